@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The only ABI between the monitor, kernels, modules and tools: the ownership
+ * table in memory, and the ACPI table that says where it lies.
+ *
+ * Everything is little-endian, naturally aligned, with explicit padding. A
+ * reader checks magic and abi_major (a different major is another format) and
+ * finds each array through its descriptor; a larger abi_minor may only append
+ * descriptors, or fields inside a stride that has grown.
+ *
+ * Physical addresses are bytes. LAPIC IDs are 32 bits wide (Intel SDM vol. 3,
+ * "Local APIC ID", x2APIC mode).
+ */
+#ifndef MINT_ABI_H
+#define MINT_ABI_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdint.h>
+#endif
+
+#define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
+#define MINT_ABI_MAJOR		1
+#define MINT_ABI_MINOR		0
+
+#define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
+#define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
+#define MINT_BLOCK_SIZE		(1ULL << MINT_BLOCK_SHIFT)
+#define MINT_NAME_SIZE		16		/* with its terminating NUL */
+
+/*
+ * Owner tags: one byte. The tag of a node is the LAPIC ID of its boot core
+ * where that is below MINT_TAG_LIMIT; else the smallest value below the limit
+ * that no other node has as its tag (struct mint_node tells both).
+ */
+#define MINT_TAG_LIMIT		0xf0
+#define MINT_TAG_ABSENT		0xfc	/* block: holds no RAM at all */
+#define MINT_TAG_MONITOR	0xfd	/* core, function: stays with the monitor */
+#define MINT_TAG_FIXED		0xfe	/* block: in use, never moves */
+#define MINT_TAG_FREE		0xff	/* nobody's: may be claimed by CMPXCHG */
+
+struct mint_array {
+	uint32_t offset;		/* 0x00 bytes from the start of the table */
+	uint32_t count;			/* 0x04 elements; 0: not there */
+	uint32_t stride;		/* 0x08 bytes from one element to the next */
+	uint32_t reserved;		/* 0x0c */
+};
+
+enum mint_array_id {
+	MINT_ARRAY_BLOCKS,		/* uint8_t owner tag, element n = block n */
+	MINT_ARRAY_CORES,		/* struct mint_core */
+	MINT_ARRAY_FUNCTIONS,		/* struct mint_function */
+	MINT_ARRAY_NODES,		/* struct mint_node */
+	MINT_ARRAY_COUNT
+};
+
+/* Page 0 of the table. */
+struct mint_table {
+	uint64_t magic;			/* 0x00 MINT_TABLE_MAGIC, written last */
+	uint16_t abi_major;		/* 0x08 */
+	uint16_t abi_minor;		/* 0x0a */
+	uint32_t size;			/* 0x0c of the whole table, bytes, whole pages */
+	uint32_t block_shift;		/* 0x10 */
+	uint32_t tsc_khz;		/* 0x14 as measured by the monitor */
+	uint64_t generation;		/* 0x18 random-free: TSC at the monitor's entry */
+	uint32_t array_count;		/* 0x20 descriptors that follow */
+	uint32_t bsp_lapic_id;		/* 0x24 of the hardware BSP */
+	uint64_t reserved[3];		/* 0x28 */
+	struct mint_array array[MINT_ARRAY_COUNT]; /* 0x40 */
+};
+
+struct mint_core {
+	uint32_t lapic_id;		/* 0x0 */
+	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
+	uint8_t  reserved[3];		/* 0x5 */
+};
+
+struct mint_function {
+	uint16_t segment;		/* 0x0 PCI segment group of the machine */
+	uint16_t bdf;			/* 0x2 bus << 8 | device << 3 | function */
+	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
+	uint8_t  reserved[3];		/* 0x5 */
+};
+
+enum mint_node_state {
+	MINT_NODE_LOADED,		/* images there, never started */
+	MINT_NODE_STARTING,		/* its boot core is on the way into the kernel */
+	MINT_NODE_RUNNING,		/* its kernel has set up its cores */
+	MINT_NODE_STOPPING,
+	MINT_NODE_HALTED,		/* came home by power-off or halt */
+	MINT_NODE_CRASHED,
+	MINT_NODE_HUNG,
+	MINT_NODE_STATE_COUNT
+};
+
+struct mint_node {
+	char	 name[MINT_NAME_SIZE];	/* 0x00 NUL-terminated */
+	uint32_t boot_lapic_id;		/* 0x10 smallest LAPIC ID it owns */
+	uint8_t  tag;			/* 0x14 */
+	uint8_t  reserved0[3];		/* 0x15 */
+	uint32_t state;			/* 0x18 enum mint_node_state */
+	uint32_t generation;		/* 0x1c counts starts, 1 = first life */
+	uint64_t heartbeat;		/* 0x20 counts up; 0 until its module beats */
+	uint64_t kernel_addr;		/* 0x28 where its kernel was placed */
+	uint64_t reserved1[10];		/* 0x30 */
+};
+
+/*
+ * ACPI table "MINT" of each node (header: ACPI 6.5, 5.2.6).
+ * /sys/firmware/acpi/tables/MINT shows it to users.
+ */
+#define MINT_ACPI_SIGNATURE	"MINT"
+#define MINT_ACPI_REVISION	1
+
+struct mint_acpi {
+	uint8_t  header[36];		/* 0x00 ACPI system description table header */
+	uint16_t abi_major;		/* 0x24 */
+	uint16_t abi_minor;		/* 0x26 */
+	uint32_t table_size;		/* 0x28 bytes */
+	uint32_t table_addr_lo;		/* 0x2c physical address of struct mint_table */
+	uint32_t table_addr_hi;		/* 0x30 */
+	uint32_t node_index;		/* 0x34 of this node in MINT_ARRAY_NODES */
+	char	 node_name[MINT_NAME_SIZE]; /* 0x38 */
+};
+
+#define MINT_ABI_ASSERT(c, m)	_Static_assert(c, m)
+MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
+MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
+MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
+MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
+MINT_ABI_ASSERT(sizeof(struct mint_node) == 128, "mint_node");
+MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
+MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
+
+#endif
