@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Front door of a multiboot2 loader, once in 64-bit mode: tags -> struct boot_info. */
+#include "lib/multiboot2.h"
+#include "lib/acpi_read.h"
+#include "lib/str.h"
+#include "monitor/main.h"
+
+extern uint8_t image_start[], image_end[];	/* monitor.lds */
+
+static struct boot_info boot;
+static struct diag diag;
+static unsigned char rsdp_copy[ACPI_RSDP_SIZE];
+
+void multiboot2_main(uint32_t magic, const void *info) __attribute__((noreturn));
+void multiboot2_main(uint32_t magic, const void *info)
+{
+	diag_init(&diag);
+	if (magic != MULTIBOOT2_LOADER_MAGIC)
+		diag_error(&diag, NULL, 0, "not started by a multiboot2 loader (EAX is %x): "
+			   "in GRUB, use `multiboot2`, not `multiboot`", magic);
+	else
+		multiboot2_read(&boot, info, MULTIBOOT2_INFO_MAX, rsdp_copy, &diag);
+	if (diag.count)
+		str_copy(boot.error, sizeof(boot.error), diag.entry[0].text,
+			 strlen(diag.entry[0].text));
+	boot.door = BOOT_DOOR_MULTIBOOT2;
+	boot.image = (struct range){ (phys_t)image_start, (phys_t)image_end };
+	monitor_enter(&boot);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Formatted text without a C library. A sink takes bytes; fmt_print knows the
+ * part of printf that we use:
+ *	%% %c %s %.*s %d %u %x %X with l, ll, z, a width, '-' and '0'
+ * An unknown conversion prints itself, so that it is seen. The attribute lets
+ * the compiler check every call.
+ */
+#ifndef LIB_FMT_H
+#define LIB_FMT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct fmt_sink {
+	void (*write)(struct fmt_sink *sink, const char *s, size_t len);
+};
+
+void fmt_print(struct fmt_sink *sink, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void fmt_vprint(struct fmt_sink *sink, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+
+/*
+ * snprintf: never writes more than @size bytes, always ends with a NUL where
+ * @size > 0, returns the length that the whole text has.
+ */
+size_t fmt_string(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+size_t fmt_vstring(char *buf, size_t size, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
+
+#define FMT_SIZE_LEN 24
+/* "1 GiB", "900 MiB", "4 KiB", "17 B": the largest unit that divides @bytes. */
+const char *fmt_size(char buf[FMT_SIZE_LEN], unsigned long long bytes);
+
+#endif

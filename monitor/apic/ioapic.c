@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/apic/ioapic.h"
+#include "monitor/cpu/insn.h"
+
+/* 8259A: operation control word 1, the interrupt mask. */
+#define PIC_MASTER_DATA		0x21
+#define PIC_SLAVE_DATA		0xa1
+
+/* Intel 82093AA, 3.1 and 3.2: index and data, then the registers. */
+#define IOAPIC_INDEX		0x00
+#define IOAPIC_DATA		0x10
+#define IOAPIC_VERSION		0x01
+#define IOAPIC_REDIRECTION	0x10
+#define  REDIRECTION_MASKED	0x00010000
+
+static uint32_t ioapic_read(phys_t base, uint32_t reg)
+{
+	*(volatile uint32_t *)(base + IOAPIC_INDEX) = reg;
+	return *(volatile uint32_t *)(base + IOAPIC_DATA);
+}
+
+static void ioapic_write(phys_t base, uint32_t reg, uint32_t v)
+{
+	*(volatile uint32_t *)(base + IOAPIC_INDEX) = reg;
+	*(volatile uint32_t *)(base + IOAPIC_DATA) = v;
+}
+
+void ioapic_mask_all(const struct machine *m)
+{
+	outb(PIC_MASTER_DATA, 0xff);
+	outb(PIC_SLAVE_DATA, 0xff);
+	for (unsigned int i = 0; i < m->ioapic_count; i++) {
+		phys_t base = m->ioapic[i].addr;
+		uint32_t last = ioapic_read(base, IOAPIC_VERSION) >> 16 & 0xff;
+
+		for (uint32_t pin = 0; pin <= last; pin++)
+			ioapic_write(base, IOAPIC_REDIRECTION + 2 * pin, REDIRECTION_MASKED);
+	}
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/apic/lapic.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/regs.h"
+
+#define LAPIC_SVR		0xf0
+#define  SVR_VECTOR		0xff
+#define LAPIC_ICR		0x300
+#define LAPIC_ICR_HIGH		0x310	/* xAPIC only */
+#define  ICR_INIT		0x00000500
+#define  ICR_STARTUP		0x00000600
+#define  ICR_PENDING		0x00001000
+#define  ICR_ASSERT		0x00004000
+#define LAPIC_LVT_TIMER		0x320
+#define LAPIC_LVT_THERMAL	0x330
+#define LAPIC_LVT_PERF		0x340
+#define LAPIC_LVT_LINT0		0x350
+#define LAPIC_LVT_LINT1		0x360
+#define LAPIC_LVT_ERROR		0x370
+#define  LVT_MASKED		0x00010000
+
+bool lapic_x2apic(void)
+{
+	return rdmsr(MSR_APIC_BASE) & APIC_BASE_X2APIC;
+}
+
+phys_t lapic_base(void)
+{
+	return rdmsr(MSR_APIC_BASE) & ~0xfffull & ((1ull << 52) - 1);
+}
+
+void lapic_enable_x2apic(void)
+{
+	wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
+}
+
+static volatile uint32_t *lapic_reg(uint32_t reg)
+{
+	return (volatile uint32_t *)(lapic_base() + reg);
+}
+
+static void lapic_write(uint32_t reg, uint32_t v)
+{
+	if (lapic_x2apic())
+		wrmsr(MSR_X2APIC(reg), v);
+	else
+		*lapic_reg(reg) = v;
+}
+
+static void send_ipi(uint32_t lapic_id, uint32_t command)
+{
+	if (lapic_x2apic()) {
+		wrmsr(MSR_X2APIC(LAPIC_ICR), (uint64_t)lapic_id << 32 | command);
+		return;
+	}
+	*lapic_reg(LAPIC_ICR_HIGH) = lapic_id << 24;
+	*lapic_reg(LAPIC_ICR) = command;
+	while (*lapic_reg(LAPIC_ICR) & ICR_PENDING)
+		cpu_pause();
+}
+
+void lapic_quiet(void)
+{
+	static const uint16_t lvt[] = { LAPIC_LVT_TIMER, LAPIC_LVT_THERMAL, LAPIC_LVT_PERF,
+		LAPIC_LVT_LINT0, LAPIC_LVT_LINT1, LAPIC_LVT_ERROR };
+
+	for (unsigned int i = 0; i < sizeof(lvt) / sizeof(lvt[0]); i++)
+		lapic_write(lvt[i], LVT_MASKED);
+	lapic_write(LAPIC_SVR, SVR_VECTOR);	/* software-disabled: INIT, SIPI, NMI still come */
+}
+
+void lapic_send_init(uint32_t lapic_id)
+{
+	send_ipi(lapic_id, ICR_INIT | ICR_ASSERT);
+}
+
+void lapic_send_sipi(uint32_t lapic_id, phys_t page)
+{
+	send_ipi(lapic_id, ICR_STARTUP | ICR_ASSERT | (uint32_t)(page >> 12));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The local APIC of the core that runs (Intel SDM vol. 3A, chapter 11), in
+ * xAPIC or x2APIC mode, whichever it is in. No shorthand, no broadcast: an
+ * IPI goes to one LAPIC ID.
+ */
+#ifndef MONITOR_APIC_LAPIC_H
+#define MONITOR_APIC_LAPIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/range.h"
+
+bool lapic_x2apic(void);
+phys_t lapic_base(void);
+/* Put this core's LAPIC into x2APIC mode, as the boot core's is. */
+void lapic_enable_x2apic(void);
+/*
+ * Mask every local vector and reject fixed interrupts: what a resting core
+ * wants, and what a kernel expects to find.
+ */
+void lapic_quiet(void);
+void lapic_send_init(uint32_t lapic_id);
+/* @page: the trampoline, 4 KiB-aligned, below 1 MiB. */
+void lapic_send_sipi(uint32_t lapic_id, phys_t page);
+
+#endif

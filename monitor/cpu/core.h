@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The cores as the monitor drives them. cores[i] is machine.cpu[i]. A core
+ * rests in core_park() until it is given an order, or until its node's kernel
+ * wakes it through the node's mailbox; from then on no code of the monitor
+ * runs on it before it comes home by itself (home.asm).
+ */
+#ifndef MONITOR_CPU_CORE_H
+#define MONITOR_CPU_CORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/machine.h"
+#include "lib/plan.h"
+
+enum core_state {
+	CORE_ABSENT,		/* did not answer, or was not started yet */
+	CORE_PARKED,
+	CORE_BUSY,		/* carries out an order in the monitor */
+	CORE_TAKEN		/* runs its node's kernel */
+};
+
+struct world_mailbox;
+
+/* asm_offsets.c exports lapic_id, stack_top and the size. */
+struct core {
+	uint32_t lapic_id;
+	uint32_t state;			/* enum core_state; atomic */
+	void *stack_top;		/* PLAN_STACK_SIZE below it are its own */
+	struct world_mailbox *mailbox;	/* of its node; NULL: nobody may wake it */
+	void (*order)(void *arg);	/* written last by whoever orders; NULL: none; atomic */
+	void *order_arg;
+	unsigned int node;		/* index, PLAN_MONITOR or PLAN_NOBODY */
+	uint32_t reserved;
+	uint64_t reserved2[2];
+};
+_Static_assert(sizeof(struct core) == 64, "a core fills a cache line");
+
+extern struct core cores[MACHINE_CPUS_MAX];
+extern unsigned int core_count;
+
+/* Fill the array; stacks come from @stacks, PLAN_STACK_SIZE each. */
+void core_init(const struct plan *plan, phys_t stacks);
+struct core *core_find(uint32_t lapic_id);
+/* Have a parked core run @fn(@arg) on its own stack. It parks again when @fn returns. */
+void core_order(struct core *core, void (*fn)(void *), void *arg);
+enum core_state core_state(const struct core *core);
+void core_set_state(struct core *core, enum core_state state);
+
+/* Where cores rest. Never returns; @core is the caller's own. */
+void core_park(struct core *core) __attribute__((noreturn));
+
+/* Called by trampoline.asm on the core's own stack, 64-bit, paging on. */
+void core_started(struct core *core) __attribute__((noreturn));
+enum home_reason { HOME_RESET_COLD, HOME_RESET_WARM, HOME_RESET_SHUTDOWN, HOME_RESET_PLATFORM,
+		   HOME_OFFLINE = 0x100 };
+/* Called by home.asm on the core's own stack, on the monitor's page tables. */
+void core_came_home(struct core *core, uint64_t reason) __attribute__((noreturn));
+
+#endif

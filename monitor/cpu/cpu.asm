@@ -1,0 +1,140 @@
+; SPDX-License-Identifier: GPL-2.0-only
+;
+; The monitor's descriptor tables, the exceptions' way into C, and the ways
+; out of the monitor. 64-bit mode throughout; SysV calling convention.
+
+%include "asm_offsets.inc"
+
+default rel
+
+extern exception_handle, cpu_idt
+
+section .rodata
+align 16
+global cpu_gdt
+cpu_gdt:					; selectors: regs.h, SEL_*
+	dq 0
+	dq 0x00cf9a000000ffff			; 08h code, 32-bit, flat
+	dq 0x00af9a000000ffff			; 10h code, 64-bit
+	dq 0x00cf92000000ffff			; 18h data, flat
+cpu_gdt_end:
+
+section .text
+bits 64
+
+; void cpu_load_tables(void): GDT, IDT and every segment register.
+global cpu_load_tables
+cpu_load_tables:
+	lea	rax, [cpu_gdt]
+	sub	rsp, 16
+	mov	word [rsp + 6], cpu_gdt_end - cpu_gdt - 1
+	mov	[rsp + 8], rax
+	lgdt	[rsp + 6]
+	lea	rax, [cpu_idt]
+	mov	word [rsp + 6], 32 * 16 - 1
+	mov	[rsp + 8], rax
+	lidt	[rsp + 6]
+	add	rsp, 16
+	lea	rax, [.reload]
+	push	SEL_CODE64
+	push	rax
+	o64 retf
+.reload:
+	mov	eax, SEL_DATA
+	mov	ds, eax
+	mov	es, eax
+	mov	ss, eax
+	xor	eax, eax
+	mov	fs, eax
+	mov	gs, eax
+	ret
+
+; void cpu_enter_linux(uint64_t entry, uint64_t boot_params)
+; Linux boot protocol, 64-bit: CS = 10h, DS = ES = SS = 18h, RSI = boot_params,
+; interrupts off, kernel, zero page and command line identity-mapped.
+global cpu_enter_linux
+cpu_enter_linux:
+	cli
+	cld
+	mov	rax, rdi
+	xor	ebx, ebx
+	xor	ecx, ecx
+	xor	edx, edx
+	xor	ebp, ebp
+	xor	edi, edi
+	jmp	rax
+
+; void cpu_call_on(void *stack_top, void (*fn)(void *), void *arg)
+global cpu_call_on
+cpu_call_on:
+	mov	rsp, rdi
+	mov	rdi, rdx
+	xor	ebp, ebp
+	call	rsi
+	ud2					; fn does not return
+
+; Exceptions: a uniform frame (struct exception_frame), then C.
+%macro EXCEPTION 1
+cpu_exception_%1:
+%if %1 != 8 && (%1 < 10 || %1 > 14) && %1 != 17 && %1 != 21 && %1 != 29 && %1 != 30
+	push	0				; no error code from the CPU
+%endif
+	push	%1
+	jmp	exception_common
+%endmacro
+
+%assign vector 0
+%rep 32
+	EXCEPTION vector
+%assign vector vector + 1
+%endrep
+
+exception_common:
+	push	r15
+	push	r14
+	push	r13
+	push	r12
+	push	r11
+	push	r10
+	push	r9
+	push	r8
+	push	rbp
+	push	rdi
+	push	rsi
+	push	rdx
+	push	rcx
+	push	rbx
+	push	rax
+	cld
+	mov	rdi, rsp
+	mov	rbx, rsp
+	and	rsp, ~15
+	call	exception_handle
+	mov	rsp, rbx
+	pop	rax
+	pop	rbx
+	pop	rcx
+	pop	rdx
+	pop	rsi
+	pop	rdi
+	pop	rbp
+	pop	r8
+	pop	r9
+	pop	r10
+	pop	r11
+	pop	r12
+	pop	r13
+	pop	r14
+	pop	r15
+	add	rsp, 16
+	iretq
+
+section .data.rel.ro
+align 8
+global cpu_exception_table
+cpu_exception_table:				; relocated with the image
+%assign vector 0
+%rep 32
+	dq cpu_exception_ %+ vector
+%assign vector vector + 1
+%endrep

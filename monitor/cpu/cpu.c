@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/regs.h"
+
+void cpu_init(void)
+{
+	irq_disable();
+	cpu_load_tables();
+	write_cr4((read_cr4() & CR4_LA57) | CR4_PAE | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT);
+	write_cr0(CR0_PG | CR0_NE | CR0_ET | CR0_PE);
+}
+
+uint32_t cpu_lapic_id(void)
+{
+	if (cpuid(0, 0).eax >= 0xb) {
+		struct cpuid topology = cpuid(0xb, 0);
+
+		if (topology.ebx)
+			return topology.edx;
+	}
+	return cpuid(1, 0).ebx >> 24;
+}
+
+bool cpu_has_1g_pages(void)
+{
+	return cpuid(0x80000000, 0).eax >= 0x80000001 && cpuid(0x80000001, 0).edx & 1u << 26;
+}
+
+uint8_t cpu_phys_bits(void)
+{
+	if (cpuid(0x80000000, 0).eax < 0x80000008)
+		return 36;
+	return (uint8_t)cpuid(0x80000008, 0).eax;
+}
+
+bool cpu_tsc_invariant(void)
+{
+	return cpuid(0x80000000, 0).eax >= 0x80000007 && cpuid(0x80000007, 0).edx & 1u << 8;
+}

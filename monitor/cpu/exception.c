@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/cpu/exception.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/regs.h"
+#include "monitor/log.h"
+#include "monitor/panic.h"
+
+#define EXCEPTION_COUNT		32
+#define VECTOR_NMI		2
+#define VECTOR_MACHINE_CHECK	18
+#define GATE_INTERRUPT		0x8e
+
+/* Intel SDM vol. 3A, 6.14.1: 64-bit IDT gate. */
+struct idt_gate {
+	uint16_t offset_low;		/* 0x0 */
+	uint16_t selector;		/* 0x2 */
+	uint8_t ist;			/* 0x4 */
+	uint8_t type;			/* 0x5 */
+	uint16_t offset_mid;		/* 0x6 */
+	uint32_t offset_high;		/* 0x8 */
+	uint32_t reserved;		/* 0xc */
+};
+_Static_assert(sizeof(struct idt_gate) == 16, "idt_gate");
+
+extern struct idt_gate cpu_idt[EXCEPTION_COUNT];	/* cpu.asm loads it */
+struct idt_gate cpu_idt[EXCEPTION_COUNT] __attribute__((aligned(16)));
+extern const uint64_t cpu_exception_table[EXCEPTION_COUNT];
+
+void exception_init(void)
+{
+	for (unsigned int i = 0; i < EXCEPTION_COUNT; i++) {
+		uint64_t at = cpu_exception_table[i];
+
+		cpu_idt[i] = (struct idt_gate){
+			.offset_low = (uint16_t)at,
+			.selector = SEL_CODE64,
+			.type = GATE_INTERRUPT,
+			.offset_mid = (uint16_t)(at >> 16),
+			.offset_high = (uint32_t)(at >> 32),
+		};
+	}
+}
+
+void exception_handle(struct exception_frame *f)
+{
+	if (f->vector == VECTOR_NMI)
+		return;
+	if (f->vector == VECTOR_MACHINE_CHECK) {
+		wrmsr(MSR_MCG_STATUS, 0);	/* MCIP set here would shut the machine down */
+		return;
+	}
+	panic("exception %u on core %u: error %llx rip %llx rsp %llx cr2 %llx cr3 %llx\n"
+	      "  rax %llx rbx %llx rcx %llx rdx %llx rsi %llx rdi %llx rbp %llx",
+	      (unsigned int)f->vector, cpu_lapic_id(), (unsigned long long)f->error,
+	      (unsigned long long)f->rip, (unsigned long long)f->rsp,
+	      (unsigned long long)read_cr2(), (unsigned long long)read_cr3(),
+	      (unsigned long long)f->rax, (unsigned long long)f->rbx,
+	      (unsigned long long)f->rcx, (unsigned long long)f->rdx,
+	      (unsigned long long)f->rsi, (unsigned long long)f->rdi,
+	      (unsigned long long)f->rbp);
+}

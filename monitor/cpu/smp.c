@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. */
+#include "monitor/cpu/smp.h"
+#include "monitor/apic/lapic.h"
+#include "monitor/cpu/core.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/tsc.h"
+
+#define INIT_DELAY_US	10000
+#define SIPI_DELAY_US	200
+#define ANSWER_US	1000000
+
+static unsigned int absent(uint32_t self)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < core_count; i++)
+		n += cores[i].lapic_id != self && core_state(&cores[i]) == CORE_ABSENT;
+	return n;
+}
+
+static void sipi_absent(uint32_t self, uint64_t page)
+{
+	for (unsigned int i = 0; i < core_count; i++)
+		if (cores[i].lapic_id != self && core_state(&cores[i]) == CORE_ABSENT)
+			lapic_send_sipi(cores[i].lapic_id, page);
+}
+
+unsigned int smp_start_cores(uint64_t trampoline_page)
+{
+	uint32_t self = cpu_lapic_id();
+	uint64_t start;
+
+	for (unsigned int i = 0; i < core_count; i++)
+		if (cores[i].lapic_id != self)
+			lapic_send_init(cores[i].lapic_id);
+	tsc_delay_us(INIT_DELAY_US);
+	sipi_absent(self, trampoline_page);
+	tsc_delay_us(SIPI_DELAY_US);
+	sipi_absent(self, trampoline_page);
+
+	start = rdtsc();
+	while (absent(self) && !tsc_passed(start, ANSWER_US))
+		cpu_pause();
+	return absent(self);
+}

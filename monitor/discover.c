@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/discover.h"
+#include <stddef.h>
+#include "lib/acpi_read.h"
+#include "lib/str.h"
+#include "monitor/apic/lapic.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/regs.h"
+#include "monitor/cpu/tsc.h"
+#include "monitor/mem/paging.h"
+#include "monitor/pci/scan.h"
+#include "monitor/uart.h"
+
+/* Physical memory is identity-mapped as far as the early page tables reach. */
+static const void *map_physical(struct acpi_memory *mem, phys_t addr, size_t size)
+{
+	(void)mem;
+	if (!addr || addr + size < addr || addr + size > paging_early_limit())
+		return NULL;
+	return (const void *)addr;
+}
+
+#define BDA_EBDA_SEGMENT	0x40e
+#define BIOS_AREA_START		0xe0000
+#define BIOS_AREA_END		0x100000
+#define EBDA_SEARCH		1024
+#define RSDP_V1_SIZE		20
+
+static bool is_rsdp(phys_t at)
+{
+	const uint8_t *p = (const uint8_t *)at;
+	uint8_t sum = 0;
+
+	if (memcmp(p, "RSD PTR ", 8))
+		return false;
+	for (unsigned int i = 0; i < RSDP_V1_SIZE; i++)
+		sum = (uint8_t)(sum + p[i]);
+	return !sum;
+}
+
+/* ACPI 6.5, 5.2.5.1: the first KiB of the EBDA, then the BIOS area, on 16 bytes. */
+static phys_t find_rsdp(void)
+{
+	const volatile uint16_t *segment = (const volatile uint16_t *)(uintptr_t)BDA_EBDA_SEGMENT;
+	phys_t ebda;
+
+	asm("" : "+r"(segment));	/* below 4 KiB: not the null pointer the compiler sees */
+	ebda = (phys_t)*segment << 4;
+	for (phys_t at = ebda; ebda && at < ebda + EBDA_SEARCH; at += 16)
+		if (is_rsdp(at))
+			return at;
+	for (phys_t at = BIOS_AREA_START; at < BIOS_AREA_END; at += 16)
+		if (is_rsdp(at))
+			return at;
+	return 0;
+}
+
+static bool read_acpi(struct machine *m, const struct boot_info *boot, struct diag *diag)
+{
+	struct acpi_memory mem = { .map = map_physical };
+	phys_t rsdp = boot->rsdp;
+
+	if (!rsdp && !boot->efi_systab)
+		rsdp = find_rsdp();
+	if (!rsdp) {
+		diag_error(diag, NULL, 0, "the firmware has no ACPI tables (no RSDP): "
+			   "cores and PCI cannot be told apart");
+		return false;
+	}
+	return acpi_read(m, &mem, rsdp, diag);
+}
+
+bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag)
+{
+	machine_init(m);
+	m->bsp_lapic_id = cpu_lapic_id();
+	m->x2apic = lapic_x2apic();
+	m->lapic_addr = lapic_base();
+	m->phys_bits = cpu_phys_bits();
+	m->tsc_invariant = cpu_tsc_invariant();
+	m->tsc_khz = tsc_measure_khz();
+	tsc_set_khz(m->tsc_khz);
+	for (unsigned int i = 0; i < MACHINE_COMS; i++)
+		m->com[i] = uart_present(machine_com_port(i));
+	for (unsigned int i = 0; i < boot->mem_count; i++)
+		if (!machine_add_mem(m, boot->mem[i].range, boot->mem[i].type)) {
+			diag_error(diag, NULL, 0, "the memory map has more than %u ranges",
+				   MACHINE_MEM_MAX);
+			return false;
+		}
+	if (!read_acpi(m, boot, diag))
+		return false;
+	pci_scan(m, diag);
+	return true;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The machine as the plan wants it, read from the hardware: CPUID, the boot
+ * loader's memory map, the firmware's ACPI tables, PCI configuration space.
+ * Nothing is changed on the way, save that BARs are sized.
+ */
+#ifndef MONITOR_DISCOVER_H
+#define MONITOR_DISCOVER_H
+
+#include <stdbool.h>
+#include "lib/boot_info.h"
+#include "lib/diag.h"
+#include "lib/machine.h"
+
+/* False: too little could be read to plan anything; @diag says what. */
+bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the monitor says: kept in memory, and written to the console's UART
+ * where there is one. Any core may log; a message is written in one piece.
+ */
+#ifndef MONITOR_LOG_H
+#define MONITOR_LOG_H
+
+#include <stdarg.h>
+#include "lib/fmt.h"
+
+void log_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_vprint(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
+/* For printers of lib/: not in one piece, one core at a time. */
+struct fmt_sink *log_sink(void);
+/* Everything that is still kept, oldest first, once more to the UART. */
+void log_replay(void);
+/* For panic alone: whoever held the lock will not come back. */
+void log_break_lock(void);
+
+#endif

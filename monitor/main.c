@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The whole story of the monitor, from top to bottom. Up to the point of no
+ * return everything is read and decided, and nothing is touched; after it the
+ * plan is carried out.
+ */
+#include "monitor/main.h"
+#include <stddef.h>
+#include "lib/config.h"
+#include "lib/diag.h"
+#include "lib/machine.h"
+#include "lib/plan.h"
+#include "lib/plan_print.h"
+#include "lib/str.h"
+#include "monitor/apic/ioapic.h"
+#include "monitor/apic/lapic.h"
+#include "monitor/console.h"
+#include "monitor/cpu/core.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/exception.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/mtrr.h"
+#include "monitor/cpu/smp.h"
+#include "monitor/cpu/trampoline.h"
+#include "monitor/discover.h"
+#include "monitor/log.h"
+#include "monitor/mem/images.h"
+#include "monitor/mem/paging.h"
+#include "monitor/node.h"
+#include "monitor/panic.h"
+#include "monitor/pci/bridge.h"
+#include "monitor/power.h"
+#include "monitor/table_page.h"
+#include "monitor/uart.h"
+#include "monitor/version.h"
+
+static struct machine machine;
+static struct config config;
+static struct plan_input input;
+static struct plan plan;
+static struct diag diag;
+static uint8_t stack[16384] __attribute__((aligned(16)));
+
+/* Nothing was started, and nothing will be: say why, and wait for orders. */
+static void give_up(const char *what) __attribute__((noreturn));
+static void give_up(const char *what)
+{
+	diag_print(&diag, log_sink());
+	log_print("mint: %s; nothing was started\n"
+		  "mint: mend it and `reboot`; `help` lists what can be done here\n", what);
+	console_run();
+}
+
+static void open_console(unsigned int com)
+{
+	uart_use(machine_com_port(com));
+}
+
+static void read_config(const struct boot_info *boot)
+{
+	const struct boot_file *file = &boot->file[0];
+
+	if (boot->error[0])
+		diag_error(&diag, NULL, 0, "%s", boot->error);
+	if (!boot->config_found) {
+		diag_error(&diag, NULL, 0, "no config at %s", boot->config_path);
+		give_up("there is no config");
+	}
+	if (!config_parse(&config, file->name, (const char *)file->addr, file->size, &diag))
+		give_up("the config has errors");
+	if (config.console.kind == UART_NONE)
+		uart_use(0);
+	else
+		open_console(config.console.com);
+}
+
+static void read_machine(const struct boot_info *boot)
+{
+	bool ok = discover_machine(&machine, boot, &diag);
+
+	power_init(&machine.power, boot->efi_systab);
+	console_init(ok ? &machine : NULL, NULL);
+	if (!ok)
+		give_up("the machine could not be read");
+}
+
+static void make_plan(const struct boot_info *boot)
+{
+	input = (struct plan_input){
+		.machine = &machine,
+		.config = &config,
+		.image = boot->image,
+	};
+	for (unsigned int i = 1; i < boot->file_count; i++)
+		input.file[input.file_count++] = (struct plan_file_in){
+			.name = boot->file[i].name,
+			.range = range_of(boot->file[i].addr, boot->file[i].size),
+			.data = (const void *)boot->file[i].addr,
+			.size = boot->file[i].size,
+		};
+	if (!plan_make(&plan, &input, &diag))
+		give_up("the plan cannot be made");
+	console_init(&machine, &plan);
+	diag_print(&diag, log_sink());		/* warnings */
+	diag_init(&diag);
+	plan_print(&plan, log_sink());
+}
+_Static_assert(BOOT_FILES_MAX - 1 <= PLAN_FILES_MAX, "every file finds room in the plan");
+
+/* Every core that belongs to somebody has to be there before anybody starts. */
+static void bring_up_cores(void)
+{
+	struct core *self;
+
+	core_init(&plan, plan.arena.start);
+	self = core_find(cpu_lapic_id());
+	if (!self)
+		panic("core %u runs the monitor and is not in the MADT", cpu_lapic_id());
+	core_set_state(self, CORE_BUSY);
+	mtrr_save();
+	trampoline_install(plan.trampoline, paging_root());
+	if (smp_start_cores(plan.trampoline.start))
+		for (unsigned int i = 0; i < core_count; i++)
+			if (core_state(&cores[i]) == CORE_ABSENT)
+				diag_error(&diag, config.file, cores[i].node < plan.node_count ?
+					   plan.node[cores[i].node].want->cores.line : 0,
+					   "core %u does not answer INIT and SIPI",
+					   cores[i].lapic_id);
+	if (diag.errors)
+		give_up("the machine's cores are not all there");
+}
+
+static void monitor_main(void *arg)
+{
+	struct boot_info *boot = arg;
+	uint64_t entered = rdtsc();
+
+	exception_init();
+	cpu_init();
+	paging_early();
+	open_console(0);
+	log_print("\nMint " MINT_VERSION ": several Linux kernels on one machine, nothing beneath them\n");
+	diag_init(&diag);
+
+	read_machine(boot);
+	read_config(boot);
+	make_plan(boot);
+
+	/* The point of no return: from here on the machine is changed. */
+	pci_quiet_all(&machine);
+	ioapic_mask_all(&machine);
+	lapic_quiet();
+	paging_init(&machine, (struct range){
+		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
+	images_settle(&plan);
+	table_page_fill(&plan, entered);
+	bring_up_cores();
+	pci_open_bridges(&plan);
+	if (!node_prepare_all(&plan))
+		give_up("a node could not be made ready");
+	node_start_all(&plan, entered);
+
+	console_run();
+}
+
+void monitor_enter(struct boot_info *info)
+{
+	cpu_call_on(stack + sizeof(stack), monitor_main, info);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Intel SDM vol. 3A, 4.5: 4-level paging; 4.5.1: the fifth level, which a core
+ * keeps when it comes home from a kernel that had turned it on.
+ */
+#include "monitor/mem/paging.h"
+#include <stdbool.h>
+#include "lib/str.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/regs.h"
+#include "monitor/panic.h"
+
+#define ENTRIES		512
+#define PAGE		4096ull
+#define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITE)
+#define EARLY_PDS	4
+
+typedef uint64_t page_table[ENTRIES];
+
+/* multiboot2.asm fills and uses them before any C runs. */
+extern page_table early_pml4, early_pdpt, early_pd[EARLY_PDS];
+static page_table early_pml5 __attribute__((aligned(4096)));
+page_table early_pml4 __attribute__((aligned(4096)));
+page_table early_pdpt __attribute__((aligned(4096)));
+page_table early_pd[EARLY_PDS] __attribute__((aligned(4096)));
+extern uint64_t home_cr3, home_cr3_la57;	/* home.asm */
+
+static phys_t final_root;
+
+/* Firmware of large machines may have turned the fifth level on; it stays on. */
+static void load_root(const uint64_t *pml4, const uint64_t *pml5)
+{
+	write_cr3(read_cr4() & CR4_LA57 ? (phys_t)pml5 : (phys_t)pml4);
+}
+
+void paging_early(void)
+{
+	bool giga = cpu_has_1g_pages();
+
+	for (unsigned int i = 0; i < EARLY_PDS; i++) {
+		for (unsigned int j = 0; j < ENTRIES; j++)
+			early_pd[i][j] = (GIB(i) + MIB(2) * j) | TABLE_FLAGS | PTE_LARGE;
+		early_pdpt[i] = (phys_t)early_pd[i] | TABLE_FLAGS;
+	}
+	for (unsigned int i = EARLY_PDS; giga && i < ENTRIES; i++)
+		early_pdpt[i] = GIB(i) | TABLE_FLAGS | PTE_LARGE;
+	early_pml4[0] = (phys_t)early_pdpt | TABLE_FLAGS;
+	early_pml5[0] = (phys_t)early_pml4 | TABLE_FLAGS;
+	load_root(early_pml4, early_pml5);
+}
+
+phys_t paging_early_limit(void)
+{
+	return cpu_has_1g_pages() ? GIB(ENTRIES) : GIB(EARLY_PDS);
+}
+
+static phys_t next, end;
+
+static uint64_t *new_table(void)
+{
+	uint64_t *t = (uint64_t *)next;
+
+	if (next + PAGE > end)
+		panic("paging: the arena is too small for the page tables");
+	next += PAGE;
+	return memset(t, 0, PAGE);
+}
+
+static uint64_t *descend(uint64_t *table, unsigned int index)
+{
+	if (!table[index])
+		table[index] = (phys_t)new_table() | TABLE_FLAGS;
+	return (uint64_t *)(table[index] & ~(PAGE - 1));
+}
+
+void paging_init(const struct machine *m, struct range arena)
+{
+	phys_t limit = plan_map_end(m);
+	bool giga = cpu_has_1g_pages();
+	uint64_t *pml4, *pml5;
+
+	next = arena.start;
+	end = arena.end;
+	pml4 = new_table();
+	pml5 = new_table();
+	pml5[0] = (phys_t)pml4 | TABLE_FLAGS;
+	for (phys_t at = 0; at < limit; at += GIB(1)) {
+		uint64_t *pdpt = descend(pml4, at >> 39 & (ENTRIES - 1));
+		unsigned int index = at >> 30 & (ENTRIES - 1);
+		uint64_t *pd;
+
+		if (giga) {
+			pdpt[index] = at | TABLE_FLAGS | PTE_LARGE;
+			continue;
+		}
+		pd = descend(pdpt, index);
+		for (unsigned int j = 0; j < ENTRIES; j++)
+			pd[j] = (at + MIB(2) * j) | TABLE_FLAGS | PTE_LARGE;
+	}
+	final_root = (phys_t)pml4;
+	home_cr3 = (phys_t)pml4;
+	home_cr3_la57 = (phys_t)pml5;
+	load_root(pml4, pml5);
+}
+
+phys_t paging_root(void)
+{
+	return final_root;
+}

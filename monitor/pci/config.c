@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/pci/config.h"
+#include <stddef.h>
+#include "monitor/cpu/insn.h"
+
+#define CONFIG_ADDRESS	0xcf8
+#define CONFIG_DATA	0xcfc
+#define CONFIG_ENABLE	0x80000000u
+
+static const struct machine *machine;
+
+void pci_config_use(const struct machine *m)
+{
+	machine = m;
+}
+
+static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
+{
+	for (unsigned int i = 0; machine && i < machine->ecam_count; i++) {
+		const struct machine_ecam *e = &machine->ecam[i];
+
+		if (e->segment == BDF_SEG(fn) && e->bus_first <= BDF_BUS(fn) &&
+		    BDF_BUS(fn) <= e->bus_last)
+			return (volatile uint8_t *)(e->base + ((phys_t)(fn & 0xffff) << 12) + reg);
+	}
+	return NULL;
+}
+
+static void select(bdf_t fn, unsigned int reg)
+{
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (fn & 0xffff) << 8 | (reg & 0xfc));
+}
+
+uint32_t pci_read32(bdf_t fn, unsigned int reg)
+{
+	volatile uint8_t *at = ecam(fn, reg);
+
+	if (at)
+		return *(volatile uint32_t *)at;
+	if (BDF_SEG(fn))
+		return ~0u;
+	select(fn, reg);
+	return inl(CONFIG_DATA);
+}
+
+uint16_t pci_read16(bdf_t fn, unsigned int reg)
+{
+	return (uint16_t)(pci_read32(fn, reg & ~3u) >> 8 * (reg & 2));
+}
+
+uint8_t pci_read8(bdf_t fn, unsigned int reg)
+{
+	return (uint8_t)(pci_read32(fn, reg & ~3u) >> 8 * (reg & 3));
+}
+
+void pci_write32(bdf_t fn, unsigned int reg, uint32_t v)
+{
+	volatile uint8_t *at = ecam(fn, reg);
+
+	if (at) {
+		*(volatile uint32_t *)at = v;
+	} else if (!BDF_SEG(fn)) {
+		select(fn, reg);
+		outl(CONFIG_DATA, v);
+	}
+}
+
+void pci_write16(bdf_t fn, unsigned int reg, uint16_t v)
+{
+	volatile uint8_t *at = ecam(fn, reg);
+
+	if (at) {
+		*(volatile uint16_t *)at = v;
+	} else if (!BDF_SEG(fn)) {
+		select(fn, reg);
+		outw(CONFIG_DATA + (reg & 2), v);
+	}
+}

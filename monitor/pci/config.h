@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PCI configuration space: through ECAM where the machine has it (PCI Express
+ * Base 6.0, 7.2.2), else through CF8h/CFCh (PCI Local Bus 3.0, 3.2.2.3.2),
+ * which reaches segment 0 and 256 bytes. Absent functions read as all ones.
+ */
+#ifndef MONITOR_PCI_CONFIG_H
+#define MONITOR_PCI_CONFIG_H
+
+#include <stdint.h>
+#include "lib/machine.h"
+
+#define PCI_VENDOR_ID		0x00
+#define PCI_DEVICE_ID		0x02
+#define PCI_COMMAND		0x04
+#define  COMMAND_IO		0x0001
+#define  COMMAND_MEMORY		0x0002
+#define  COMMAND_BUS_MASTER	0x0004
+#define PCI_STATUS		0x06
+#define  STATUS_CAP_LIST	0x0010
+#define PCI_CLASS_REVISION	0x08
+#define PCI_HEADER_TYPE		0x0e
+#define  HEADER_TYPE		0x7f
+#define  HEADER_BRIDGE		0x01
+#define  HEADER_MULTIFUNCTION	0x80
+#define PCI_BAR0		0x10
+#define  BAR_IO			0x01
+#define  BAR_64BIT		0x04
+#define  BAR_PREFETCH		0x08
+#define PCI_CAP_POINTER		0x34
+#define PCI_INTERRUPT_PIN	0x3d
+/* PCI-PCI Bridge 1.2, 3.2 */
+#define PCI_BUS_NUMBERS		0x18
+#define PCI_IO_BASE		0x1c
+#define PCI_MEM_BASE		0x20
+#define PCI_PREF_BASE		0x24
+#define PCI_PREF_BASE_UPPER	0x28
+#define PCI_PREF_LIMIT_UPPER	0x2c
+#define PCI_IO_UPPER		0x30
+
+#define PCI_CAP_MSI		0x05
+#define PCI_CAP_MSIX		0x11
+
+/* Which ECAM regions there are; before that, and without any, CF8h/CFCh. */
+void pci_config_use(const struct machine *m);
+uint32_t pci_read32(bdf_t fn, unsigned int reg);
+uint16_t pci_read16(bdf_t fn, unsigned int reg);
+uint8_t pci_read8(bdf_t fn, unsigned int reg);
+void pci_write32(bdf_t fn, unsigned int reg, uint32_t v);
+void pci_write16(bdf_t fn, unsigned int reg, uint16_t v);
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/power.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/tsc.h"
+
+#define PM1_SCI_EN		(1u << 0)	/* ACPI 6.5, 4.8.3.2.1 */
+#define PM1_SLP_TYP(t)		((t) << 10)
+#define PM1_SLP_TYP_MASK	PM1_SLP_TYP(7u)
+#define PM1_SLP_EN		(1u << 13)
+#define PORT_RESET_CONTROL	0xcf9
+#define  RESET_SYSTEM		0x02
+#define  RESET_CPU		0x04
+#define PORT_KEYBOARD_COMMAND	0x64
+#define  KEYBOARD_RESET		0xfe
+#define ACPI_ENABLE_US		3000000
+#define EFFECT_US		2000000
+
+enum efi_reset_type { EFI_RESET_COLD, EFI_RESET_WARM, EFI_RESET_SHUTDOWN };
+
+/* UEFI 2.10, 4.3 and 4.5: the fields on the way to ResetSystem. */
+struct efi_runtime {
+	uint8_t before[104];
+	void (__attribute__((ms_abi)) *reset_system)(uint64_t type, uint64_t status,
+						     uint64_t size, void *data); /* 0x68 */
+};
+struct efi_system {
+	uint8_t before[88];
+	struct efi_runtime *runtime;	/* 0x58 */
+};
+_Static_assert(__builtin_offsetof(struct efi_runtime, reset_system) == 0x68, "EFI 4.5");
+_Static_assert(__builtin_offsetof(struct efi_system, runtime) == 0x58, "EFI 4.3");
+
+static struct machine_power power;
+static const struct efi_system *efi;
+
+void power_init(const struct machine_power *p, phys_t efi_systab)
+{
+	power = *p;
+	efi = (const struct efi_system *)efi_systab;
+}
+
+static void efi_reset(enum efi_reset_type type)
+{
+	if (efi && efi->runtime && efi->runtime->reset_system)
+		efi->runtime->reset_system(type, 0, 0, (void *)0);
+}
+
+void power_reset(void)
+{
+	efi_reset(EFI_RESET_COLD);
+	if (power.has_reset) {
+		outb(power.reset_port, power.reset_value);
+		tsc_delay_us(EFFECT_US);
+	}
+	outb(PORT_RESET_CONTROL, RESET_SYSTEM);
+	outb(PORT_RESET_CONTROL, RESET_SYSTEM | RESET_CPU);
+	tsc_delay_us(EFFECT_US);
+	outb(PORT_KEYBOARD_COMMAND, KEYBOARD_RESET);
+	tsc_delay_us(EFFECT_US);
+}
+
+/* ACPI 6.5, 16.3.4: SLP_TYP and SLP_EN, in the PM1 control registers. */
+static void acpi_s5(void)
+{
+	uint64_t start = rdtsc();
+
+	if (!power.has_s5 || !power.pm1a_cnt)
+		return;
+	if (power.smi_cmd && power.acpi_enable && !(inw(power.pm1a_cnt) & PM1_SCI_EN)) {
+		outb((uint16_t)power.smi_cmd, power.acpi_enable);
+		while (!(inw(power.pm1a_cnt) & PM1_SCI_EN) && !tsc_passed(start, ACPI_ENABLE_US))
+			cpu_pause();
+	}
+	for (uint16_t enable = 0; enable <= PM1_SLP_EN; enable += PM1_SLP_EN) {
+		outw(power.pm1a_cnt, (uint16_t)((inw(power.pm1a_cnt) & ~PM1_SLP_TYP_MASK) |
+			PM1_SLP_TYP((uint16_t)power.s5_type_a) | enable));
+		if (power.pm1b_cnt)
+			outw(power.pm1b_cnt,
+			     (uint16_t)((inw(power.pm1b_cnt) & ~PM1_SLP_TYP_MASK) |
+					PM1_SLP_TYP((uint16_t)power.s5_type_b) | enable));
+	}
+	tsc_delay_us(EFFECT_US);
+}
+
+void power_off(void)
+{
+	efi_reset(EFI_RESET_SHUTDOWN);
+	acpi_s5();
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Resetting the machine and switching it off, with everything that runs on it:
+ * EFI ResetSystem where there is EFI (UEFI 2.10, 8.5.1), else ACPI (reset
+ * register, \_S5), else port CF9h. Both return only if nothing worked.
+ */
+#ifndef MONITOR_POWER_H
+#define MONITOR_POWER_H
+
+#include "lib/machine.h"
+
+void power_init(const struct machine_power *power, phys_t efi_systab);
+void power_reset(void);
+void power_off(void);
+
+#endif

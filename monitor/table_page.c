@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/table_page.h"
+#include "lib/str.h"
+#include "lib/table.h"
+#include "monitor/panic.h"
+
+static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
+{
+	if (owner < plan->node_count)
+		return plan->node[owner].tag;
+	return owner == PLAN_MONITOR ? MINT_TAG_MONITOR : MINT_TAG_FREE;
+}
+
+static void fill_cores(void *table, const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->machine->cpu_count; i++) {
+		struct mint_core *core = table_core(table, i);
+
+		core->lapic_id = plan->machine->cpu[i].lapic_id;
+		core->owner = owner_tag(plan, plan->cpu_owner[i]);
+	}
+}
+
+static void fill_functions(void *table, const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->machine->pci_count; i++) {
+		struct mint_function *fn = table_function(table, i);
+
+		fn->segment = (uint16_t)BDF_SEG(plan->machine->pci[i].bdf);
+		fn->bdf = (uint16_t)plan->machine->pci[i].bdf;
+		fn->owner = owner_tag(plan, plan->pci_owner[i]);
+	}
+}
+
+static void fill_nodes(void *table, const struct plan *plan)
+{
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		const struct plan_node *from = &plan->node[n];
+		struct mint_node *node = table_node(table, n);
+
+		memcpy(node->name, from->want->name, sizeof(from->want->name));
+		node->boot_lapic_id = from->boot_lapic_id;
+		node->tag = from->tag;
+		node->state = MINT_NODE_LOADED;
+		node->kernel_addr = from->kernel_addr;
+	}
+}
+_Static_assert(CONFIG_NAME_SIZE == MINT_NAME_SIZE, "names fit the table");
+
+void table_page_fill(const struct plan *plan, uint64_t generation)
+{
+	const struct table_counts counts = {
+		.blocks = plan->block_count,
+		.cores = plan->machine->cpu_count,
+		.functions = plan->machine->pci_count,
+		.nodes = plan->node_count,
+	};
+	struct mint_table *table = (void *)plan->table.start;
+
+	if (range_size(plan->table) != table_size(&counts))
+		panic("the plan's table has %llu bytes, not %llu",
+		      (unsigned long long)range_size(plan->table),
+		      (unsigned long long)table_size(&counts));
+	memset(table, 0, range_size(plan->table));
+	table_format(table, range_size(plan->table), &counts);
+	table->tsc_khz = plan->machine->tsc_khz;
+	table->bsp_lapic_id = plan->machine->bsp_lapic_id;
+	table->generation = generation;
+	for (unsigned int i = 0; i < plan->block_count; i++)
+		*table_block(table, i) = plan_block_tag(plan, i);
+	fill_cores(table, plan);
+	fill_functions(table, plan);
+	fill_nodes(table, plan);
+	table_publish(table);
+}
+
+struct mint_node *table_page_node(const struct plan *plan, unsigned int n)
+{
+	return table_node((void *)plan->table.start, n);
+}
+
+void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state)
+{
+	__atomic_store_n(&table_page_node(plan, n)->state, state, __ATOMIC_RELEASE);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ownership table in memory, filled from the plan (include/mint/abi.h). */
+#ifndef MONITOR_TABLE_PAGE_H
+#define MONITOR_TABLE_PAGE_H
+
+#include <stdint.h>
+#include <mint/abi.h>
+#include "lib/plan.h"
+
+void table_page_fill(const struct plan *plan, uint64_t generation);
+/* Entry of node @n in the table. */
+struct mint_node *table_page_node(const struct plan *plan, unsigned int n);
+void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state);
+
+#endif

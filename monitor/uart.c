@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/uart.h"
+#include "monitor/cpu/insn.h"
+
+#define UART_DATA	0		/* DLAB = 1: divisor, low byte */
+#define UART_IER	1		/* DLAB = 1: divisor, high byte */
+#define UART_FCR	2
+#define  FCR_ENABLE_CLEAR 0x07
+#define UART_LCR	3
+#define  LCR_8N1	0x03
+#define  LCR_DLAB	0x80
+#define UART_MCR	4
+#define  MCR_DTR_RTS	0x03
+#define UART_LSR	5
+#define  LSR_DATA	0x01
+#define  LSR_THRE	0x20
+#define UART_SCRATCH	7
+
+#define DIVISOR_115200	1
+#define SPIN_MAX	1000000		/* a UART that never drains must not stop us */
+
+static uint16_t base;
+
+bool uart_present(uint16_t port)
+{
+	static const uint8_t pattern[] = { 0x5a, 0xa5 };
+	uint8_t old = inb(port + UART_SCRATCH);
+	bool there = true;
+
+	for (unsigned int i = 0; i < sizeof(pattern); i++) {
+		outb(port + UART_SCRATCH, pattern[i]);
+		there &= inb(port + UART_SCRATCH) == pattern[i];
+	}
+	outb(port + UART_SCRATCH, old);
+	return there;
+}
+
+void uart_use(uint16_t port)
+{
+	base = port;
+	if (!base)
+		return;
+	outb(base + UART_IER, 0);
+	outb(base + UART_LCR, LCR_DLAB);
+	outb(base + UART_DATA, DIVISOR_115200);
+	outb(base + UART_IER, 0);
+	outb(base + UART_LCR, LCR_8N1);
+	outb(base + UART_FCR, FCR_ENABLE_CLEAR);
+	outb(base + UART_MCR, MCR_DTR_RTS);
+}
+
+static void put_raw(char c)
+{
+	unsigned int spin = 0;
+
+	while (!(inb(base + UART_LSR) & LSR_THRE) && spin++ < SPIN_MAX)
+		cpu_pause();
+	outb(base + UART_DATA, (uint8_t)c);
+}
+
+void uart_put(char c)
+{
+	if (!base)
+		return;
+	if (c == '\n')
+		put_raw('\r');
+	put_raw(c);
+}
+
+int uart_get(void)
+{
+	if (!base || !(inb(base + UART_LSR) & LSR_DATA))
+		return -1;
+	return inb(base + UART_DATA);
+}

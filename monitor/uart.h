@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The console's UART, a 16550 (National PC16550D) at one of the COM ports:
+ * 115200 baud, 8 data bits, no parity, one stop bit, polled.
+ */
+#ifndef MONITOR_UART_H
+#define MONITOR_UART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Does a UART answer at @port? Its scratch register keeps what is written. */
+bool uart_present(uint16_t port);
+/* Use the one at @port from now on; 0: none, uart_put() goes nowhere. */
+void uart_use(uint16_t port);
+void uart_put(char c);			/* '\n' becomes CR LF */
+int uart_get(void);			/* the next byte received, or -1 */
+
+#endif

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Host builds of lib/: unit tests (cmocka, ASan, UBSan) and fuzzers (libFuzzer).
+
+# lib/str.c is the freestanding monitor's; hosted programs have a C library.
+LIB_SRC		:= $(filter-out lib/str.c,$(wildcard lib/*.c))
+
+UNIT_CFLAGS	:= -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARN) $(INC) \
+		   -fsanitize=address,undefined -fno-sanitize-recover=all
+UNIT_OBJ	:= $(LIB_SRC:%.c=$(BUILD)/unit/%.o)
+UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+
+$(BUILD)/unit/%.o: %.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/unit/test_%: tests/unit/test_%.c $(UNIT_OBJ)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_OBJ) -lcmocka -o $@
+
+#: make test-unit    unit tests of lib/, under ASan and UBSan
+test-unit: $(UNIT_TESTS)
+	@set -e; for t in $(UNIT_TESTS); do echo "== $$t"; $$t; done
+
+FUZZ_CFLAGS	:= -std=gnu11 -g -O1 $(WARN) $(INC) -fsanitize=fuzzer,address,undefined \
+		   -fno-sanitize-recover=all
+FUZZERS		:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN	:= $(FUZZERS:%=$(BUILD)/fuzz/%)
+FUZZ_SECONDS	?= 15
+
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	$(CLANG) $(FUZZ_CFLAGS) $< $(LIB_SRC) -o $@
+
+#: make fuzz         every fuzzer for FUZZ_SECONDS (15), from the seeds in tests/fuzz/corpus/
+fuzz: $(FUZZ_BIN)
+	@set -e; for f in $(FUZZERS); do echo "== fuzz $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
+	$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
+		-verbosity=0 $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f; done
+
+-include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d)
+.PHONY: test-unit fuzz
