@@ -29,7 +29,7 @@ static EFI_SYSTEM_TABLE *st;
 static struct boot_info boot;
 static struct config config;
 static struct diag ignored;
-static phys_t next_file;		/* where the next file should go */
+static phys_t next_file;		/* where the next file should go; 0: wherever there is room */
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 
@@ -137,7 +137,8 @@ static bool allocate(uint64_t size, phys_t *addr)
 
 	if (!pages)
 		pages = 1;
-	if (bs->AllocatePages(AllocateAddress, EfiLoaderData, pages, &at) == EFI_SUCCESS) {
+	if (at &&
+	    bs->AllocatePages(AllocateAddress, EfiLoaderData, pages, &at) == EFI_SUCCESS) {
 		next_file = at + pages * PAGE;
 	} else {
 		at = PLAN_FOUR_GIB - 1;
@@ -223,7 +224,6 @@ static void load_files(EFI_FILE_HANDLE root)
 {
 	const struct boot_file *file = &boot.file[0];
 
-	next_file = MINT_TABLE_DEFAULT + PLAN_FILES_OFFSET;
 	/* One byte more than may be read is enough to see that it is too long. */
 	boot.config_found = load(root, boot.config_path, CONFIG_SIZE_MAX + 1);
 	if (!boot.config_found)

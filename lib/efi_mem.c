@@ -64,7 +64,6 @@ bool efi_mem_read(const void *map, size_t size, size_t desc_size,
 		struct cursor desc = cursor_sub(&c, desc_size);
 		uint64_t start, pages, attribute;
 		uint32_t type;
-		struct range r;
 
 		type = cursor_u32(&desc);
 		cursor_u32(&desc);		/* padding */
@@ -72,10 +71,10 @@ bool efi_mem_read(const void *map, size_t size, size_t desc_size,
 		cursor_u64(&desc);		/* virtual address */
 		pages = cursor_u64(&desc);
 		attribute = cursor_u64(&desc);
-		if (pages > UINT64_MAX >> EFI_PAGE_SHIFT ||
-		    !mem_list_range(start, pages << EFI_PAGE_SHIFT, &r))
-			continue;
-		if (!mem_list_add(out, max, count, r, mem_type_of(type, attribute)))
+		if (pages > UINT64_MAX >> EFI_PAGE_SHIFT)
+			continue;		/* as senseless as a range that wraps */
+		if (!mem_list_add(out, max, count, range_of(start, pages << EFI_PAGE_SHIFT),
+				  mem_type_of(type, attribute)))
 			return false;
 	}
 	return true;

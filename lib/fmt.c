@@ -264,7 +264,7 @@ static void string_write(struct fmt_sink *sink, const char *s, size_t len)
 	struct string_sink *out = (struct string_sink *)sink;
 
 	for (size_t i = 0; i < len; i++, out->len++)
-		if (out->len + 1 < out->size)
+		if (out->len < out->size)
 			out->buf[out->len] = s[i];
 }
 

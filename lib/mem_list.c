@@ -47,11 +47,3 @@ bool mem_list_add(struct machine_mem *list, unsigned int max, unsigned int *coun
 	}
 	return true;
 }
-
-bool mem_list_range(phys_t start, uint64_t size, struct range *r)
-{
-	if (!size || size > UINT64_MAX - start)
-		return false;
-	*r = range_of(start, size);
-	return true;
-}

@@ -12,15 +12,11 @@
 #include "lib/machine.h"
 
 /*
- * Put @r into @list by its start; ranges of one type that touch become one. An
- * empty range is no range. False: there are @max already.
+ * Put @r into @list by its start; ranges of one type that touch become one.
+ * Firmware maps hold entries that are empty, or wrap at the end of the address
+ * space (end <= start): they mean nothing. False: there are @max already.
  */
 bool mem_list_add(struct machine_mem *list, unsigned int max, unsigned int *count,
 		  struct range r, enum mem_type type);
-/*
- * @size bytes from @start. False, *r untouched: none, or more than the address
- * space has. Firmware maps hold such entries; they mean nothing.
- */
-bool mem_list_range(phys_t start, uint64_t size, struct range *r);
 
 #endif

@@ -198,11 +198,9 @@ static const char *read_mmap(struct boot_info *boot, struct cursor c)
 		struct cursor entry = cursor_sub(&c, entry_size);
 		uint64_t start = cursor_u64(&entry), size = cursor_u64(&entry);
 		uint32_t type = cursor_u32(&entry);
-		struct range range;
 
-		if (mem_list_range(start, size, &range) &&
-		    !mem_list_add(boot->mem, MACHINE_MEM_MAX, &boot->mem_count, range,
-				  mem_type_of(type)))
+		if (!mem_list_add(boot->mem, MACHINE_MEM_MAX, &boot->mem_count,
+				  range_of(start, size), mem_type_of(type)))
 			return "the memory map has too many ranges";
 	}
 	return NULL;

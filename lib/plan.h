@@ -43,8 +43,8 @@
 #define PLAN_STOCK_RAM_LIMIT	GIB(64)		/* above: stock kernels' blocks grow to 2 GiB */
 #define PLAN_NODE_RAM_MIN	MIB(64)
 
-#define PLAN_STACK_SIZE		KIB(8)		/* of each core, in the arena */
-#define PLAN_FILES_OFFSET	MIB(8)		/* files are loaded from `table` + this, if they can be */
+#define PLAN_STACK_SIZE		KIB(16)		/* of each core, in the arena */
+#define PLAN_FILES_OFFSET	MIB(16)		/* files are loaded from `table` + this, if they can be */
 
 /* Who holds a core or a function: a node's index, or one of these. */
 #define PLAN_NOBODY		0xffffu

@@ -27,7 +27,9 @@ static void refuse_table(struct plan_work *w, struct range want, struct range_se
 		fmt_string(why, sizeof(why), "the end of what 32 bits address");
 	else
 		plan_obstacle(why, w, want);
-	if (range_set_find_low(free, (struct range){ MIB(2), PLAN_FOUR_GIB }, all, PLAN_ALIGN, &at))
+	if (range_set_find_low(free, (struct range){ MINT_TABLE_DEFAULT, PLAN_FOUR_GIB }, all,
+			       PLAN_ALIGN, &at) ||
+	    range_set_find_low(free, (struct range){ MIB(2), PLAN_FOUR_GIB }, all, PLAN_ALIGN, &at))
 		PLAN_ERROR(w, w->cfg->table_line, "table: %s at 0x%llx cannot be had: there is %s; "
 			   "`table = 0x%llx` in [monitor] fits", size, plan_ull(want.start), why,
 			   plan_ull(at));

@@ -59,7 +59,7 @@ static void refuse_missing(struct plan_work *w, unsigned int n, unsigned int lin
 		fmt_string(near + len, sizeof(near) - len, ", ...");
 	PLAN_NODE_ERROR(w, n, line, "%s: there is no PCI function %s: %s%s", key,
 			bdf_text(name, bdf), len ? "behind bridges are " :
-			"and none lies behind a bridge in this machine", near);
+			"this machine has none behind a bridge", near);
 }
 
 /* Where node @n names function @bdf. */
@@ -191,19 +191,16 @@ static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, con
 	return true;
 }
 
-/* Keep the outermost: a bus that is inside another of the node's is seen with that. */
+/*
+ * A bus that is inside another of the node's is seen with that. Functions are
+ * gone through in ascending order, so the outer one comes first.
+ */
 static void add_bus(struct plan_node *node, const struct plan_bus *bus)
 {
-	unsigned int kept = 0;
-
 	for (unsigned int i = 0; i < node->bus_count; i++)
 		if (node->bus[i].first <= bus->first && bus->last <= node->bus[i].last)
 			return;
-	for (unsigned int i = 0; i < node->bus_count; i++)
-		if (!buses_overlap(&node->bus[i], bus))
-			node->bus[kept++] = node->bus[i];
-	node->bus[kept++] = *bus;
-	node->bus_count = kept;
+	node->bus[node->bus_count++] = *bus;
 }
 
 static void give_bus(struct plan_work *w, unsigned int n, const struct machine_pci *fn)

@@ -43,11 +43,14 @@ struct finder {
 	struct plan_piece found;
 };
 
+/* The lowest that is in the way. */
 static void find_owner(struct plan_visitor *v, const struct plan_piece *piece)
 {
 	struct finder *f = (struct finder *)v;
 
-	if (piece->kind != PLAN_PIECE_LEFT && range_overlaps(piece->range, f->in))
+	if (piece->kind == PLAN_PIECE_LEFT || !range_overlaps(piece->range, f->in))
+		return;
+	if (range_empty(f->found.range) || piece->range.start < f->found.range.start)
 		f->found = *piece;
 }
 

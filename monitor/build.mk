@@ -40,17 +40,17 @@ $(MON)/%.asm.o: %.asm $(OFFSETS)
 	$(say) NASM $<
 	$(Q)$(NASM) -f elf64 -g -F dwarf -Wall -Werror -I $(MON)/ $< -o $@
 
-$(BUILD)/mint.efi.elf: $(EFI_OBJ) ldscripts/efi.lds
+$(BUILD)/mint.efi.elf: $(EFI_OBJ) ldscripts/efi.lds ldscripts/init.lds
 	$(say) LD $@
 	$(Q)ld -nostdlib -shared -Bsymbolic --hash-style=sysv -z noexecstack --no-warn-rwx-segments --no-undefined --gc-sections \
 		-u efi_main -T ldscripts/efi.lds $(EFI_CRT0) $(EFI_OBJ) -L/usr/lib -lgnuefi -o $@
 
 $(BUILD)/mint.efi: $(BUILD)/mint.efi.elf
 	$(say) PE $@
-	$(Q)$(OBJCOPY) -j .text -j .runtime -j .reloc -j .data -j .dynamic -j .rela -j .dynsym -j .dynstr \
+	$(Q)$(OBJCOPY) -j .runtime -j .init -j .text -j .reloc -j .data -j .dynamic -j .rela -j .dynsym -j .dynstr \
 		-j .bss --target=efi-app-x86_64 --file-alignment 512 --section-alignment 4096 $< $@
 
-$(BUILD)/mint.mb2: $(MB2_OBJ) ldscripts/monitor.lds
+$(BUILD)/mint.mb2: $(MB2_OBJ) ldscripts/monitor.lds ldscripts/init.lds
 	$(say) LD $@
 	$(Q)ld -nostdlib -static -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments --no-undefined \
 		--gc-sections -T ldscripts/monitor.lds $(MB2_OBJ) -o $@.elf

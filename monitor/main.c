@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The whole story of the monitor, from top to bottom. Up to the point of no
- * return everything is read and decided, and nothing is touched; after it the
- * plan is carried out.
+ * return everything is read and decided: the hardware is left as the firmware
+ * had it, save the console's UART. After it the plan is carried out.
  */
 #include "monitor/main.h"
 #include <stddef.h>
@@ -30,6 +30,7 @@
 #include "monitor/panic.h"
 #include "monitor/pci/bridge.h"
 #include "monitor/power.h"
+#include "monitor/stay.h"
 #include "monitor/table_page.h"
 #include "monitor/uart.h"
 #include "monitor/version.h"
@@ -152,15 +153,13 @@ static void monitor_main(void *arg)
 	lapic_quiet();
 	paging_init(&machine, (struct range){
 		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
-	images_settle(&plan);
+	images_settle(&plan);			/* the plan keeps the arena off every file */
 	table_page_fill(&plan, entered);
 	bring_up_cores();
 	pci_open_bridges(&plan);
 	if (!node_prepare_all(&plan))
 		give_up("a node could not be made ready");
-	node_start_all(&plan, entered);
-
-	console_run();
+	stay_start(&plan, entered);
 }
 
 void monitor_enter(struct boot_info *info)

@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include "lib/str.h"
 #include "lib/world.h"
-#include "monitor/console.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -95,6 +94,7 @@ bool node_prepare_all(const struct plan *the_plan)
 	return ok;
 }
 
+static void enter(void *arg) __attribute__((noreturn));
 static void enter(void *arg)
 {
 	struct node *node = arg;
@@ -175,10 +175,11 @@ static bool advance(unsigned int n)
 	}
 	if (!timed_out(n))
 		return false;
-	table_page_set_state(plan, n, MINT_NODE_RUNNING);
-	log_print("mint: node %s: after %u s its kernel has taken %u of %u cores; "
-		  "going on without the rest\n", name, plan->config->timeout_ms / 1000,
-		  node_cores_taken(n), plan->node[n].core_count);
+	/* With its trampoline in place a kernel lives, and may have been told to leave cores out. */
+	table_page_set_state(plan, n, nodes[n].trampoline_seen ? MINT_NODE_RUNNING : MINT_NODE_HUNG);
+	log_print("mint: node %s: %s, %u of %u cores, %u s after its entry; going on without it\n",
+		  name, nodes[n].trampoline_seen ? "has not taken all its cores" : "gave no sign of life",
+		  node_cores_taken(n), plan->node[n].core_count, plan->config->timeout_ms / 1000);
 	return true;
 }
 
@@ -211,42 +212,43 @@ static void start_one(unsigned int n)
 	core_order(core_find(plan->node[n].boot_lapic_id), enter, &nodes[n]);
 }
 
-static void console_elsewhere(void *arg)
+static void wait_for(unsigned int n)
 {
-	(void)arg;
-	console_run();
+	while (n != PLAN_NOBODY && !advance(n))
+		cpu_pause();
 }
 
-void node_start_all(const struct plan *the_plan, uint64_t entered)
+unsigned int node_start_others(const struct plan *the_plan, uint64_t entered)
 {
 	unsigned int own = PLAN_NOBODY, last = PLAN_NOBODY;
-	uint64_t waited = 0;
+	uint64_t waited = 0, start;
 
 	plan = the_plan;
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		uint64_t start = rdtsc();
-
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id()) {
 			own = n;
 			continue;
 		}
-		while (last != PLAN_NOBODY && !advance(last))
-			cpu_pause();
+		start = rdtsc();
+		wait_for(last);
 		waited += rdtsc() - start;
 		start_one(n);
 		last = n;
 	}
-	if (own == PLAN_NOBODY) {
-		report_start(entered, waited);
-		return;
+	if (own != PLAN_NOBODY) {
+		start = rdtsc();
+		wait_for(last);
+		waited += rdtsc() - start;
 	}
-	while (last != PLAN_NOBODY && !advance(last))
-		cpu_pause();
 	report_start(entered, waited);
-	log_print("mint: node %s: entering its kernel on this core\n", plan->node[own].want->name);
-	if (plan->has_console_core)
-		core_order(core_find(plan->console_lapic_id), console_elsewhere, NULL);
-	enter(&nodes[own]);
+	return own;
+}
+
+void node_start_here(unsigned int n)
+{
+	log_print("mint: node %s: entering its kernel on this core, %u\n",
+		  plan->node[n].want->name, cpu_lapic_id());
+	enter(&nodes[n]);
 }
 
 void node_core_came_home(unsigned int n, uint32_t lapic_id, uint64_t reason)

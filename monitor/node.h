@@ -18,11 +18,13 @@
 bool node_prepare_all(const struct plan *plan);
 
 /*
- * Let the nodes go, in order. The one that owns the core this runs on, if any,
- * goes last, after the console has found another core; node_start_all does not
- * return then. @entered: TSC at the monitor's entry.
+ * Let the nodes go, in order, save the one whose boot core this runs on: its
+ * index is returned (PLAN_NOBODY: there is none), and it goes last, through
+ * node_start_here(), when the console has found another core. @entered: TSC at the
+ * monitor's entry.
  */
-void node_start_all(const struct plan *plan, uint64_t entered);
+unsigned int node_start_others(const struct plan *plan, uint64_t entered);
+void node_start_here(unsigned int n) __attribute__((noreturn));
 
 /*
  * Look whether starting nodes have got through their early boot, and bring

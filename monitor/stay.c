@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/stay.h"
+#include <stddef.h>
+#include "lib/str.h"
+#include "monitor/console.h"
+#include "monitor/cpu/core.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/node.h"
+
+#define INT3 0xcc			/* whoever still comes by ends in a panic that says so */
+
+extern uint8_t runtime_end[], text_start[];	/* the linker scripts: .init lies between */
+
+static void console(void *arg)
+{
+	(void)arg;
+	console_run();
+}
+
+void stay_start(const struct plan *plan, uint64_t entered)
+{
+	struct core *self = core_find(cpu_lapic_id());
+	unsigned int own;
+
+	memset(runtime_end, INT3, (size_t)(text_start - runtime_end));
+	own = node_start_others(plan, entered);
+	if (plan->has_console_core && plan->console_lapic_id != self->lapic_id)
+		core_order(core_find(plan->console_lapic_id), console, NULL);
+	else if (own == PLAN_NOBODY)
+		console_run();
+	if (own != PLAN_NOBODY)
+		node_start_here(own);
+	core_park(self);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The monitor's life beside the nodes, once they have started. */
+#ifndef MONITOR_STAY_H
+#define MONITOR_STAY_H
+
+#include "lib/plan.h"
+
+/*
+ * Start the nodes, overwrite the code that is not needed again (.init), and go
+ * on as the console, on the core that the plan names for it. @entered: TSC at the
+ * monitor's entry.
+ */
+void stay_start(const struct plan *plan, uint64_t entered) __attribute__((noreturn));
+
+#endif
