@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * acpi_read over arbitrary bytes. Input: one byte of flags, then memory as it
+ * lies at physical BASE, the RSDP first. With FLAG_FIX_SUMS the checksums are put
+ * right, so that what lies behind them is reached.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lib/acpi_read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size);
+
+#define BASE		0x10000u
+#define FLAG_FIX_SUMS	1
+#define COPIES_MAX	256
+
+/* Each mapping is a copy of its own, so that a read past its end is seen. */
+struct memory {
+	struct acpi_memory mem;
+	const uint8_t *data;
+	size_t size;
+	unsigned int copy_count;
+	void *copy[COPIES_MAX];
+};
+
+static const void *map(struct acpi_memory *mem, phys_t addr, size_t size)
+{
+	struct memory *m = (struct memory *)mem;
+	void *copy;
+
+	if (addr < BASE || addr - BASE > m->size || size > m->size - (addr - BASE) ||
+	    m->copy_count == COPIES_MAX)
+		return NULL;
+	copy = malloc(size);
+	memcpy(copy, m->data + (addr - BASE), size);
+	m->copy[m->copy_count++] = copy;
+	return copy;
+}
+
+static void fix_sum(uint8_t *p, size_t size, size_t field)
+{
+	uint8_t sum = 0;
+
+	p[field] = 0;
+	for (size_t i = 0; i < size; i++)
+		sum = (uint8_t)(sum + p[i]);
+	p[field] = (uint8_t)-sum;
+}
+
+static void fix_sums(uint8_t *data, size_t size)
+{
+	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT" };
+
+	for (size_t at = 0; at + 36 <= size; at++)
+		for (unsigned int i = 0; i < 6; i++) {
+			uint32_t length;
+
+			memcpy(&length, data + at + 4, 4);
+			if (!memcmp(data + at, known[i], 4) && length >= 36 && length <= size - at)
+				fix_sum(data + at, length, 9);
+		}
+	if (size >= 36) {
+		memcpy(data, "RSD PTR ", 8);
+		fix_sum(data, 20, 8);
+		fix_sum(data, 36, 32);
+	}
+}
+
+static void check(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+static void check_machine(const struct machine *m, bool read)
+{
+	check(!read || m->cpu_count);
+	check(m->cpu_count <= MACHINE_CPUS_MAX && m->ecam_count <= MACHINE_ECAM_MAX &&
+	      m->ioapic_count <= MACHINE_IOAPICS_MAX);
+	for (unsigned int i = 1; i < m->cpu_count; i++)
+		check(m->cpu[i - 1].lapic_id < m->cpu[i].lapic_id);
+	for (unsigned int i = 0; i < m->ecam_count; i++)
+		check(m->ecam[i].bus_first <= m->ecam[i].bus_last && m->ecam[i].base);
+	check(m->power.s5_type_a <= 7 && m->power.s5_type_b <= 7);
+	check(!m->power.has_reset || m->power.reset_port);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size)
+{
+	static struct machine m;
+	struct memory memory = { .mem.map = map };
+	struct diag diag;
+	uint8_t *data;
+	bool read;
+
+	if (!input_size)
+		return 0;
+	memory.size = input_size - 1;
+	memory.data = data = malloc(memory.size + 1);
+	memcpy(data, input + 1, memory.size);
+	if (input[0] & FLAG_FIX_SUMS)
+		fix_sums(data, memory.size);
+	machine_init(&m);
+	diag_init(&diag);
+	read = acpi_read(&m, &memory.mem, BASE, &diag);
+	check(read == !diag.errors);
+	check_machine(&m, read);
+	for (unsigned int i = 0; i < memory.copy_count; i++)
+		free(memory.copy[i]);
+	free(data);
+	return 0;
+}

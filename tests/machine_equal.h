@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Are two machines the same, fact by fact? Padding does not count. */
+#ifndef TESTS_MACHINE_EQUAL_H
+#define TESTS_MACHINE_EQUAL_H
+
+#include "lib/machine.h"
+
+static inline bool range_equal(struct range a, struct range b)
+{
+	return (range_empty(a) && range_empty(b)) || (a.start == b.start && a.end == b.end);
+}
+
+static inline bool machine_pci_equal(const struct machine_pci *a, const struct machine_pci *b)
+{
+	for (unsigned int i = 0; i < MACHINE_BARS; i++)
+		if (a->bar[i].kind != b->bar[i].kind ||
+		    !range_equal(a->bar[i].range, b->bar[i].range))
+			return false;
+	return a->bdf == b->bdf && a->vendor == b->vendor && a->device == b->device &&
+	       a->class_code == b->class_code && a->bridge == b->bridge && a->msi == b->msi &&
+	       a->msix == b->msix && a->int_pin == b->int_pin &&
+	       a->bus_secondary == b->bus_secondary && a->bus_subordinate == b->bus_subordinate &&
+	       range_equal(a->window_mem, b->window_mem) &&
+	       range_equal(a->window_pref, b->window_pref) &&
+	       range_equal(a->window_io, b->window_io);
+}
+
+static inline bool machine_power_equal(const struct machine_power *a,
+				       const struct machine_power *b)
+{
+	return a->has_s5 == b->has_s5 && a->s5_type_a == b->s5_type_a &&
+	       a->s5_type_b == b->s5_type_b && a->pm1a_cnt == b->pm1a_cnt &&
+	       a->pm1b_cnt == b->pm1b_cnt && a->has_reset == b->has_reset &&
+	       a->reset_port == b->reset_port && a->reset_value == b->reset_value &&
+	       a->smi_cmd == b->smi_cmd && a->acpi_enable == b->acpi_enable;
+}
+
+static inline bool machine_lists_equal(const struct machine *a, const struct machine *b)
+{
+	for (unsigned int i = 0; i < a->cpu_count; i++)
+		if (a->cpu[i].lapic_id != b->cpu[i].lapic_id ||
+		    a->cpu[i].acpi_uid != b->cpu[i].acpi_uid)
+			return false;
+	for (unsigned int i = 0; i < a->mem_count; i++)
+		if (a->mem[i].type != b->mem[i].type ||
+		    !range_equal(a->mem[i].range, b->mem[i].range))
+			return false;
+	for (unsigned int i = 0; i < a->ecam_count; i++)
+		if (a->ecam[i].base != b->ecam[i].base ||
+		    a->ecam[i].segment != b->ecam[i].segment ||
+		    a->ecam[i].bus_first != b->ecam[i].bus_first ||
+		    a->ecam[i].bus_last != b->ecam[i].bus_last)
+			return false;
+	for (unsigned int i = 0; i < a->ioapic_count; i++)
+		if (a->ioapic[i].id != b->ioapic[i].id ||
+		    a->ioapic[i].gsi_base != b->ioapic[i].gsi_base ||
+		    a->ioapic[i].addr != b->ioapic[i].addr)
+			return false;
+	for (unsigned int i = 0; i < a->pci_count; i++)
+		if (!machine_pci_equal(&a->pci[i], &b->pci[i]))
+			return false;
+	for (unsigned int i = 0; i < MACHINE_COMS; i++)
+		if (a->com[i] != b->com[i])
+			return false;
+	return true;
+}
+
+static inline bool machine_equal(const struct machine *a, const struct machine *b)
+{
+	return a->cpu_count == b->cpu_count && a->mem_count == b->mem_count &&
+	       a->ecam_count == b->ecam_count && a->pci_count == b->pci_count &&
+	       a->ioapic_count == b->ioapic_count && a->bsp_lapic_id == b->bsp_lapic_id &&
+	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&
+	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
+	       a->phys_bits == b->phys_bits && machine_power_equal(&a->power, &b->power) &&
+	       machine_lists_equal(a, b);
+}
+
+#endif

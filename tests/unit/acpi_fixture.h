@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A node's ACPI tables as acpi_build makes them, and memory to read tables from. */
+#ifndef TESTS_ACPI_FIXTURE_H
+#define TESTS_ACPI_FIXTURE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lib/acpi_build.h"
+#include "lib/acpi_read.h"
+#include "tests/unit/node_fixture.h"
+
+#define ACPI_FIXTURE_BASE	0x10000u
+#define ACPI_FIXTURE_SIZE	0x4000u
+
+struct acpi_fixture {
+	uint8_t buf[ACPI_FIXTURE_SIZE];
+	size_t used;
+};
+
+/* Four cores with the decoy, two bridges, everything a table can hold. */
+static inline struct acpi_build acpi_fixture_input(void)
+{
+	static const uint32_t lapic_id[] = { 2, 4, 300 };
+
+	return (struct acpi_build){
+		.lapic_addr = 0xfee00000,
+		.decoy = true, .decoy_lapic_id = 0,
+		.core_count = 3, .lapic_id = lapic_id,
+		.mailbox = 0x102f000, .reset_vector = 0x2000400,
+		.has_ecam = true, .ecam_base = 0xb0000000,
+		.bridge_count = 2,
+		.bridge = {
+			{ .bus_first = 1, .bus_last = 2, .segment = 1,
+			  .mem = { 0xfe000000, 0xfe200000 },
+			  .pref = { 0x380000000000, 0x380000100000 }, .io = { 0x6000, 0x7000 } },
+			{ .bus_first = 5, .bus_last = 5, .segment = 1,
+			  .mem = { 0xfe400000, 0xfe500000 } },
+		},
+		.uart_port = 0x2f8,
+		.table_addr = 0x201000000, .table_size = 0x3000,
+		.node_index = 7, .node_name = "alpha",
+	};
+}
+
+static inline void acpi_fixture_build(struct acpi_fixture *f, const struct acpi_build *in)
+{
+	memset(f, 0, sizeof(*f));
+	f->used = acpi_build(in, f->buf, sizeof(f->buf), ACPI_FIXTURE_BASE);
+}
+
+static inline void acpi_fixture(struct acpi_fixture *f)
+{
+	struct acpi_build in = acpi_fixture_input();
+
+	acpi_fixture_build(f, &in);
+}
+
+/* Tables stand on 16 bytes; the RSDP has 36. */
+static inline const uint8_t *acpi_fixture_find(const struct acpi_fixture *f, const char *signature)
+{
+	for (unsigned int at = 48; at + 36 <= f->used;
+	     at += (unsigned int)align_up(get_le(f->buf, at + 4, 4), 16))
+		if (!memcmp(f->buf + at, signature, 4))
+			return f->buf + at;
+	return NULL;
+}
+
+/* Bytes that lie at physical ACPI_FIXTURE_BASE. */
+struct acpi_bytes {
+	struct acpi_memory mem;
+	const uint8_t *data;
+	size_t size;
+};
+
+static inline const void *acpi_bytes_map(struct acpi_memory *mem, phys_t addr, size_t size)
+{
+	struct acpi_bytes *b = (struct acpi_bytes *)mem;
+
+	if (addr < ACPI_FIXTURE_BASE || addr - ACPI_FIXTURE_BASE > b->size ||
+	    size > b->size - (addr - ACPI_FIXTURE_BASE))
+		return NULL;
+	return b->data + (addr - ACPI_FIXTURE_BASE);
+}
+
+static inline struct acpi_bytes acpi_bytes(const void *data, size_t size)
+{
+	return (struct acpi_bytes){ .mem.map = acpi_bytes_map, .data = data, .size = size };
+}
+
+#endif

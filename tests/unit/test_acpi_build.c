@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "tests/unit/acpi_fixture.h"
+
+static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MINT", "MCFG", "XSDT" };
+
+static uint8_t sum(const uint8_t *p, size_t n)
+{
+	uint8_t s = 0;
+
+	while (n--)
+		s = (uint8_t)(s + *p++);
+	return s;
+}
+
+static void test_headers(void **state)
+{
+	struct acpi_fixture f;
+
+	(void)state;
+	acpi_fixture(&f);
+	assert_int_not_equal(f.used, 0);
+	assert_memory_equal(f.buf, "RSD PTR ", 8);
+	assert_int_equal(sum(f.buf, 20), 0);
+	assert_int_equal(sum(f.buf, 36), 0);
+	assert_int_equal(f.buf[15], 2);
+	for (unsigned int i = 0; i < 6; i++) {
+		const uint8_t *t = acpi_fixture_find(&f, signatures[i]);
+
+		assert_non_null(t);
+		assert_int_equal((t - f.buf) % 16, 0);
+		assert_int_equal(sum(t, get_le(t, 4, 4)), 0);
+		assert_memory_equal(t + 10, "MINT  NODE    ", 14);
+	}
+}
+
+/* Every pointer leads to the table it should. */
+static void test_pointers(void **state)
+{
+	static const char *const order[] = { "FACP", "APIC", "MINT", "MCFG" };
+	const uint8_t *xsdt, *fadt;
+	struct acpi_fixture f;
+
+	(void)state;
+	acpi_fixture(&f);
+	xsdt = f.buf + (get_le(f.buf, 24, 8) - ACPI_FIXTURE_BASE);
+	assert_memory_equal(xsdt, "XSDT", 4);
+	assert_int_equal(get_le(xsdt, 4, 4), 36 + 4 * 8);
+	for (unsigned int i = 0; i < 4; i++)
+		assert_memory_equal(f.buf + (get_le(xsdt, 36 + 8 * i, 8) - ACPI_FIXTURE_BASE),
+				    order[i], 4);
+	fadt = acpi_fixture_find(&f, "FACP");
+	assert_memory_equal(f.buf + (get_le(fadt, 140, 8) - ACPI_FIXTURE_BASE), "DSDT", 4);
+}
+
+static void test_fadt(void **state)
+{
+	struct acpi_fixture f;
+	const uint8_t *t;
+
+	(void)state;
+	acpi_fixture(&f);
+	t = acpi_fixture_find(&f, "FACP");
+	assert_int_equal(get_le(t, 4, 4), 276);
+	assert_int_equal(t[8], 6);
+	assert_int_equal(get_le(t, 109, 2), 0x24);		/* no VGA, no CMOS RTC */
+	assert_true(get_le(t, 112, 4) & 1 << 20);		/* HW_REDUCED_ACPI */
+	assert_true(get_le(t, 112, 4) & 1 << 19);		/* physical destinations */
+	assert_false(get_le(t, 112, 4) & 1 << 10);		/* RESET_REG_SUP */
+	for (unsigned int i = 36; i < 109; i++)			/* no PM1, GPE, SMI */
+		assert_int_equal(t[i], 0);
+	for (unsigned int i = 148; i < 276; i++)
+		assert_int_equal(t[i], 0);
+}
+
+/* The structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
+static void madt_text(const uint8_t *t, char *out)
+{
+	size_t at = 44, end = get_le(t, 4, 4);
+
+	*out = '\0';
+	while (at < end) {
+		const uint8_t *e = t + at;
+
+		switch (e[0]) {
+		case 0:
+			assert_int_equal(e[1], 8);
+			assert_int_equal(get_le(e, 4, 4), 1);
+			out += sprintf(out, "%u ", e[3]);
+			break;
+		case 5:
+			assert_int_equal(e[1], 12);
+			out += sprintf(out, "addr:%llx ", (unsigned long long)get_le(e, 4, 8));
+			break;
+		case 9:
+			assert_int_equal(e[1], 16);
+			assert_int_equal(get_le(e, 8, 4), 1);
+			out += sprintf(out, "x%u ", (unsigned int)get_le(e, 4, 4));
+			break;
+		case 16:
+			assert_int_equal(e[1], get_le(e, 2, 2) ? 24 : 16);
+			out += sprintf(out, "wake%u:%llx", (unsigned int)get_le(e, 2, 2),
+				       (unsigned long long)get_le(e, 8, 8));
+			if (e[1] == 24)
+				out += sprintf(out, ":%llx", (unsigned long long)get_le(e, 16, 8));
+			break;
+		default:
+			fail_msg("type %u", e[0]);
+		}
+		assert_int_not_equal(e[1], 0);
+		at += e[1];
+	}
+	assert_int_equal(at, end);
+}
+
+static void test_madt(void **state)
+{
+	static const uint32_t ids[] = { 2, 4, 254, 255, 300 };
+	static const struct {
+		const char *want;
+		bool decoy;
+		uint32_t decoy_id;
+		unsigned int count;
+		phys_t lapic, mailbox, reset;
+	} t[] = {
+		{ "2 4 ", false, 0, 2, 0xfee00000, 0, 0 },
+		{ "0 2 4 ", true, 0, 2, 0xfee00000, 0, 0 },
+		{ "2 4 254 x255 x300 ", false, 0, 5, 0xfee00000, 0, 0 },
+		{ "x400 2 4 ", true, 400, 2, 0xfee00000, 0, 0 },
+		/* its own, but not its boot core: listed once, first */
+		{ "4 2 254 ", true, 4, 3, 0xfee00000, 0, 0 },
+		{ "2 wake0:1f000", false, 0, 1, 0xfee00000, 0x1f000, 0 },
+		{ "2 wake1:1f000:2000400", false, 0, 1, 0xfee00000, 0x1f000, 0x2000400 },
+		{ "addr:1fee00000 2 ", false, 0, 1, 0x1fee00000, 0, 0 },
+	};
+	struct acpi_fixture f;
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct acpi_build in = acpi_fixture_input();
+		const uint8_t *madt;
+
+		in.decoy = t[i].decoy;
+		in.decoy_lapic_id = t[i].decoy_id;
+		in.lapic_id = ids;
+		in.core_count = t[i].count;
+		in.lapic_addr = t[i].lapic;
+		in.mailbox = t[i].mailbox;
+		in.reset_vector = t[i].reset;
+		acpi_fixture_build(&f, &in);
+		madt = acpi_fixture_find(&f, "APIC");
+		madt_text(madt, text);
+		assert_string_equal(text, t[i].want);
+		assert_int_equal(get_le(madt, 36, 4), t[i].lapic >> 32 ? 0 : t[i].lapic);
+		assert_int_equal(get_le(madt, 40, 4), 0);
+	}
+}
+
+/* Two bridges on one bus range share an allocation. */
+static void test_mcfg(void **state)
+{
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+	const uint8_t *t;
+
+	(void)state;
+	in.bridge[2] = in.bridge[0];
+	in.bridge_count = 3;
+	acpi_fixture_build(&f, &in);
+	t = acpi_fixture_find(&f, "MCFG");
+	assert_int_equal(get_le(t, 4, 4), 44 + 2 * 16);
+	assert_int_equal(get_le(t, 44, 8), 0xb0000000);
+	assert_int_equal(get_le(t, 52, 2), 1);
+	assert_int_equal(t[54], 1);
+	assert_int_equal(t[55], 2);
+	assert_int_equal(get_le(t, 60, 8), 0xb0000000);
+	assert_int_equal(t[70], 5);
+	assert_int_equal(t[71], 5);
+	in.bridge_count = 0;
+	acpi_fixture_build(&f, &in);
+	assert_null(acpi_fixture_find(&f, "MCFG"));
+	assert_int_equal(get_le(acpi_fixture_find(&f, "XSDT"), 4, 4), 36 + 3 * 8);
+}
+
+static void test_mint(void **state)
+{
+	struct acpi_fixture f;
+	const uint8_t *t;
+
+	(void)state;
+	acpi_fixture(&f);
+	t = acpi_fixture_find(&f, "MINT");
+	assert_int_equal(get_le(t, 4, 4), sizeof(struct mint_acpi));
+	assert_int_equal(get_le(t, offsetof(struct mint_acpi, abi_major), 2), MINT_ABI_MAJOR);
+	assert_int_equal(get_le(t, offsetof(struct mint_acpi, abi_minor), 2), MINT_ABI_MINOR);
+	assert_int_equal(get_le(t, offsetof(struct mint_acpi, table_size), 4), 0x3000);
+	assert_int_equal(get_le(t, offsetof(struct mint_acpi, table_addr_lo), 4), 0x1000000);
+	assert_int_equal(get_le(t, offsetof(struct mint_acpi, table_addr_hi), 4), 2);
+	assert_int_equal(get_le(t, offsetof(struct mint_acpi, node_index), 4), 7);
+	assert_string_equal((const char *)t + offsetof(struct mint_acpi, node_name), "alpha");
+}
+
+/* What we build is what acpi_read understands. */
+static void test_read_back(void **state)
+{
+	struct machine *m = calloc(1, sizeof(*m));
+	struct acpi_fixture f;
+	struct acpi_bytes mem;
+	struct diag diag;
+
+	(void)state;
+	acpi_fixture(&f);
+	mem = acpi_bytes(f.buf, f.used);
+	diag_init(&diag);
+	assert_true(acpi_read(m, &mem.mem, ACPI_FIXTURE_BASE, &diag));
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(m->cpu_count, 4);
+	assert_int_equal(m->cpu[0].lapic_id, 0);
+	assert_int_equal(m->cpu[3].lapic_id, 300);
+	assert_int_equal(m->lapic_addr, 0xfee00000);
+	assert_int_equal(m->ecam_count, 2);
+	assert_int_equal(m->ioapic_count, 0);
+	assert_false(m->power.has_reset);
+	assert_false(m->power.has_s5);
+	assert_int_equal(m->power.pm1a_cnt, 0);
+	free(m);
+}
+
+/* The largest node: 32 bridges, 1024 cores, fits in what a world has for it. */
+static void test_largest(void **state)
+{
+	static uint32_t ids[MACHINE_CPUS_MAX];
+	struct acpi_build in = acpi_fixture_input();
+	uint8_t *buf = malloc(WORLD_ACPI_SIZE);
+	size_t used;
+
+	(void)state;
+	for (unsigned int i = 0; i < MACHINE_CPUS_MAX; i++)
+		ids[i] = 1000 + i;
+	in.lapic_id = ids;
+	in.core_count = MACHINE_CPUS_MAX;
+	for (unsigned int i = 0; i < ACPI_BRIDGES_MAX; i++) {
+		in.bridge[i] = in.bridge[0];
+		in.bridge[i].bus_first = in.bridge[i].bus_last = (uint8_t)(i + 1);
+	}
+	in.bridge_count = ACPI_BRIDGES_MAX;
+	used = acpi_build(&in, buf, WORLD_ACPI_SIZE, ACPI_FIXTURE_BASE);
+	assert_int_not_equal(used, 0);
+	free(buf);
+}
+
+static void test_too_small(void **state)
+{
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+
+	(void)state;
+	acpi_fixture_build(&f, &in);
+	for (size_t size = 0; size <= f.used; size++) {
+		uint8_t *buf = malloc(size ? size : 1);
+		size_t used = acpi_build(&in, buf, size, ACPI_FIXTURE_BASE);
+
+		assert_int_equal(used, size < f.used ? 0 : f.used);
+		free(buf);
+	}
+}
+
+static void test_impossible(void **state)
+{
+	struct acpi_build in = acpi_fixture_input();
+	uint8_t buf[ACPI_FIXTURE_SIZE];
+
+	(void)state;
+	in.node_name = "a-name-of-sixteen";
+	assert_int_equal(acpi_build(&in, buf, sizeof(buf), ACPI_FIXTURE_BASE), 0);
+	in = acpi_fixture_input();
+	in.bridge[0].io.end = 0x10001;
+	assert_int_equal(acpi_build(&in, buf, sizeof(buf), ACPI_FIXTURE_BASE), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_pointers),
+		cmocka_unit_test(test_fadt),
+		cmocka_unit_test(test_madt),
+		cmocka_unit_test(test_mcfg),
+		cmocka_unit_test(test_mint),
+		cmocka_unit_test(test_read_back),
+		cmocka_unit_test(test_largest),
+		cmocka_unit_test(test_too_small),
+		cmocka_unit_test(test_impossible),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "tests/unit/firmware_fixture.h"
+
+static void test_fadt_extended_fields(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, f->fadt + 68, 0x700, 4);
+	set_gas(f, 172, 1, 0xb004);
+	set_gas(f, 184, 0, 0xc004);		/* memory: the plain field counts */
+	put(f, f->fadt + 140, ACPI_FIXTURE_BASE + f->dsdt, 8);
+	put(f, f->fadt + 40, 0x10, 4);
+	fix_table(f, f->fadt);
+	assert_true(read_all(f));
+	assert_int_equal(f->diag.count, 0);
+	assert_int_equal(f->m->power.pm1a_cnt, 0xb004);
+	assert_int_equal(f->m->power.pm1b_cnt, 0x700);
+	assert_true(f->m->power.has_s5);
+}
+
+static void test_reset_register(void **state)
+{
+	static const struct {
+		uint32_t flags;
+		uint8_t space;
+		uint64_t addr;
+		bool want;
+	} t[] = {
+		{ 1 << 10, 1, 0xcf9, true },
+		{ 0, 1, 0xcf9, false },
+		{ 1 << 10, 0, 0xcf9, false },
+		{ 1 << 10, 1, 0, false },
+		{ 1 << 10, 1, 0x10000, false },
+		{ 1 << 10, 1, 0x100000cf9, false },
+	};
+	struct firmware *f = *state;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		put(f, f->fadt + 112, t[i].flags, 4);
+		set_gas(f, 116, t[i].space, t[i].addr);
+		fix_table(f, f->fadt);
+		assert_true(read_all(f));
+		assert_int_equal(f->m->power.has_reset, t[i].want);
+	}
+}
+
+/* ACPI 1.0: 116 bytes, whatever lies behind them. */
+static void test_short_fadt(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, f->fadt + 4, 116, 4);
+	fix_table(f, f->fadt);
+	assert_true(read_all(f));
+	assert_int_equal(f->diag.count, 0);
+	assert_false(f->m->power.has_reset);
+	assert_int_equal(f->m->power.pm1a_cnt, 0x604);
+	assert_true(f->m->power.has_s5);
+	put(f, f->fadt + 4, 115, 4);
+	fix_table(f, f->fadt);
+	expect_warning(f, "FADT has no room");
+	assert_int_equal(f->m->power.pm1a_cnt, 0);
+}
+
+static void test_hw_reduced(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, f->fadt + 112, 1 << 20 | 1 << 10, 4);
+	fix_table(f, f->fadt);
+	assert_true(read_all(f));
+	assert_int_equal(f->m->power.pm1a_cnt, 0);
+	assert_int_equal(f->m->power.smi_cmd, 0);
+	assert_true(f->m->power.has_reset);
+}
+
+static void test_bad_dsdt(void **state)
+{
+	struct firmware *f = *state;
+
+	f->buf[f->dsdt + 9] ^= 1;
+	expect_warning(f, "DSDT has a bad checksum");
+	assert_false(f->m->power.has_s5);
+	assert_int_equal(f->m->power.pm1a_cnt, 0x604);
+	put(f, f->fadt + 40, 0, 4);
+	fix_table(f, f->fadt);
+	expect_warning(f, "DSDT cannot be read");
+}
+
+#define AML(...) { __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
+#define S5 0x08, '_', 'S', '5', '_'
+
+static void test_s5(void **state)
+{
+	static const struct {
+		uint8_t aml[32];
+		size_t n;
+		bool want;
+		uint8_t a, b;
+	} t[] = {
+		{ AML(S5, 0x12, 4, 2, 0x00, 0x01), true, 0, 1 },
+		{ AML(0x08, '\\', '_', 'S', '5', '_', 0x12, 4, 2, 0x01, 0x00), true, 1, 0 },
+		{ AML(S5, 0x12, 6, 2, 0x0a, 7, 0x0a, 7), true, 7, 7 },
+		{ AML(S5, 0x12, 0x4a, 0, 2, 0x0b, 5, 0, 0x0c, 6, 0, 0, 0), true, 5, 6 },
+		{ AML(S5, 0x12, 6, 2, 0x0a, 8, 0x0a, 7), false, 0, 0 },	/* 3 bits */
+		{ AML(S5, 0x12, 3, 1, 0x01), false, 0, 0 },		/* one element */
+		{ AML(S5, 0x11, 4, 2, 0x00, 0x01), false, 0, 0 },	/* a buffer */
+		{ AML(S5, 0x12, 4, 2, 'A', 'B'), false, 0, 0 },		/* no constants */
+		{ AML(S5, 0x12, 4, 2, 0x00), false, 0, 0 },		/* cut short */
+		{ AML(S5, 0x12, 0xc4), false, 0, 0 },
+		{ AML(S5), false, 0, 0 },
+		{ AML('_', 'S', '5', '_', 0x12, 4, 2, 0, 1), false, 0, 0 }, /* no Name */
+		/* a false one, then the true one */
+		{ AML(S5, 0x70, S5, 0x12, 4, 2, 0x01, 0x01), true, 1, 1 },
+	};
+	struct firmware *f = *state;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		size_t at = f->used, size = 36 + t[i].n;
+		uint8_t *exact = malloc(size);
+
+		add_table(f, "DSDT", t[i].aml, t[i].n);
+		memcpy(exact, f->buf + at, size);
+		memset(&f->m->power, 0xff, sizeof(f->m->power));
+		f->m->power.has_s5 = true;
+		assert_true(acpi_read_dsdt(f->m, exact, size, &f->diag));
+		assert_int_equal(f->m->power.has_s5, t[i].want);
+		if (t[i].want) {
+			assert_int_equal(f->m->power.s5_type_a, t[i].a);
+			assert_int_equal(f->m->power.s5_type_b, t[i].b);
+		}
+		free(exact);
+	}
+	assert_int_equal(f->diag.count, 0);
+}
+
+int main(void)
+{
+#define TEST(t) cmocka_unit_test_setup_teardown(t, firmware_setup, firmware_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_fadt_extended_fields),
+		TEST(test_reset_register),
+		TEST(test_short_fadt),
+		TEST(test_hw_reduced),
+		TEST(test_bad_dsdt),
+		TEST(test_s5),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "tests/unit/firmware_fixture.h"
+
+static void expect_whole_machine(const struct machine *m)
+{
+	assert_int_equal(m->cpu_count, 3);
+	assert_int_equal(m->cpu[0].lapic_id, 0);
+	assert_int_equal(m->cpu[0].acpi_uid, 1);
+	assert_int_equal(m->cpu[1].lapic_id, 4);
+	assert_int_equal(m->cpu[2].lapic_id, 300);
+	assert_int_equal(m->cpu[2].acpi_uid, 77);
+	assert_int_equal(m->lapic_addr, 0x1fee00000);
+	assert_int_equal(m->ioapic_count, 1);
+	assert_int_equal(m->ioapic[0].id, 9);
+	assert_int_equal(m->ioapic[0].addr, 0xfec00000);
+	assert_int_equal(m->ioapic[0].gsi_base, 24);
+	assert_int_equal(m->ecam_count, 2);
+	assert_int_equal(m->ecam[0].base, 0xb0000000);
+	assert_int_equal(m->ecam[0].bus_last, 255);
+	assert_int_equal(m->ecam[1].base, 0x400000000);
+	assert_int_equal(m->ecam[1].segment, 1);
+	assert_int_equal(m->ecam[1].bus_first, 16);
+	assert_int_equal(m->ecam[1].bus_last, 31);
+	assert_true(m->power.has_s5);
+	assert_int_equal(m->power.s5_type_a, 5);
+	assert_int_equal(m->power.s5_type_b, 1);
+	assert_int_equal(m->power.pm1a_cnt, 0x604);
+	assert_int_equal(m->power.pm1b_cnt, 0);
+	assert_true(m->power.has_reset);
+	assert_int_equal(m->power.reset_port, 0xcf9);
+	assert_int_equal(m->power.reset_value, 0x0f);
+	assert_int_equal(m->power.smi_cmd, 0xb2);
+	assert_int_equal(m->power.acpi_enable, 2);
+}
+
+static void test_xsdt(void **state)
+{
+	struct firmware *f = *state;
+
+	/* would be an error, were it looked at */
+	f->buf[f->rsdt + 9] ^= 1;
+	f->m->mem_count = 7;
+	f->m->bsp_lapic_id = 4;
+	assert_true(read_all(f));
+	assert_int_equal(f->diag.count, 0);
+	expect_whole_machine(f->m);
+	assert_int_equal(f->m->mem_count, 7);
+	assert_int_equal(f->m->bsp_lapic_id, 4);
+	/* a second time: the same, nothing is added up */
+	assert_true(read_all(f));
+	expect_whole_machine(f->m);
+}
+
+static void test_rsdp_version_0(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, 15, 0, 1);
+	memset(f->buf + 20, 0xff, 16);
+	fix_sum(f, 0, 20, 8);
+	assert_true(read_all(f));
+	assert_int_equal(f->diag.count, 0);
+	expect_whole_machine(f->m);
+}
+
+static void test_version_2_without_xsdt(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, 24, 0, 8);
+	fix_sum(f, 0, 36, 32);
+	assert_true(read_all(f));
+	assert_int_equal(f->diag.count, 0);
+	expect_whole_machine(f->m);
+}
+
+static void test_damaged_xsdt(void **state)
+{
+	struct firmware *f = *state;
+
+	f->buf[f->xsdt + 40] ^= 0x10;
+	expect_warning(f, "XSDT has a bad checksum; taking the RSDT");
+	expect_whole_machine(f->m);
+	f->buf[f->rsdt + 9] ^= 1;
+	expect_error(f, "RSDT has a bad checksum");
+}
+
+static void test_rsdp_damage(void **state)
+{
+	struct firmware *f = *state, whole = *f;
+
+	f->buf[0] = 'X';
+	expect_error(f, "RSDP at 0x10000 has another signature");
+	*f = whole;
+	f->buf[10] ^= 1;
+	expect_error(f, "bad checksum");
+	*f = whole;
+	f->buf[33] ^= 1;
+	expect_error(f, "bad extended checksum");
+	*f = whole;
+	put(f, 20, 35, 4);
+	expect_error(f, "impossible length");
+	put(f, 20, UINT32_MAX, 4);
+	expect_error(f, "impossible length");
+	*f = whole;
+	f->used = 19;
+	expect_error(f, "cannot be read");
+	f->used = 35;
+	expect_error(f, "cannot be read");
+	*f = whole;
+	put(f, 16, 0, 4);
+	put(f, 24, 0, 8);
+	fix_sum(f, 0, 20, 8);
+	fix_sum(f, 0, 36, 32);
+	expect_error(f, "names no root table");
+}
+
+static void test_root_lengths(void **state)
+{
+	static const struct {
+		uint32_t length;
+		const char *words;
+	} t[] = {
+		{ 0, "shorter than its header" },
+		{ 35, "shorter than its header" },
+		{ 0x01000001, "longer than 16 MiB" },
+		{ UINT32_MAX, "longer than 16 MiB" },
+		{ 0x00fffff0, "cannot be read" },
+		{ 36 + 23, "whole entry" },
+	};
+	struct firmware *f = *state;
+
+	put(f, 16, 0, 4);
+	fix_sum(f, 0, 20, 8);
+	fix_sum(f, 0, 36, 32);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		put(f, f->xsdt + 4, t[i].length, 4);
+		if (t[i].length == 36 + 23)
+			fix_table(f, f->xsdt);
+		expect_error(f, t[i].words);
+	}
+}
+
+/* Entries that lead nowhere: 0, past the end, close to the end of the address space. */
+static void test_bad_entries(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, f->xsdt + 36 + 8, UINT64_MAX - 3, 8);
+	put(f, f->xsdt + 36 + 16, 0, 8);
+	fix_table(f, f->xsdt);
+	expect_warning(f, "table at 0xfffffffffffffffc cannot be read");
+	expect_text(f, DIAG_WARNING, "table at 0x0 cannot be read");
+	expect_text(f, DIAG_WARNING, "there is no FADT");
+	assert_int_equal(f->m->cpu_count, 3);
+	assert_int_equal(f->m->ecam_count, 0);
+	put(f, f->xsdt + 36, 0, 8);
+	fix_table(f, f->xsdt);
+	expect_error(f, "there is no MADT");
+}
+
+/* Two tables of one kind: the first counts. */
+static void test_first_table_counts(void **state)
+{
+	static const uint8_t other[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 9, 1, 0, 0, 0 };
+	struct firmware *f = *state;
+
+	put(f, f->xsdt + 36 + 16, ACPI_FIXTURE_BASE + add_table(f, "APIC", other, sizeof(other)), 8);
+	fix_table(f, f->xsdt);
+	expect_warning(f, "there is no FADT");
+	assert_int_equal(f->m->cpu_count, 3);
+}
+
+static void test_madt_damage(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t value;
+		const char *words;
+	} t[] = {
+		{ 44 + 1, 0, "type 0 at byte 44 has length 0" },
+		{ 44 + 1, 1, "type 0 at byte 44 has length 1" },
+		{ 44 + 1, 7, "type 0 at byte 44 has length 7" },
+		{ 44 + 1, 255, "type 0 at byte 44 has length 255" },
+		{ 76 + 1, 11, "type 1 at byte 76 has length 11" },
+		{ 98 + 1, 15, "type 9 at byte 98 has length 15" },
+		{ 130 + 1, 13, "type 5 at byte 130 has length 13" },
+	};
+	struct firmware *f = *state, whole = *f;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		*f = whole;
+		f->buf[f->madt + t[i].at] = t[i].value;
+		fix_table(f, f->madt);
+		expect_error(f, t[i].words);
+	}
+	*f = whole;
+	f->buf[f->madt + 50] ^= 1;
+	expect_error(f, "MADT has a bad checksum");
+	*f = whole;
+	put(f, f->madt + 4, 43, 4);
+	fix_table(f, f->madt);
+	expect_error(f, "no room for its fields");
+	/* one byte of a structure at the end */
+	put(f, f->madt + 4, 53, 4);
+	fix_table(f, f->madt);
+	expect_error(f, "at byte 52 has length 0");
+	/* no structures at all */
+	put(f, f->madt + 4, 44, 4);
+	fix_table(f, f->madt);
+	expect_error(f, "no enabled core");
+}
+
+static void test_duplicate_core(void **state)
+{
+	struct firmware *f = *state;
+
+	f->buf[f->madt + 52 + 3] = 4;
+	fix_table(f, f->madt);
+	expect_warning(f, "lists LAPIC ID 4 twice");
+	assert_int_equal(f->m->cpu_count, 2);
+	assert_int_equal(f->m->cpu[0].acpi_uid, 0);
+}
+
+static void test_too_many(void **state)
+{
+	size_t count = MACHINE_CPUS_MAX + 2, size = 44 + 16 * count;
+	struct firmware *f = *state;
+	uint8_t *t = calloc(1, size), sum = 0;
+
+	memcpy(t, "APIC", 4);
+	t[4] = (uint8_t)size;
+	t[5] = (uint8_t)(size >> 8);
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *e = t + 44 + 16 * i;
+
+		e[0] = 9;
+		e[1] = 16;
+		e[4] = (uint8_t)i;
+		e[5] = (uint8_t)(i >> 8);
+		e[8] = 1;
+	}
+	for (size_t i = 0; i < size; i++)
+		sum = (uint8_t)(sum + t[i]);
+	t[9] = (uint8_t)-sum;
+	assert_true(acpi_read_madt(f->m, t, size, &f->diag));
+	assert_int_equal(f->m->cpu_count, MACHINE_CPUS_MAX);
+	assert_int_equal(f->diag.count, 2);
+	expect_text(f, DIAG_WARNING, "LAPIC ID 1025 is left out");
+	free(t);
+}
+
+static void test_mcfg_damage(void **state)
+{
+	struct firmware *f = *state, whole = *f;
+
+	f->buf[f->mcfg + 9] ^= 1;
+	expect_warning(f, "MCFG has a bad checksum");
+	assert_int_equal(f->m->ecam_count, 0);
+	*f = whole;
+	put(f, f->mcfg + 4, 44 + 31, 4);
+	fix_table(f, f->mcfg);
+	expect_warning(f, "whole entry");
+	*f = whole;
+	f->buf[f->mcfg + 60 + 10] = 32;		/* buses 32-31 */
+	fix_table(f, f->mcfg);
+	expect_warning(f, "ends before it begins");
+	assert_int_equal(f->m->ecam_count, 0);
+	*f = whole;
+	put(f, f->mcfg + 44, 0xb0000001, 8);
+	fix_table(f, f->mcfg);
+	expect_warning(f, "impossible base");
+	put(f, f->mcfg + 44, 0, 8);
+	fix_table(f, f->mcfg);
+	expect_warning(f, "impossible base");
+	put(f, f->mcfg + 44, UINT64_MAX - 0xfffff, 8);
+	fix_table(f, f->mcfg);
+	expect_warning(f, "impossible base");
+}
+
+/* The single readers, given bytes: each is refused if cut anywhere. */
+static void test_cut_tables(void **state)
+{
+	struct firmware *f = *state;
+	const size_t table[] = { f->madt, f->mcfg, f->fadt, f->dsdt };
+	phys_t dsdt;
+
+	for (unsigned int i = 0; i < 4; i++) {
+		size_t length = get_le(f->buf, (unsigned int)table[i] + 4, 4);
+
+		for (size_t size = 0; size <= length; size++) {
+			uint8_t *cut = malloc(size ? size : 1);
+			bool ok;
+
+			memcpy(cut, f->buf + table[i], size);
+			diag_init(&f->diag);
+			ok = i == 0 ? acpi_read_madt(f->m, cut, size, &f->diag) :
+			     i == 1 ? acpi_read_mcfg(f->m, cut, size, &f->diag) :
+			     i == 2 ? acpi_read_fadt(f->m, cut, size, &dsdt, &f->diag) :
+				      acpi_read_dsdt(f->m, cut, size, &f->diag);
+			assert_int_equal(ok, size == length);
+			assert_int_equal(f->diag.count, size == length ? 0 : 1);
+			free(cut);
+		}
+	}
+}
+
+/* Tables of QEMU's machines as SeaBIOS hands them over (RSDP version 0). */
+static void read_captured(struct firmware *f, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (!file)
+		fail_msg("%s cannot be read; run from the top of the tree", path);
+	assert_int_equal(fgetc(file), 0);	/* the fuzzer's flags */
+	f->used = fread(f->buf, 1, sizeof(f->buf), file);
+	assert_true(feof(file));
+	fclose(file);
+	assert_true(read_all(f));
+	assert_int_equal(f->diag.count, 0);
+	assert_int_equal(f->m->cpu_count, 4);
+	assert_int_equal(f->m->cpu[3].lapic_id, 3);
+	assert_int_equal(f->m->lapic_addr, 0xfee00000);
+	assert_int_equal(f->m->ioapic_count, 1);
+	assert_int_equal(f->m->ioapic[0].addr, 0xfec00000);
+	assert_true(f->m->power.has_s5);
+	assert_int_equal(f->m->power.s5_type_a, 0);
+	assert_int_equal(f->m->power.pm1a_cnt, 0x604);
+	assert_int_equal(f->m->power.smi_cmd, 0xb2);
+}
+
+static void test_q35(void **state)
+{
+	struct firmware *f = *state;
+
+	read_captured(f, "tests/fuzz/corpus/acpi/q35.bin");
+	assert_int_equal(f->m->ecam_count, 1);
+	assert_int_equal(f->m->ecam[0].base, 0xb0000000);
+	assert_int_equal(f->m->ecam[0].bus_last, 255);
+	assert_true(f->m->power.has_reset);
+	assert_int_equal(f->m->power.reset_port, 0xcf9);
+	assert_int_equal(f->m->power.reset_value, 0x0f);
+}
+
+static void test_pc(void **state)
+{
+	struct firmware *f = *state;
+
+	read_captured(f, "tests/fuzz/corpus/acpi/pc.bin");
+	assert_int_equal(f->m->ecam_count, 0);
+	assert_false(f->m->power.has_reset);
+}
+
+int main(void)
+{
+#define TEST(t) cmocka_unit_test_setup_teardown(t, firmware_setup, firmware_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_xsdt),
+		TEST(test_rsdp_version_0),
+		TEST(test_version_2_without_xsdt),
+		TEST(test_damaged_xsdt),
+		TEST(test_rsdp_damage),
+		TEST(test_root_lengths),
+		TEST(test_bad_entries),
+		TEST(test_first_table_counts),
+		TEST(test_madt_damage),
+		TEST(test_duplicate_core),
+		TEST(test_too_many),
+		TEST(test_mcfg_damage),
+		TEST(test_cut_tables),
+		TEST(test_q35),
+		TEST(test_pc),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

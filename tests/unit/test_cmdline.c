@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "lib/bsp_guard.h"
+#include "lib/cmdline.h"
+#include "tests/unit/node_fixture.h"
+
+#define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly tsc=reliable"
+
+static void expect(const struct fixture *f, unsigned int n, const char *want)
+{
+	char buf[4096];
+
+	assert_true(cmdline_build(&f->plan, n, buf, sizeof(buf)));
+	assert_string_equal(buf, want);
+}
+
+static void test_node_with_uart(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	f->machine.tsc_invariant = true;
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=1 "
+	       "console=uart8250,io,0x2f8,115200n8 console=ttyS0 quiet");
+	free(f);
+}
+
+static void test_node_without(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	f->machine.tsc_invariant = true;
+	expect(f, 1, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=0 disable_cpu_apicid=0");
+	free(f);
+}
+
+static void test_clocks(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	f->config.node[0].cmdline[0] = '\0';
+	f->plan.node[0].uart_port = 0;
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000 lpj=10000000 8250.nr_uarts=0");
+	f->config.node[0].hz = 1000;
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000 lpj=2500000 8250.nr_uarts=0");
+	/* 5 GHz times 1000 is more than 32 bits */
+	f->machine.tsc_khz = 5000000;
+	f->config.node[0].hz = 100;
+	expect(f, 0, ALWAYS " tsc_early_khz=5000000 lpj=50000000 8250.nr_uarts=0");
+	f->machine.tsc_khz = 0;
+	expect(f, 0, ALWAYS " 8250.nr_uarts=0");
+	free(f);
+}
+
+static void test_guard(void **state)
+{
+	static const struct {
+		unsigned int major, minor;
+		uint32_t bsp;
+		bool decoy, parameter;
+	} t[] = {
+		{ 6, 12, 0, true, false },
+		{ 6, 9, 0, true, false },
+		{ 7, 0, 0, true, false },
+		{ 6, 8, 0, false, true },
+		{ 6, 1, 0, false, true },
+		{ 5, 10, 0, false, true },
+		{ 0, 0, 0, true, true },	/* not known */
+		{ 6, 12, 2, false, false },	/* boots on the BSP */
+		{ 6, 1, 2, false, false },
+		{ 0, 0, 2, false, false },
+		{ 6, 12, 4, true, false },	/* owns it, boots on another */
+		{ 6, 1, 4, false, true },
+	};
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct bsp_guard guard;
+		char buf[4096], word[64];
+
+		f->plan.file[0].info.major = t[i].major;
+		f->plan.file[0].info.minor = t[i].minor;
+		f->machine.bsp_lapic_id = t[i].bsp;
+		guard = bsp_guard(&f->plan, 0);
+		assert_int_equal(guard.decoy, t[i].decoy);
+		assert_int_equal(guard.parameter, t[i].parameter);
+		assert_true(cmdline_build(&f->plan, 0, buf, sizeof(buf)));
+		fmt_string(word, sizeof(word), " disable_cpu_apicid=%u ", t[i].bsp);
+		assert_int_equal(strstr(buf, word) != NULL, t[i].parameter);
+		assert_int_equal(strstr(buf, "disable_cpu_apicid") != NULL, t[i].parameter);
+	}
+	free(f);
+}
+
+/* The buffer and the kernel each have a limit; at the limit is inside. */
+static void test_limits(void **state)
+{
+	struct fixture *f = fixture_new();
+	char whole[4096];
+	size_t length;
+
+	(void)state;
+	assert_true(cmdline_build(&f->plan, 0, whole, sizeof(whole)));
+	length = strlen(whole);
+	for (size_t size = 0; size <= length + 1; size++) {
+		char *buf = malloc(size ? size : 1);
+
+		assert_int_equal(cmdline_build(&f->plan, 0, buf, size), size > length);
+		free(buf);
+	}
+	f->plan.file[0].info.cmdline_max = (uint32_t)length;
+	assert_true(cmdline_build(&f->plan, 0, whole, sizeof(whole)));
+	f->plan.file[0].info.cmdline_max = (uint32_t)length - 1;
+	assert_false(cmdline_build(&f->plan, 0, whole, sizeof(whole)));
+	free(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_node_with_uart),
+		cmocka_unit_test(test_node_without),
+		cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_guard),
+		cmocka_unit_test(test_limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

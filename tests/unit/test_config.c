@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <mint/abi.h>
+#include "lib/config.h"
+
+static struct config cfg;
+static struct diag diag;
+
+static bool parse_bytes(const char *text, size_t size)
+{
+	/* A copy of exactly its size: a read beyond it is seen. */
+	char *copy = malloc(size ? size : 1);
+	bool good;
+
+	memcpy(copy, text, size);
+	memset(&cfg, 0xa5, sizeof(cfg));
+	diag_init(&diag);
+	good = config_parse(&cfg, "mint.conf", copy, size, &diag);
+	free(copy);
+	assert_int_equal(good, diag.errors == 0);
+	return good;
+}
+
+static bool parse(const char *text)
+{
+	return parse_bytes(text, strlen(text));
+}
+
+/* Some message at @line holds @part. */
+static void assert_message(unsigned int line, const char *part)
+{
+	for (unsigned int i = 0; i < diag.count; i++) {
+		assert_string_equal(diag.entry[i].file, "mint.conf");
+		if (diag.entry[i].line == line && strstr(diag.entry[i].text, part))
+			return;
+	}
+	for (unsigned int i = 0; i < diag.count; i++)
+		print_error("%u: %s\n", diag.entry[i].line, diag.entry[i].text);
+	fail_msg("no message in line %u says '%s'", line, part);
+}
+
+static const char full[] =
+	"# the whole of it\n"
+	"[monitor]\n"
+	"console = com3\n"
+	"cores   = 0, 0x100 - 0x101   # two of them far away\n"
+	"table   = 32M\n"
+	"timeout = 45\n"
+	"\n"
+	"  ; a comment, too\n"
+	"[ node  web ]  # the first\n"
+	"cores=1-2,8,10-12\n"
+	"\tmemory\t=\t512M, 1GiB@4G , 0x200000@0x180000000\n"
+	"dma = 64M@1G\n"
+	"kernel = \\mint\\\\vmlinuz\n"
+	"initrd = /mint/./initrd.img # here\n"
+	"cmdline = root=PARTLABEL=a#1 dyndbg=\"file # +p\" quiet # not this\n"
+	"pci = 01:00.0, 0001:0A:1f.7\n"
+	"uart = com2\n"
+	"hz = 1000\n"
+	"[node db-2]\n"
+	"cores = 3\n"
+	"memory = 2048k\n"
+	"kernel = /k\n"
+	"dma = none\n"
+	"uart = 02:00.0\n"
+	"[pool]\n"
+	"memory = 1G, 2T@1T\n";
+
+static void test_full(void **state)
+{
+	const struct config_node *n = &cfg.node[0];
+
+	(void)state;
+	assert_true(parse(full));
+	assert_string_equal(cfg.file, "mint.conf");
+	assert_int_equal(cfg.monitor_line, 2);
+	assert_int_equal(cfg.console.kind, UART_COM);
+	assert_int_equal(cfg.console.com, 2);
+	assert_int_equal(cfg.console.line, 3);
+	assert_int_equal(cfg.cores.count, 2);
+	assert_int_equal(cfg.cores.range[1].first, 0x100);
+	assert_int_equal(cfg.cores.range[1].last, 0x101);
+	assert_int_equal(cfg.table, MIB(32));
+	assert_int_equal(cfg.table_line, 5);
+	assert_int_equal(cfg.timeout_ms, 45000);
+	assert_int_equal(cfg.node_count, 2);
+
+	assert_int_equal(n->line, 9);
+	assert_string_equal(n->name, "web");
+	assert_int_equal(n->cores.line, 10);
+	assert_int_equal(n->cores.count, 3);
+	assert_int_equal(n->cores.range[2].first, 10);
+	assert_int_equal(n->cores.range[2].last, 12);
+	assert_int_equal(n->memory.count, 3);
+	assert_int_equal(n->memory.want[0].size, MIB(512));
+	assert_false(n->memory.want[0].placed);
+	assert_int_equal(n->memory.want[1].size, GIB(1));
+	assert_true(n->memory.want[1].placed);
+	assert_int_equal(n->memory.want[1].addr, GIB(4));
+	assert_int_equal(n->memory.want[2].size, MIB(2));
+	assert_int_equal(n->memory.want[2].addr, GIB(6));
+	assert_int_equal(n->dma.count, 1);
+	assert_int_equal(n->dma.want[0].addr, GIB(1));
+	assert_string_equal(n->kernel.path, "/mint/vmlinuz");
+	assert_string_equal(n->initrd.path, "/mint/initrd.img");
+	assert_int_equal(n->initrd.line, 14);
+	assert_string_equal(n->cmdline, "root=PARTLABEL=a#1 dyndbg=\"file # +p\" quiet");
+	assert_int_equal(n->pci.count, 2);
+	assert_int_equal(n->pci.bdf[0], BDF(0, 1, 0, 0));
+	assert_int_equal(n->pci.bdf[1], BDF(1, 0xa, 0x1f, 7));
+	assert_int_equal(n->uart.kind, UART_COM);
+	assert_int_equal(n->uart.com, 1);
+	assert_int_equal(n->hz, 1000);
+
+	n = &cfg.node[1];
+	assert_string_equal(n->name, "db-2");
+	assert_int_equal(n->memory.want[0].size, MIB(2));
+	assert_true(n->dma.none);
+	assert_int_equal(n->uart.kind, UART_PCI);
+	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
+	assert_int_equal(cfg.pool.line, 26);
+	assert_false(cfg.pool.rest);
+	assert_int_equal(cfg.pool.count, 2);
+	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
+	assert_int_equal(cfg.pool.want[1].size, 2ULL << 40);
+}
+
+#define NODE "[node a]\ncores=1\nmemory=1G\nkernel=/k\n"
+
+static void test_defaults(void **state)
+{
+	(void)state;
+	assert_true(parse(NODE));
+	assert_int_equal(cfg.monitor_line, 0);
+	assert_int_equal(cfg.console.kind, UART_COM);
+	assert_int_equal(cfg.console.com, 0);
+	assert_int_equal(cfg.console.line, 0);
+	assert_int_equal(cfg.cores.line, 0);
+	assert_int_equal(cfg.table, MINT_TABLE_DEFAULT);
+	assert_int_equal(cfg.timeout_ms, 30000);
+	assert_int_equal(cfg.pool_line, 0);
+	assert_true(cfg.pool.rest);
+	assert_int_equal(cfg.node[0].hz, 250);
+	assert_int_equal(cfg.node[0].hz_line, 0);
+	assert_int_equal(cfg.node[0].uart.kind, UART_NONE);
+	assert_int_equal(cfg.node[0].dma.line, 0);
+	assert_string_equal(cfg.node[0].initrd.path, "");
+	assert_string_equal(cfg.node[0].cmdline, "");
+
+	assert_true(parse(NODE "[monitor]\nconsole=none\n[pool]\nmemory=none"));
+	assert_int_equal(cfg.console.kind, UART_NONE);
+	assert_int_equal(cfg.console.line, 6);
+	assert_true(cfg.pool.none);
+	assert_false(cfg.pool.rest);
+	assert_true(parse(NODE "[pool]\nmemory=rest # all"));
+	assert_true(cfg.pool.rest);
+	assert_true(parse(NODE "[pool]\n"));
+	assert_true(cfg.pool.rest);
+}
+
+static void test_line_ends(void **state)
+{
+	(void)state;
+	assert_true(parse("\xef\xbb\xbf[node a]\r\ncores=1\r\nmemory=1G\r\nkernel=/k\r\n\r\n"));
+	assert_string_equal(cfg.node[0].kernel.path, "/k");
+	assert_int_equal(cfg.node[0].kernel.line, 4);
+	assert_true(parse("[node a]\ncores=1\nmemory=1G\nkernel=/k"));
+	assert_string_equal(cfg.node[0].kernel.path, "/k");
+	assert_true(parse(NODE "# \xc3\xa4 comment\ncmdline = name=\xc3\xa4\n"));
+	assert_string_equal(cfg.node[0].cmdline, "name=\xc3\xa4");
+}
+
+/* What may stand in [node a] beside cores, memory and kernel, and what is said. */
+struct bad_case {
+	const char *line;
+	const char *part;
+};
+
+static void check_bad(const char *before, unsigned int line, const struct bad_case *c, size_t n)
+{
+	char text[4096];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(text, sizeof(text), "%s%s\n", before, c[i].line);
+		if (parse(text))
+			fail_msg("'%s' was taken", c[i].line);
+		assert_message(line, c[i].part);
+		assert_int_equal(diag.errors, 1);
+	}
+}
+
+#define CHECK_BAD(before, line, cases) \
+	check_bad(before, line, cases, sizeof(cases) / sizeof((cases)[0]))
+
+static void test_bad_cores(void **state)
+{
+	static const struct bad_case c[] = {
+		{ "cores = x", "'x' is neither a LAPIC ID nor a range" },
+		{ "cores = 1-2-3", "'1-2-3' is neither" },
+		{ "cores = -1", "'-1' is neither" },
+		{ "cores = 1-", "'1-' is neither" },
+		{ "cores = 1,,2", "'' is neither" },
+		{ "cores = 1,", "'' is neither" },
+		{ "cores = 5-2", "'5-2' runs backwards: write 2-5" },
+		{ "cores = 1-4,3", "'3' names cores that 1-4" },
+		{ "cores = 1,2,1", "'1' names cores that 1-1" },
+		{ "cores = 0xffffffff", "beyond the last LAPIC ID" },
+		{ "cores = 99999999999999999999", "is neither" },
+		{ "cores = # none", "cores: no value" },
+		{ "cores =", "cores: no value" },
+	};
+
+	(void)state;
+	CHECK_BAD("[node a]\nmemory=1G\nkernel=/k\n", 4, c);
+}
+
+static void test_bad_memory(void **state)
+{
+	static const struct bad_case c[] = {
+		{ "memory = 1Q", "'1Q' is not a number of bytes" },
+		{ "memory = 1.5G", "'1.5G' is not a number of bytes" },
+		{ "memory = 1GB", "'1GB' is not a number of bytes" },
+		{ "memory = G", "'G' is not a number of bytes" },
+		{ "memory = 1G,", "'' is not a number of bytes" },
+		{ "memory = 1G@", "'' is not a number of bytes" },
+		{ "memory = @4G", "'' is not a number of bytes" },
+		{ "memory = 0", "'0' has no size" },
+		{ "memory = 3M", "'3M' is not made of whole 2 MiB pages" },
+		{ "memory = 512", "without K, M or G it counts bytes" },
+		{ "memory = 1G@1M", "'1G@1M' does not begin on a 2 MiB page" },
+		{ "memory = 8192T", "beyond 4 PiB" },
+		{ "memory = 0xffffffffffffffff", "beyond 4 PiB" },
+		{ "memory = 99999999999999999999", "is not a number" },
+		{ "memory = 16777216T", "beyond 4 PiB" },
+		{ "memory = 2M@4096T", "ends beyond 4 PiB" },
+		{ "memory = 2G@4G, 2M@5G", "'2M@5G' overlaps the 2 GiB at 0x100000000" },
+		{ "memory = rest", "'rest' is not for nodes" },
+		{ "memory = none", "'none' is not for nodes" },
+		{ "memory = 1G, rest", "'rest' cannot stand in a list" },
+		{ "memory = 2M,2M,2M,2M,2M,2M,2M,2M,2M", "at most 8 parts" },
+		{ "memory = -1G", "is not a number" },
+	};
+
+	(void)state;
+	CHECK_BAD("[node a]\ncores=1\nkernel=/k\n", 4, c);
+}
+
+static void test_bad_node(void **state)
+{
+	static const struct bad_case c[] = {
+		{ "dma = rest", "'rest' is for the [pool] only" },
+		{ "dma = 64M, 64M", "at most 1 part" },
+		{ "dma = 64M@4G", "does not lie below 4 GiB" },
+		{ "dma = 6G", "does not lie below 4 GiB" },
+		{ "initrd = initrd.img", "is not a file's path" },
+		{ "initrd = \"/initrd.img\"", "without quotes" },
+		{ "initrd = C:\\initrd", "is not a file's path" },
+		{ "initrd = /mint/", "is not a file's path" },
+		{ "initrd = /", "is not a file's path" },
+		{ "initrd = /.", "names no file" },
+		{ "initrd = /mint/../etc/passwd", "has a '..'" },
+		{ "initrd = \\..", "has a '..'" },
+		{ "initrd = /\xc3\xa4", "'/?\?' is not plain ASCII" },
+		{ "cmdline = a \"b", "never closed" },
+		{ "cmdline = \"a # b", "never closed" },
+		{ "cmdline =", "no value" },
+		{ "pci = 1:0.0", "'1:0.0' is no PCI function" },
+		{ "pci = 01:20.0", "'01:20.0' is no PCI function" },
+		{ "pci = 01:00.8", "is no PCI function" },
+		{ "pci = 01:00.0,", "'' is no PCI function" },
+		{ "pci = 01:00.0, 0000:01:00.0", "stands twice" },
+		{ "uart = com5", "'com5' is no UART" },
+		{ "uart = COM1", "'COM1' is no UART" },
+		{ "uart = ttyS0", "'ttyS0' is no UART" },
+		{ "hz = 99", "is no CONFIG_HZ" },
+		{ "hz = 1001", "is no CONFIG_HZ" },
+		{ "hz = fast", "is no CONFIG_HZ" },
+		{ "cores = 2", "[node a] has cores in line 2 already" },
+		{ "initrd", "'initrd' is neither a [section] nor" },
+		{ "= 1", "unknown key ''" },
+		{ "memroy = 1G", "did you mean 'memory'?" },
+		{ "Cores = 1", "did you mean 'cores'?" },
+		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
+		  "dma, kernel, initrd, cmdline, pci, uart, hz" },
+		{ "[node a]", "[node a] stands in line 1 already" },
+		{ "[node]", "'' is no name for a node" },
+		{ "[node Web]", "'Web' is no name" },
+		{ "[node 1a]", "'1a' is no name" },
+		{ "[node a b]", "'a b' is no name" },
+		{ "[node pool]", "'pool' is no name" },
+		{ "[node monitor]", "'monitor' is no name" },
+		{ "[node abcdefghijklmnop]", "'abcdefghijklmnop' is no name" },
+		{ "[nod web]\nx = 1", "unknown section [nod web]" },
+		{ "[]", "unknown section []" },
+		{ "[node web", "'[node web' has no ]" },
+		{ "[", "'[' has no ]" },
+		{ "[monitor x]", "the section is called [monitor]" },
+	};
+
+	(void)state;
+	CHECK_BAD(NODE, 5, c);
+}
+
+static void test_bad_single(void **state)
+{
+	static const struct bad_case monitor[] = {
+		{ "console = 01:00.0", "is no console" },
+		{ "console = com0", "is no console" },
+		{ "table = 1000", "cannot hold the table" },
+		{ "table = 0x1000800", "is not the start of a page" },
+		{ "table = 4096T", "cannot hold the table" },
+		{ "table = high", "is not a number" },
+		{ "timeout = 0", "from 1 to 600" },
+		{ "timeout = 601", "from 1 to 600" },
+		{ "timeout = 5s", "from 1 to 600" },
+		{ "memory = 1G", "unknown key 'memory' in [monitor]: its keys are console, cores, table, timeout" },
+		{ "[monitor]", "[monitor] stands in line 5 already" },
+	};
+	static const struct bad_case pool[] = {
+		{ "memory = none, 1G", "'none' cannot stand in a list" },
+		{ "memory = all", "'all' is not a number" },
+		{ "memory = 1G\nmemory = 2G", "" },
+	};
+
+	(void)state;
+	CHECK_BAD(NODE "[monitor]\n", 6, monitor);
+	check_bad(NODE "[pool]\n", 6, pool, 2);
+	check_bad(NODE "[pool]\n", 7, pool + 2, 1);
+	assert_message(7, "[pool] has memory in line 6 already");
+}
+
+static void test_nothing(void **state)
+{
+	static const char *const text[] = { "", "\n\n", "# only\n; comments\n", "[monitor]\n[pool]\n",
+					    "\xef\xbb\xbf" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
+		assert_false(parse(text[i]));
+		assert_message(0, "no [node ...] section: nothing to start");
+		assert_int_equal(diag.errors, 1);
+	}
+}
+
+static void test_missing(void **state)
+{
+	(void)state;
+	assert_false(parse("\n[node a]\n[node b]\ncores=1\nmemory=1G\nkernel=/k\n"));
+	assert_int_equal(diag.errors, 3);
+	assert_message(2, "[node a] has no cores: add");
+	assert_message(2, "[node a] has no memory: add");
+	assert_message(2, "[node a] has no kernel: add");
+	/* A key that was there, but wrong, is not also missing. */
+	assert_false(parse("[node a]\ncores=x\nmemory=1G\nkernel=/k\n"));
+	assert_int_equal(diag.errors, 1);
+}
+
+/* Every error is told, not only the first, each with its own line. */
+static void test_all_errors(void **state)
+{
+	(void)state;
+	assert_false(parse("key = 1\nother = 2\n[monitor]\nconsole = x\n[node a]\ncores = 1,y,z\n"
+			   "memory = 1G\nkernel = k\nfoo = 1\n"));
+	assert_message(1, "stands before the first section");
+	assert_message(4, "'x' is no console");
+	assert_message(6, "'y' is neither");
+	assert_message(6, "'z' is neither");
+	assert_message(8, "is not a file's path");
+	assert_message(9, "unknown key 'foo'");
+	assert_int_equal(diag.errors, 6);
+}
+
+static void test_rubbish(void **state)
+{
+	static const char nul[] = NODE "uart = com1\0\n";
+	char random[4096];
+
+	(void)state;
+	assert_false(parse_bytes(nul, sizeof(nul) - 1));
+	assert_message(5, "control character 0x00");
+	assert_int_equal(diag.errors, 1);
+
+	assert_false(parse(NODE "a\rb\n"));
+	assert_message(5, "0x0d (CR without LF)");
+	assert_false(parse(NODE "\x7f"));
+	assert_message(5, "0x7f");
+	assert_false(parse_bytes("\xff\xfe[\0n\0", 6));
+	assert_message(1, "UTF-16");
+	assert_int_equal(diag.errors, 1);
+
+	for (size_t i = 0; i < sizeof(random); i++)
+		random[i] = (char)(i * 2654435761u >> 13);
+	assert_false(parse_bytes(random, sizeof(random)));
+	assert_int_equal(diag.errors, 1);
+}
+
+static void test_limits(void **state)
+{
+	size_t size = CONFIG_SIZE_MAX;
+	char *text = malloc(size + 1);
+	char line[1200] = NODE "kernel";
+
+	(void)state;
+	memset(text, '\n', size + 1);
+	memcpy(text, NODE, strlen(NODE));
+	assert_true(parse_bytes(text, size));
+	assert_false(parse_bytes(text, size + 1));
+	assert_message(0, "at most 256 KiB");
+	assert_int_equal(diag.errors, 1);
+	free(text);
+
+	/* Paths of 127 and 128 characters; the key's '=' stands at the end of "initrd=". */
+	for (unsigned int n = 127; n <= 128; n++) {
+		int at = snprintf(line, sizeof(line), "%sinitrd=/", NODE);
+
+		memset(line + at, 'p', n - 1);
+		line[at + (int)n - 1] = '\0';
+		assert_int_equal(parse(line), n == 127);
+	}
+	assert_message(5, "at most 127 characters");
+	for (unsigned int n = 1023; n <= 1024; n++) {
+		int at = snprintf(line, sizeof(line), "%scmdline=", NODE);
+
+		memset(line + at, 'c', n);
+		line[at + (int)n] = '\0';
+		assert_int_equal(parse(line), n == 1023);
+		if (n == 1023)
+			assert_int_equal(strlen(cfg.node[0].cmdline), 1023);
+	}
+	assert_message(5, "at most 1023 characters");
+}
+
+/* "KEY=" and @n items made by @fmt, from 0. */
+static void list_of(char *text, size_t size, const char *key, unsigned int n, const char *fmt)
+{
+	size_t at = (size_t)snprintf(text, size, "%s=", key);
+
+	for (unsigned int i = 0; i < n; i++) {
+		at += (size_t)snprintf(text + at, size - at, "%s", i ? "," : "");
+		at += (size_t)snprintf(text + at, size - at, fmt, i);
+	}
+}
+
+static void test_many(void **state)
+{
+	char text[8192], list[4096];
+
+	(void)state;
+	for (unsigned int n = CONFIG_CORES_MAX; n <= CONFIG_CORES_MAX + 1; n++) {
+		list_of(list, sizeof(list), "[node a]\nmemory=1G\nkernel=/k\ncores", n, "%u");
+		assert_int_equal(parse(list), n == CONFIG_CORES_MAX);
+	}
+	assert_message(4, "at most 64 ranges");
+	for (unsigned int n = CONFIG_PCI_MAX; n <= CONFIG_PCI_MAX + 1; n++) {
+		list_of(list, sizeof(list), NODE "pci", n, "%02x:00.0");
+		assert_int_equal(parse(list), n == CONFIG_PCI_MAX);
+	}
+	assert_message(5, "at most 32 functions");
+	for (unsigned int n = CONFIG_NODES_MAX; n <= CONFIG_NODES_MAX + 1; n++) {
+		size_t at = 0;
+
+		for (unsigned int i = 0; i < n; i++)
+			at += (size_t)snprintf(text + at, sizeof(text) - at,
+					       "[node n%u]\ncores=%u\nmemory=2M\nkernel=/k\n", i, i);
+		assert_int_equal(parse(text), n == CONFIG_NODES_MAX);
+		assert_int_equal(cfg.node_count, CONFIG_NODES_MAX);
+	}
+	assert_message(4 * CONFIG_NODES_MAX + 1, "[node n32] is one too many");
+}
+
+/* Every cut of a good config ends in a verdict, and never reads past its end. */
+static void test_truncated(void **state)
+{
+	(void)state;
+	for (size_t n = 0; n < sizeof(full); n++)
+		parse_bytes(full, n);
+}
+
+/* The examples in the manual are configs that are taken. */
+static void test_manual(void **state)
+{
+	FILE *f = fopen("docs/config.md", "r");
+	char line[512], text[8192];
+	bool inside = false;
+	unsigned int examples = 0;
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f)) {
+		if (!strcmp(line, "```ini\n")) {
+			inside = true;
+			text[0] = '\0';
+		} else if (inside && !strcmp(line, "```\n")) {
+			inside = false;
+			examples++;
+			if (!parse(text))
+				fail_msg("line %u: %s in:\n%s", diag.entry[0].line,
+					 diag.entry[0].text, text);
+		} else if (inside) {
+			assert_true(strlen(text) + strlen(line) < sizeof(text));
+			strcat(text, line);
+		}
+	}
+	fclose(f);
+	assert_true(examples >= 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_line_ends),
+		cmocka_unit_test(test_bad_cores),
+		cmocka_unit_test(test_bad_memory),
+		cmocka_unit_test(test_bad_node),
+		cmocka_unit_test(test_bad_single),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_all_errors),
+		cmocka_unit_test(test_rubbish),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_manual),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

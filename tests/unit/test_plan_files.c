@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* lib/plan_files.c and lib/plan_images.c */
+#include "tests/unit/plan_fixture.h"
+
+static void test_stay(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "initrd = /i\n" NODE("b", "2", "256M"));
+	assert_int_equal(plan.file_count, 2);
+	assert_string_equal(plan.file[0].name, "/k");
+	assert_true(plan.file[0].kernel);
+	assert_string_equal(plan.file[0].info.version, "6.12.57-test (somebody@somewhere) #1 SMP");
+	RANGE(plan.file[0].place, MIB(24), MIB(25));
+	assert_string_equal(plan.file[1].name, "/i");
+	assert_false(plan.file[1].kernel);
+	RANGE(plan.file[1].place, MIB(25) + KIB(4), MIB(35) + KIB(8));
+	assert_int_equal(plan.file[1].size, MIB(10) + 1);
+	/* One file for both nodes. */
+	assert_int_equal(plan.node[1].kernel, plan.node[0].kernel);
+	assert_int_equal(plan.node[0].initrd, 1);
+	assert_int_equal(plan.node[1].initrd, PLAN_NO_FILE);
+}
+
+/* A file that nobody names is forgotten, and its memory used. */
+static void test_unused(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "64M@24M"));
+	assert_int_equal(plan.file_count, 1);
+	assert_true(plan.file[0].place.end <= MIB(24));
+}
+
+/* Moved into block 0, which is no pool anyway, though lower than the pool's first block. */
+static void test_moved(void **state)
+{
+	(void)state;
+	input.file[0].range = range_of(MIB(200) + 17, KERNEL_SIZE);
+	assert_plan(NODE("a", "1", "256M@128M") "initrd = /i\n");
+	RANGE(plan.file[0].now, MIB(200), MIB(201) + KIB(4));
+	RANGE(plan.file[0].place, MIB(1), MIB(2));
+	assert_true(plan.file[1].place.start == plan.file[1].now.start);
+}
+
+/*
+ *	128M      200M     256M      350M       500M
+ *	| node a            |  old    | new ...  |
+ */
+static void test_moved_into_pool(void **state)
+{
+	(void)state;
+	input.file[1].size = MIB(150);
+	input.file[1].range = range_of(MIB(200), MIB(150));
+	assert_plan(NODE("a", "1", "128M@128M, 512M@1G") "initrd = /i\n");
+	RANGE(plan.file[1].place, MIB(350), MIB(500));
+}
+
+/* What is placed by size keeps off files while there is other memory. */
+static void test_sizes_avoid_files(void **state)
+{
+	(void)state;
+	input.file[0].range = range_of(MIB(128), KERNEL_SIZE);
+	assert_plan(NODE("a", "1", "256M"));
+	RANGE(plan.node[0].ram[0], MIB(256), MIB(512));
+	assert_true(plan.file[0].place.start == MIB(128));
+	assert_int_equal(plan_block_tag(&plan, 1), MINT_TAG_FIXED);
+
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(1), MIB(384), MEM_USABLE);
+	assert_plan(NODE("a", "1", "256M"));
+	RANGE(plan.node[0].ram[0], MIB(128), MIB(384));
+	assert_true(plan.file[0].place.end <= MIB(128));
+}
+
+/* A loader that puts files on each other's pages, or where no RAM is said to be. */
+static void test_strange_places(void **state)
+{
+	(void)state;
+	input.file[0].range = range_of(KIB(128), KERNEL_SIZE);
+	input.file[1].range = range_of(GIB(1) + MIB(1) + 100, MIB(10) + 1);
+	add_file("/j", NULL, 5000);
+	input.file[2].range = range_of(GIB(1) + MIB(11) + 101, 5000);
+	assert_plan(NODE("a", "1", "256M") "initrd = /i\n" NODE("b", "2", "256M") "initrd = /j\n");
+	assert_true(plan.file[0].place.start >= MIB(1));
+	assert_true(plan.file[1].place.start == GIB(1) + MIB(1));
+	assert_true(plan.file[2].place.start != plan.file[2].now.start);
+}
+
+static void test_nowhere_to_move(void **state)
+{
+	(void)state;
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(8), MIB(256), MEM_USABLE);
+	assert_refused("[monitor]\ntable = 8M\n" NODE("a", "1", "246M@10M") "initrd = /i\n", 0,
+		       "/i lies in the way at 0x1901000, and no 10244 KiB are left to move it to");
+	/* The kernel, in the way as well, finds room behind the table. */
+	assert_true(plan.file[0].place.start >= MIB(8) && plan.file[0].place.end <= MIB(10));
+}
+
+static void test_refused(void **state)
+{
+	static uint8_t bad[KERNEL_SIZE];
+	static const char empty[1];
+
+	(void)state;
+	make_kernel(bad, true);
+	add_file("/cut", bad, KERNEL_SIZE / 2);
+	add_file("/empty", empty, 0);
+	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /none\n", 4,
+		       "kernel: /none was not found");
+	assert_refused(NODE("a", "1", "256M") "initrd = /none\n", 5, "initrd: /none was not found");
+	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n", 4,
+		       "kernel: /cut is truncated");
+	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /empty\n", 4, "/empty is empty");
+	assert_refused(NODE("a", "1", "256M") "initrd = /empty\n", 5, "/empty is empty");
+	assert_refused(NODE("a", "1", "256M") "initrd = /k\n", 5,
+		       "initrd: /k is the kernel of [node a] (line 4)");
+	bad[0x202] = 0;
+	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n", 4, "is no Linux bzImage");
+	/* Each node that wants it is told. */
+	assert_false(plan_of("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n"
+			     "[node b]\ncores = 2\nmemory = 256M\nkernel = /cut\n"));
+	assert_int_equal(diag.errors, 2);
+	assert_said(DIAG_ERROR, 8, "[node b] kernel: /cut is no Linux bzImage");
+}
+
+/*
+ *	128M           130M                            384M
+ *	| boot area |  | kernel, init_size |  | initrd |
+ */
+static void test_images(void **state)
+{
+	const struct plan_node *a = &plan.node[0];
+
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "initrd = /i\n");
+	assert_true(a->boot_params == MIB(128));
+	assert_true(a->kernel_addr == MIB(130));
+	assert_true(a->initrd_addr == MIB(374) - KIB(4));
+}
+
+/* The kernel goes into the largest range, the initrd to the top of the highest. */
+static void test_ranges(void **state)
+{
+	const struct plan_node *a = &plan.node[0];
+
+	(void)state;
+	assert_plan(NODE("a", "1", "64M@256M, 256M@512M, 64M@5G, 4M@6G") "initrd = /i\n");
+	assert_true(a->boot_params == MIB(512));
+	assert_true(a->initrd_addr == GIB(5) + MIB(54) - KIB(4));
+	/* Not into the DMA slice, though that is larger. */
+	assert_plan(NODE("a", "1", "128M@5G"));
+	assert_true(a->boot_params == GIB(5));
+	assert_true(a->kernel_addr == GIB(5) + MIB(2));
+}
+
+/* Linux runs no lower than 16 MiB. */
+static void test_kernel_min(void **state)
+{
+	(void)state;
+	assert_plan("[monitor]\ntable = 1G\n" NODE("a", "1", "64M@2M"));
+	assert_true(plan.node[0].boot_params == MIB(2));
+	assert_true(plan.node[0].kernel_addr == MIB(16));
+}
+
+static void test_kernel_alignment(void **state)
+{
+	(void)state;
+	put(kernel_file + 0x230, MIB(16), 4);
+	assert_plan(NODE("a", "1", "64M@130M"));
+	assert_true(plan.node[0].kernel_addr == MIB(144));
+	put(kernel_file + 0x230, KIB(4), 4);	/* pages are mapped by 2 MiB all the same */
+	assert_plan(NODE("a", "1", "64M@130M"));
+	assert_true(plan.node[0].kernel_addr == MIB(132));
+}
+
+static void test_low_kernel(void **state)
+{
+	const struct plan_node *a = &plan.node[0];
+
+	(void)state;
+	make_kernel(kernel_file, false);
+	/* The smaller range, but below 4 GiB; the initrd, too. */
+	assert_plan(NODE("a", "1", "1G@5G, 64M@512M") "initrd = /i\n");
+	assert_true(a->boot_params == MIB(512));
+	assert_true(a->initrd_addr < MIB(576));
+	/* The DMA slice is better than nothing. */
+	assert_plan(NODE("a", "1", "1G@5G") "initrd = /i\n");
+	assert_true(a->boot_params == a->dma.start);
+	assert_refused(NODE("a", "1", "1G@5G") "dma = none\n", 3,
+		       "memory: /k cannot be loaded above 4 GiB, where the node's memory lies");
+}
+
+static void test_too_little(void **state)
+{
+	(void)state;
+	/* 2 MiB for the boot area, 24 to start the kernel, 11 for the initrd */
+	assert_plan(NODE("a", "1", "38M@1G, 26M@512M") "initrd = /i\n");
+	assert_refused(NODE("a", "1", "24M@1G, 24M@512M, 24M@256M") "initrd = /i\n", 3,
+		       "memory: no range of it has room for /k, which takes 24 MiB to start");
+	/* To the byte. */
+	put(kernel_file + 0x260, MIB(62), 4);
+	assert_plan(NODE("a", "1", "64M@1G"));
+	put(kernel_file + 0x260, MIB(62) + 1, 4);
+	assert_refused(NODE("a", "1", "64M@1G"), 3, "which takes 63 MiB to start");
+	put(kernel_file + 0x260, MIB(56), 4);
+	assert_refused(NODE("a", "1", "64M") "initrd = /i\n", 3,
+		       "memory: too little for both /k (56 MiB to start) and /i (10241 KiB)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_stay, setup),
+		cmocka_unit_test_setup(test_unused, setup),
+		cmocka_unit_test_setup(test_moved, setup),
+		cmocka_unit_test_setup(test_moved_into_pool, setup),
+		cmocka_unit_test_setup(test_sizes_avoid_files, setup),
+		cmocka_unit_test_setup(test_strange_places, setup),
+		cmocka_unit_test_setup(test_nowhere_to_move, setup),
+		cmocka_unit_test_setup(test_refused, setup),
+		cmocka_unit_test_setup(test_images, setup),
+		cmocka_unit_test_setup(test_ranges, setup),
+		cmocka_unit_test_setup(test_kernel_min, setup),
+		cmocka_unit_test_setup(test_kernel_alignment, setup),
+		cmocka_unit_test_setup(test_low_kernel, setup),
+		cmocka_unit_test_setup(test_too_little, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/unit/plan_fixture.h"
+
+/*
+ *	0          128M      384M        640M ...   2G     4G
+ *	| monitor   | a 256M  |  b 256M   |   pool   |      | pool
+ */
+static void test_sizes(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M"));
+	assert_int_equal(plan.node[0].ram_count, 1);
+	RANGE(plan.node[0].ram[0], MIB(128), MIB(384));
+	RANGE(plan.node[1].ram[0], MIB(384), MIB(640));
+	assert_true(range_empty(plan.node[0].dma));
+}
+
+static void test_placed_first(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M@128M"));
+	RANGE(plan.node[1].ram[0], MIB(128), MIB(384));
+	RANGE(plan.node[0].ram[0], MIB(384), MIB(640));
+}
+
+static void test_pieces_ascend(void **state)
+{
+	const struct plan_node *a = &plan.node[0];
+
+	(void)state;
+	assert_plan(NODE("a", "1", "128M@5G, 128M, 128M@1G, 128M"));
+	assert_int_equal(a->ram_count, 4);
+	RANGE(a->ram[0], MIB(128), MIB(256));
+	RANGE(a->ram[1], MIB(256), MIB(384));
+	RANGE(a->ram[2], GIB(1), GIB(1) + MIB(128));
+	RANGE(a->ram[3], GIB(5), GIB(5) + MIB(128));
+}
+
+/* Block-aligned where it fits, else on 2 MiB. */
+static void test_alignment(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "100M") NODE("b", "2", "100M"));
+	RANGE(plan.node[0].ram[0], MIB(128), MIB(228));
+	RANGE(plan.node[1].ram[0], MIB(256), MIB(356));
+
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(1), MIB(256), MEM_USABLE);
+	assert_plan(NODE("a", "1", "150M"));
+	/* 16M table, 24M kernel: what is left begins on 2 MiB behind them */
+	RANGE(plan.node[0].ram[0], MIB(26), MIB(176));
+}
+
+/* The whole node below 4 GiB, or the whole node above, with a DMA slice. */
+static void test_above_4g(void **state)
+{
+	const struct plan_node *b = &plan.node[1];
+
+	(void)state;
+	assert_plan(NODE("a", "1", "1G") NODE("b", "2", "512M, 1G") NODE("c", "3", "512M"));
+	assert_int_equal(b->ram_count, 3);
+	RANGE(b->dma, GIB(2) - MIB(192), GIB(2));
+	RANGE(b->ram[0], GIB(2) - MIB(192), GIB(2));
+	RANGE(b->ram[1], GIB(4), GIB(4) + MIB(512));
+	RANGE(b->ram[2], GIB(4) + MIB(512), GIB(5) + MIB(512));
+	assert_true(plan.node[2].ram[0].end <= GIB(2));
+	assert_int_equal(diag.count, 0);
+}
+
+/* Neither side has room for all of it. */
+static void test_both_sides(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "1536M, 3G, 1G"));
+	assert_int_equal(plan.node[0].ram_count, 3);
+	RANGE(plan.node[0].ram[0], MIB(128), MIB(1664));
+	RANGE(plan.node[0].ram[1], GIB(4), GIB(7));
+	RANGE(plan.node[0].ram[2], GIB(7), GIB(8));
+	assert_true(range_empty(plan.node[0].dma));
+}
+
+static void test_dma(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M@4G"));
+	RANGE(plan.node[0].dma, GIB(2) - MIB(192), GIB(2));
+
+	assert_plan(NODE("a", "1", "256M@4G") "dma = 256M\n");
+	RANGE(plan.node[0].dma, GIB(2) - MIB(256), GIB(2));
+	assert_int_equal(diag.count, 0);
+
+	assert_plan(NODE("a", "1", "256M@4G") "dma = 64M@1G\n");
+	RANGE(plan.node[0].dma, GIB(1), GIB(1) + MIB(64));
+	assert_said(DIAG_WARNING, 5, "dma: 64 MiB may be too little");
+
+	assert_plan(NODE("a", "1", "256M@4G") "dma = none\n");
+	assert_true(range_empty(plan.node[0].dma));
+	assert_said(DIAG_WARNING, 5, "no RAM below 4 GiB");
+
+	/* Asked for beside RAM that lies low. */
+	assert_plan(NODE("a", "1", "256M") "dma = 64M\n");
+	RANGE(plan.node[0].dma, GIB(2) - MIB(64), GIB(2));
+	assert_int_equal(plan.node[0].ram_count, 2);
+	assert_int_equal(diag.count, 0);
+	assert_plan(NODE("a", "1", "256M") "dma = none\n");
+	assert_int_equal(plan.node[0].ram_count, 1);
+	assert_int_equal(diag.count, 0);
+}
+
+static void test_dma_refused(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M@4G") "dma = 64M@3G\n", 5,
+		       "[node a] dma: 64 MiB at 0xc0000000 cannot be had: there is no RAM");
+	assert_refused(NODE("a", "1", "256M@1G") "dma = 64M@1G\n", 5,
+		       "there is memory of [node a] (line 3): 256 MiB at 0x40000000");
+	assert_refused(NODE("a", "1", "256M@4G") "dma = 64M@1G\n" NODE("b", "2", "256M@1G"), 8,
+		       "there is the DMA slice of [node a] (line 5): 64 MiB at 0x40000000");
+	assert_refused(NODE("a", "1", "1920M") NODE("b", "2", "1G"), 7,
+		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
+	assert_said(DIAG_ERROR, 7, "say `dma = none`");
+	/* The same with a slice that is asked for names its own line. */
+	assert_refused(NODE("a", "1", "1920M") NODE("b", "2", "1G") "dma = 192M\n", 9,
+		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
+}
+
+static void test_placed_refused(void **state)
+{
+	static const struct {
+		const char *memory, *part;
+	} cases[] = {
+		{ "256M@2G", "256 MiB at 0x80000000 cannot be had: there is no RAM: the machine has "
+		  "none at 0x80000000" },
+		{ "256M@1920M", "the machine has none at 0x80000000" },
+		{ "256M@0xb0000000", "the firmware calls 0xb0000000-0xbfffffff reserved" },
+		{ "256M@8G", "the machine has none at 0x200000000" },
+		{ "256M@0", "low memory (below 1 MiB)" },
+		{ "256M@16M", "the ownership table" },
+		{ "1G@63G", "the machine has none" },
+		{ "1G@64G", "ends above 64 GiB" },
+		{ "2G@63G", "ends above 64 GiB" },
+	};
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), NODE("a", "1", "%s"), cases[i].memory);
+		assert_refused(text, 3, cases[i].part);
+	}
+	assert_refused(NODE("a", "1", "1G@4G") "dma = none\n" NODE("b", "2", "1G@0x120000000"), 8,
+		       "[node b] memory: 1 GiB at 0x120000000 cannot be had: there is memory of "
+		       "[node a] (line 3): 1 GiB at 0x100000000");
+	input.image = range_of(GIB(1), MIB(1));
+	assert_refused(NODE("a", "1", "256M@1G"), 3, "there is the monitor: 1 MiB at 0x40000000");
+}
+
+static void test_table_in_the_way(void **state)
+{
+	(void)state;
+	/* Each part of what lies behind `table` is named for what it is. */
+	assert_plan("[monitor]\ntable = 0x1fe000\n" NODE("a", "1", "256M"));
+	assert_refused("[monitor]\ntable = 0x1fe000\n" NODE("a", "1", "256M@2M"), 5,
+		       "a node's tables: 128 KiB at 0x200000");
+	assert_refused("[monitor]\ntable = 0x1dc000\n" NODE("a", "1", "256M@2M"), 5,
+		       "the monitor's page tables");
+}
+
+static void test_sizes_refused(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "5G"), 3,
+		       "memory: 5 GiB fits nowhere: 6140 MiB is left, the largest hole is 4 GiB at "
+		       "0x100000000: give it as a list of smaller sizes");
+	assert_refused(NODE("a", "1", "7G"), 3, "4 GiB at 0x100000000: ask for less");
+	assert_refused(NODE("a", "1", "62M"), 3, "62 MiB is too little for a Linux");
+	assert_plan(NODE("a", "1", "32M, 32M"));
+	/* All of it is given back when a part does not fit. */
+	assert_refused(NODE("a", "1", "1G, 5G"), 3, "6140 MiB is left");
+}
+
+/* RAM above 64 GiB is never given to a stock kernel, though it is there. */
+static void test_stock_limit(void **state)
+{
+	(void)state;
+	add_mem(GIB(70), GIB(100), MEM_USABLE);
+	assert_refused(NODE("a", "1", "8G"), 3, "fits nowhere: 6140 MiB is left");
+	assert_plan(NODE("a", "1", "1G"));
+	assert_true(range_set_covers(&plan.pool, (struct range){ GIB(70), GIB(100) }));
+}
+
+/* RAM beyond what the table's blocks can say stays unused. */
+static void test_top(void **state)
+{
+	(void)state;
+	add_mem(PLAN_TOP - GIB(1), PLAN_TOP + GIB(4), MEM_USABLE);
+	assert_plan(NODE("a", "1", "1G"));
+	assert_int_equal(plan.block_count, PLAN_BLOCKS_MAX);
+	assert_said(DIAG_WARNING, 0, "memory from 0x80000000000 up is left unused");
+}
+
+static void test_fragmented(void **state)
+{
+	(void)state;
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(1), GIB(2), MEM_USABLE);
+	for (uint64_t i = 0; i < 200; i++)
+		add_mem(GIB(4) + MIB(2) * i, GIB(4) + MIB(2) * i + MIB(1), MEM_USABLE);
+	assert_refused(NODE("a", "1", "256M"), 0, "in more than 128 pieces");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_sizes, setup),
+		cmocka_unit_test_setup(test_placed_first, setup),
+		cmocka_unit_test_setup(test_pieces_ascend, setup),
+		cmocka_unit_test_setup(test_alignment, setup),
+		cmocka_unit_test_setup(test_above_4g, setup),
+		cmocka_unit_test_setup(test_both_sides, setup),
+		cmocka_unit_test_setup(test_dma, setup),
+		cmocka_unit_test_setup(test_dma_refused, setup),
+		cmocka_unit_test_setup(test_placed_refused, setup),
+		cmocka_unit_test_setup(test_table_in_the_way, setup),
+		cmocka_unit_test_setup(test_sizes_refused, setup),
+		cmocka_unit_test_setup(test_stock_limit, setup),
+		cmocka_unit_test_setup(test_top, setup),
+		cmocka_unit_test_setup(test_fragmented, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* lib/plan_pci.c and lib/plan_uart.c */
+#include "tests/unit/plan_fixture.h"
+
+static unsigned int owner(bdf_t bdf)
+{
+	return plan.pci_owner[machine_find_pci(&machine, bdf) - machine.pci];
+}
+
+static void assert_bus(const struct plan_node *node, unsigned int i, bdf_t port, uint8_t first,
+		       uint8_t last)
+{
+	assert_true(i < node->bus_count);
+	assert_int_equal(node->bus[i].port, port);
+	assert_int_equal(node->bus[i].first, first);
+	assert_int_equal(node->bus[i].last, last);
+}
+
+static void test_owners(void **state)
+{
+	(void)state;
+	add_pci(BDF(0, 0, 0x1f, 0), 0x060100, false);	/* ISA */
+	add_pci(BDF(0, 0, 0x1f, 3), 0x0c0500, false);	/* SMBus */
+	add_pci(BDF(0, 0, 0x1f, 4), 0x080600, false);	/* IOMMU */
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 02:00.0\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(owner(BDF(0, 1, 0, 0)), 0);
+	assert_int_equal(owner(BDF(0, 2, 0, 0)), 1);
+	assert_int_equal(owner(BDF(0, 3, 0, 0)), PLAN_NOBODY);
+	assert_int_equal(owner(BDF(0, 0, 0x1f, 2)), PLAN_NOBODY);
+	assert_int_equal(owner(BDF(0, 0, 0, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 1, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 0x1f, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 0x1f, 3)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 0x1f, 4)), PLAN_MONITOR);
+	assert_int_equal(plan.node[0].bus_count, 1);
+	assert_bus(&plan.node[0], 0, BDF(0, 0, 1, 0), 1, 1);
+	assert_bus(&plan.node[1], 0, BDF(0, 0, 2, 0), 2, 2);
+	assert_int_equal(plan.node[0].segment, 1);
+	assert_int_equal(plan.node[1].segment, 2);
+}
+
+/* A stock kernel sees the whole bus, so it gets the whole bus. */
+static void test_comes_along(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.1\n");
+	assert_int_equal(owner(BDF(0, 3, 0, 0)), 0);
+	assert_said(DIAG_WARNING, 5, "03:00.0 is on the node's bus and comes along");
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.1, 03:00.0\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(plan.node[0].bus_count, 1);
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5,
+		       "there is no PCI function 09:00.0: behind bridges are 01:00.0, 02:00.0, "
+		       "03:00.0, 03:00.1");
+	assert_refused(NODE("a", "1", "256M") "pci = 00:02.0\n", 5, "00:02.0 is a bridge");
+	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2\n", 5, "00:1f.2 is on a root bus");
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n"
+		       NODE("b", "2", "256M") "pci = 01:00.0\n", 10,
+		       "[node b] pci: 01:00.0 belongs to [node a] already (line 5)");
+	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
+		       NODE("b", "2", "256M") "pci = 03:00.1\n", 10,
+		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] (line 5)");
+	machine.ecam[0].bus_last = 1;
+	assert_refused(NODE("a", "1", "256M") "pci = 02:00.0\n", 5, "no ECAM of this machine");
+	machine.ecam_count = 0;
+	assert_refused(NODE("a", "1", "256M") "pci = 02:00.0\n", 5, "this machine has no ECAM");
+	assert_plan(NODE("a", "1", "256M"));
+}
+
+/* Long lists are cut, and a machine without bridges is told so. */
+static void test_missing(void **state)
+{
+	(void)state;
+	for (unsigned int i = 1; i < 32; i++)
+		add_pci(BDF(0, 3, i, 0), 0x020000, true);
+	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5, "03:04.0, 03:05.0, ...");
+	machine.pci_count = 1;
+	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5,
+		       "there is no PCI function 09:00.0: this machine has none behind a bridge");
+}
+
+/*
+ *	00:04.0 -- bus 4: 04:00.0 switch -- bus 5: 05:00.0, 05:01.0 ports -- buses 6 and 7
+ */
+static void make_switch(void)
+{
+	add_bridge(BDF(0, 0, 4, 0), 4, 7);
+	add_bridge(BDF(0, 4, 0, 0), 5, 7);
+	add_bridge(BDF(0, 5, 0, 0), 6, 6);
+	add_bridge(BDF(0, 5, 1, 0), 7, 7);
+	add_pci(BDF(0, 6, 0, 0), 0x010802, true);
+	add_pci(BDF(0, 7, 0, 0), 0x010802, true);
+}
+
+static void test_switch(void **state)
+{
+	(void)state;
+	make_switch();
+	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0\n" NODE("b", "2", "256M") "pci = 07:00.0\n");
+	assert_bus(&plan.node[0], 0, BDF(0, 5, 0, 0), 6, 6);
+	assert_bus(&plan.node[1], 0, BDF(0, 5, 1, 0), 7, 7);
+	assert_int_equal(owner(BDF(0, 5, 0, 0)), PLAN_MONITOR);
+
+	/* A function beside the switch takes all that is behind the root port. */
+	add_pci(BDF(0, 4, 0, 1), 0x088000, true);
+	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0, 04:00.1\n");
+	assert_int_equal(plan.node[0].bus_count, 1);
+	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 7);
+	assert_int_equal(owner(BDF(0, 7, 0, 0)), 0);
+	assert_int_equal(owner(BDF(0, 5, 1, 0)), 0);
+	assert_int_equal(owner(BDF(0, 0, 4, 0)), PLAN_MONITOR);
+	assert_said(DIAG_WARNING, 5, "07:00.0 is on the node's bus");
+	assert_refused(NODE("a", "1", "256M") "pci = 04:00.1\n"
+		       NODE("b", "2", "256M") "pci = 07:00.0\n", 10,
+		       "07:00.0 shares the buses behind 00:04.0 with functions of [node a]");
+}
+
+/* Two segments of the machine: a node sees its buses in one. */
+static void test_segments(void **state)
+{
+	(void)state;
+	machine.ecam[machine.ecam_count++] = (struct machine_ecam){ 0xa0000000, 1, 0, 255 };
+	add_bridge(BDF(1, 0, 0, 0), 1, 1);
+	add_pci(BDF(1, 1, 0, 0), 0x010802, true);
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n"
+		    NODE("b", "2", "256M") "pci = 0001:01:00.0\n");
+	assert_bus(&plan.node[1], 0, BDF(1, 0, 0, 0), 1, 1);
+	assert_plan(NODE("a", "1", "256M") "pci = 02:00.0, 0001:01:00.0\n");
+	assert_int_equal(plan.node[0].bus_count, 2);
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0, 0001:01:00.0\n", 5,
+		       "0001:01:00.0 is on bus 01 of another segment");
+}
+
+static void test_no_msi(void **state)
+{
+	(void)state;
+	machine.pci[machine_find_pci(&machine, BDF(0, 1, 0, 0)) - machine.pci].msi = false;
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n");
+	assert_said(DIAG_WARNING, 5, "01:00.0 has neither MSI nor MSI-X");
+	machine.pci[machine_find_pci(&machine, BDF(0, 1, 0, 0)) - machine.pci].msix = true;
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n");
+	assert_int_equal(diag.count, 0);
+}
+
+static void test_com(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "uart = com2\n" NODE("b", "2", "256M") "uart = com3\n");
+	assert_int_equal(plan.node[0].uart_port, 0x2f8);
+	assert_int_equal(plan.node[1].uart_port, 0x3e8);
+	assert_plan("[monitor]\nconsole = none\n" NODE("a", "1", "256M") "uart = com1\n"
+		    NODE("b", "2", "256M") "uart = none\n");
+	assert_int_equal(plan.node[0].uart_port, 0x3f8);
+	assert_int_equal(plan.node[1].uart_port, 0);
+}
+
+static void test_com_refused(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M") "uart = com1\n", 5,
+		       "com1 is the monitor's console (the default)");
+	assert_refused("[monitor]\nconsole = com2\n" NODE("a", "1", "256M") "uart = com2\n", 7,
+		       "com2 is the monitor's console: name");
+	assert_refused(NODE("a", "1", "256M") "uart = com2\n" NODE("b", "2", "256M") "uart = com2\n",
+		       10, "[node b] uart: com2 belongs to [node a] already (line 5)");
+	assert_refused(NODE("a", "1", "256M") "uart = com4\n", 5,
+		       "no UART answers at com4 (port 0x2e8)");
+	assert_refused("[monitor]\nconsole = com4\n" NODE("a", "1", "256M"), 2,
+		       "[monitor] console: no UART answers at com4");
+	/* Nobody asked for COM1: not seeing it is no reason to refuse. */
+	machine.com[0] = false;
+	assert_plan("[monitor]\ntable = 16M\n" NODE("a", "1", "256M"));
+	assert_said(DIAG_WARNING, 1, "no UART answers at com1, the monitor's console");
+}
+
+static void add_serial(bdf_t bdf, enum bar_kind kind)
+{
+	add_pci(bdf, 0x070002, false)->bar[0] = (struct machine_bar){ kind, range_of(0xc000, 8) };
+}
+
+static void test_pci_uart(void **state)
+{
+	(void)state;
+	add_bridge(BDF(0, 0, 4, 0), 4, 4);
+	add_serial(BDF(0, 4, 0, 0), BAR_IO);
+	add_serial(BDF(0, 0, 5, 0), BAR_IO);
+	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\n" NODE("b", "2", "256M") "uart = 00:05.0\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(plan.node[0].uart_port, 0xc000);
+	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 4);
+	/* On a root bus: the ports alone. */
+	assert_int_equal(plan.node[1].uart_port, 0xc000);
+	assert_int_equal(plan.node[1].bus_count, 0);
+	assert_int_equal(owner(BDF(0, 0, 5, 0)), 1);
+	/* Named twice by one node is once. */
+	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\npci = 04:00.0\n");
+	assert_int_equal(plan.node[0].bus_count, 1);
+	machine.ecam_count = 0;
+	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\n");
+	assert_int_equal(plan.node[0].bus_count, 0);
+}
+
+/* 32 functions of `pci`, each on a bus of its own, and the UART's bus. */
+static void test_too_many_buses(void **state)
+{
+	char text[1024];
+	size_t n;
+
+	(void)state;
+	n = (size_t)snprintf(text, sizeof(text), NODE("a", "1", "256M") "pci = 20:00.0");
+	for (uint8_t bus = 0x20; bus < 0x40; bus++) {
+		add_bridge(BDF(0, 0, bus - 0x10, 1), bus, bus);
+		add_pci(BDF(0, bus, 0, 0), 0x010802, true);
+		if (bus > 0x20)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, ",%02x:00.0", bus);
+	}
+	snprintf(text + n, sizeof(text) - n, "\n");
+	assert_plan(text);
+	assert_int_equal(plan.node[0].bus_count, PLAN_NODE_BUSES_MAX);
+	add_bridge(BDF(0, 0, 4, 0), 0x40, 0x40);
+	add_serial(BDF(0, 0x40, 0, 0), BAR_IO);
+	snprintf(text + n, sizeof(text) - n, "\nuart = 40:00.0\n");
+	assert_refused(text, 6, "40:00.0 is on one bus too many");
+}
+
+static void test_pci_uart_refused(void **state)
+{
+	(void)state;
+	add_bridge(BDF(0, 0, 4, 0), 4, 4);
+	add_serial(BDF(0, 4, 0, 0), BAR_MEM);
+	assert_refused(NODE("a", "1", "256M") "uart = 04:00.0\n", 5, "04:00.0 has no I/O ports");
+	assert_refused(NODE("a", "1", "256M") "uart = 01:00.0\n", 5,
+		       "01:00.0 is no serial function (its class is 010802)");
+	assert_refused(NODE("a", "1", "256M") "uart = 08:00.0\n", 5, "uart: there is no PCI function");
+	assert_refused(NODE("a", "1", "256M") "pci = 04:00.0\n"
+		       NODE("b", "2", "256M") "uart = 04:00.0\n", 10,
+		       "uart: 04:00.0 belongs to [node a] already (line 5)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_owners, setup),
+		cmocka_unit_test_setup(test_comes_along, setup),
+		cmocka_unit_test_setup(test_refused, setup),
+		cmocka_unit_test_setup(test_missing, setup),
+		cmocka_unit_test_setup(test_switch, setup),
+		cmocka_unit_test_setup(test_segments, setup),
+		cmocka_unit_test_setup(test_no_msi, setup),
+		cmocka_unit_test_setup(test_com, setup),
+		cmocka_unit_test_setup(test_com_refused, setup),
+		cmocka_unit_test_setup(test_pci_uart, setup),
+		cmocka_unit_test_setup(test_too_many_buses, setup),
+		cmocka_unit_test_setup(test_pci_uart_refused, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

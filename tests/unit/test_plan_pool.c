@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/unit/plan_fixture.h"
+
+static unsigned int count_tags(uint8_t tag)
+{
+	unsigned int count = 0;
+
+	for (unsigned int n = 0; n < plan.block_count; n++)
+		count += plan_block_tag(&plan, n) == tag;
+	return count;
+}
+
+/*
+ *	blocks 0 (monitor), 1-2 (node a): fixed; 3-15: free; 16-31: no RAM; 32-63: free
+ */
+static void test_rest(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M"));
+	assert_int_equal(plan.pool.count, 2);
+	RANGE(plan.pool.r[0], MIB(384), GIB(2));
+	RANGE(plan.pool.r[1], GIB(4), GIB(8));
+	assert_int_equal(plan_block_tag(&plan, 0), MINT_TAG_FIXED);
+	assert_int_equal(plan_block_tag(&plan, 2), MINT_TAG_FIXED);
+	assert_int_equal(plan_block_tag(&plan, 3), MINT_TAG_FREE);
+	assert_int_equal(plan_block_tag(&plan, 15), MINT_TAG_FREE);
+	assert_int_equal(plan_block_tag(&plan, 16), MINT_TAG_ABSENT);
+	assert_int_equal(plan_block_tag(&plan, 31), MINT_TAG_ABSENT);
+	assert_int_equal(plan_block_tag(&plan, 63), MINT_TAG_FREE);
+	assert_int_equal(plan_block_tag(&plan, 64), MINT_TAG_ABSENT);
+	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 32);
+	assert_int_equal(count_tags(MINT_TAG_FIXED), 3);
+}
+
+/* A block with a hole, and one that a node has half of. */
+static void test_broken_blocks(void **state)
+{
+	(void)state;
+	add_mem(GIB(5) + MIB(1), GIB(5) + MIB(1) + KIB(4), MEM_UNUSABLE);
+	assert_plan(NODE("a", "1", "192M"));
+	assert_int_equal(plan_block_tag(&plan, 40), MINT_TAG_FIXED);
+	assert_int_equal(plan_block_tag(&plan, 2), MINT_TAG_FIXED);
+	assert_int_equal(plan_block_tag(&plan, 41), MINT_TAG_FREE);
+	assert_true(range_set_covers(&plan.left, (struct range){ MIB(320), MIB(384) }));
+}
+
+static void test_none(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = none\n");
+	assert_int_equal(plan.pool.count, 0);
+	assert_int_equal(count_tags(MINT_TAG_FREE), 0);
+}
+
+static void test_sizes(void **state)
+{
+	(void)state;
+	/* 1664M are left below 4 GiB: the rest of the size comes from above. */
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = 1G, 1G\n");
+	assert_int_equal(plan.pool.count, 2);
+	RANGE(plan.pool.r[0], MIB(384), GIB(2));
+	RANGE(plan.pool.r[1], GIB(4), GIB(4) + MIB(384));
+}
+
+static void test_placed(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = 256M@128M, 128M, 1G@6G\n");
+	RANGE(plan.node[0].ram[0], MIB(384), MIB(640));
+	assert_int_equal(plan.pool.count, 3);
+	RANGE(plan.pool.r[0], MIB(128), MIB(384));
+	RANGE(plan.pool.r[1], MIB(640), MIB(768));
+	RANGE(plan.pool.r[2], GIB(6), GIB(7));
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 130M\n", 6, "whole 128 MiB blocks");
+	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 128M@130M\n", 6, "whole 128 MiB");
+	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 128M@2G\n", 6, "there is no RAM");
+	assert_refused(NODE("a", "1", "256M@512M") "[pool]\nmemory = 256M@384M\n", 6,
+		       "there is memory of [node a] (line 3)");
+	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 6G\n", 6,
+		       "there are not 6 GiB: 5760 MiB is left in whole 128 MiB blocks");
+	add_mem(PLAN_TOP, PLAN_TOP + GIB(1), MEM_USABLE);
+	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 128M@8T\n", 6,
+		       "there is memory that cannot be dealt out");
+	/* It is the pool's before sizes are placed. */
+	assert_refused(NODE("a", "1", "4G") "[pool]\nmemory = 128M@6G\n", 3, "fits nowhere");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_rest, setup),
+		cmocka_unit_test_setup(test_broken_blocks, setup),
+		cmocka_unit_test_setup(test_none, setup),
+		cmocka_unit_test_setup(test_sizes, setup),
+		cmocka_unit_test_setup(test_placed, setup),
+		cmocka_unit_test_setup(test_refused, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/unit/plan_fixture.h"
+#include "lib/plan_print.h"
+
+struct text_sink {
+	struct fmt_sink sink;
+	size_t len;
+	char text[65536];
+};
+
+static struct text_sink out;
+
+static void keep(struct fmt_sink *sink, const char *s, size_t len)
+{
+	struct text_sink *t = (struct text_sink *)sink;
+
+	assert_true(t->len + len < sizeof(t->text));
+	memcpy(t->text + t->len, s, len);
+	t->len += len;
+	t->text[t->len] = '\0';
+}
+
+static void print(void)
+{
+	out.sink.write = keep;
+	out.len = 0;
+	plan_print(&plan, &out.sink);
+}
+
+/* At most 80 columns, nothing but printable characters, no blanks at line ends. */
+static void check_form(void)
+{
+	size_t column = 0;
+
+	for (const char *s = out.text; *s; s++) {
+		if (*s == '\n') {
+			assert_true(s == out.text || s[-1] != ' ');
+			column = 0;
+			continue;
+		}
+		assert_true(*s >= ' ' && *s <= '~');
+		if (++column > 80)
+			fail_msg("too long: %.*s", 80, s + 1 - column);
+	}
+	assert_int_equal(column, 0);
+}
+
+static void assert_text(const char *part)
+{
+	if (!strstr(out.text, part))
+		fail_msg("'%s' is not in:\n%s", part, out.text);
+}
+
+static void test_all(void **state)
+{
+	(void)state;
+	input.image = range_of(MIB(2), KIB(64));
+	assert_plan("[monitor]\ncores = 0\n"
+		    NODE("alpha", "1-2", "256M") "initrd = /i\npci = 01:00.0\nuart = com2\n"
+		    NODE("beta", "3", "1G@5G"));
+	print();
+	check_form();
+	assert_text("The plan of mint.conf: 2 nodes, 4 cores, 6 GiB of RAM\n\nowner ");
+	assert_text("alpha            cores       1-2\n"
+		    "                 boot core   1, tag 0x01\n"
+		    "                 memory      0x0008000000-0x0017ffffff      256 MiB\n"
+		    "                 low memory  0x0000010000-0x0000017fff       32 KiB\n"
+		    "                 kernel      /k\n"
+		    "                             6.12.57-test\n"
+		    "                             at 0x8200000, with 24 MiB to start\n"
+		    "                 initrd      /i\n"
+		    "                             at 0x175ff000, 10241 KiB\n"
+		    "                 pci         01:00.0\n"
+		    "                 pci buses   01-01 behind 00:01.0\n"
+		    "                 uart        com2, port 0x2f8\n");
+	assert_text("beta             cores       3\n");
+	assert_text("192 MiB  DMA slice\n");
+	assert_text("                 uart        none\n");
+	assert_text("monitor          cores       0\n"
+		    "                 console     core 0 once the nodes run\n"
+		    "                 uart        com1, port 0x3f8\n"
+		    "                 memory      0x0000001000-0x0000001fff        4 KiB  trampoline\n"
+		    "                             0x0000200000-0x000020ffff       64 KiB  image\n"
+		    "                             0x0001000000-");
+	assert_text("                 files       0x0001800000        1 MiB  /k\n");
+	assert_text("pool             blocks      35 of 128 MiB\n"
+		    "                 memory      0x0018000000-");
+	assert_text("\nnobody           memory      ");
+	assert_text("03:00.0, 03:00.1\n");
+}
+
+/* Names, paths, lists and numbers as long as they can be. */
+static void test_widest(void **state)
+{
+	static char path[128], file[300], text[2000];
+	unsigned int n;
+
+	(void)state;
+	memset(path, 'p', sizeof(path) - 1);
+	path[0] = '/';
+	memset(file, 'f', sizeof(file) - 1);
+	machine.cpu_count = 0;
+	for (uint32_t i = 0; i < 200; i++)
+		assert_true(machine_add_cpu(&machine, (struct machine_cpu){ 0xff000000 + 2 * i, i }));
+	machine.bsp_lapic_id = 0xff000000;
+	for (unsigned int i = 1; i < 32; i++)
+		add_pci(BDF(0, 3, i, 0), 0x020000, true);
+	add_mem(PLAN_TOP - GIB(3), PLAN_TOP - KIB(4), MEM_USABLE);
+	memset(kernel_file + 0x600, 'v', 100);
+	input.file[0].name = path;
+	n = (unsigned int)snprintf(text, sizeof(text), "[node abcdefghijklmno]\nkernel = %s\n"
+				   "memory = 256M@60G\npci = 03:00.0\ncores = ", path);
+	for (unsigned int i = 1; i < 60; i++)
+		n += (unsigned int)snprintf(text + n, sizeof(text) - n, "%s%u", i > 1 ? "," : "",
+					    0xff000000 + 2 * i);
+	add_mem(GIB(60), GIB(61), MEM_USABLE);
+	parse_config(text);
+	config.file = file;
+	assert_true(make_plan());
+	print();
+	check_form();
+	assert_text("abcdefghijklmno  cores       4278190082, 4278190084, ");
+	/* None is lost where a line ends. */
+	for (unsigned int i = 1; i < 200; i++) {
+		snprintf(text, sizeof(text), " %u", 0xff000000 + 2 * i);
+		assert_text(text);
+	}
+	assert_text("...ppp");
+	assert_text("The plan of ...fff");
+}
+
+static void test_pci_uart(void **state)
+{
+	(void)state;
+	add_pci(BDF(0, 0, 5, 0), 0x070002, false)->bar[0] =
+		(struct machine_bar){ BAR_IO, range_of(0xc000, 8) };
+	assert_plan(NODE("a", "1", "256M") "uart = 00:05.0\n");
+	print();
+	check_form();
+	assert_text("                 pci         00:05.0\n"
+		    "                 uart        00:05.0, port 0xc000\n");
+}
+
+/* With all left out that can be. */
+static void test_least(void **state)
+{
+	(void)state;
+	kernel_file[0x20e] = kernel_file[0x20f] = 0;	/* no version */
+	machine.pci_count = 0;
+	assert_plan("[monitor]\nconsole = none\n" NODE("a", "0-3", "256M") "[pool]\nmemory = none\n");
+	print();
+	check_form();
+	assert_text("1 node, 4 cores");
+	assert_text("kernel      /k\n                             at 0x");
+	assert_text("monitor          console     none once the nodes run\n"
+		    "                 uart        none\n");
+	assert_text("pool             blocks      0 of 128 MiB\n");
+	assert_null(strstr(out.text, "pci"));
+	assert_null(strstr(out.text, "initrd"));
+	assert_null(strstr(out.text, "image"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_all, setup),
+		cmocka_unit_test_setup(test_widest, setup),
+		cmocka_unit_test_setup(test_pci_uart, setup),
+		cmocka_unit_test_setup(test_least, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "lib/table.h"
+
+static const struct table_counts counts = {
+	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3
+};
+
+static void *new_table(const struct table_counts *c)
+{
+	uint64_t size = table_size(c);
+	void *mem = aligned_alloc(4096, size);
+
+	memset(mem, 0, size);
+	table_format(mem, size, c);
+	return mem;
+}
+
+static void test_size(void **state)
+{
+	static const struct {
+		struct table_counts c;
+		uint64_t size;
+	} t[] = {
+		{ { 0, 0, 0, 0 }, 0x1000 },
+		{ { 1, 1, 1, 1 }, 0x2000 },
+		{ { 4096, 0, 0, 0 }, 0x2000 },
+		{ { 4096, 1, 0, 0 }, 0x3000 },
+		{ { 65536, 1024, 1024, 32 }, 0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		assert_int_equal(table_size(&t[i].c), t[i].size);
+}
+
+static void test_format(void **state)
+{
+	struct mint_table *t = new_table(&counts);
+	uint64_t size = table_size(&counts);
+
+	(void)state;
+	assert_int_equal(t->magic, 0);
+	assert_false(table_valid(t, size));
+	table_publish(t);
+	assert_int_equal(t->magic, MINT_TABLE_MAGIC);
+	assert_memory_equal(t, "MINTTABL", 8);
+	assert_true(table_valid(t, size));
+	assert_int_equal(t->size, size);
+	assert_int_equal(t->block_shift, 27);
+	assert_int_equal(table_count(t, MINT_ARRAY_BLOCKS), 5000);
+	assert_int_equal(table_count(t, MINT_ARRAY_CORES), 7);
+	assert_int_equal(table_count(t, MINT_ARRAY_FUNCTIONS), 9);
+	assert_int_equal(table_count(t, MINT_ARRAY_NODES), 3);
+	for (uint32_t i = 0; i < 5000; i++)
+		assert_int_equal(*table_block(t, i), MINT_TAG_ABSENT);
+	for (uint32_t i = 0; i < 7; i++)
+		assert_int_equal(table_core(t, i)->owner, MINT_TAG_FREE);
+	for (uint32_t i = 0; i < 9; i++)
+		assert_int_equal(table_function(t, i)->owner, MINT_TAG_FREE);
+	assert_null(table_block(t, 5000));
+	assert_null(table_core(t, 7));
+	assert_null(table_function(t, 9));
+	assert_null(table_node(t, 3));
+	assert_null(table_node(t, UINT32_MAX));
+	free(t);
+}
+
+/* Each element is filled with its own pattern: none overlaps another or the header. */
+static void test_elements_are_apart(void **state)
+{
+	struct mint_table *t = new_table(&counts);
+	struct mint_table header;
+
+	(void)state;
+	table_publish(t);
+	header = *t;
+	memset(table_block(t, 0), 0x11, counts.blocks);
+	for (uint32_t i = 0; i < counts.cores; i++)
+		memset(table_core(t, i), 0x22, sizeof(struct mint_core));
+	for (uint32_t i = 0; i < counts.functions; i++)
+		memset(table_function(t, i), 0x33, sizeof(struct mint_function));
+	for (uint32_t i = 0; i < counts.nodes; i++)
+		memset(table_node(t, i), 0x44, sizeof(struct mint_node));
+	assert_memory_equal(t, &header, sizeof(header));
+	assert_int_equal(*table_block(t, 4999), 0x11);
+	assert_int_equal(table_core(t, 6)->lapic_id, 0x22222222);
+	assert_int_equal(table_function(t, 8)->bdf, 0x3333);
+	free(t);
+}
+
+struct damage {
+	const char *what;
+	void (*apply)(struct mint_table *t);
+};
+
+static void magic(struct mint_table *t) { t->magic ^= 1; }
+static void major(struct mint_table *t) { t->abi_major++; }
+static void size_larger(struct mint_table *t) { t->size += 4096; }
+static void size_tiny(struct mint_table *t) { t->size = 0x40; }
+static void few_arrays(struct mint_table *t) { t->array_count = MINT_ARRAY_COUNT - 1; }
+static void many_arrays(struct mint_table *t) { t->array_count = UINT32_MAX; }
+static void block_shift(struct mint_table *t) { t->block_shift = 64; }
+static void offset_in_header(struct mint_table *t) { t->array[MINT_ARRAY_BLOCKS].offset = 0x20; }
+static void offset_outside(struct mint_table *t) { t->array[MINT_ARRAY_BLOCKS].offset = ~0u; }
+static void count_outside(struct mint_table *t) { t->array[MINT_ARRAY_BLOCKS].count = UINT32_MAX; }
+static void product_wraps(struct mint_table *t)
+{
+	t->array[MINT_ARRAY_NODES].count = 0x80000001;
+	t->array[MINT_ARRAY_NODES].stride = 0x80000000;
+}
+static void stride_zero(struct mint_table *t) { t->array[MINT_ARRAY_CORES].stride = 0; }
+static void stride_small(struct mint_table *t) { t->array[MINT_ARRAY_NODES].stride = 64; }
+static void unaligned(struct mint_table *t) { t->array[MINT_ARRAY_NODES].offset += 4; }
+
+static void test_damage(void **state)
+{
+	static const struct damage t[] = {
+		{ "magic", magic }, { "major", major }, { "size larger", size_larger },
+		{ "size tiny", size_tiny }, { "few arrays", few_arrays },
+		{ "many arrays", many_arrays }, { "block shift", block_shift },
+		{ "offset in header", offset_in_header }, { "offset outside", offset_outside },
+		{ "count outside", count_outside }, { "product wraps", product_wraps },
+		{ "stride zero", stride_zero }, { "stride small", stride_small },
+		{ "unaligned", unaligned },
+	};
+	uint64_t size = table_size(&counts);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct mint_table *table = new_table(&counts);
+
+		table_publish(table);
+		t[i].apply(table);
+		if (table_valid(table, size))
+			fail_msg("%s was taken as valid", t[i].what);
+		free(table);
+	}
+	struct mint_table *table = new_table(&counts);
+
+	table_publish(table);
+	assert_false(table_valid(table, size - 1));
+	assert_false(table_valid(table, 0x10));
+	free(table);
+}
+
+/* A later minor version: one more array, larger elements. */
+static void test_later_minor(void **state)
+{
+	struct table_counts c = { .nodes = 2 };
+	struct mint_table *t = new_table(&c);
+
+	(void)state;
+	table_publish(t);
+	t->abi_minor++;
+	t->array_count++;
+	t->array[MINT_ARRAY_NODES].stride = 256;
+	t->array[MINT_ARRAY_NODES].count = 2;
+	assert_true(table_valid(t, t->size));
+	assert_ptr_equal(table_node(t, 1), (char *)t + t->array[MINT_ARRAY_NODES].offset + 256);
+	free(t);
+}
+
+static void test_exchange(void **state)
+{
+	uint8_t owner = MINT_TAG_FREE, seen = 0;
+
+	(void)state;
+	assert_true(table_exchange(&owner, MINT_TAG_FREE, 3, &seen));
+	assert_int_equal(owner, 3);
+	assert_int_equal(seen, MINT_TAG_FREE);
+	assert_false(table_exchange(&owner, MINT_TAG_FREE, 4, &seen));
+	assert_int_equal(owner, 3);
+	assert_int_equal(seen, 3);
+	assert_false(table_exchange(&owner, 4, MINT_TAG_FREE, NULL));
+	assert_true(table_exchange(&owner, 3, MINT_TAG_FREE, NULL));
+	assert_int_equal(owner, MINT_TAG_FREE);
+}
+
+static void test_state_names(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < MINT_NODE_STATE_COUNT; i++)
+		assert_string_not_equal(table_state_name(i), "?");
+	assert_string_equal(table_state_name(MINT_NODE_RUNNING), "running");
+	assert_string_equal(table_state_name(MINT_NODE_STATE_COUNT), "?");
+	assert_string_equal(table_state_name(UINT32_MAX), "?");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_elements_are_apart),
+		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_later_minor),
+		cmocka_unit_test(test_exchange),
+		cmocka_unit_test(test_state_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

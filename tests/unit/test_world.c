@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "tests/unit/acpi_fixture.h"
+
+/* A world, its plan, and both buffers, exactly as large as the contract says. */
+struct made {
+	struct fixture *f;
+	struct world_resident resident;
+	uint8_t *kernel, *world, *boot;
+	struct diag diag;
+};
+
+static int setup(void **state)
+{
+	struct made *m = calloc(1, sizeof(*m));
+
+	m->f = fixture_new();
+	m->resident = fixture_resident();
+	m->kernel = fixture_bzimage();
+	m->world = aligned_alloc(4096, WORLD_SIZE);
+	m->boot = aligned_alloc(4096, PLAN_BOOT_SIZE);
+	memset(m->world, 0xa5, WORLD_SIZE);
+	memset(m->boot, 0xa5, PLAN_BOOT_SIZE);
+	diag_init(&m->diag);
+	*state = m;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct made *m = *state;
+
+	free(m->f);
+	free(m->kernel);
+	free(m->world);
+	free(m->boot);
+	free(m);
+	return 0;
+}
+
+static bool build(struct made *m, unsigned int n)
+{
+	return world_build(&m->f->plan, n, &m->resident, m->kernel, m->world, m->boot, &m->diag);
+}
+
+/* acpi_read's view of the world at @base. */
+static phys_t world_base;
+
+static const void *map_world(struct acpi_memory *mem, phys_t addr, size_t size)
+{
+	struct acpi_bytes *b = (struct acpi_bytes *)mem;
+
+	if (addr < world_base || addr - world_base > b->size || size > b->size - (addr - world_base))
+		return NULL;
+	return b->data + (addr - world_base);
+}
+
+static void read_acpi(struct made *m, unsigned int n, struct machine *out)
+{
+	struct acpi_bytes mem = { .mem.map = map_world, .data = m->world, .size = WORLD_ACPI_SIZE };
+
+	world_base = m->f->plan.node[n].world.start;
+	assert_true(acpi_read(out, &mem.mem, get_le(m->boot, 0x70, 8), &m->diag));
+	assert_int_equal(m->diag.count, 0);
+}
+
+static const uint8_t *find_table(const uint8_t *world, const char *signature)
+{
+	for (unsigned int at = 48; at < WORLD_ACPI_SIZE; at += 16)
+		if (!memcmp(world + at, signature, 4))
+			return world + at;
+	return NULL;
+}
+
+/* What the zero page names is where it says. */
+static void test_everything_is_found(void **state)
+{
+	struct made *m = *state;
+	const struct plan_node *node = &m->f->plan.node[0];
+	const uint8_t *systab, *config;
+
+	assert_true(build(m, 0));
+	assert_int_equal(m->diag.count, 0);
+	assert_int_equal(get_le(m->boot, 0x70, 8), FIXTURE_WORLD);
+	assert_int_equal(get_le(m->boot, 0x228, 4) | get_le(m->boot, 0xc8, 4) << 32,
+			 node->boot_params + WORLD_CMDLINE);
+	assert_non_null(strstr((char *)m->boot + WORLD_CMDLINE, " console=ttyS0 quiet"));
+	assert_int_equal(get_le(m->boot, 0x218, 4) | get_le(m->boot, 0xc0, 4) << 32,
+			 node->initrd_addr);
+	assert_int_equal(get_le(m->boot, 0x21c, 4), 0x123456);
+	assert_int_equal(m->boot[0x1e8], 9);
+	systab = m->world + (get_le(m->boot, 0x1c4, 4) - FIXTURE_WORLD);
+	assert_memory_equal(systab, "IBI SYST", 8);
+	config = m->world + (get_le(systab, 0x70, 8) - FIXTURE_WORLD);
+	assert_int_equal(get_le(config, 16, 8), FIXTURE_WORLD);
+	assert_int_equal(get_le(m->boot, 0x1d0, 4) + get_le(m->boot, 0x1d4, 4) <=
+			 FIXTURE_WORLD + WORLD_MAILBOX, 1);
+}
+
+static void test_acpi_of_alpha(void **state)
+{
+	struct made *m = *state;
+	struct machine *seen = calloc(1, sizeof(*seen));
+	const uint8_t *mint;
+
+	assert_true(build(m, 0));
+	read_acpi(m, 0, seen);
+	/* 6.12 that does not boot on the BSP: the decoy and its own two */
+	assert_int_equal(seen->cpu_count, 3);
+	assert_int_equal(find_table(m->world, "APIC")[44 + 3], 0);
+	assert_int_equal(find_table(m->world, "APIC")[52 + 3], 2);
+	assert_int_equal(seen->ecam_count, 1);
+	assert_int_equal(seen->ecam[0].base, FIXTURE_ECAM);
+	assert_int_equal(seen->ecam[0].segment, 1);
+	assert_int_equal(seen->ecam[0].bus_first, 1);
+	assert_int_equal(seen->ecam[0].bus_last, 2);
+	mint = find_table(m->world, "MINT");
+	assert_int_equal(get_le(mint, offsetof(struct mint_acpi, table_addr_lo), 4), FIXTURE_TABLE);
+	assert_int_equal(get_le(mint, offsetof(struct mint_acpi, table_size), 4), 0x3000);
+	assert_string_equal((const char *)mint + offsetof(struct mint_acpi, node_name), "alpha");
+	free(seen);
+}
+
+static void test_acpi_of_beta(void **state)
+{
+	struct made *m = *state;
+	struct machine *seen = calloc(1, sizeof(*seen));
+	const uint8_t *mint;
+
+	assert_true(build(m, 1));
+	read_acpi(m, 1, seen);
+	/* 6.1: no decoy; the parameter instead */
+	assert_int_equal(seen->cpu_count, 1);
+	assert_int_equal(seen->cpu[0].lapic_id, 300);
+	assert_non_null(strstr((char *)m->boot + WORLD_CMDLINE, "disable_cpu_apicid=0"));
+	assert_int_equal(seen->ecam_count, 0);
+	mint = find_table(m->world, "MINT");
+	assert_int_equal(get_le(mint, offsetof(struct mint_acpi, node_index), 4), 1);
+	assert_string_equal((const char *)mint + offsetof(struct mint_acpi, node_name), "beta");
+	assert_int_equal(get_le(m->boot, 0x218, 8), 0);
+	free(seen);
+}
+
+/* The MADT's last structure leads to the mailbox, which is a zeroed page. */
+static void test_mailbox(void **state)
+{
+	struct made *m = *state;
+	const uint8_t *madt, *wakeup;
+
+	assert_true(build(m, 0));
+	madt = find_table(m->world, "APIC");
+	wakeup = madt + get_le(madt, 4, 4) - 24;
+	assert_int_equal(wakeup[0], 0x10);
+	assert_int_equal(get_le(wakeup, 8, 8), FIXTURE_WORLD + WORLD_MAILBOX);
+	assert_int_equal(get_le(wakeup, 16, 8), FIXTURE_CODE + 0x400);
+	for (unsigned int i = 0; i < WORLD_MAILBOX_SIZE; i++)
+		assert_int_equal(m->world[WORLD_MAILBOX + i], 0);
+}
+
+/* Built twice, into whatever lies there, a world is the same. */
+static void test_repeatable(void **state)
+{
+	struct made *m = *state;
+	uint8_t *world = malloc(WORLD_SIZE), *boot = malloc(PLAN_BOOT_SIZE);
+
+	assert_true(build(m, 0));
+	memcpy(world, m->world, WORLD_SIZE);
+	memcpy(boot, m->boot, PLAN_BOOT_SIZE);
+	memset(m->world, 0x5a, WORLD_SIZE);
+	memset(m->boot, 0x5a, PLAN_BOOT_SIZE);
+	assert_true(build(m, 0));
+	assert_memory_equal(world, m->world, WORLD_SIZE);
+	assert_memory_equal(boot, m->boot, PLAN_BOOT_SIZE);
+	free(world);
+	free(boot);
+}
+
+static void expect_refusal(struct made *m, const char *words)
+{
+	assert_false(build(m, 0));
+	assert_int_equal(m->diag.errors, 1);
+	assert_string_equal(m->diag.entry[0].file, "mint.conf");
+	assert_int_equal(m->diag.entry[0].line, 4);
+	assert_non_null(strstr(m->diag.entry[0].text, "node alpha"));
+	if (!strstr(m->diag.entry[0].text, words))
+		fail_msg("\"%s\" is not in \"%s\"", words, m->diag.entry[0].text);
+}
+
+static void test_long_cmdline(void **state)
+{
+	struct made *m = *state;
+
+	m->f->plan.file[0].info.cmdline_max = 40;
+	expect_refusal(m, "command line");
+}
+
+static void test_no_ecam(void **state)
+{
+	struct made *m = *state;
+
+	m->f->machine.ecam_count = 0;
+	expect_refusal(m, "ECAM");
+}
+
+static void test_no_port(void **state)
+{
+	struct made *m = *state;
+
+	m->f->machine.pci_count = 0;
+	expect_refusal(m, "bridge");
+}
+
+static void test_two_ecam_regions(void **state)
+{
+	struct made *m = *state;
+	struct machine_pci port = m->f->machine.pci[0];
+
+	m->f->machine.ecam[0].bus_last = 15;
+	m->f->machine.ecam[1] = (struct machine_ecam){ .base = 0xc0000000, .bus_first = 16,
+						       .bus_last = 31 };
+	m->f->machine.ecam_count = 2;
+	port.bdf = BDF(0, 0, 4, 0);
+	assert_true(machine_add_pci(&m->f->machine, &port));
+	m->f->plan.node[0].bus[1] = (struct plan_bus){ .port = port.bdf, .first = 17, .last = 17 };
+	m->f->plan.node[0].bus_count = 2;
+	expect_refusal(m, "different ECAM");
+}
+
+static void test_impossible_map(void **state)
+{
+	struct made *m = *state;
+
+	m->f->plan.node[0].ram[1] = (struct range){ FIXTURE_TABLE, GIB(5) };
+	expect_refusal(m, "memory map");
+}
+
+int main(void)
+{
+#define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_everything_is_found),
+		TEST(test_acpi_of_alpha),
+		TEST(test_acpi_of_beta),
+		TEST(test_mailbox),
+		TEST(test_repeatable),
+		TEST(test_long_cmdline),
+		TEST(test_no_ecam),
+		TEST(test_no_port),
+		TEST(test_two_ecam_regions),
+		TEST(test_impossible_map),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
