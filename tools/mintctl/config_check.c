@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the monitor would decide, without a reboot. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "lib/config.h"
+#include "lib/plan.h"
+#include "lib/plan_print.h"
+#include "tools/mintctl/mintctl.h"
+
+static struct config config;
+static struct machine machine;
+static struct plan_input input;
+static struct plan plan;
+static struct diag diag;
+
+static bool load_config(const char *path)
+{
+	size_t size;
+	char *text = file_read(path, &size);
+	bool ok;
+
+	if (!text) {
+		diag_error(&diag, path, 0, "%s", strerror(errno));
+		return false;
+	}
+	ok = config_parse(&config, path, text, size, &diag);
+	free(text);
+	return ok;
+}
+
+static bool load_machine(const char *path)
+{
+	size_t size;
+	char *text;
+	bool ok;
+
+	if (!path)
+		return machine_linux(&machine, &diag);
+	text = file_read(path, &size);
+	if (!text) {
+		diag_error(&diag, path, 0, "%s", strerror(errno));
+		return false;
+	}
+	ok = machine_parse(&machine, path, text, size, &diag);
+	free(text);
+	return ok;
+}
+
+/*
+ * Where a boot loader would put it: as boot/efi.c does, one after the other from
+ * `table` + PLAN_FILES_OFFSET, else as high below 4 GiB as there is room.
+ */
+static struct range load_place(struct range_set *free_ram, phys_t *next, uint64_t size)
+{
+	struct range r = range_of(*next, align_up(size, KIB(4)));
+	const struct range below_4g = { MIB(1), PLAN_FOUR_GIB };
+
+	if (range_set_covers(free_ram, r))
+		*next = r.end;
+	else if (range_set_find_high(free_ram, below_4g, range_size(r), KIB(4), &r.start))
+		r = range_of(r.start, align_up(size, KIB(4)));
+	else
+		r = (struct range){ 0, 0 };
+	range_set_subtract(free_ram, r);
+	return r;
+}
+
+static bool known(const char *name)
+{
+	for (unsigned int i = 0; i < input.file_count; i++)
+		if (!strcmp(input.file[i].name, name))
+			return true;
+	return false;
+}
+
+/* The mapping stays until the program ends. */
+static const void *map_file(const char *root, const char *name, uint64_t *size)
+{
+	char path[4096];
+	void *data = MAP_FAILED;
+	struct stat st;
+	int fd;
+
+	if (snprintf(path, sizeof(path), "%s%s", root, name) >= (int)sizeof(path))
+		return NULL;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
+		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (data == MAP_FAILED)
+		return NULL;
+	*size = (uint64_t)st.st_size;
+	return data;
+}
+
+/* A file that is not there is not entered: the plan names who wants it. */
+static void load_file(const char *root, const struct config_path *want,
+		      struct range_set *free_ram, phys_t *next)
+{
+	struct plan_file_in *file = &input.file[input.file_count];
+
+	if (!want->path[0] || known(want->path))
+		return;
+	file->name = want->path;
+	file->data = map_file(root, want->path, &file->size);
+	if (!file->data)
+		return;
+	file->range = load_place(free_ram, next, file->size);
+	input.file_count++;
+}
+
+static void load_files(const char *root)
+{
+	phys_t next = config.table + PLAN_FILES_OFFSET;
+	struct range_set free_ram;
+
+	machine_usable(&machine, &free_ram);
+	for (unsigned int n = 0; n < config.node_count; n++) {
+		load_file(root, &config.node[n].kernel, &free_ram, &next);
+		load_file(root, &config.node[n].initrd, &free_ram, &next);
+	}
+}
+
+static bool check(const struct config_check *args)
+{
+	bool ok = load_config(args->config);
+
+	/* Both texts are looked at, so that all of their errors are seen at once. */
+	ok = load_machine(args->machine) && ok;
+	if (!ok)
+		return false;
+	input.machine = &machine;
+	input.config = &config;
+	load_files(args->root);
+	return plan_make(&plan, &input, &diag);
+}
+
+int config_check(const struct config_check *args)
+{
+	struct file_sink out = file_sink(stdout), err = file_sink(stderr);
+	bool ok;
+
+	diag_init(&diag);
+	ok = check(args);
+	diag_print(&diag, &err.sink);
+	if (!ok)
+		return EXIT_FAILURE;
+	plan_print(&plan, &out.sink);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* PCI functions from /sys/bus/pci/devices (Linux, Documentation/PCI/sysfs-pci.rst). */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tools/mintctl/mintctl.h"
+
+#define PCI_DIR			"/sys/bus/pci/devices/"
+
+/* Configuration space (PCI Local Bus 3.0, 6.1; PCI-PCI Bridge 1.2, 3.2) */
+#define CONFIG_SIZE		256
+#define VENDOR_ID		0x00
+#define DEVICE_ID		0x02
+#define STATUS			0x06
+#define   STATUS_CAP_LIST	  0x10
+#define CLASS_REVISION		0x08
+#define HEADER_TYPE		0x0e
+#define   HEADER_MASK		  0x7f
+#define   HEADER_BRIDGE		  1
+#define SECONDARY_BUS		0x19
+#define SUBORDINATE_BUS		0x1a
+#define IO_BASE			0x1c
+#define MEM_BASE		0x20
+#define PREF_BASE		0x24
+#define PREF_BASE_UPPER		0x28
+#define PREF_LIMIT_UPPER	0x2c
+#define IO_UPPER		0x30
+#define CAP_POINTER		0x34
+#define INT_PIN			0x3d
+#define CAP_MSI			0x05
+#define CAP_MSIX		0x11
+#define CAPS_MAX		48
+
+/* Flags of a line of `resource` (Linux, include/linux/ioport.h) */
+#define RESOURCE_IO		0x00000100ull
+#define RESOURCE_MEM		0x00000200ull
+#define RESOURCE_PREFETCH	0x00002000ull
+#define RESOURCE_UNSET		0x20000000ull
+
+static uint32_t le(const uint8_t *config, unsigned int at, unsigned int size)
+{
+	uint32_t v = 0;
+
+	while (size--)
+		v = v << 8 | config[at + size];
+	return v;
+}
+
+static struct range window(uint64_t base, uint64_t limit)
+{
+	return base < limit ? (struct range){ base, limit + 1 } : (struct range){ 0, 0 };
+}
+
+static void read_bridge(struct machine_pci *fn, const uint8_t *config)
+{
+	uint32_t mem = le(config, MEM_BASE, 4), pref = le(config, PREF_BASE, 4);
+	uint32_t io = le(config, IO_BASE, 2), io_upper = le(config, IO_UPPER, 4);
+	bool wide = (pref & 0xf) == 1;
+	uint64_t base_high = wide ? (uint64_t)le(config, PREF_BASE_UPPER, 4) << 32 : 0;
+	uint64_t limit_high = wide ? (uint64_t)le(config, PREF_LIMIT_UPPER, 4) << 32 : 0;
+
+	fn->bridge = true;
+	fn->bus_secondary = config[SECONDARY_BUS];
+	fn->bus_subordinate = config[SUBORDINATE_BUS];
+	fn->window_mem = window((uint64_t)(mem & 0xfff0) << 16, (mem & 0xfff00000) | 0xfffff);
+	fn->window_pref = window(base_high | (uint64_t)(pref & 0xfff0) << 16,
+				 limit_high | (pref & 0xfff00000) | 0xfffff);
+	fn->window_io = window((io & 0xf0) << 8 | (io_upper & 0xffff) << 16,
+			       (io & 0xf000) | 0xfff | (io_upper & 0xffff0000));
+}
+
+static void read_capabilities(struct machine_pci *fn, const uint8_t *config)
+{
+	unsigned int at = config[CAP_POINTER] & 0xfc;
+
+	if (!(config[STATUS] & STATUS_CAP_LIST))
+		return;
+	for (unsigned int i = 0; at && i < CAPS_MAX; i++) {
+		fn->msi |= config[at] == CAP_MSI;
+		fn->msix |= config[at] == CAP_MSIX;
+		at = config[at + 1] & 0xfc;
+	}
+}
+
+static void read_bar(struct machine_bar *bar, const char *line)
+{
+	unsigned long long start, end, flags;
+
+	if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3 ||
+	    !(flags & (RESOURCE_IO | RESOURCE_MEM)))
+		return;
+	bar->kind = flags & RESOURCE_IO ? BAR_IO : flags & RESOURCE_PREFETCH ? BAR_MEM_PREF : BAR_MEM;
+	if (start && !(flags & RESOURCE_UNSET))
+		bar->range = (struct range){ start, end + 1 };
+}
+
+static void read_bars(struct machine_pci *fn, const char *name)
+{
+	char path[512], line[128];
+	FILE *in;
+
+	snprintf(path, sizeof(path), PCI_DIR "%s/resource", name);
+	in = fopen(path, "r");
+	for (unsigned int i = 0; in && i < MACHINE_BARS && fgets(line, sizeof(line), in); i++)
+		read_bar(&fn->bar[i], line);
+	if (in)
+		fclose(in);
+}
+
+/* False: the config space cannot be read as far as the capabilities. */
+static bool read_function(struct machine *m, const char *name, bdf_t bdf, struct diag *diag)
+{
+	struct machine_pci fn = { .bdf = bdf };
+	char path[512];
+	size_t size;
+	uint8_t *config;
+	bool ok;
+
+	snprintf(path, sizeof(path), PCI_DIR "%s/config", name);
+	config = (uint8_t *)file_read(path, &size);
+	ok = config && size >= CONFIG_SIZE;
+	if (!ok) {
+		diag_error(diag, path, 0, "%s", config ? "shows no capabilities: run this as root" :
+			   strerror(errno));
+		free(config);
+		return false;
+	}
+	fn.vendor = (uint16_t)le(config, VENDOR_ID, 2);
+	fn.device = (uint16_t)le(config, DEVICE_ID, 2);
+	fn.class_code = le(config, CLASS_REVISION, 4) >> 8;
+	fn.int_pin = config[INT_PIN];
+	read_capabilities(&fn, config);
+	if ((config[HEADER_TYPE] & HEADER_MASK) == HEADER_BRIDGE)
+		read_bridge(&fn, config);
+	else
+		read_bars(&fn, name);
+	free(config);
+	if (!machine_add_pci(m, &fn)) {
+		diag_error(diag, NULL, 0, "more than %u PCI functions", MACHINE_PCI_MAX);
+		return false;
+	}
+	return true;
+}
+
+bool pci_linux(struct machine *m, struct diag *diag)
+{
+	DIR *dir = opendir(PCI_DIR);
+	struct dirent *entry;
+	bool ok = true;
+
+	if (!dir)
+		return true;	/* a machine without PCI */
+	while (ok && (entry = readdir(dir))) {
+		bdf_t bdf;
+
+		/* Names of another form are domains that Linux made up (VMD). */
+		if (bdf_parse(entry->d_name, strlen(entry->d_name), &bdf))
+			ok = read_function(m, entry->d_name, bdf, diag);
+	}
+	closedir(dir);
+	return ok;
+}
