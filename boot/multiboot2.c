@@ -20,9 +20,10 @@ void multiboot2_main(uint32_t magic, const void *info)
 			   "in GRUB, use `multiboot2`, not `multiboot`", magic);
 	else
 		multiboot2_read(&boot, info, MULTIBOOT2_INFO_MAX, rsdp_copy, &diag);
-	if (diag.count)
-		str_copy(boot.error, sizeof(boot.error), diag.entry[0].text,
-			 strlen(diag.entry[0].text));
+	for (unsigned int i = 0; i < diag.count && !boot.error[0]; i++)
+		if (diag.entry[i].level == DIAG_ERROR)
+			str_copy(boot.error, sizeof(boot.error), diag.entry[i].text,
+				 strlen(diag.entry[i].text));
 	boot.door = BOOT_DOOR_MULTIBOOT2;
 	boot.image = (struct range){ (phys_t)image_start, (phys_t)image_end };
 	monitor_enter(&boot);

@@ -96,6 +96,12 @@ static void basic_map(void)
 	tag_end(t);
 }
 
+static void finish_with_map(void)
+{
+	basic_map();
+	finish();
+}
+
 static void efi_desc(uint32_t type, uint64_t start, uint64_t pages)
 {
 	put(8, type);
@@ -231,8 +237,7 @@ static void test_nothing_optional(void **state)
 {
 	(void)state;
 	begin();
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_true(read_info());
 	assert_false(boot.config_found);
 	assert_string_equal(boot.config_path, "");
@@ -284,26 +289,22 @@ static void test_bad_modules(void **state)
 
 	begin();
 	module(0x2000, 0x1fff, "/mint/mint.conf");
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_refused("ends before it begins");
 
 	begin();
 	module(0x1000, 0x2000, "conf");
 	module(0x1000, 0x2000, "");
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_refused("without a name");
 
 	begin();
 	module(0x1000, 0x2000, name);
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_refused("too long");
 	begin();
 	module(0x1000, 0x2000, name + 1);
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_true(read_info());
 	assert_string_equal(boot.file[0].name, name + 1);
 	assert_string_equal(boot.config_path, name + 1);
@@ -312,8 +313,7 @@ static void test_bad_modules(void **state)
 	module(0x1000, 0x2000, "conf");
 	module(0x2000, 0x3000, "same");
 	module(0x3000, 0x4000, "same");
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_refused("same name");
 
 	begin();
@@ -321,16 +321,14 @@ static void test_bad_modules(void **state)
 	put(8, 0);
 	put_bytes("no end", 6);
 	tag_end(t);
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_refused("does not end");
 
 	begin();
 	t = tag(3);
 	put(4, 0);
 	tag_end(t);
-	basic_map();
-	finish();
+	finish_with_map();
 	assert_refused("too short for a module");
 }
 
@@ -526,8 +524,7 @@ static void test_total_size(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		begin();
-		basic_map();
-		finish();
+		finish_with_map();
 		set(0, cases[i].total);
 		print_message("case %zu\n", i);
 		assert_refused(cases[i].want);
@@ -547,8 +544,7 @@ static void test_total_limit(void **state)
 	(void)state;
 	assert_non_null(big);
 	begin();
-	basic_map();
-	finish();
+	finish_with_map();
 	memcpy(big, info.bytes, info.size);
 	for (uint32_t over = 0; over < 2; over++) {
 		uint32_t total = (uint32_t)MULTIBOOT2_INFO_MAX + over;
@@ -569,8 +565,7 @@ static void test_every_length(void **state)
 	begin();
 	module(0x1000, 0x2000, "mint.conf");
 	efi_map();
-	basic_map();
-	finish();
+	finish_with_map();
 	whole = info.size;
 	assert_true(read_info());
 	for (size_t size = 8; size < whole; size++) {
