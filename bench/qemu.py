@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Machines, run by run-qemu.sh. Every wait has a limit, and no machine outlives its run."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+SETUP_LIMIT = 1800      # run-qemu.sh may have to install, build and fetch first
+END_LIMIT = 30
+
+
+def version():
+    """(major, minor)"""
+    program = os.environ.get("QEMU", "qemu-system-x86_64")     # as run-qemu.sh chooses it
+    text = subprocess.run([program, "--version"], capture_output=True, text=True,
+                          check=True).stdout
+    return tuple(map(int, re.search(r"version (\d+)\.(\d+)", text).groups()))
+
+
+class Qmp:
+    def __init__(self, directory):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(END_LIMIT)
+        # By way of the directory: a socket's path may have 107 bytes.
+        at = os.open(directory, os.O_PATH)
+        try:
+            self.socket.connect(f"/proc/self/fd/{at}/qmp.sock")
+        finally:
+            os.close(at)
+        self.lines = self.socket.makefile("r", encoding="utf-8")
+        self.lines.readline()       # the greeting
+        self.command("qmp_capabilities")
+
+    def command(self, name):
+        self.socket.sendall(json.dumps({"execute": name}).encode() + b"\n")
+        for line in self.lines:
+            answer = json.loads(line)
+            if "return" in answer or "error" in answer:
+                return answer.get("return")
+        return None
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
+class Machine:
+    def __init__(self, context, name, config, options, limit):
+        self.name = name
+        self.logs = context.dir / name
+        self.limit = limit
+        shutil.rmtree(self.logs, ignore_errors=True)
+        self.logs.mkdir(parents=True)
+        config_file = self.logs / "mint.conf"
+        config_file.write_text(config)
+        self.command = [str(context.root / "run-qemu.sh"), "--headless", "--config",
+                        str(config_file), "--log-dir", str(self.logs), "--timeout", str(limit),
+                        *options]
+
+    def __enter__(self):
+        with open(self.logs / "run-qemu.log", "wb") as log:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            self.qmp = self._open_qmp()
+        except BaseException:
+            self._kill()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.qmp.close()
+        self._kill()
+
+    def _kill(self):
+        """All of the session that was started here."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(END_LIMIT)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+    def _open_qmp(self):
+        end = time.monotonic() + SETUP_LIMIT
+        while time.monotonic() < end:
+            try:
+                return Qmp(self.logs)
+            except OSError:
+                self._must_run()
+                time.sleep(0.1)
+        raise RuntimeError(f"{self.name}: there is no machine after {SETUP_LIMIT} s")
+
+    def _must_run(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{self.name}: run-qemu.sh ended with {self.process.returncode}:\n"
+                               + self.tail("run-qemu.log"))
+
+    def read(self, log):
+        path = self.logs / log
+        return path.read_text(errors="replace").replace("\r", "") if path.exists() else ""
+
+    def tail(self, log):
+        return "\n".join(f"    {line}" for line in self.read(log).splitlines()[-15:])
+
+    def wait_for(self, pattern, log="com1.log"):
+        """The first match in a UART's log."""
+        end = time.monotonic() + self.limit
+        while time.monotonic() < end:
+            match = re.search(pattern, self.read(log))
+            if match:
+                return match
+            self._must_run()
+            time.sleep(0.2)
+        raise RuntimeError(f"{self.name}: no '{pattern}' in {log} within {self.limit} s; it ends:\n"
+                           + self.tail(log))
+
+    def accelerator(self):
+        """What run-qemu.sh said that it uses."""
+        said = re.search(r"starting the machine: .*, (\S+)$", self.read("run-qemu.log"), re.M)
+        if not said:
+            raise RuntimeError(f"{self.name}: run-qemu.sh does not say which accelerator it uses")
+        return said[1]
+
+    def quit(self):
+        """Switch off, and wait until QEMU has ended in good order."""
+        self.qmp.command("quit")
+        try:
+            self.process.wait(END_LIMIT)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"{self.name}: QEMU did not quit within {END_LIMIT} s") from None
