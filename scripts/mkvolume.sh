@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The boot volume: mkvolume.sh efi|grub|grub-chain CONFIG WORKDIR OUT [OVERLAY]
+#
+#	efi		UEFI starts mint.efi from a FAT volume
+#	grub		GRUB, on UEFI or BIOS, loads mint.mb2 with its modules
+#	grub-chain	GRUB starts mint.efi (chainloader) from a FAT volume
+#
+# The files of OVERLAY are laid over the volume. Kernels and initrds that its config
+# names are made where their names say how (/mint/vmlinuz, /mint/initrd.img,
+# /mint/vmlinuz-6.1, ...); the rest must come with OVERLAY.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/config.sh"
+
+DEFAULT_FLAVOUR=6.12
+here=$MINT_ROOT/scripts
+
+flavour_of() {
+	case $1 in
+	/mint/vmlinuz | /mint/initrd.img) echo "$DEFAULT_FLAVOUR" ;;
+	/mint/vmlinuz-6.12 | /mint/initrd-6.12.img) echo 6.12 ;;
+	/mint/vmlinuz-6.1 | /mint/initrd-6.1.img) echo 6.1 ;;
+	esac
+}
+
+make_file() {
+	local file=$1 flavour kernel
+	flavour=$(flavour_of "$file")
+	[ -n "$flavour" ] || return 0
+	kernel=$("$here/fetch-kernel.sh" "$flavour" | tail -n 1)
+	case $file in
+	*/vmlinuz*) cp "$kernel/vmlinuz" "$tree$file" ;;
+	*) step "packing ${file##*/}" "$here/mkinitrd.sh" "$kernel" "$tree$file" ;;
+	esac
+}
+
+# GRUB as one EFI application, its modules inside, that finds its volume by the config on it.
+make_grub_efi() {
+	cat >"$work/grub-embedded.cfg" <<-'END'
+		search --no-floppy --file --set=root /mint/mint.conf
+		configfile ($root)/boot/grub/grub.cfg
+	END
+	grub-mkstandalone -O x86_64-efi -o "$tree/EFI/BOOT/BOOTX64.EFI" \
+		--fonts= --themes= --locales= "boot/grub/grub.cfg=$work/grub-embedded.cfg"
+}
+
+lay_out() {
+	local file files
+	mkdir -p "$tree/mint"
+	cp "$config" "$tree/mint/mint.conf"
+	case $boot in
+	efi) install -D "$MINT_ROOT/build/mint.efi" "$tree/EFI/BOOT/BOOTX64.EFI" ;;
+	grub) install -D "$MINT_ROOT/build/mint.mb2" "$tree/boot/mint.mb2" ;;
+	grub-chain) install -D "$MINT_ROOT/build/mint.efi" "$tree/EFI/mint/mint.efi" ;;
+	esac
+	[ -z "$overlay" ] || cp -RLT "$overlay" "$tree"
+	mapfile -t files < <(config_files "$tree/mint/mint.conf")
+	for file in "${files[@]}"; do
+		[ -e "$tree$file" ] || make_file "$file"
+	done
+}
+
+add_grub() {
+	local cfg=$tree/boot/grub/grub.cfg
+	mkdir -p "${cfg%/*}"
+	[ -f "$cfg" ] || "$here/grub-cfg.sh" "$1" "$tree" >"$cfg"
+}
+
+[ $# -eq 4 ] || [ $# -eq 5 ] || usage_error "expected BOOT CONFIG WORKDIR OUT [OVERLAY]"
+boot=$1 config=$2 work=$3 out=$4 overlay=${5-}
+tree=$work/volume
+rm -rf "$tree"
+case $boot in
+efi)
+	lay_out
+	step "writing a FAT volume" "$here/mkesp.sh" "$tree" "$out"
+	;;
+grub)
+	lay_out
+	add_grub multiboot2
+	step "writing a GRUB volume" "$here/mkiso.sh" "$tree" "$out"
+	;;
+grub-chain)
+	lay_out
+	add_grub chain
+	[ -f "$tree/EFI/BOOT/BOOTX64.EFI" ] || {
+		mkdir -p "$tree/EFI/BOOT"
+		make_grub_efi
+	}
+	step "writing a FAT volume" "$here/mkesp.sh" "$tree" "$out"
+	;;
+*) usage_error "unknown boot way '$boot': efi, grub or grub-chain" ;;
+esac
+rm -rf "$tree"
