@@ -161,7 +161,7 @@ prepare() {
 	[ "$mode" != tour ] || check_tour "$monitor_console"
 	mkdir -p "$MINT_ROOT/build"
 	step "building the monitor" flock "$MINT_ROOT/build/.lock" \
-		make -C "$MINT_ROOT" -j "$(nproc)" monitor
+		make -C "$MINT_ROOT" -j "$(nproc)" monitor || die "the build failed"
 	"$MINT_ROOT/scripts/mkvolume.sh" "$boot" "$config" "$dir" "$dir/boot.img" "$esp"
 	make_disks "$dir" "$disks"
 }
@@ -197,6 +197,9 @@ say "starting the machine: $smp cores, $mem, $firmware, boot way $boot, $(accele
 start_machine
 case $mode in
 headless) run_headless ;;
-interactive) show_consoles "$monitor_console" ;;
+interactive)
+	show_consoles "$monitor_console"
+	say "the machine is off"
+	;;
 tour) tour "$monitor_console" ;;
 esac

@@ -38,12 +38,12 @@ $(OFFSETS): monitor/asm_offsets.c
 $(MON)/%.asm.o: %.asm $(OFFSETS)
 	$(Q)mkdir -p $(@D)
 	$(say) NASM $<
-	$(Q)$(NASM) -f elf64 -g -F dwarf -Wall -Werror -I $(MON)/ $< -o $@
+	$(Q)$(NASM) -f elf64 -g -F dwarf -Wall -w-unknown-warning -w-reloc -Werror -I $(MON)/ $< -o $@
 
 $(BUILD)/mint.efi.elf: $(EFI_OBJ) ldscripts/efi.lds ldscripts/init.lds
 	$(say) LD $@
 	$(Q)ld -nostdlib -shared -Bsymbolic --hash-style=sysv -z noexecstack --no-warn-rwx-segments --no-undefined --gc-sections \
-		-u efi_main -T ldscripts/efi.lds $(EFI_CRT0) $(EFI_OBJ) -L/usr/lib -lgnuefi -o $@
+		-u efi_main --defsym=_entry=efi_main -T ldscripts/efi.lds $(EFI_CRT0) $(EFI_OBJ) -L/usr/lib -lgnuefi -o $@
 
 $(BUILD)/mint.efi: $(BUILD)/mint.efi.elf
 	$(say) PE $@

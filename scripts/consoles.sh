@@ -67,10 +67,12 @@ consoles_menu() {
 		names+=("$name")
 		coms+=("$com")
 	done < <(all_consoles "$1")
-	while machine_runs; do
+	while [ -z "$(end_reason)" ] && machine_runs; do
 		if [[ $choice =~ ^[0-9]+$ ]] && ((choice >= 1 && choice <= ${#names[@]})); then
 			say "console of ${names[choice - 1]}; Ctrl-]: the others"
 			"$MINT_ROOT/scripts/console.sh" "$dir" "${coms[choice - 1]}" || true
+			choice=
+			continue
 		elif [ "$choice" = q ]; then
 			return
 		fi

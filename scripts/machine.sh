@@ -65,9 +65,10 @@ add_boot_volume() {
 
 # Each disk behind a root port of its own: disk N is on bus N.
 add_disks() {
-	local n
+	local n addr
 	for ((n = 1; n <= disks; n++)); do
-		args+=(-device "pcie-root-port,id=port$n,bus=pcie.0,chassis=$n,slot=$n,addr=$((FIRST_PORT + n - 1))"
+		addr=$((FIRST_PORT + n - 1))
+		args+=(-device "pcie-root-port,id=port$n,bus=pcie.0,chassis=$n,slot=$n,addr=$addr"
 			-drive "if=none,id=disk$n,format=raw,file=disk$n.img"
 			-device "nvme,bus=port$n,drive=disk$n,serial=mint$n")
 	done
@@ -149,12 +150,12 @@ end_reason() {
 stop_machine() {
 	local tries
 	[ -n "$qemu_pid" ] || return 0
-	kill "$qemu_pid" 2>/dev/null
+	kill "$qemu_pid" 2>/dev/null || true
 	for ((tries = 0; tries < 50; tries++)); do
 		machine_runs || break
 		sleep 0.1
 	done
-	kill -KILL "$qemu_pid" 2>/dev/null
-	wait "$qemu_pid" 2>/dev/null
+	kill -KILL "$qemu_pid" 2>/dev/null || true
+	wait "$qemu_pid" 2>/dev/null || true
 	qemu_pid=
 }

@@ -88,6 +88,8 @@ tour() {
 		[ "$rc" -ne 124 ] || say "after $timeout s the nodes are still not up"
 		machine_runs || say "the machine is off ($(end_reason)) before its nodes were up"
 		! refused "$monitor" || say "the monitor refuses the config"
+		stop_machine
+		wait "$follower" || true
 		show_logs
 		return "$rc"
 	fi
