@@ -10,12 +10,14 @@ UNIT_OBJ	:= $(LIB_SRC:%.c=$(BUILD)/unit/%.o)
 UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 $(BUILD)/unit/%.o: %.c
-	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)mkdir -p $(@D)
+	$(say) HOSTCC $<
+	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/unit/test_%: tests/unit/test_%.c $(UNIT_OBJ)
-	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_OBJ) -lcmocka -o $@
+	$(Q)mkdir -p $(@D)
+	$(say) TEST $@
+	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_OBJ) -lcmocka -o $@
 
 #: make test-unit    unit tests of lib/, under ASan and UBSan
 test-unit: $(UNIT_TESTS)
@@ -28,8 +30,9 @@ FUZZ_BIN	:= $(FUZZERS:%=$(BUILD)/fuzz/%)
 FUZZ_SECONDS	?= 15
 
 $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(LIB_SRC)
-	@mkdir -p $(@D)
-	$(CLANG) $(FUZZ_CFLAGS) $< $(LIB_SRC) -o $@
+	$(Q)mkdir -p $(@D)
+	$(say) FUZZ $@
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) $< $(LIB_SRC) -o $@
 
 #: make fuzz         every fuzzer for FUZZ_SECONDS (15), from the seeds in tests/fuzz/corpus/
 fuzz: $(FUZZ_BIN)
@@ -39,3 +42,27 @@ fuzz: $(FUZZ_BIN)
 
 -include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d)
 .PHONY: test-unit fuzz
+
+# Debian's packages of pytest and pexpect are for Debian's Python.
+PYTHON		?= /usr/bin/python3
+PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rs --tb=short \
+		   --durations=20
+LONG_ROUNDS	?= 3
+
+#: make test-system  machines under QEMU, and what their Linuxes say; TESTS=... for some of them
+TESTS		?= tests/system
+test-system: all
+	@$(PYTEST) $(TESTS)
+
+#: make test         all of it, as CI does; installs what is missing
+test:
+	@scripts/deps.sh run test
+	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory test-system
+
+#: make test-long    the same, ten boots in a row and a longer load, LONG_ROUNDS (3) times
+test-long: test
+	@set -e; for i in $$(seq $(LONG_ROUNDS)); do echo "== round $$i"; $(PYTEST) --long $(TESTS); done
+
+.PHONY: test-system test test-long

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Configs as text, for machines that the example config does not describe."""
+
+
+def section(name, **keys):
+    return f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
+
+
+def node(name, kernel="/mint/vmlinuz", initrd="/mint/initrd.img", cmdline="quiet", **keys):
+    return section(f"node {name}", kernel=kernel, initrd=initrd, cmdline=cmdline, **keys)
+
+
+def config(*nodes, **monitor):
+    return "\n".join([section("monitor", **monitor), *nodes])
+
+
+def line_of(text, fragment):
+    """The number of the one line that has `fragment`."""
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if fragment in line]
+    assert len(lines) == 1, f"{fragment!r} stands in lines {lines}"
+    return lines[0]

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A machine under test: started by run-qemu.sh, talked to over its UARTs.
+
+Whatever happens, it ends: every wait has a limit, and leaving the `with` block
+kills what is left of it.
+"""
+import configparser
+import json
+import os
+import pathlib
+import queue
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pexpect
+from pexpect.spawnbase import SpawnBase
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "configs" / "example.conf"
+
+BUILD_LIMIT = 900       # run-qemu.sh may have to fetch and build first
+BOOT_LIMIT = 240        # firmware, loading, every node's userspace
+COMMAND_LIMIT = 60
+END_LIMIT = 60
+PROMPT = "mint> "
+EXIT_NOT_OFFERED = 3    # of scripts/fetch-kernel.sh
+
+
+class Console(SpawnBase):
+    """One UART. It is read at all times: a UART whose reader sleeps holds up its machine."""
+
+    def __init__(self, path):
+        super().__init__(timeout=COMMAND_LIMIT, encoding="utf-8", codec_errors="replace")
+        self.name = path.stem
+        self.socket = connect(path)
+        self.received = queue.Queue()
+        threading.Thread(target=self._drain, daemon=True).start()
+
+    def _drain(self):
+        try:
+            while data := self.socket.recv(65536):
+                self.received.put(data)
+        except OSError:
+            pass
+        self.received.put(b"")
+
+    def read_nonblocking(self, size=1, timeout=None):
+        if self.flag_eof:
+            raise pexpect.EOF(f"{self.name} is closed")
+        try:
+            data = self.received.get(timeout=timeout)
+        except queue.Empty:
+            raise pexpect.TIMEOUT(f"{self.name} is silent") from None
+        if not data:
+            self.flag_eof = True
+            raise pexpect.EOF(f"{self.name} is closed")
+        return self._decoder.decode(data)
+
+    def sendline(self, line):
+        self.socket.sendall(line.encode() + b"\r")
+
+    def close(self):
+        self.socket.close()
+
+
+class Report(dict):
+    """What a node's initrd says of it: {key: value}; `disks` is a list of (name, size, text)."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.disks = []
+        for line in text.split("\n"):
+            key, found, value = line.strip().partition(": ")
+            if not found:
+                continue
+            if key == "disk":
+                name, size, label = (value.split(" ", 2) + ["", ""])[:3]
+                self.disks.append((name, int(size), label))
+            else:
+                self[key] = value
+
+    @property
+    def lapic_ids(self):
+        return [int(i) for i in re.search(r"apicid ([\d ]+)", self["cores"])[1].split()]
+
+
+class Machine:
+    current = None      # the one whose logs tell why a test failed
+
+    def __init__(self, directory, config=EXAMPLE, *, boot="efi", firmware="uefi", esp=None,
+                 smp=None, mem=None, disks=None, qemu_args=(), limit=1200):
+        """`config`: a file, its text, or its bytes. `esp`: {path on the boot volume: file or bytes}."""
+        self.dir = pathlib.Path(directory)
+        self.logs = self.dir / "log"
+        self.config = self._config_file(config)
+        self.nodes = self._nodes()
+        self.reports = {}
+        self.consoles = {}
+        self._commands = 0
+        self._args = ["--config", str(self.config), "--boot", boot, "--firmware", firmware,
+                      "--log-dir", str(self.logs), "--timeout", str(limit)]
+        for option, value in (("--smp", smp), ("--mem", mem), ("--disks", disks)):
+            if value is not None:
+                self._args += [option, str(value)]
+        for arg in qemu_args:
+            self._args += ["--qemu-arg", arg]
+        if esp:
+            self._args += ["--esp", str(self._overlay(esp))]
+
+    def _config_file(self, config):
+        if isinstance(config, pathlib.Path):
+            return config
+        path = self.dir / "mint.conf"
+        path.write_bytes(config if isinstance(config, bytes) else config.encode())
+        return path
+
+    def _nodes(self):
+        """{name: com port} as the config has it; {} if it is none."""
+        parser = configparser.ConfigParser(inline_comment_prefixes="#", interpolation=None)
+        try:
+            parser.read_string(self.config.read_text())
+        except (configparser.Error, UnicodeDecodeError):
+            return {}
+        return {s[5:]: parser[s].get("uart") for s in parser.sections() if s.startswith("node ")}
+
+    def _overlay(self, files):
+        top = self.dir / "esp"
+        for path, source in files.items():
+            target = top / path.lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(source, bytes):
+                target.write_bytes(source)
+            else:
+                target.symlink_to(source)
+        return top
+
+    def __enter__(self):
+        Machine.current = self
+        self.logs.mkdir(parents=True, exist_ok=True)
+        with open(self.logs / "run-qemu.log", "wb") as log:
+            self.process = subprocess.Popen(
+                [str(ROOT / "run-qemu.sh"), "--headless", *self._args], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            for com in range(1, 5):
+                self.consoles[f"com{com}"] = self._connect(self.logs / f"com{com}.sock")
+        except BaseException:
+            self._kill()
+            raise
+        return self
+
+    def _connect(self, path):
+        end = time.monotonic() + BUILD_LIMIT
+        while time.monotonic() < end:
+            try:
+                return Console(path)
+            except OSError:
+                assert self.process.poll() is None, \
+                    f"run-qemu.sh ended with {self.process.returncode} before the machine ran"
+                time.sleep(0.05)
+        raise AssertionError(f"{path} did not appear within {BUILD_LIMIT} s")
+
+    def __exit__(self, *_):
+        self._kill()
+        for console in self.consoles.values():
+            console.close()
+
+    def _kill(self):
+        """QEMU by its own door, then whatever is left of the session that we started."""
+        if self.process.poll() is None:
+            self._quit()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                pass
+        for pid in session_members(self.process.pid):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.process.wait(10)
+
+    def _quit(self):
+        try:
+            with connect(self.logs / "qmp.sock") as qmp:
+                qmp.settimeout(5)
+                for command in ("qmp_capabilities", "quit"):
+                    qmp.recv(4096)
+                    qmp.sendall(json.dumps({"execute": command}).encode())
+                qmp.recv(4096)
+        except OSError:
+            self.process.terminate()
+
+    # --- the monitor ---
+
+    def wait_prompt(self, limit=BOOT_LIMIT):
+        """What the monitor wrote up to its prompt."""
+        self.consoles["com1"].expect_exact(PROMPT, timeout=limit)
+        return plain(self.consoles["com1"].before)
+
+    def monitor(self, command, limit=COMMAND_LIMIT):
+        """What the monitor answers to one command."""
+        console = self.consoles["com1"]
+        console.sendline(command)
+        # The echo: a line that is nothing but the command, with or without the prompt.
+        console.expect(rf"(?:^|\n|{PROMPT}){re.escape(command)}\r?\n", timeout=limit)
+        console.expect_exact(PROMPT, timeout=limit)
+        return plain(console.before).strip("\n")
+
+    def wait_monitor(self, pattern, limit=COMMAND_LIMIT):
+        """Until the monitor says `pattern`: its match."""
+        self.consoles["com1"].expect(pattern, timeout=limit)
+        return self.consoles["com1"].match
+
+    def log(self, com="com1"):
+        """All that a UART has carried since power-on."""
+        return plain((self.logs / f"{com}.log").read_text(errors="replace"))
+
+    def power_off(self):
+        """By the monitor; run-qemu.sh's exit code."""
+        self.consoles["com1"].sendline("poweroff")
+        return self.process.wait(END_LIMIT)
+
+    # --- the nodes ---
+
+    def console(self, node):
+        return self.consoles[self.nodes[node]]
+
+    def wait_report(self, node, limit=BOOT_LIMIT):
+        """Until a node's userspace has spoken and its shell waits."""
+        console = self.console(node)
+        console.expect(r"MINT-REPORT-BEGIN\r?\n(.*?)MINT-REPORT-END", timeout=limit)
+        self.reports[node] = Report(plain(console.match[1]))
+        console.expect_exact(f"{node}# ", timeout=limit)
+        return self.reports[node]
+
+    def wait_running(self, limit=BOOT_LIMIT):
+        """Every node is in its shell, and the monitor knows it."""
+        end = time.monotonic() + limit
+        self.wait_reports(limit)
+        while not all(f"mint: node {node} runs" in self.log() for node in self.nodes):
+            assert time.monotonic() < end, "the monitor does not say that every node runs"
+            time.sleep(0.2)
+        self.monitor("help")
+
+    def wait_reports(self, limit=BOOT_LIMIT):
+        """Every node that has a UART is in its shell."""
+        end = time.monotonic() + limit
+        for node, com in self.nodes.items():
+            if com:
+                self.wait_report(node, max(1, end - time.monotonic()))
+
+    def sh(self, node, command, limit=COMMAND_LIMIT, check=True):
+        """What a command prints in a node's shell; it must succeed unless `check` is False."""
+        self._commands += 1
+        begin, end = f"BEGIN-{self._commands}", f"END-{self._commands}"
+        console = self.console(node)
+        # The quotes keep the echo of what is typed from looking like the output.
+        console.sendline(f"echo '@'{begin}; {{ {command}; }} 2>&1; echo '@'{end} $?")
+        console.expect(rf"@{begin}\r?\n(.*?)@{end} (\d+)", timeout=limit)
+        output, status = plain(console.match[1]), int(console.match[2])
+        assert not check or status == 0, f"{node}: {command}: exit {status}: {output}"
+        return output
+
+    def background(self, node, command):
+        """Start a command in a node's shell; `wait` there ends with it."""
+        self.sh(node, f"( {command} ) >/dev/null 2>&1 & :")
+
+
+def connect(path):
+    """By the directory's descriptor: the path of a Unix socket has 107 bytes at most."""
+    directory = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    end = socket.socket(socket.AF_UNIX)
+    try:
+        end.connect(f"/proc/self/fd/{directory}/{path.name}")
+    except OSError:
+        end.close()
+        raise
+    finally:
+        os.close(directory)
+    return end
+
+
+def fetch_kernel(flavour):
+    """The directory of a Debian kernel, from the cache or the network; None: apt has none."""
+    fetched = subprocess.run([ROOT / "scripts" / "fetch-kernel.sh", flavour], text=True,
+                             timeout=BUILD_LIMIT, stdin=subprocess.DEVNULL, capture_output=True)
+    if fetched.returncode == EXIT_NOT_OFFERED:
+        return None
+    assert fetched.returncode == 0, fetched.stderr
+    return pathlib.Path(fetched.stdout.strip().split("\n")[-1])
+
+
+def plain(text):
+    return text.replace("\r", "")
+
+
+def session_members(session):
+    """The processes of a session, from /proc (proc_pid_stat(5): field 6, behind the name)."""
+    members = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            members.append(int(stat.parent.name))
+    return members

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Each way into the monitor leads to the same two nodes."""
+import pytest
+
+import linux
+import table
+from machine import Machine
+
+DOORS = [("efi", "uefi"), ("grub", "uefi"), ("grub-chain", "uefi"), ("grub", "bios")]
+
+
+@pytest.fixture(scope="module", params=DOORS, ids="-".join)
+def machine(request, tmp_path_factory):
+    boot, firmware = request.param
+    with Machine(tmp_path_factory.mktemp("door"), boot=boot, firmware=firmware) as machine:
+        machine.wait_running()
+        yield machine
+
+
+def test_both_nodes_have_their_own(machine):
+    for node, cores, disk in (("alpha", [1, 2], "mint disk 1"), ("beta", [3], "mint disk 2")):
+        assert linux.lapic_ids(machine, node) == cores
+        assert [text for _, _, text in machine.reports[node].disks] == [disk]
+        assert linux.trouble(machine, node) == []
+    alpha, beta = (linux.ranges(linux.iomem(machine, node), "System RAM")
+                   for node in ("alpha", "beta"))
+    assert all(end <= a or b <= first for first, end in alpha for a, b in beta)
+
+
+def test_table_is_there(machine):
+    seen = table.Table(machine, "alpha")
+    assert seen.cores == {0: table.MONITOR, 1: 1, 2: 1, 3: 3}
+    assert table.Table(machine, "beta").raw == seen.raw
+
+
+def test_monitor_powers_off(machine):
+    """Last: nothing runs after it."""
+    assert machine.power_off() == 0
