@@ -47,6 +47,8 @@ bool cmdline_build(const struct plan *plan, unsigned int n, char *buf, size_t si
 
 	/* A broadcast IPI would reach the other nodes' cores as well. */
 	append(&l, "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
+	/* A panic ends in the monitor, which decides what becomes of the node. */
+	append(&l, " panic=1");
 	append_clocks(&l, plan->machine, node->want->hz);
 	append_uart(&l, node->uart_port);
 	if (bsp_guard(plan, n).parameter)

@@ -8,6 +8,7 @@
 #include "lib/str.h"
 
 #define TIMEOUT_DEFAULT	30000	/* ms */
+#define HANG_DEFAULT	10000	/* ms */
 #define HZ_DEFAULT	250
 #define TITLE_SIZE	(CONFIG_NAME_SIZE + sizeof("[node ]"))
 
@@ -26,6 +27,8 @@ static const struct key monitor_keys[] = {
 	KEY(config, "cores", cores.line, cores, config_read_cores),
 	KEY(config, "table", table_line, table, config_read_table),
 	KEY(config, "timeout", timeout_line, timeout_ms, config_read_timeout),
+	KEY(config, "hang_timeout", hang_line, hang_ms, config_read_timeout),
+	KEY(config, "last_node_off", last_line, last_poweroff, config_read_last),
 	{ 0 }
 };
 
@@ -38,6 +41,8 @@ static const struct key node_keys[] = {
 	KEY(config_node, "cmdline", cmdline_line, cmdline, config_read_cmdline),
 	KEY(config_node, "pci", pci.line, pci, config_read_pci),
 	KEY(config_node, "uart", uart.line, uart, config_read_uart),
+	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
+	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),
 	KEY(config_node, "hz", hz_line, hz, config_read_hz),
 	{ 0 }
 };
@@ -228,6 +233,8 @@ static void open_node(struct reader *r, struct text name)
 	cfg->node_count++;
 	node->line = r->line;
 	node->hz = HZ_DEFAULT;
+	node->on_panic = CONFIG_RESTART;
+	node->on_hang = CONFIG_NOTHING;
 	str_copy(node->name, sizeof(node->name), name.s, name.len);
 	fmt_string(r->title, sizeof(r->title), "[node %s]", node->name);
 	r->base = (char *)node;
@@ -299,6 +306,8 @@ static void config_defaults(struct config *cfg, const char *file)
 	cfg->console.kind = UART_COM;
 	cfg->table = MINT_TABLE_DEFAULT;
 	cfg->timeout_ms = TIMEOUT_DEFAULT;
+	cfg->hang_ms = HANG_DEFAULT;
+	cfg->last_poweroff = true;
 }
 
 bool config_parse(struct config *cfg, const char *file, const char *text, size_t size,

@@ -54,6 +54,9 @@ struct config_pci {
 	bdf_t bdf[CONFIG_PCI_MAX];
 };
 
+/* `on_panic`, `on_hang`: what becomes of a node that died. */
+enum config_reaction { CONFIG_NOTHING, CONFIG_STOP, CONFIG_RESTART };
+
 enum uart_kind { UART_NONE, UART_COM, UART_PCI };
 struct config_uart {
 	unsigned int line;
@@ -74,6 +77,9 @@ struct config_node {
 	char cmdline[CONFIG_CMDLINE_SIZE];
 	struct config_pci pci;
 	struct config_uart uart;
+	unsigned int on_panic_line, on_hang_line;
+	enum config_reaction on_panic;	/* stop or restart; default restart */
+	enum config_reaction on_hang;	/* default nothing: it is shown as hung */
 	unsigned int hz_line;
 	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
 };
@@ -87,6 +93,10 @@ struct config {
 	phys_t table;			/* page-aligned; default MINT_TABLE_DEFAULT */
 	unsigned int timeout_line;
 	unsigned int timeout_ms;	/* longest wait for one kernel's early boot; default 30 s */
+	unsigned int hang_line;
+	unsigned int hang_ms;		/* `hang_timeout`: a node silent so long hangs; default 10 s */
+	unsigned int last_line;
+	bool last_poweroff;		/* `last_node_off`: the machine goes off with its last node; default */
 	unsigned int pool_line;		/* 0: no [pool] */
 	struct config_memory pool;	/* default `rest` */
 	unsigned int node_count;

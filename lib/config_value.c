@@ -78,6 +78,40 @@ void config_read_timeout(const struct config_value *v, void *field)
 		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 1 to %u", TIMEOUT_MAX);
 }
 
+void config_read_on_panic(const struct config_value *v, void *field)
+{
+	enum config_reaction *reaction = field;
+
+	if (text_is(v->text, "restart"))
+		*reaction = CONFIG_RESTART;
+	else if (text_is(v->text, "stop"))
+		*reaction = CONFIG_STOP;
+	else
+		VALUE_ERROR(v, v->text, "is neither `restart` nor `stop`");
+}
+
+void config_read_on_hang(const struct config_value *v, void *field)
+{
+	enum config_reaction *reaction = field;
+
+	if (text_is(v->text, "nothing"))
+		*reaction = CONFIG_NOTHING;
+	else
+		config_read_on_panic(v, field);
+}
+
+void config_read_last(const struct config_value *v, void *field)
+{
+	bool *poweroff = field;
+
+	if (text_is(v->text, "poweroff"))
+		*poweroff = true;
+	else if (text_is(v->text, "stay"))
+		*poweroff = false;
+	else
+		VALUE_ERROR(v, v->text, "is neither `poweroff` nor `stay`");
+}
+
 void config_read_hz(const struct config_value *v, void *field)
 {
 	unsigned int *hz = field;

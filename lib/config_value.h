@@ -34,6 +34,9 @@ void config_read_uart(const struct config_value *v, void *field);	/* config_uart
 void config_read_console(const struct config_value *v, void *field);	/* config_uart */
 void config_read_table(const struct config_value *v, void *field);	/* phys_t */
 void config_read_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
+void config_read_on_panic(const struct config_value *v, void *field);	/* enum config_reaction */
+void config_read_on_hang(const struct config_value *v, void *field);	/* enum config_reaction */
+void config_read_last(const struct config_value *v, void *field);	/* bool */
 void config_read_hz(const struct config_value *v, void *field);		/* unsigned */
 
 #endif

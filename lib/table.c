@@ -13,6 +13,7 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_CORES]	= { sizeof(struct mint_core), _Alignof(struct mint_core) },
 	[MINT_ARRAY_FUNCTIONS]	= { sizeof(struct mint_function), _Alignof(struct mint_function) },
 	[MINT_ARRAY_NODES]	= { sizeof(struct mint_node), _Alignof(struct mint_node) },
+	[MINT_ARRAY_EVENTS]	= { sizeof(struct mint_event), _Alignof(struct mint_event) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -27,6 +28,7 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_CORES]	= counts->cores,
 		[MINT_ARRAY_FUNCTIONS]	= counts->functions,
 		[MINT_ARRAY_NODES]	= counts->nodes,
+		[MINT_ARRAY_EVENTS]	= MINT_EVENTS,
 	};
 
 	return count[id];
@@ -143,6 +145,45 @@ struct mint_node *table_node(void *mem, uint32_t n)
 	return element_at(mem, MINT_ARRAY_NODES, n);
 }
 
+struct mint_event *table_event(void *mem, uint64_t n)
+{
+	uint32_t count = table_count(mem, MINT_ARRAY_EVENTS);
+
+	return count ? element_at(mem, MINT_ARRAY_EVENTS, (uint32_t)(n % count)) : NULL;
+}
+
+void table_log(void *mem, const struct mint_event *what)
+{
+	struct mint_table *t = mem;
+	uint64_t n = __atomic_fetch_add(&t->event_count, 1, __ATOMIC_ACQ_REL);
+	struct mint_event *e = table_event(mem, n);
+
+	__atomic_store_n(&e->sequence, 0, __ATOMIC_RELEASE);
+	e->tsc = what->tsc;
+	e->node = what->node;
+	e->state = what->state;
+	e->cause = what->cause;
+	e->arg = what->arg;
+	__atomic_store_n(&e->sequence, n + 1, __ATOMIC_RELEASE);
+}
+
+bool table_event_read(void *mem, uint64_t n, struct mint_event *out)
+{
+	struct mint_event *e = table_event(mem, n);
+
+	if (!e || __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) != n + 1)
+		return false;
+	*out = *e;
+	/* Overwritten while it was copied? */
+	return __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) == n + 1 && out->sequence == n + 1;
+}
+
+bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to)
+{
+	return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_ACQUIRE);
+}
+
 uint32_t table_count(const void *mem, enum mint_array_id id)
 {
 	return ((const struct mint_table *)mem)->array[id].count;
@@ -172,4 +213,20 @@ const char *table_state_name(uint32_t state)
 	};
 
 	return state < MINT_NODE_STATE_COUNT ? name[state] : "?";
+}
+
+const char *table_cause_name(uint32_t cause)
+{
+	static const char *const name[MINT_CAUSE_COUNT] = {
+		[MINT_CAUSE_BOOT]		= "boot",
+		[MINT_CAUSE_POWEROFF]		= "power-off",
+		[MINT_CAUSE_RESET]		= "reset",
+		[MINT_CAUSE_PANIC]		= "panic",
+		[MINT_CAUSE_REQUEST]		= "request",
+		[MINT_CAUSE_SILENCE]		= "silence",
+		[MINT_CAUSE_SIGN_OF_LIFE]	= "sign of life",
+		[MINT_CAUSE_FAILURE]		= "failure",
+	};
+
+	return cause < MINT_CAUSE_COUNT ? name[cause] : "?";
 }

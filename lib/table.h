@@ -39,6 +39,8 @@ uint8_t *table_block(void *mem, uint32_t n);
 struct mint_core *table_core(void *mem, uint32_t n);
 struct mint_function *table_function(void *mem, uint32_t n);
 struct mint_node *table_node(void *mem, uint32_t n);
+/* Element of event number @n; NULL: the table keeps no events. */
+struct mint_event *table_event(void *mem, uint64_t n);
 uint32_t table_count(const void *mem, enum mint_array_id id);
 
 /*
@@ -47,6 +49,15 @@ uint32_t table_count(const void *mem, enum mint_array_id id);
  */
 bool table_exchange(uint8_t *owner, uint8_t from, uint8_t to, uint8_t *seen);
 
+/* The same for a request or a state. */
+bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to);
+
+/* Append to the event log; what->sequence is ignored. Any number of writers. */
+void table_log(void *mem, const struct mint_event *what);
+/* Event number @n (from 0, below event_count). False: overwritten, or not complete yet. */
+bool table_event_read(void *mem, uint64_t n, struct mint_event *out);
+
+const char *table_cause_name(uint32_t cause);	/* "panic"; "?" if unknown */
 const char *table_state_name(uint32_t state);	/* "running"; "?" if unknown */
 
 #endif

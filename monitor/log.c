@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/log.h"
-#include <stdbool.h>
 #include <stdint.h>
+#include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/uart.h"
 
@@ -9,17 +9,30 @@
 
 static char log_text[LOG_SIZE];
 static uint64_t log_end;		/* bytes ever written; the last LOG_SIZE are kept */
-static bool log_locked;
+static uint64_t log_holder;		/* LAPIC ID of the core that writes, plus one; 0: none */
 
 static void lock(void)
 {
-	while (__atomic_exchange_n(&log_locked, true, __ATOMIC_ACQUIRE))
+	uint64_t self = cpu_lapic_id() + 1ull, expected;
+
+	do {
+		expected = 0;
 		cpu_pause();
+	} while (!__atomic_compare_exchange_n(&log_holder, &expected, self, false,
+					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
 }
 
 void log_break_lock(void)
 {
-	__atomic_store_n(&log_locked, false, __ATOMIC_RELEASE);
+	__atomic_store_n(&log_holder, 0, __ATOMIC_RELEASE);
+}
+
+void log_forget(uint32_t lapic_id)
+{
+	uint64_t dead = lapic_id + 1ull;
+
+	__atomic_compare_exchange_n(&log_holder, &dead, 0, false, __ATOMIC_RELEASE,
+				    __ATOMIC_RELAXED);
 }
 
 static void sink_write(struct fmt_sink *sink, const char *s, size_t len)

@@ -7,6 +7,7 @@
 #define MONITOR_LOG_H
 
 #include <stdarg.h>
+#include <stdint.h>
 #include "lib/fmt.h"
 
 void log_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -15,6 +16,8 @@ void log_vprint(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)
 struct fmt_sink *log_sink(void);
 /* Everything that is still kept, oldest first, once more to the UART. */
 void log_replay(void);
+/* The core with this LAPIC ID was taken by INIT: if it held the lock, it will not come back. */
+void log_forget(uint32_t lapic_id);
 /* For panic alone: whoever held the lock will not come back. */
 void log_break_lock(void);
 

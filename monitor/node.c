@@ -7,6 +7,7 @@
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/early_boot.h"
 #include "monitor/log.h"
 #include "monitor/mem/images.h"
 #include "monitor/table_page.h"
@@ -15,30 +16,30 @@ extern const uint8_t home_reset_system[], home_reset_vector[], home_unsupported[
 	home_set_virtual_address_map[];				/* home.asm */
 extern const uint8_t runtime_start[], runtime_end[];		/* the linker scripts */
 
-#define PREPARE_US		60000000	/* for all copies; a core that needs longer is dead */
-#define TRAMPOLINE_STAYS_US	50000		/* a decompressor borrows the slice for a moment */
-#define MAILBOX_SINCE_MAJOR	5		/* Linux that wakes cores by the mailbox */
-#define MAILBOX_SINCE_MINOR	17
+#define PREPARE_US 60000000		/* for all copies; a core that needs longer is dead */
 
 enum prepared { PREPARE_PENDING, PREPARE_DONE, PREPARE_FAILED };
 
 /* What the monitor knows of a node beside its plan. */
 struct node {
-	unsigned int index;
 	uint32_t prepared;		/* enum prepared; atomic */
 	uint64_t copied_bytes, copy_ticks;
-	uint64_t started;		/* TSC at the kernel's entry */
-	uint64_t trampoline_seen;	/* TSC; 0: the low slice is empty */
+	uint64_t entered;		/* TSC at the kernel's entry; atomic */
 	struct diag diag;
 };
 
 static const struct plan *plan;
 static struct node nodes[CONFIG_NODES_MAX];
 
-static void prepare(void *arg)
+const struct plan *node_plan(void)
 {
-	struct node *node = arg;
-	const struct plan_node *p = &plan->node[node->index];
+	return plan;
+}
+
+bool node_prepare(unsigned int n)
+{
+	struct node *node = &nodes[n];
+	const struct plan_node *p = &plan->node[n];
 	const struct world_resident resident = {
 		.code = { (phys_t)runtime_start, (phys_t)runtime_end },
 		.services = {
@@ -49,21 +50,41 @@ static void prepare(void *arg)
 		.reset_vector = (phys_t)home_reset_vector,
 	};
 	uint64_t start = rdtsc();
-	bool ok;
 
 	node->copied_bytes = images_load(plan, p);
 	node->copy_ticks = rdtsc() - start;
 	memset((void *)p->low.start, 0, range_size(p->low));
 	diag_init(&node->diag);
-	ok = world_build(plan, node->index, &resident,
-			 (const void *)plan->file[p->kernel].place.start,
-			 (void *)p->world.start, (void *)p->boot_params, &node->diag);
-	__atomic_store_n(&node->prepared, ok ? PREPARE_DONE : PREPARE_FAILED, __ATOMIC_RELEASE);
+	if (world_build(plan, n, &resident, (const void *)plan->file[p->kernel].place.start,
+			(void *)p->world.start, (void *)p->boot_params, &node->diag))
+		return true;
+	log_print("mint: node %s cannot be started\n", p->want->name);
+	diag_print(&node->diag, log_sink());
+	return false;
 }
 
-static enum prepared prepared(const struct node *node)
+/* Orders carry a node's index as their argument. */
+static void *order_arg(unsigned int n)
 {
-	return __atomic_load_n(&node->prepared, __ATOMIC_ACQUIRE);
+	return &nodes[n];
+}
+
+static unsigned int order_node(const void *arg)
+{
+	return (unsigned int)((const struct node *)arg - nodes);
+}
+
+static void prepare(void *arg)
+{
+	unsigned int n = order_node(arg);
+	bool ok = node_prepare(n);
+
+	__atomic_store_n(&nodes[n].prepared, ok ? PREPARE_DONE : PREPARE_FAILED, __ATOMIC_RELEASE);
+}
+
+static enum prepared prepared(unsigned int n)
+{
+	return __atomic_load_n(&nodes[n].prepared, __ATOMIC_ACQUIRE);
 }
 
 bool node_prepare_all(const struct plan *the_plan)
@@ -74,37 +95,49 @@ bool node_prepare_all(const struct plan *the_plan)
 
 	plan = the_plan;
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		nodes[n] = (struct node){ .index = n };
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id())
 			own = n;
 		else
-			core_order(core_find(plan->node[n].boot_lapic_id), prepare, &nodes[n]);
+			core_order(core_find(plan->node[n].boot_lapic_id), prepare, order_arg(n));
 	}
 	if (own != PLAN_NOBODY)
-		prepare(&nodes[own]);
+		prepare(order_arg(own));
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		while (prepared(&nodes[n]) == PREPARE_PENDING && !tsc_passed(start, PREPARE_US))
+		while (prepared(n) == PREPARE_PENDING && !tsc_passed(start, PREPARE_US))
 			cpu_pause();
-		if (prepared(&nodes[n]) == PREPARE_DONE)
-			continue;
-		ok = false;
-		log_print("mint: node %s cannot be started\n", plan->node[n].want->name);
-		diag_print(&nodes[n].diag, log_sink());
+		if (prepared(n) == PREPARE_PENDING)
+			log_print("mint: node %s: its core %u does not finish its copies\n",
+				  plan->node[n].want->name, plan->node[n].boot_lapic_id);
+		ok &= prepared(n) == PREPARE_DONE;
 	}
 	return ok;
 }
 
-static void enter(void *arg) __attribute__((noreturn));
+uint64_t node_entered(unsigned int n)
+{
+	return __atomic_load_n(&nodes[n].entered, __ATOMIC_ACQUIRE);
+}
+
+void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
+{
+	const struct plan_node *p = &plan->node[n];
+
+	early_boot_begin(n);
+	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);
+	table_page_node(plan, n)->generation++;
+	table_page_node(plan, n)->heartbeat_ms = 0;
+	table_page_node(plan, n)->heartbeat = 0;
+	table_page_node(plan, n)->wish = MINT_WISH_NONE;
+	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
+		  p->boot_lapic_id, (unsigned long long)p->kernel_addr);
+	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);
+	table_page_set_state(plan, n, MINT_NODE_STARTING, cause, arg);
+	cpu_enter_linux(p->kernel_addr + BZIMAGE_ENTRY64, p->boot_params);
+}
+
 static void enter(void *arg)
 {
-	struct node *node = arg;
-	const struct plan_node *p = &plan->node[node->index];
-
-	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);
-	node->started = rdtsc();
-	table_page_node(plan, node->index)->generation++;
-	table_page_set_state(plan, node->index, MINT_NODE_STARTING);
-	cpu_enter_linux(p->kernel_addr + BZIMAGE_ENTRY64, p->boot_params);
+	node_enter(order_node(arg), MINT_CAUSE_BOOT, 0);
 }
 
 unsigned int node_cores_taken(unsigned int n)
@@ -114,80 +147,6 @@ unsigned int node_cores_taken(unsigned int n)
 	for (unsigned int i = 0; i < core_count; i++)
 		taken += cores[i].node == n && core_state(&cores[i]) == CORE_TAKEN;
 	return taken;
-}
-
-static bool low_slice_written(const struct plan_node *p)
-{
-	for (phys_t at = p->low.start; at < p->low.end; at += sizeof(uint64_t))
-		if (*(volatile uint64_t *)at)
-			return true;
-	return false;
-}
-
-/* Turning on five-level paging borrows the slice too, and then gives it back as it was. */
-static bool trampoline_written(struct node *node)
-{
-	if (!low_slice_written(&plan->node[node->index])) {
-		node->trampoline_seen = 0;
-		return false;
-	}
-	if (!node->trampoline_seen)
-		node->trampoline_seen = rdtsc();
-	return tsc_passed(node->trampoline_seen, TRAMPOLINE_STAYS_US);
-}
-
-/*
- * A kernel writes its SMP trampoline into the low slice after it has read the
- * CMOS clock and before it wakes its cores; the cores then leave through the
- * mailbox. A kernel that knows no mailbox takes them by INIT, unseen.
- */
-static bool past_early_boot(unsigned int n)
-{
-	const struct plan_node *p = &plan->node[n];
-	const struct bzimage *kernel = &plan->file[p->kernel].info;
-
-	if (!trampoline_written(&nodes[n]))
-		return false;
-	return !bzimage_at_least(kernel, MAILBOX_SINCE_MAJOR, MAILBOX_SINCE_MINOR) ||
-		node_cores_taken(n) == p->core_count;
-}
-
-static bool timed_out(unsigned int n)
-{
-	return tsc_passed(nodes[n].started, plan->config->timeout_ms * 1000ull);
-}
-
-/* Let node @n's state follow what can be seen of it. True: nothing more to wait for. */
-static bool advance(unsigned int n)
-{
-	const char *name = plan->node[n].want->name;
-
-	if (table_page_node(plan, n)->state != MINT_NODE_STARTING)
-		return table_page_node(plan, n)->state != MINT_NODE_LOADED;
-	if (!nodes[n].started)
-		return false;
-	if (past_early_boot(n)) {
-		table_page_set_state(plan, n, MINT_NODE_RUNNING);
-		log_print("mint: node %s runs, %u of %u cores, %llu ms after its entry\n", name,
-			  node_cores_taken(n), plan->node[n].core_count,
-			  (unsigned long long)tsc_to_us(rdtsc() - nodes[n].started) / 1000);
-		return true;
-	}
-	if (!timed_out(n))
-		return false;
-	/* With its trampoline in place a kernel lives, and may have been told to leave cores out. */
-	table_page_set_state(plan, n, nodes[n].trampoline_seen ? MINT_NODE_RUNNING : MINT_NODE_HUNG);
-	log_print("mint: node %s: %s, %u of %u cores, %u s after its entry; going on without it\n",
-		  name, nodes[n].trampoline_seen ? "has not taken all its cores" : "gave no sign of life",
-		  node_cores_taken(n), plan->node[n].core_count, plan->config->timeout_ms / 1000);
-	return true;
-}
-
-void node_poll(void)
-{
-	for (unsigned int n = 0; plan && n < plan->node_count; n++)
-		if (nodes[n].started)
-			advance(n);
 }
 
 static void report_start(uint64_t entered, uint64_t waited)
@@ -204,63 +163,28 @@ static void report_start(uint64_t entered, uint64_t waited)
 		  (unsigned long long)tsc_to_us(copy_ticks));
 }
 
-static void start_one(unsigned int n)
+unsigned int node_start_others(uint64_t entered)
 {
-	log_print("mint: node %s: entering its kernel on core %u at %llx\n",
-		  plan->node[n].want->name, plan->node[n].boot_lapic_id,
-		  (unsigned long long)plan->node[n].kernel_addr);
-	core_order(core_find(plan->node[n].boot_lapic_id), enter, &nodes[n]);
-}
-
-static void wait_for(unsigned int n)
-{
-	while (n != PLAN_NOBODY && !advance(n))
-		cpu_pause();
-}
-
-unsigned int node_start_others(const struct plan *the_plan, uint64_t entered)
-{
-	unsigned int own = PLAN_NOBODY, last = PLAN_NOBODY;
+	unsigned int own = PLAN_NOBODY;
 	uint64_t waited = 0, start;
 
-	plan = the_plan;
 	for (unsigned int n = 0; n < plan->node_count; n++) {
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id()) {
 			own = n;
 			continue;
 		}
 		start = rdtsc();
-		wait_for(last);
+		early_boot_wait();
 		waited += rdtsc() - start;
-		start_one(n);
-		last = n;
+		core_order(core_find(plan->node[n].boot_lapic_id), enter, order_arg(n));
+		while (!node_entered(n))
+			cpu_pause();
 	}
 	if (own != PLAN_NOBODY) {
 		start = rdtsc();
-		wait_for(last);
+		early_boot_wait();
 		waited += rdtsc() - start;
 	}
 	report_start(entered, waited);
 	return own;
-}
-
-void node_start_here(unsigned int n)
-{
-	log_print("mint: node %s: entering its kernel on this core, %u\n",
-		  plan->node[n].want->name, cpu_lapic_id());
-	enter(&nodes[n]);
-}
-
-void node_core_came_home(unsigned int n, uint32_t lapic_id, uint64_t reason)
-{
-	static const char *const how[] = { "reset", "reset", "power-off", "reset" };
-
-	if (reason == HOME_OFFLINE) {
-		log_print("mint: node %s: core %u was taken offline\n", plan->node[n].want->name,
-			  lapic_id);
-		return;
-	}
-	table_page_set_state(plan, n, MINT_NODE_HALTED);
-	log_print("mint: node %s: %s, its core %u rests in the monitor\n",
-		  plan->node[n].want->name, reason < 4 ? how[reason] : "reset", lapic_id);
 }

@@ -23,12 +23,12 @@ void stay_start(const struct plan *plan, uint64_t entered)
 	unsigned int own;
 
 	memset(runtime_end, INT3, (size_t)(text_start - runtime_end));
-	own = node_start_others(plan, entered);
+	own = node_start_others(entered);
 	if (plan->has_console_core && plan->console_lapic_id != self->lapic_id)
 		core_order(core_find(plan->console_lapic_id), console, NULL);
 	else if (own == PLAN_NOBODY)
 		console_run();
 	if (own != PLAN_NOBODY)
-		node_start_here(own);
+		node_enter(own, MINT_CAUSE_BOOT, 0);
 	core_park(self);
 }

@@ -2,6 +2,7 @@
 #include "monitor/table_page.h"
 #include "lib/str.h"
 #include "lib/table.h"
+#include "monitor/cpu/insn.h"
 #include "monitor/panic.h"
 
 static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
@@ -66,6 +67,7 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	table->tsc_khz = plan->machine->tsc_khz;
 	table->bsp_lapic_id = plan->machine->bsp_lapic_id;
 	table->generation = generation;
+	table->sipi_page = plan->trampoline.start;
 	for (unsigned int i = 0; i < plan->block_count; i++)
 		*table_block(table, i) = plan_block_tag(plan, i);
 	fill_cores(table, plan);
@@ -79,7 +81,26 @@ struct mint_node *table_page_node(const struct plan *plan, unsigned int n)
 	return table_node((void *)plan->table.start, n);
 }
 
-void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state)
+void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state,
+			  enum mint_cause cause, uint32_t arg)
 {
+	const struct mint_event event = {
+		.tsc = rdtsc(), .node = n, .state = state, .cause = cause, .arg = arg,
+	};
+
 	__atomic_store_n(&table_page_node(plan, n)->state, state, __ATOMIC_RELEASE);
+	table_log((void *)plan->table.start, &event);
+}
+
+bool table_page_change_state(const struct plan *plan, unsigned int n, enum mint_node_state from,
+			     enum mint_node_state to, enum mint_cause cause, uint32_t arg)
+{
+	const struct mint_event event = {
+		.tsc = rdtsc(), .node = n, .state = to, .cause = cause, .arg = arg,
+	};
+
+	if (!table_exchange32(&table_page_node(plan, n)->state, from, to))
+		return false;
+	table_log((void *)plan->table.start, &event);
+	return true;
 }

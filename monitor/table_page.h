@@ -3,6 +3,7 @@
 #ifndef MONITOR_TABLE_PAGE_H
 #define MONITOR_TABLE_PAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <mint/abi.h>
 #include "lib/plan.h"
@@ -10,6 +11,11 @@
 void table_page_fill(const struct plan *plan, uint64_t generation);
 /* Entry of node @n in the table. */
 struct mint_node *table_page_node(const struct plan *plan, unsigned int n);
-void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state);
+/* Each change of state is an event in the table's log. */
+void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state,
+			  enum mint_cause cause, uint32_t arg);
+/* From @from to @to by CMPXCHG. True: this caller did it. */
+bool table_page_change_state(const struct plan *plan, unsigned int n, enum mint_node_state from,
+			     enum mint_node_state to, enum mint_cause cause, uint32_t arg);
 
 #endif

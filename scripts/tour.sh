@@ -57,7 +57,7 @@ wait_nodes() {
 power_off() {
 	local com=$1
 	{
-		printf 'poweroff\r'
+		printf 'poweroff\rpoweroff\r'		# twice: nodes run
 		wait_machine $((SECONDS + POWEROFF_SECONDS)) || true
 	} | (cd "$dir" && socat -u - "UNIX-CONNECT:com$com.sock") || true
 	! machine_runs

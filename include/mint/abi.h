@@ -28,6 +28,7 @@
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
 #define MINT_BLOCK_SIZE		(1ULL << MINT_BLOCK_SHIFT)
 #define MINT_NAME_SIZE		16		/* with its terminating NUL */
+#define MINT_EVENTS		256		/* entries that the log keeps */
 
 /*
  * Owner tags: one byte. The tag of a node is the LAPIC ID of its boot core
@@ -52,6 +53,7 @@ enum mint_array_id {
 	MINT_ARRAY_CORES,		/* struct mint_core */
 	MINT_ARRAY_FUNCTIONS,		/* struct mint_function */
 	MINT_ARRAY_NODES,		/* struct mint_node */
+	MINT_ARRAY_EVENTS,		/* struct mint_event: a ring */
 	MINT_ARRAY_COUNT
 };
 
@@ -66,7 +68,9 @@ struct mint_table {
 	uint64_t generation;		/* 0x18 random-free: TSC at the monitor's entry */
 	uint32_t array_count;		/* 0x20 descriptors that follow */
 	uint32_t bsp_lapic_id;		/* 0x24 of the hardware BSP */
-	uint64_t reserved[3];		/* 0x28 */
+	uint64_t sipi_page;		/* 0x28 where SIPI brings a core into the monitor, < 1 MiB */
+	uint64_t event_count;		/* 0x30 events ever written; by XADD before the entry is */
+	uint64_t reserved;		/* 0x38 */
 	struct mint_array array[MINT_ARRAY_COUNT]; /* 0x40 */
 };
 
@@ -99,11 +103,63 @@ struct mint_node {
 	uint32_t boot_lapic_id;		/* 0x10 smallest LAPIC ID it owns */
 	uint8_t  tag;			/* 0x14 */
 	uint8_t  reserved0[3];		/* 0x15 */
-	uint32_t state;			/* 0x18 enum mint_node_state */
+	uint32_t state;			/* 0x18 enum mint_node_state; by CMPXCHG */
 	uint32_t generation;		/* 0x1c counts starts, 1 = first life */
-	uint64_t heartbeat;		/* 0x20 counts up; 0 until its module beats */
+	uint64_t heartbeat;		/* 0x20 counts up on the boot core; 0 until its module beats */
 	uint64_t kernel_addr;		/* 0x28 where its kernel was placed */
-	uint64_t reserved1[10];		/* 0x30 */
+	uint32_t request;		/* 0x30 MINT_REQUEST(): by CMPXCHG from 0; the monitor clears it */
+	uint32_t wish;			/* 0x34 enum mint_wish: what its own kernel is asked to do, politely */
+	uint32_t heartbeat_ms;		/* 0x38 how often it beats; 0: no module is loaded */
+	uint32_t reserved1;		/* 0x3c */
+	uint64_t reserved2[8];		/* 0x40 */
+};
+
+/*
+ * What the monitor is asked to do with a node, by force. Whoever changes
+ * mint_node.request from 0 has the node to himself until the monitor has changed it back to
+ * 0. A node whose boot core rests in the monitor sees the request by itself; else
+ * the asker sends INIT and twice SIPI (vector sipi_page >> 12) to the boot core, and to no
+ * other, after checking that it is not the hardware BSP (bsp_lapic_id), which INIT does not bring there.
+ */
+enum mint_request_kind {
+	MINT_REQUEST_NONE,
+	MINT_REQUEST_START,		/* of a halted, crashed or loaded node */
+	MINT_REQUEST_KILL,		/* take its cores back, leave it halted */
+	MINT_REQUEST_RESTART,		/* both */
+	MINT_REQUEST_COUNT
+};
+/* @asker: tag of the node that asks, its own one where it came home; or MINT_TAG_MONITOR. */
+#define MINT_REQUEST(kind, asker)	((uint32_t)(kind) | (uint32_t)(asker) << 8)
+#define MINT_REQUEST_KIND(r)		((r) & 0xff)
+#define MINT_REQUEST_ASKER(r)		((r) >> 8 & 0xff)
+
+/* Orderly, carried out by the node's own kernel and its user space. */
+enum mint_wish {
+	MINT_WISH_NONE,
+	MINT_WISH_POWEROFF,
+	MINT_WISH_REBOOT
+};
+
+enum mint_cause {
+	MINT_CAUSE_BOOT,		/* the machine was started */
+	MINT_CAUSE_POWEROFF,		/* ResetSystem, shutdown */
+	MINT_CAUSE_RESET,		/* ResetSystem, reset */
+	MINT_CAUSE_PANIC,
+	MINT_CAUSE_REQUEST,		/* arg: MINT_REQUEST() */
+	MINT_CAUSE_SILENCE,		/* no sign of life, or no heartbeat, for arg ms */
+	MINT_CAUSE_SIGN_OF_LIFE,	/* early boot is over; arg: cores taken */
+	MINT_CAUSE_FAILURE,		/* the monitor could not do it */
+	MINT_CAUSE_COUNT
+};
+
+/* Entry number n of the log is in element n % count, and valid while sequence == n + 1. */
+struct mint_event {
+	uint64_t sequence;		/* 0x00 written last */
+	uint64_t tsc;			/* 0x08 */
+	uint32_t node;			/* 0x10 index */
+	uint32_t state;			/* 0x14 the new enum mint_node_state */
+	uint32_t cause;			/* 0x18 enum mint_cause */
+	uint32_t arg;			/* 0x1c */
 };
 
 /*
@@ -130,6 +186,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
 MINT_ABI_ASSERT(sizeof(struct mint_node) == 128, "mint_node");
+MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
 

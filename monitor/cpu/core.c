@@ -6,7 +6,7 @@
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/mtrr.h"
-#include "monitor/node.h"
+#include "monitor/life.h"
 
 struct core cores[MACHINE_CPUS_MAX] __attribute__((aligned(64)));
 unsigned int core_count;
@@ -90,6 +90,7 @@ void core_park(struct core *core)
 	core_set_state(core, CORE_PARKED);
 	for (;;) {
 		obey(core);
+		life_attend(core);
 		if (core->mailbox)
 			answer_mailbox(core);
 		cpu_pause();
@@ -109,9 +110,6 @@ void core_started(struct core *core)
 void core_came_home(struct core *core, uint64_t reason)
 {
 	lapic_quiet();
-	node_core_came_home(core->node, core->lapic_id, reason);
-	if (reason != HOME_OFFLINE)
-		core->mailbox = NULL;
-	__atomic_store_n(&core->order, NULL, __ATOMIC_RELEASE);
+	life_came_home(core, reason);
 	core_park(core);
 }

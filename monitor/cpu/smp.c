@@ -11,37 +11,44 @@
 #define SIPI_DELAY_US	200
 #define ANSWER_US	1000000
 
-static unsigned int absent(uint32_t self)
+static bool concerns(const struct core *core, unsigned int node)
+{
+	return (node == SMP_ALL_CORES || core->node == node) &&
+		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_ABSENT;
+}
+
+static unsigned int absent(unsigned int node)
 {
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < core_count; i++)
-		n += cores[i].lapic_id != self && core_state(&cores[i]) == CORE_ABSENT;
+		n += concerns(&cores[i], node);
 	return n;
 }
 
-static void sipi_absent(uint32_t self, uint64_t page)
+static void sipi_absent(unsigned int node, uint64_t page)
 {
 	for (unsigned int i = 0; i < core_count; i++)
-		if (cores[i].lapic_id != self && core_state(&cores[i]) == CORE_ABSENT)
+		if (concerns(&cores[i], node))
 			lapic_send_sipi(cores[i].lapic_id, page);
 }
 
-unsigned int smp_start_cores(uint64_t trampoline_page)
+unsigned int smp_start_cores(uint64_t trampoline_page, unsigned int node)
 {
-	uint32_t self = cpu_lapic_id();
 	uint64_t start;
 
+	if (!absent(node))
+		return 0;
 	for (unsigned int i = 0; i < core_count; i++)
-		if (cores[i].lapic_id != self)
+		if (concerns(&cores[i], node))
 			lapic_send_init(cores[i].lapic_id);
 	tsc_delay_us(INIT_DELAY_US);
-	sipi_absent(self, trampoline_page);
+	sipi_absent(node, trampoline_page);
 	tsc_delay_us(SIPI_DELAY_US);
-	sipi_absent(self, trampoline_page);
+	sipi_absent(node, trampoline_page);
 
 	start = rdtsc();
-	while (absent(self) && !tsc_passed(start, ANSWER_US))
+	while (absent(node) && !tsc_passed(start, ANSWER_US))
 		cpu_pause();
-	return absent(self);
+	return absent(node);
 }

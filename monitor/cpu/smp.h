@@ -6,11 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SMP_ALL_CORES (~0u)
+
 /*
- * Start every core but this one through the trampoline page, all at the same
- * time, and wait until they rest in core_park(). The count of those that did
- * not come within a second; they stay CORE_ABSENT.
+ * Start every core of node @node (SMP_ALL_CORES: of the machine) that is CORE_ABSENT, save
+ * this one, through the trampoline page, all at the same time, and wait until
+ * they rest in core_park(). The count of those that did not come within a
+ * second; they stay CORE_ABSENT.
  */
-unsigned int smp_start_cores(uint64_t trampoline_page);
+unsigned int smp_start_cores(uint64_t trampoline_page, unsigned int node);
 
 #endif

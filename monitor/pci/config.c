@@ -76,3 +76,22 @@ void pci_write16(bdf_t fn, unsigned int reg, uint16_t v)
 		outw(CONFIG_DATA + (reg & 2), v);
 	}
 }
+
+#define CAPS_MAX 48			/* of 4 bytes each: a longer list is a loop */
+
+uint8_t pci_find_capability(bdf_t fn, uint8_t id)
+{
+	uint8_t at;
+
+	if (!(pci_read16(fn, PCI_STATUS) & STATUS_CAP_LIST))
+		return 0;
+	at = pci_read8(fn, PCI_CAP_POINTER) & 0xfc;
+	for (unsigned int i = 0; at && i < CAPS_MAX; i++) {
+		uint16_t header = pci_read16(fn, at);
+
+		if ((header & 0xff) == id)
+			return at;
+		at = header >> 8 & 0xfc;
+	}
+	return 0;
+}

@@ -7,24 +7,6 @@
 #include "monitor/pci/scan.h"
 #include "monitor/pci/config.h"
 
-#define CAPS_MAX 48			/* of 4 bytes each: a longer list is a loop */
-
-static void read_capabilities(struct machine_pci *fn)
-{
-	uint8_t at;
-
-	if (!(pci_read16(fn->bdf, PCI_STATUS) & STATUS_CAP_LIST))
-		return;
-	at = pci_read8(fn->bdf, PCI_CAP_POINTER) & 0xfc;
-	for (unsigned int i = 0; at && i < CAPS_MAX; i++) {
-		uint16_t header = pci_read16(fn->bdf, at);
-
-		fn->msi |= (header & 0xff) == PCI_CAP_MSI;
-		fn->msix |= (header & 0xff) == PCI_CAP_MSIX;
-		at = header >> 8 & 0xfc;
-	}
-}
-
 static struct range window(uint64_t base, uint64_t limit)
 {
 	return base < limit ? (struct range){ base, limit + 1 } : (struct range){ 0, 0 };
@@ -117,8 +99,9 @@ static void read_function(struct machine_pci *fn, bdf_t bdf, uint32_t id)
 		.device = (uint16_t)(id >> 16),
 		.class_code = pci_read32(bdf, PCI_CLASS_REVISION) >> 8,
 		.int_pin = pci_read8(bdf, PCI_INTERRUPT_PIN),
+		.msi = pci_find_capability(bdf, PCI_CAP_MSI),
+		.msix = pci_find_capability(bdf, PCI_CAP_MSIX),
 	};
-	read_capabilities(fn);
 	switch (pci_read8(bdf, PCI_HEADER_TYPE) & HEADER_TYPE) {
 	case 0:
 		/* A host bridge that stops decoding may take the memory with it. */

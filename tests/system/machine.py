@@ -221,8 +221,9 @@ class Machine:
         return plain((self.logs / f"{com}.log").read_text(errors="replace"))
 
     def power_off(self):
-        """By the monitor; run-qemu.sh's exit code."""
-        self.consoles["com1"].sendline("poweroff")
+        """By the monitor, which wants to be told twice while nodes run; run-qemu.sh's exit code."""
+        for _ in range(2):
+            self.consoles["com1"].sendline("poweroff")
         return self.process.wait(END_LIMIT)
 
     # --- the nodes ---

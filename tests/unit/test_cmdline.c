@@ -8,7 +8,7 @@
 #include "lib/cmdline.h"
 #include "tests/unit/node_fixture.h"
 
-#define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly tsc=reliable"
+#define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly panic=1 tsc=reliable"
 
 static void expect(const struct fixture *f, unsigned int n, const char *want)
 {

@@ -65,6 +65,8 @@ static const char full[] =
 	"pci = 01:00.0, 0001:0A:1f.7\n"
 	"uart = com2\n"
 	"hz = 1000\n"
+	"on_panic = stop\n"
+	"on_hang = restart\n"
 	"[node db-2]\n"
 	"cores = 3\n"
 	"memory = 2048k\n"
@@ -119,6 +121,8 @@ static void test_full(void **state)
 	assert_int_equal(n->uart.kind, UART_COM);
 	assert_int_equal(n->uart.com, 1);
 	assert_int_equal(n->hz, 1000);
+	assert_int_equal(n->on_panic, CONFIG_STOP);
+	assert_int_equal(n->on_hang, CONFIG_RESTART);
 
 	n = &cfg.node[1];
 	assert_string_equal(n->name, "db-2");
@@ -126,7 +130,7 @@ static void test_full(void **state)
 	assert_true(n->dma.none);
 	assert_int_equal(n->uart.kind, UART_PCI);
 	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
-	assert_int_equal(cfg.pool.line, 26);
+	assert_int_equal(cfg.pool.line, 28);
 	assert_false(cfg.pool.rest);
 	assert_int_equal(cfg.pool.count, 2);
 	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
@@ -149,6 +153,10 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.pool_line, 0);
 	assert_true(cfg.pool.rest);
 	assert_int_equal(cfg.node[0].hz, 250);
+	assert_int_equal(cfg.node[0].on_panic, CONFIG_RESTART);
+	assert_int_equal(cfg.node[0].on_hang, CONFIG_NOTHING);
+	assert_int_equal(cfg.hang_ms, 10000);
+	assert_true(cfg.last_poweroff);
 	assert_int_equal(cfg.node[0].hz_line, 0);
 	assert_int_equal(cfg.node[0].uart.kind, UART_NONE);
 	assert_int_equal(cfg.node[0].dma.line, 0);
@@ -280,6 +288,8 @@ static void test_bad_node(void **state)
 		{ "uart = com5", "'com5' is no UART" },
 		{ "uart = COM1", "'COM1' is no UART" },
 		{ "uart = ttyS0", "'ttyS0' is no UART" },
+		{ "on_panic = nothing", "is neither `restart` nor `stop`" },
+		{ "on_hang = reboot", "is neither `restart` nor `stop`" },
 		{ "hz = 99", "is no CONFIG_HZ" },
 		{ "hz = 1001", "is no CONFIG_HZ" },
 		{ "hz = fast", "is no CONFIG_HZ" },
@@ -289,7 +299,7 @@ static void test_bad_node(void **state)
 		{ "memroy = 1G", "did you mean 'memory'?" },
 		{ "Cores = 1", "did you mean 'cores'?" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
-		  "dma, kernel, initrd, cmdline, pci, uart, hz" },
+		  "dma, kernel, initrd, cmdline, pci, uart, on_panic, on_hang, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },
@@ -318,6 +328,8 @@ static void test_bad_single(void **state)
 		{ "table = 0x1000800", "is not the start of a page" },
 		{ "table = 4096T", "cannot hold the table" },
 		{ "table = high", "is not a number" },
+		{ "hang_timeout = 0", "from 1 to 600" },
+		{ "last_node_off = reboot", "is neither `poweroff` nor `stay`" },
 		{ "timeout = 0", "from 1 to 600" },
 		{ "timeout = 601", "from 1 to 600" },
 		{ "timeout = 5s", "from 1 to 600" },

@@ -28,11 +28,11 @@ static void test_size(void **state)
 		struct table_counts c;
 		uint64_t size;
 	} t[] = {
-		{ { 0, 0, 0, 0 }, 0x1000 },
-		{ { 1, 1, 1, 1 }, 0x2000 },
-		{ { 4096, 0, 0, 0 }, 0x2000 },
-		{ { 4096, 1, 0, 0 }, 0x3000 },
-		{ { 65536, 1024, 1024, 32 }, 0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 },
+		{ { 0, 0, 0, 0 }, 0x3000 },
+		{ { 1, 1, 1, 1 }, 0x4000 },
+		{ { 4096, 0, 0, 0 }, 0x4000 },
+		{ { 4096, 1, 0, 0 }, 0x5000 },
+		{ { 65536, 1024, 1024, 32 }, 0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 + 0x2000 },
 	};
 
 	(void)state;
@@ -167,6 +167,53 @@ static void test_later_minor(void **state)
 	free(t);
 }
 
+static void log_state(void *table, uint32_t state)
+{
+	const struct mint_event event = {
+		.sequence = 77, .tsc = 1000 + state, .node = 1, .state = state,
+		.cause = MINT_CAUSE_PANIC, .arg = 5,
+	};
+
+	table_log(table, &event);
+}
+
+/* The ring keeps the last MINT_EVENTS; what was overwritten or never written does not read. */
+static void test_events(void **state)
+{
+	struct mint_table *t = new_table(&counts);
+	struct mint_event e;
+
+	(void)state;
+	assert_false(table_event_read(t, 0, &e));
+	for (uint32_t i = 0; i < MINT_EVENTS + 3; i++)
+		log_state(t, i);
+	assert_int_equal(t->event_count, MINT_EVENTS + 3);
+	assert_false(table_event_read(t, 2, &e));
+	assert_false(table_event_read(t, MINT_EVENTS + 3, &e));
+	for (uint32_t i = 3; i < MINT_EVENTS + 3; i++) {
+		assert_true(table_event_read(t, i, &e));
+		assert_int_equal(e.sequence, i + 1);
+		assert_int_equal(e.state, i);
+		assert_int_equal(e.tsc, 1000 + i);
+		assert_int_equal(e.node, 1);
+		assert_int_equal(e.cause, MINT_CAUSE_PANIC);
+		assert_int_equal(e.arg, 5);
+	}
+	free(t);
+}
+
+static void test_exchange32(void **state)
+{
+	uint32_t word = MINT_REQUEST_NONE;
+
+	(void)state;
+	assert_true(table_exchange32(&word, MINT_REQUEST_NONE, MINT_REQUEST(MINT_REQUEST_KILL, 9)));
+	assert_int_equal(MINT_REQUEST_KIND(word), MINT_REQUEST_KILL);
+	assert_int_equal(MINT_REQUEST_ASKER(word), 9);
+	assert_false(table_exchange32(&word, MINT_REQUEST_NONE, 1));
+	assert_int_equal(MINT_REQUEST_KIND(word), MINT_REQUEST_KILL);
+}
+
 static void test_exchange(void **state)
 {
 	uint8_t owner = MINT_TAG_FREE, seen = 0;
@@ -191,6 +238,9 @@ static void test_state_names(void **state)
 	assert_string_equal(table_state_name(MINT_NODE_RUNNING), "running");
 	assert_string_equal(table_state_name(MINT_NODE_STATE_COUNT), "?");
 	assert_string_equal(table_state_name(UINT32_MAX), "?");
+	for (uint32_t i = 0; i < MINT_CAUSE_COUNT; i++)
+		assert_string_not_equal(table_cause_name(i), "?");
+	assert_string_equal(table_cause_name(MINT_CAUSE_COUNT), "?");
 }
 
 int main(void)
@@ -201,7 +251,9 @@ int main(void)
 		cmocka_unit_test(test_elements_are_apart),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_later_minor),
+		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_exchange),
+		cmocka_unit_test(test_exchange32),
 		cmocka_unit_test(test_state_names),
 	};
 

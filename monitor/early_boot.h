@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Stock kernels pass through their early boot one at a time. Until such a
+ * kernel has read the CMOS clock and woken its cores it uses index and data ports
+ * that the next one would use too (docs/caveats.md).
+ *
+ * What can be seen of it from outside: a kernel writes its SMP trampoline into its
+ * low slice after it has read the clock and before it wakes its cores, and the
+ * cores then leave core_park() through the mailbox. A kernel that knows no mailbox takes
+ * them by INIT, unseen.
+ */
+#ifndef MONITOR_EARLY_BOOT_H
+#define MONITOR_EARLY_BOOT_H
+
+/* Node @n's turn: returns when no other node is in its early boot. */
+void early_boot_begin(unsigned int n);
+/* Wait until no node is in its early boot. */
+void early_boot_wait(void);
+/*
+ * Look at the node that is in its early boot, if any; once it is through, its
+ * state in the table becomes RUNNING (or HUNG, when the config's timeout has passed
+ * without a sign of life), and the next one may begin. To be called now and then.
+ */
+void early_boot_poll(void);
+/* Node @n was taken out of it: killed, or home again. */
+void early_boot_abandon(unsigned int n);
+
+#endif

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/life.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include "lib/str.h"
+#include "lib/table.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/smp.h"
+#include "monitor/cpu/tsc.h"
+#include "monitor/early_boot.h"
+#include "monitor/log.h"
+#include "monitor/node.h"
+#include "monitor/pci/reset.h"
+#include "monitor/power.h"
+#include "monitor/table_page.h"
+
+static struct mint_node *entry(unsigned int n)
+{
+	return table_page_node(node_plan(), n);
+}
+
+static enum mint_node_state state_of(unsigned int n)
+{
+	return __atomic_load_n(&entry(n)->state, __ATOMIC_ACQUIRE);
+}
+
+static const char *name_of(unsigned int n)
+{
+	return node_plan()->node[n].want->name;
+}
+
+static struct core *boot_core(unsigned int n)
+{
+	return core_find(node_plan()->node[n].boot_lapic_id);
+}
+
+/* INIT does not bring the hardware BSP to our trampoline, but to the firmware's reset vector. */
+static bool beyond_reach(const struct core *core)
+{
+	return core->lapic_id == node_plan()->machine->bsp_lapic_id &&
+		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_TAKEN;
+}
+
+/* Forget what the core was doing: INIT ends it, wherever it is. */
+static void write_off(struct core *core)
+{
+	core_set_state(core, CORE_ABSENT);
+	__atomic_store_n(&core->order, NULL, __ATOMIC_RELEASE);
+	log_forget(core->lapic_id);
+}
+
+/* All of @n's cores but the caller's. The count that stays away. */
+static unsigned int bring_cores_home(unsigned int n)
+{
+	unsigned int away = 0;
+
+	for (unsigned int i = 0; i < core_count; i++) {
+		if (cores[i].node != n || cores[i].lapic_id == cpu_lapic_id())
+			continue;
+		if (beyond_reach(&cores[i]))
+			away++;
+		else
+			write_off(&cores[i]);
+	}
+	return away + smp_start_cores(node_plan()->trampoline.start, n);
+}
+
+/* What is left of node @n afterwards is its memory. The count of cores that stay away. */
+static unsigned int end_node(unsigned int n)
+{
+	unsigned int away;
+
+	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
+	away = bring_cores_home(n);
+	early_boot_abandon(n);
+	pci_reset_node(node_plan(), n);
+	return away;
+}
+
+static void zero_memory(const struct plan_node *p)
+{
+	for (unsigned int i = 0; i < p->ram_count; i++)
+		memset((void *)p->ram[i].start, 0, range_size(p->ram[i]));
+	memset((void *)p->low.start, 0, range_size(p->low));
+}
+
+static void clear_request(unsigned int n)
+{
+	__atomic_store_n(&entry(n)->request, MINT_REQUEST_NONE, __ATOMIC_RELEASE);
+}
+
+static void fail(unsigned int n, const char *why)
+{
+	table_page_set_state(node_plan(), n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	log_print("mint: node %s: %s\n", name_of(n), why);
+	clear_request(n);
+}
+
+static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg)
+{
+	table_page_set_state(node_plan(), n, MINT_NODE_LOADED, cause, arg);
+	zero_memory(&node_plan()->node[n]);
+	if (!node_prepare(n)) {
+		fail(n, "cannot be made ready");
+		return;
+	}
+	clear_request(n);
+	node_enter(n, cause, arg);
+}
+
+static bool all_halted(void)
+{
+	for (unsigned int n = 0; n < node_plan()->node_count; n++)
+		if (state_of(n) != MINT_NODE_HALTED)
+			return false;
+	return true;
+}
+
+static void halt(unsigned int n, enum mint_cause cause, uint32_t arg)
+{
+	table_page_set_state(node_plan(), n, MINT_NODE_HALTED, cause, arg);
+	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(cause));
+	clear_request(n);
+	if (cause != MINT_CAUSE_POWEROFF || !all_halted() || !node_plan()->config->last_poweroff)
+		return;
+	log_print("mint: the last node is off: switching the machine off\n");
+	power_off();
+}
+
+/* Did the node ask itself, by coming home? Its module has told the state if it was a panic. */
+static enum mint_cause cause_of(unsigned int n, uint32_t request)
+{
+	if (MINT_REQUEST_ASKER(request) != node_plan()->node[n].tag)
+		return MINT_CAUSE_REQUEST;
+	if (state_of(n) == MINT_NODE_CRASHED)
+		return MINT_CAUSE_PANIC;
+	return MINT_REQUEST_KIND(request) == MINT_REQUEST_KILL ? MINT_CAUSE_POWEROFF :
+		MINT_CAUSE_RESET;
+}
+
+static bool wants_restart(unsigned int n, uint32_t request, enum mint_cause cause)
+{
+	if (cause == MINT_CAUSE_PANIC)
+		return node_plan()->node[n].want->on_panic == CONFIG_RESTART;
+	return MINT_REQUEST_KIND(request) != MINT_REQUEST_KILL;
+}
+
+/* On the node's boot core, or on another of its cores where that one is out of reach. */
+static void carry_out(unsigned int n, uint32_t request)
+{
+	enum mint_cause cause = cause_of(n, request);
+	unsigned int away = 0;
+
+	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START) {
+		table_page_set_state(node_plan(), n, MINT_NODE_STOPPING, cause, request);
+		away = end_node(n);
+	}
+	if (away)
+		fail(n, "a core of it did not come home");
+	else if (wants_restart(n, request, cause))
+		live_again(n, cause, request);
+	else
+		halt(n, cause, request);
+}
+
+void life_attend(struct core *self)
+{
+	unsigned int n = self->node;
+	uint32_t request;
+
+	if (!node_plan() || n >= node_plan()->node_count || boot_core(n) != self)
+		return;
+	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	if (request == MINT_REQUEST_NONE)
+		return;
+	core_set_state(self, CORE_BUSY);
+	if (MINT_REQUEST_KIND(request) < MINT_REQUEST_COUNT)
+		carry_out(n, request);
+	else
+		clear_request(n);	/* scribbled over */
+	core_set_state(self, CORE_PARKED);
+}
+
+/* Bring the boot core to life_attend(), wherever it is. */
+static void kick(unsigned int n)
+{
+	struct core *boot = boot_core(n);
+
+	if (core_state(boot) == CORE_PARKED || boot->lapic_id == cpu_lapic_id())
+		return;
+	write_off(boot);
+	smp_start_cores(node_plan()->trampoline.start, n);
+}
+
+const char *life_request(unsigned int n, enum mint_request_kind kind)
+{
+	enum mint_node_state state = state_of(n);
+	bool alive = state == MINT_NODE_STARTING || state == MINT_NODE_RUNNING ||
+		     state == MINT_NODE_STOPPING || state == MINT_NODE_HUNG ||
+		     (state == MINT_NODE_CRASHED && core_state(boot_core(n)) == CORE_TAKEN);
+
+	if (kind == MINT_REQUEST_START && alive)
+		return "is not halted: `restart` it";
+	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)
+		return "is halted already";
+	for (unsigned int i = 0; i < core_count; i++)
+		if (cores[i].node == n && beyond_reach(&cores[i]))
+			return "runs on the hardware BSP, which INIT does not bring back: "
+			       "end it from inside";
+	if (!table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
+			      MINT_REQUEST(kind, MINT_TAG_MONITOR)))
+		return "is being stopped or started: wait a moment";
+	kick(n);
+	return NULL;
+}
+
+void life_came_home(struct core *self, uint64_t reason)
+{
+	unsigned int n = self->node;
+	enum mint_request_kind kind = reason == HOME_RESET_SHUTDOWN ? MINT_REQUEST_KILL :
+		MINT_REQUEST_RESTART;
+
+	if (reason == HOME_OFFLINE)
+		return;
+	core_set_state(self, CORE_BUSY);
+	/* Somebody else's request, already there, is seen to just as well. */
+	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
+			 MINT_REQUEST(kind, node_plan()->node[n].tag));
+	if (beyond_reach(boot_core(n)))
+		carry_out(n, __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE));
+	else
+		kick(n);
+}
+
+static void hangs(unsigned int n, uint64_t silent_ms)
+{
+	enum config_reaction on_hang = node_plan()->node[n].want->on_hang;
+
+	if (!table_page_change_state(node_plan(), n, MINT_NODE_RUNNING, MINT_NODE_HUNG,
+				     MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
+		return;
+	log_print("mint: node %s: no heartbeat for %u ms, it hangs\n", name_of(n),
+		  (unsigned int)silent_ms);
+	if (on_hang != CONFIG_NOTHING)
+		life_request(n, on_hang == CONFIG_RESTART ? MINT_REQUEST_RESTART : MINT_REQUEST_KILL);
+}
+
+void life_watch(void)
+{
+	static struct { uint64_t beat, since; } seen[CONFIG_NODES_MAX];
+	uint64_t now = rdtsc();
+
+	for (unsigned int n = 0; node_plan() && n < node_plan()->node_count; n++) {
+		uint64_t beat = __atomic_load_n(&entry(n)->heartbeat, __ATOMIC_ACQUIRE);
+
+		if (!entry(n)->heartbeat_ms || beat != seen[n].beat || !seen[n].since) {
+			seen[n].beat = beat;
+			seen[n].since = now;
+		} else if (tsc_passed(seen[n].since, node_plan()->config->hang_ms * 1000ull)) {
+			hangs(n, node_plan()->config->hang_ms);
+		}
+	}
+}

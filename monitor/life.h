@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A node's lives after the first: ended, taken back, started again, each alone
+ * (docs/life.md). No node is special, and it does not matter who asks: the node
+ * itself (ResetSystem), another node (through the table and an INIT), or the console. A request stands in
+ * the table, and the node's own boot core carries it out in the monitor; it has the node
+ * to itself until the request is cleared. Nodes that run do not notice.
+ *
+ * Between two lives: every core of the node rests in core_park(), its PCI
+ * functions have been reset and master no bus, its RAM is zeroed, its world is
+ * written afresh.
+ */
+#ifndef MONITOR_LIFE_H
+#define MONITOR_LIFE_H
+
+#include <stdint.h>
+#include <mint/abi.h>
+#include "monitor/cpu/core.h"
+
+/* For the console. Returns NULL, or why it cannot be done: a clause for after the node's name. */
+const char *life_request(unsigned int n, enum mint_request_kind kind);
+
+/* @self rests: if it is the boot core of a node about which something is asked, see to that. */
+void life_attend(struct core *self);
+
+/* @self came home from its node's kernel, offline or through ResetSystem; it is to be parked now. */
+void life_came_home(struct core *self, uint64_t reason);
+
+/* Look at the heartbeats: a node that is silent hangs. To be called now and then by one core. */
+void life_watch(void);
+
+#endif

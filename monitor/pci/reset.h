@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A node's PCI functions between two of its lives. Silenced: no bus mastering,
+ * no decoding, nothing outstanding. Reset: function level reset where there is one
+ * (PCI Express Base 6.0, 6.6.2; Conventional PCI's AF capability), else a secondary bus
+ * reset of the port above (PCI-PCI Bridge 1.2, 3.2.5.17); then the BARs as the firmware had them.
+ */
+#ifndef MONITOR_PCI_RESET_H
+#define MONITOR_PCI_RESET_H
+
+#include "lib/plan.h"
+
+void pci_silence_node(const struct plan *plan, unsigned int n);
+void pci_reset_node(const struct plan *plan, unsigned int n);
+
+#endif

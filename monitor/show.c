@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/show.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include "lib/plan_print.h"
+#include "lib/table.h"
+#include "monitor/cpu/core.h"
+#include "monitor/cpu/tsc.h"
+#include "monitor/log.h"
+#include "monitor/node.h"
+#include "monitor/table_page.h"
+
+#define MAP_COLUMNS	64
+#define EVENTS_SHOWN	20
+
+static const struct machine *machine;
+static const struct plan *plan;
+
+void show_init(const struct machine *m, const struct plan *the_plan)
+{
+	machine = m;
+	plan = the_plan;
+}
+
+static bool no_plan(void)
+{
+	if (!plan)
+		log_print("there is no plan: mend the config and reset the machine\n");
+	return !plan;
+}
+
+static void *table(void)
+{
+	return (void *)plan->table.start;
+}
+
+void show_plan(void)
+{
+	if (!no_plan())
+		plan_print(plan, log_sink());
+}
+
+void show_machine(void)
+{
+	if (machine)
+		machine_print(machine, log_sink());
+	else
+		log_print("the machine could not be read\n");
+}
+
+void show_nodes(void)
+{
+	if (no_plan())
+		return;
+	log_print("%-16s%-10s%-6s%-8s%-8s%s\n", "node", "state", "boot", "cores", "starts",
+		  "heartbeats");
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		const struct mint_node *node = table_page_node(plan, n);
+
+		log_print("%-16s%-10s%-6u%u/%-6u%-8u", node->name, table_state_name(node->state),
+			  node->boot_lapic_id, node_cores_taken(n), plan->node[n].core_count,
+			  node->generation);
+		if (node->heartbeat_ms)
+			log_print("%llu\n", (unsigned long long)node->heartbeat);
+		else
+			log_print("-\n");
+	}
+}
+
+/* Name of whoever has this tag. */
+static const char *owner_name(uint8_t tag)
+{
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		if (plan->node[n].tag == tag)
+			return plan->node[n].want->name;
+	return tag == MINT_TAG_MONITOR ? "monitor" : tag == MINT_TAG_FREE ? "nobody" : "?";
+}
+
+void show_cpus(void)
+{
+	static const char *const state[] = { "absent", "parked", "busy", "taken" };
+
+	if (no_plan())
+		return;
+	log_print("%-8s%-16s%s\n", "lapic", "owner", "state");
+	for (unsigned int i = 0; i < core_count; i++)
+		log_print("%-8u%-16s%s\n", cores[i].lapic_id,
+			  owner_name(table_core(table(), i)->owner), state[core_state(&cores[i])]);
+}
+
+void show_pci(void)
+{
+	char bdf[BDF_TEXT_LEN];
+
+	if (no_plan())
+		return;
+	log_print("%-14s%-12s%-8s%s\n", "function", "id", "class", "owner");
+	for (unsigned int i = 0; i < machine->pci_count; i++) {
+		const struct machine_pci *fn = &machine->pci[i];
+
+		log_print("%-14s%04x:%04x   %06x  %s\n", bdf_text(bdf, fn->bdf), fn->vendor,
+			  fn->device, fn->class_code,
+			  owner_name(table_function(table(), i)->owner));
+	}
+}
+
+/* A node's blocks carry its number; the rest is what it is. */
+static char block_mark(uint8_t tag)
+{
+	static const char digit[] = "0123456789abcdefghijklmnopqrstuv";
+
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		if (plan->node[n].tag == tag)
+			return digit[n % (sizeof(digit) - 1)];
+	return tag == MINT_TAG_FREE ? '.' : tag == MINT_TAG_FIXED ? '#' : ' ';
+}
+
+void show_map(void)
+{
+	char line[MAP_COLUMNS + 1];
+
+	if (no_plan())
+		return;
+	log_print("blocks of 128 MiB: # fixed, . free");
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		log_print(", %c %s", block_mark(plan->node[n].tag), plan->node[n].want->name);
+	log_print("\n");
+	for (unsigned int i = 0; i < plan->block_count; i += MAP_COLUMNS) {
+		unsigned int k = 0;
+
+		for (; k < MAP_COLUMNS && i + k < plan->block_count; k++)
+			line[k] = block_mark(*table_block(table(), i + k));
+		line[k] = '\0';
+		log_print("%4llu GiB |%s|\n",
+			  (unsigned long long)i * MINT_BLOCK_SIZE / GIB(1), line);
+	}
+}
+
+void show_images(void)
+{
+	if (no_plan())
+		return;
+	for (unsigned int i = 0; i < plan->file_count; i++) {
+		const struct plan_file *file = &plan->file[i];
+
+		log_print("%-32s%10llu KiB at 0x%llx%s%s\n", file->name,
+			  (unsigned long long)(file->size + 1023) / 1024,
+			  (unsigned long long)file->place.start,
+			  file->kernel ? "  Linux " : "", file->kernel ? file->info.version : "");
+	}
+}
+
+void show_events(void)
+{
+	const struct mint_table *t;
+	uint64_t n;
+
+	if (no_plan())
+		return;
+	t = table();
+	n = __atomic_load_n(&t->event_count, __ATOMIC_ACQUIRE);
+	for (uint64_t i = n > EVENTS_SHOWN ? n - EVENTS_SHOWN : 0; i < n; i++) {
+		struct mint_event e;
+		uint64_t ms;
+
+		if (!table_event_read(table(), i, &e) || e.node >= plan->node_count)
+			continue;
+		ms = tsc_to_us(e.tsc - t->generation) / 1000;
+		log_print("%6llu.%03u s  %-16s%-10s%s", (unsigned long long)ms / 1000,
+			  (unsigned int)(ms % 1000), plan->node[e.node].want->name,
+			  table_state_name(e.state), table_cause_name(e.cause));
+		if (e.cause == MINT_CAUSE_REQUEST)
+			log_print(" of %s", owner_name(MINT_REQUEST_ASKER(e.arg)));
+		log_print("\n");
+	}
+}
