@@ -9,6 +9,9 @@ UNIT_CFLAGS	:= -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARN) $(INC) \
 UNIT_OBJ	:= $(LIB_SRC:%.c=$(BUILD)/unit/%.o)
 UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
+# Kept: make would take them for intermediates, and compile lib/ again each time.
+.SECONDARY: $(UNIT_OBJ)
+
 $(BUILD)/unit/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(say) HOSTCC $<

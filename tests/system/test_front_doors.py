@@ -36,3 +36,12 @@ def test_table_is_there(machine):
 def test_monitor_powers_off(machine):
     """Last: nothing runs after it."""
     assert machine.power_off() == 0
+
+
+def test_config_named_in_the_load_options(start):
+    """GRUB hands chainloader's words on as the image's load options."""
+    machine = start(boot="grub-chain", esp={
+        "/boot/grub/grub.cfg": b"set timeout=0\nmenuentry Mint {\n"
+                               b"\tchainloader /EFI/mint/mint.efi /mint/other.conf\n}\n",
+        "/mint/other.conf": b"[node alpha]\ncolour = red\n"})
+    assert "/mint/other.conf:2: unknown key 'colour' in [node alpha]" in machine.wait_prompt()
