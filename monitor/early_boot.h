@@ -6,7 +6,7 @@
  *
  * What can be seen of it from outside: a kernel writes its SMP trampoline into its
  * low slice after it has read the clock and before it wakes its cores, and the
- * cores then leave core_park() through the mailbox. A kernel that knows no mailbox takes
+ * cores then leave park() through the mailbox. A kernel that knows no mailbox takes
  * them by INIT, unseen.
  */
 #ifndef MONITOR_EARLY_BOOT_H

@@ -14,7 +14,7 @@
 
 default rel
 
-extern core_came_home, core_started, cores, core_count, cpu_load_tables
+extern park_came_home, park_started, cores, core_count, cpu_load_tables
 
 EFI_SUCCESS		equ 0
 EFI_UNSUPPORTED		equ 0x8000000000000003
@@ -64,7 +64,7 @@ home_take_over:
 	call	cpu_load_tables
 	mov	rdi, r13
 	mov	rsi, r15
-	call	core_came_home
+	call	park_came_home
 	ud2
 
 ; EFI_STATUS SetVirtualAddressMap(...): the services stay at their physical
@@ -88,7 +88,7 @@ home_core_start:
 .found:
 	call	cpu_load_tables
 	mov	rdi, r13
-	call	core_started
+	call	park_started
 	ud2
 
 ; In: R14 where to go on. Out: R13 this core's struct core, RSP its stack.

@@ -6,7 +6,7 @@
  * the table, and the node's own boot core carries it out in the monitor; it has the node
  * to itself until the request is cleared. Nodes that run do not notice.
  *
- * Between two lives: every core of the node rests in core_park(), its PCI
+ * Between two lives: every core of the node rests in park(), its PCI
  * functions have been reset and master no bus, its RAM is zeroed, its world is
  * written afresh.
  */

@@ -6,6 +6,7 @@
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/node.h"
+#include "monitor/park.h"
 
 #define INT3 0xcc			/* whoever still comes by ends in a panic that says so */
 
@@ -30,5 +31,5 @@ void stay_start(const struct plan *plan, uint64_t entered)
 		console_run();
 	if (own != PLAN_NOBODY)
 		node_enter(own, MINT_CAUSE_BOOT, 0);
-	core_park(self);
+	park(self);
 }

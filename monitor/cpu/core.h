@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The cores as the monitor drives them. cores[i] is machine.cpu[i]. A core
- * rests in core_park() until it is given an order, or until its node's kernel
+ * rests in park() until it is given an order, or until its node's kernel
  * wakes it through the node's mailbox; from then on no code of the monitor
  * runs on it before it comes home by itself (home.asm).
  */
@@ -38,6 +38,7 @@ _Static_assert(sizeof(struct core) == 64, "a core fills a cache line");
 
 extern struct core cores[MACHINE_CPUS_MAX];
 extern unsigned int core_count;
+extern bool core_x2apic;	/* the mode that the boot core is in, and so all */
 
 /* Fill the array; stacks come from @stacks, PLAN_STACK_SIZE each. */
 void core_init(const struct plan *plan, phys_t stacks);
@@ -47,14 +48,8 @@ void core_order(struct core *core, void (*fn)(void *), void *arg);
 enum core_state core_state(const struct core *core);
 void core_set_state(struct core *core, enum core_state state);
 
-/* Where cores rest. Never returns; @core is the caller's own. */
-void core_park(struct core *core) __attribute__((noreturn));
-
-/* Called by trampoline.asm on the core's own stack, 64-bit, paging on. */
-void core_started(struct core *core) __attribute__((noreturn));
+/* Why a core came home: EFI_RESET_TYPE of ResetSystem, or taken offline. */
 enum home_reason { HOME_RESET_COLD, HOME_RESET_WARM, HOME_RESET_SHUTDOWN, HOME_RESET_PLATFORM,
 		   HOME_OFFLINE = 0x100 };
-/* Called by home.asm on the core's own stack, on the monitor's page tables. */
-void core_came_home(struct core *core, uint64_t reason) __attribute__((noreturn));
 
 #endif

@@ -11,7 +11,7 @@
 /*
  * Start every core of node @node (SMP_ALL_CORES: of the machine) that is CORE_ABSENT, save
  * this one, through the trampoline page, all at the same time, and wait until
- * they rest in core_park(). The count of those that did not come within a
+ * they rest in park(). The count of those that did not come within a
  * second; they stay CORE_ABSENT.
  */
 unsigned int smp_start_cores(uint64_t trampoline_page, unsigned int node);
