@@ -7,6 +7,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/mtrr.h"
 #include "monitor/life.h"
+#include "monitor/log.h"
 
 static void obey(struct core *core)
 {
@@ -52,6 +53,7 @@ void park(struct core *core)
 
 void park_started(struct core *core)
 {
+	log_forget(core->lapic_id);	/* another node's INIT may have cut it off anywhere */
 	cpu_init();
 	mtrr_load();
 	if (core_x2apic)
