@@ -63,10 +63,11 @@ static void restart(const char *name)
 	on_node(name, MINT_REQUEST_RESTART);
 }
 
+static const char *asked;		/* the last command, where it wants to be said again */
+
 /* Nodes that would go down with the machine: asked for twice in a row, it happens. */
 static bool agreed(const char *what)
 {
-	static const char *asked;
 	unsigned int alive = 0;
 
 	for (unsigned int n = 0; plan && n < plan->node_count; n++)
@@ -184,6 +185,8 @@ static void run_line(char *line)
 
 	if (!*name)
 		return;
+	if (asked && strcmp(name, asked))
+		asked = NULL;
 	for (unsigned int i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (!strcmp(name, commands[i].name)) {
 			if (commands[i].show)

@@ -73,7 +73,6 @@ static unsigned int end_node(unsigned int n)
 
 	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
 	away = bring_cores_home(n);
-	early_boot_abandon(n);
 	pci_reset_node(node_plan(), n);
 	return away;
 }
@@ -152,6 +151,7 @@ static void carry_out(unsigned int n, uint32_t request)
 	enum mint_cause cause = cause_of(n, request);
 	unsigned int away = 0;
 
+	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
 	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START) {
 		table_page_set_state(node_plan(), n, MINT_NODE_STOPPING, cause, request);
 		away = end_node(n);
@@ -175,10 +175,11 @@ void life_attend(struct core *self)
 	if (request == MINT_REQUEST_NONE)
 		return;
 	core_set_state(self, CORE_BUSY);
-	if (MINT_REQUEST_KIND(request) < MINT_REQUEST_COUNT)
-		carry_out(n, request);
-	else
+	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE ||
+	    MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
 		clear_request(n);	/* scribbled over */
+	else
+		carry_out(n, request);
 	core_set_state(self, CORE_PARKED);
 }
 
@@ -195,10 +196,15 @@ static void kick(unsigned int n)
 
 const char *life_request(unsigned int n, enum mint_request_kind kind)
 {
-	enum mint_node_state state = state_of(n);
-	bool alive = state == MINT_NODE_STARTING || state == MINT_NODE_RUNNING ||
-		     state == MINT_NODE_STOPPING || state == MINT_NODE_HUNG ||
-		     (state == MINT_NODE_CRASHED && core_state(boot_core(n)) == CORE_TAKEN);
+	enum mint_node_state state;
+	bool alive;
+
+	if (!node_plan())
+		return "cannot be started: the start of the nodes was given up";
+	state = state_of(n);
+	alive = state == MINT_NODE_STARTING || state == MINT_NODE_RUNNING ||
+		state == MINT_NODE_STOPPING || state == MINT_NODE_HUNG ||
+		(state == MINT_NODE_CRASHED && core_state(boot_core(n)) == CORE_TAKEN);
 
 	if (kind == MINT_REQUEST_START && alive)
 		return "is not halted: `restart` it";
@@ -236,14 +242,19 @@ void life_came_home(struct core *self, uint64_t reason)
 static void hangs(unsigned int n, uint64_t silent_ms)
 {
 	enum config_reaction on_hang = node_plan()->node[n].want->on_hang;
+	const char *error;
 
 	if (!table_page_change_state(node_plan(), n, MINT_NODE_RUNNING, MINT_NODE_HUNG,
 				     MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
 		return;
 	log_print("mint: node %s: no heartbeat for %u ms, it hangs\n", name_of(n),
 		  (unsigned int)silent_ms);
-	if (on_hang != CONFIG_NOTHING)
-		life_request(n, on_hang == CONFIG_RESTART ? MINT_REQUEST_RESTART : MINT_REQUEST_KILL);
+	if (on_hang == CONFIG_NOTHING)
+		return;
+	error = life_request(n, on_hang == CONFIG_RESTART ? MINT_REQUEST_RESTART :
+			     MINT_REQUEST_KILL);
+	if (error)
+		log_print("mint: node %s %s\n", name_of(n), error);
 }
 
 void life_watch(void)

@@ -64,6 +64,8 @@ void park_started(struct core *core)
 
 void park_came_home(struct core *core, uint64_t reason)
 {
+	cpu_init();
+	mtrr_load();			/* and the PAT: the kernel had its own */
 	lapic_quiet();
 	life_came_home(core, reason);
 	park(core);

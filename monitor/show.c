@@ -143,10 +143,12 @@ void show_images(void)
 	for (unsigned int i = 0; i < plan->file_count; i++) {
 		const struct plan_file *file = &plan->file[i];
 
-		log_print("%-32s%10llu KiB at 0x%llx%s%s\n", file->name,
+		log_print("%-28s%8llu KiB at 0x%-10llx", file->name,
 			  (unsigned long long)(file->size + 1023) / 1024,
-			  (unsigned long long)file->place.start,
-			  file->kernel ? "  Linux " : "", file->kernel ? file->info.version : "");
+			  (unsigned long long)file->place.start);
+		if (file->kernel)
+			log_print("  Linux %u.%u", file->info.major, file->info.minor);
+		log_print("\n");
 	}
 }
 

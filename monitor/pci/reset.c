@@ -36,7 +36,9 @@ void pci_silence_node(const struct plan *plan, unsigned int n)
 
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		if (owned(plan, n, i))
-			pci_write16(m->pci[i].bdf, PCI_COMMAND, 0);
+			pci_write16(m->pci[i].bdf, PCI_COMMAND,
+				    (uint16_t)(pci_read16(m->pci[i].bdf, PCI_COMMAND) &
+					       ~COMMAND_BUS_MASTER));
 }
 
 static void drain(bdf_t fn)
@@ -83,20 +85,27 @@ static bool behind(const struct plan_bus *bus, bdf_t fn)
 		BDF_BUS(fn) <= bus->last;
 }
 
-/* The type bits of a BAR are read-only: its address is all there is to write. */
+/*
+ * The type bits of a BAR are read-only: its address is all there is to write. Decoding is
+ * on, as the firmware left it: an early console on a PCI UART needs it.
+ */
 static void restore_bars(const struct machine_pci *fn)
 {
+	uint16_t command = 0;
+
 	for (unsigned int i = 0; i < MACHINE_BARS; i++) {
 		unsigned int reg = PCI_BAR0 + 4 * i;
 		uint32_t low;
 
 		if (fn->bar[i].kind == BAR_NONE || range_empty(fn->bar[i].range))
 			continue;
+		command |= fn->bar[i].kind == BAR_IO ? COMMAND_IO : COMMAND_MEMORY;
 		pci_write32(fn->bdf, reg, (uint32_t)fn->bar[i].range.start);
 		low = pci_read32(fn->bdf, reg);
 		if (!(low & BAR_IO) && low & BAR_64BIT)
 			pci_write32(fn->bdf, reg + 4, (uint32_t)(fn->bar[i].range.start >> 32));
 	}
+	pci_write16(fn->bdf, PCI_COMMAND, command);
 }
 
 static void await(bdf_t fn)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A node's PCI functions between two of its lives. Silenced: no bus mastering,
- * no decoding, nothing outstanding. Reset: function level reset where there is one
+ * A node's PCI functions between two of its lives. Silenced: no bus mastering. Reset: function level reset where there is one
  * (PCI Express Base 6.0, 6.6.2; Conventional PCI's AF capability), else a secondary bus
  * reset of the port above (PCI-PCI Bridge 1.2, 3.2.5.17); then the BARs as the firmware had them.
  */
