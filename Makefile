@@ -27,9 +27,10 @@ include monitor/build.mk
 include tools/build.mk
 include tests/build.mk
 include bench/build.mk
+include linux-patches/mint/build.mk
 
 help:
-	@sed -n 's/^#: //p' Makefile $(wildcard */build.mk)
+	@sed -n 's/^#: //p' Makefile $(wildcard */build.mk */*/build.mk)
 
 #: make              the monitor (build/mint.efi, build/mint.mb2) and mintctl
 #: make clean        remove build/

@@ -26,6 +26,7 @@ grub-efi-amd64-bin: GRUB for UEFI
 busybox-static: userspace of the example nodes
 cpio: packs initrds
 kmod: finds the modules that belong together
+libelf-dev: objtool, for mint.ko
 xz-utils: unpacks kernel packages
 zstd: unpacks kernel packages
 tmux: shows all consoles at once

@@ -4,8 +4,8 @@
 # A small initrd for a kernel that fetch-kernel.sh has fetched:
 # mkinitrd.sh KERNELDIR OUT [--extra FILE:DEST]...
 #
-# busybox, the kernel's modules, scripts/initrd/init, and the extra files. The
-# same input gives the same bytes.
+# busybox, the kernel's modules, scripts/initrd/, the extra files, and where they
+# have been built mint.ko and mintctl. The same input gives the same bytes.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -13,6 +13,15 @@ put() {
 	local file=$1 dest=$2 mode=$3
 	[ -f "$file" ] || die "no such file: $file"
 	install -D -m "$mode" "$file" "$root/${dest#/}"
+}
+
+# Without what only a debugger needs, and where modprobe looks.
+put_module() {
+	local release=$1 file=$MINT_ROOT/build/module/$1/mint.ko
+	[ -f "$file" ] || return 0
+	mkdir -p "$root/lib/modules/$release/extra"
+	objcopy --strip-debug "$file" "$root/lib/modules/$release/extra/mint.ko"
+	echo extra/mint.ko: >>"$root/lib/modules/$release/modules.dep"
 }
 
 pack() {
@@ -38,10 +47,14 @@ umask 022
 root=$(mktemp -d)
 trap 'rm -rf "$root" "$out.part"' EXIT
 chmod 755 "$root"
-mkdir -p "$root"/{bin,dev,etc,lib/modules,mnt,proc,root,sys,tmp}
+mkdir -p "$root"/{bin,dev,etc,lib/modules,mnt,proc,root,sbin,sys,tmp}
 put "$busybox" /bin/busybox 755
 put "$MINT_ROOT/scripts/initrd/init" /init 755
+put "$MINT_ROOT/scripts/initrd/shutdown" /sbin/poweroff 755
+put "$MINT_ROOT/scripts/initrd/shutdown" /sbin/reboot 755
 cp -R "$kernel/modules/." "$root/lib/modules/"
+put_module "$(<"$kernel/release")"
+[ ! -f "$MINT_ROOT/build/mintctl-static" ] || put "$MINT_ROOT/build/mintctl-static" /bin/mintctl 755
 while [ $# -gt 0 ]; do
 	[ "$1" = --extra ] || usage_error "unknown argument '$1'"
 	value=$(option_value "$@" '')

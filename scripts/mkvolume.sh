@@ -15,6 +15,7 @@ set -euo pipefail
 . "$(dirname "$0")/config.sh"
 
 DEFAULT_FLAVOUR=6.12
+EXIT_NOT_OFFERED=3		# of fetch-headers.sh
 here=$MINT_ROOT/scripts
 
 flavour_of() {
@@ -25,6 +26,22 @@ flavour_of() {
 	esac
 }
 
+make_locked() {
+	flock "$MINT_ROOT/build/.lock" make -s -C "$MINT_ROOT" "$@"
+}
+
+# What an initrd of kernel $1 holds of ours. A node does without, but cannot be asked for much.
+make_node_side() {
+	local headers rc=0
+	step "building mintctl" make_locked build/mintctl-static
+	headers=$("$here/fetch-headers.sh" "$1" | tail -n 1) || rc=$?
+	case $rc in
+	0) step "building mint.ko for $(<"$1/release")" make_locked module KDIR="$headers" ;;
+	"$EXIT_NOT_OFFERED") say "so its nodes have no mint.ko" ;;
+	*) return "$rc" ;;
+	esac
+}
+
 make_file() {
 	local file=$1 flavour kernel
 	flavour=$(flavour_of "$file")
@@ -32,7 +49,10 @@ make_file() {
 	kernel=$("$here/fetch-kernel.sh" "$flavour" | tail -n 1)
 	case $file in
 	*/vmlinuz*) cp "$kernel/vmlinuz" "$tree$file" ;;
-	*) step "packing ${file##*/}" "$here/mkinitrd.sh" "$kernel" "$tree$file" ;;
+	*)
+		make_node_side "$kernel"
+		step "packing ${file##*/}" "$here/mkinitrd.sh" "$kernel" "$tree$file"
+		;;
 	esac
 }
 

@@ -22,4 +22,9 @@ $(BUILD)/mintctl: $(MINTCTL_OBJ) $(HOST_LIB_OBJ)
 	$(say) LD $@
 	$(Q)$(HOSTCC) $(MINTCTL_OBJ) $(HOST_LIB_OBJ) -o $@
 
+# For an initrd without a C library.
+$(BUILD)/mintctl-static: $(MINTCTL_OBJ) $(HOST_LIB_OBJ)
+	$(say) LD $@
+	$(Q)$(HOSTCC) -static -s $(MINTCTL_OBJ) $(HOST_LIB_OBJ) -o $@
+
 -include $(MINTCTL_OBJ:.o=.d) $(HOST_LIB_OBJ:.o=.d)

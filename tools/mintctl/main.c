@@ -5,20 +5,42 @@
 #include <string.h>
 #include "tools/mintctl/mintctl.h"
 
+#define SYSFS_ROOT		"/sys/kernel/mint"
+#define TIMEOUT_S		30
+#define TIMEOUT_MAX_S		86400
+
 static const char usage[] =
-	"usage: mintctl config check FILE [--machine FILE] [--root DIR]\n"
+	"usage: mintctl nodes [--json]\n"
+	"       mintctl start|stop|restart|kill NODE [--timeout SECONDS] [--force]\n"
+	"       mintctl log [--follow]\n"
+	"       mintctl config check FILE [--machine FILE] [--root DIR]\n"
 	"       mintctl machine\n"
 	"       mintctl --help | --version\n";
 
 static const char help[] =
 	"\n"
+	"In a node of Mint, with mint.ko loaded:\n"
+	"nodes               the nodes of this machine and their state\n"
+	"    --json          the same for programs\n"
+	"start NODE          start a node that is halted, crashed or was never started\n"
+	"stop NODE           ask it to power off; by force if it does not do so in time\n"
+	"restart NODE        the same, and start it again\n"
+	"kill NODE           take its cores back at once; its memory is lost\n"
+	"    --timeout SECONDS   for the orderly way, and again by force (default: 30)\n"
+	"    --force         stop, restart: by force at once\n"
+	"log                 what became of the nodes so far\n"
+	"    --follow        and from now on\n"
+	"--sysfs DIR         stands for /sys/kernel/mint\n"
+	"\n"
+	"Anywhere:\n"
 	"config check FILE   check a partition config and print the plan that it leads to\n"
 	"    --machine FILE  for the machine that FILE describes, not for this one\n"
 	"    --root DIR      directory that stands for the boot volume's root, where the\n"
 	"                    config's kernels and initrds are looked for (default: /)\n"
 	"machine             print a description of this machine, as --machine takes it\n"
 	"\n"
-	"Exit status: 0 good, 1 errors in the input, 2 wrong usage.\n";
+	"Exit status: 0 done, 1 failed or errors in the input, 2 wrong usage, 3 no mint.ko\n"
+	"here, 4 no such node, 5 not in the state that the node is in, 6 not done in time.\n";
 
 char *file_read(const char *path, size_t *size)
 {
@@ -86,19 +108,136 @@ static int show_machine(void)
 	return EXIT_SUCCESS;
 }
 
-static int run(int argc, char **argv, const struct config_check *check, bool has_options)
-{
-	struct config_check args = *check;
+/* What the command line says; which options, as bits of enum option_id. */
+enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS };
+#define BIT(option) (1u << (option))
+#define LIFE_OPTIONS (BIT(OPT_TIMEOUT) | BIT(OPT_FORCE) | BIT(OPT_SYSFS))
 
-	if (argc == 1 && !strcmp(argv[0], "machine"))
-		return has_options ? wrong_usage("`machine` takes no options") : show_machine();
-	if (argc >= 2 && !strcmp(argv[0], "config") && !strcmp(argv[1], "check")) {
-		if (argc != 3)
-			return wrong_usage("`config check` takes one FILE");
-		args.config = argv[2];
-		return config_check(&args);
+struct args {
+	unsigned int given;
+	const char *machine, *root, *sysfs;
+	unsigned int timeout_s;
+	const char *operand;		/* what follows the command; NULL: nothing */
+};
+
+static int run_nodes(const struct args *args, int unused)
+{
+	(void)unused;
+	return nodes_show(args->sysfs, args->given & BIT(OPT_JSON));
+}
+
+static int run_life(const struct args *args, int verb)
+{
+	const struct life life = {
+		.root = args->sysfs, .name = args->operand, .verb = (enum life_verb)verb,
+		.timeout_ms = args->timeout_s * 1000, .force = args->given & BIT(OPT_FORCE),
+	};
+
+	return life_run(&life);
+}
+
+static int run_log(const struct args *args, int unused)
+{
+	(void)unused;
+	return log_show(args->given & BIT(OPT_FOLLOW));
+}
+
+static int run_check(const struct args *args, int unused)
+{
+	const struct config_check check = {
+		.config = args->operand, .machine = args->machine, .root = args->root,
+	};
+
+	(void)unused;
+	return config_check(&check);
+}
+
+static int run_machine(const struct args *args, int unused)
+{
+	(void)args;
+	(void)unused;
+	return show_machine();
+}
+
+static const struct command {
+	const char *name, *second;	/* one word or two */
+	const char *operand;		/* what it is called; NULL: takes none */
+	unsigned int options;
+	int (*run)(const struct args *args, int arg);
+	int arg;
+} commands[] = {
+	{ "nodes", NULL, NULL, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_nodes, 0 },
+	{ "start", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_START },
+	{ "stop", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_STOP },
+	{ "restart", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_RESTART },
+	{ "kill", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_KILL },
+	{ "log", NULL, NULL, BIT(OPT_FOLLOW), run_log, 0 },
+	{ "config", "check", "FILE", BIT(OPT_MACHINE) | BIT(OPT_ROOT), run_check, 0 },
+	{ "machine", NULL, NULL, 0, run_machine, 0 },
+};
+
+static int run_command(const struct command *c, int argc, char **argv, struct args *args)
+{
+	char what[80];
+
+	snprintf(what, sizeof(what), "`%s%s%s` ", c->name, c->second ? " " : "",
+		 c->second ? c->second : "");
+	if (argc != (c->operand ? 1 : 0))
+		snprintf(what + strlen(what), sizeof(what) - strlen(what), c->operand ?
+			 "takes one %s" : "takes nothing else", c->operand);
+	else if (args->given & ~c->options)
+		strcat(what, c->options ? "does not take that option" : "takes no options");
+	else {
+		args->operand = argc ? argv[0] : NULL;
+		return c->run(args, c->arg);
+	}
+	return wrong_usage(what);
+}
+
+static int run(int argc, char **argv, struct args *args)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		const struct command *c = &commands[i];
+		int words = c->second ? 2 : 1;
+
+		if (argc >= words && !strcmp(argv[0], c->name) &&
+		    (!c->second || !strcmp(argv[1], c->second)))
+			return run_command(c, argc - words, argv + words, args);
 	}
 	return wrong_usage(argc ? "there is no such command" : "no command");
+}
+
+static bool parse_seconds(const char *text, unsigned int *seconds)
+{
+	char *end;
+	unsigned long v;
+
+	errno = 0;
+	v = strtoul(text, &end, 10);
+	if (errno || *text < '0' || *text > '9' || *end || v > TIMEOUT_MAX_S)
+		return false;
+	*seconds = (unsigned int)v;
+	return true;
+}
+
+/* One option of some command's. */
+static bool take_option(int option, struct args *args)
+{
+	args->given |= BIT(option);
+	switch (option) {
+	case OPT_MACHINE:
+		args->machine = optarg;
+		break;
+	case OPT_ROOT:
+		args->root = optarg;
+		break;
+	case OPT_SYSFS:
+		args->sysfs = optarg;
+		break;
+	case OPT_TIMEOUT:
+		return parse_seconds(optarg, &args->timeout_s);
+	}
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -106,12 +245,16 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
-		{ "machine", required_argument, NULL, 'm' },
-		{ "root", required_argument, NULL, 'r' },
+		{ "machine", required_argument, NULL, OPT_MACHINE },
+		{ "root", required_argument, NULL, OPT_ROOT },
+		{ "json", no_argument, NULL, OPT_JSON },
+		{ "follow", no_argument, NULL, OPT_FOLLOW },
+		{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+		{ "force", no_argument, NULL, OPT_FORCE },
+		{ "sysfs", required_argument, NULL, OPT_SYSFS },
 		{ 0 }
 	};
-	struct config_check check = { .root = "/" };
-	bool has_options = false;
+	struct args args = { .root = "/", .sysfs = SYSFS_ROOT, .timeout_s = TIMEOUT_S };
 	int c, status;
 
 	while ((c = getopt_long(argc, argv, "hV", options, NULL)) != -1) {
@@ -122,19 +265,14 @@ int main(int argc, char **argv)
 		case 'V':
 			printf("mintctl %s\n", MINT_VERSION);
 			return EXIT_SUCCESS;
-		case 'm':
-			check.machine = optarg;
-			break;
-		case 'r':
-			check.root = optarg;
-			break;
-		default:
+		case '?':
 			fputs(usage, stderr);
 			return EXIT_USAGE;
 		}
-		has_options = true;
+		if (!take_option(c, &args))
+			return wrong_usage("--timeout: not a number of seconds up to a day");
 	}
-	status = run(argc - optind, argv + optind, &check, has_options);
+	status = run(argc - optind, argv + optind, &args);
 	if (fflush(stdout)) {
 		perror("mintctl: standard output");
 		return EXIT_FAILURE;

@@ -8,7 +8,14 @@
 #include "lib/fmt.h"
 #include "lib/machine.h"
 
-#define EXIT_USAGE 2
+/* Besides EXIT_SUCCESS and EXIT_FAILURE; mintctl(1) lists them. */
+enum mintctl_exit {
+	EXIT_USAGE = 2,
+	EXIT_NO_MODULE,			/* this Linux is no node, or mint.ko is not loaded */
+	EXIT_NO_NODE,			/* there is no node of that name */
+	EXIT_STATE,			/* not in its state */
+	EXIT_TIMEOUT			/* asked, but not done in time */
+};
 
 /* A file's bytes; NULL with the reason in errno. To be freed. */
 char *file_read(const char *path, size_t *size);
@@ -31,5 +38,39 @@ struct config_check {
 };
 /* Exit status. */
 int config_check(const struct config_check *args);
+
+/* What mint.ko says of a node. */
+#define NODE_NAME_SIZE 64
+struct node {
+	char name[NODE_NAME_SIZE];
+	char state[32];
+	char cores[1024];		/* LAPIC IDs, a space between two */
+	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms;
+	unsigned long long heartbeat;
+	bool self;
+};
+
+/* node.c. @root stands for /sys/kernel/mint. Errors are printed; exit status. */
+int node_read(const char *root, const char *name, struct node *node);
+/* All of them, in the order of the config: to be freed. */
+int node_read_all(const char *root, struct node **nodes, size_t *count);
+/* Write @value to file @what of a node's; errno, 0 for success. Prints nothing. */
+int node_write(const char *root, const char *name, const char *what, const char *value);
+/* A file of the node whose change poll() tells; -1. */
+int node_open_state(const char *root, const char *name);
+
+int nodes_show(const char *root, bool json);
+
+enum life_verb { LIFE_START, LIFE_STOP, LIFE_RESTART, LIFE_KILL };
+struct life {
+	const char *root, *name;
+	enum life_verb verb;
+	unsigned int timeout_ms;	/* for each of: the orderly way, by force */
+	bool force;			/* at once */
+};
+int life_run(const struct life *args);
+
+/* The event log; @follow: and what comes. */
+int log_show(bool follow);
 
 #endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mint.h"
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
+#include <linux/reboot.h>
+
+/* The monitor, to which the kernel then comes home, takes `crashed` for a panic. */
+static int on_panic(struct notifier_block *block, unsigned long action, void *message)
+{
+	static const u32 alive[] = {
+		MINT_NODE_RUNNING, MINT_NODE_STARTING, MINT_NODE_STOPPING, MINT_NODE_HUNG,
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(alive); i++)
+		if (mint_self_change_state(alive[i], MINT_NODE_CRASHED, MINT_CAUSE_PANIC, 0))
+			break;
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block panic_block = {
+	.notifier_call = on_panic,
+	.priority = INT_MAX,		/* before others, which may not come back */
+};
+
+/* By user space's order: its drivers may still take a while to shut down. */
+static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
+{
+	mint_heartbeat_stop();
+	mint_self_change_state(MINT_NODE_RUNNING, MINT_NODE_STOPPING,
+			       action == SYS_RESTART ? MINT_CAUSE_RESET : MINT_CAUSE_POWEROFF, 0);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_block = {
+	.notifier_call = on_reboot,
+};
+
+int mint_death_start(void)
+{
+	int ret = register_reboot_notifier(&reboot_block);
+
+	if (!ret)
+		ret = atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+	if (ret)
+		unregister_reboot_notifier(&reboot_block);
+	return ret;
+}
+
+void mint_death_stop(void)
+{
+	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
+	unregister_reboot_notifier(&reboot_block);
+}

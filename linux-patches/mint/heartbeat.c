@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mint.h"
+#include <linux/cpumask.h>
+#include <linux/hrtimer.h>
+#include <linux/reboot.h>
+#include <linux/smp.h>
+#include <linux/workqueue.h>
+#include <asm/smp.h>
+
+#define BEAT_MS 100
+
+static void take_wish(struct work_struct *work)
+{
+	u32 wish = xchg(&mint_self.node->wish, MINT_WISH_NONE);
+
+	switch (wish) {
+	case MINT_WISH_NONE:
+		break;
+	case MINT_WISH_POWEROFF:
+		pr_info("another node asks this one to power off\n");
+		orderly_poweroff(true);
+		break;
+	case MINT_WISH_REBOOT:
+		pr_info("another node asks this one to reboot\n");
+		orderly_reboot();
+		break;
+	default:
+		pr_warn("unknown wish %u: ignored\n", wish);
+	}
+}
+
+static DECLARE_WORK(wish_work, take_wish);
+
+static enum hrtimer_restart beat(struct hrtimer *timer)
+{
+	struct mint_node *node = mint_self.node;
+
+	WRITE_ONCE(node->heartbeat, node->heartbeat + 1);
+	if (READ_ONCE(node->wish) != MINT_WISH_NONE)
+		schedule_work(&wish_work);
+	/* Given up for hung while the core was only kept from running. */
+	if (READ_ONCE(node->state) == MINT_NODE_HUNG)
+		mint_self_change_state(MINT_NODE_HUNG, MINT_NODE_RUNNING, MINT_CAUSE_SIGN_OF_LIFE,
+				       num_online_cpus());
+	hrtimer_forward_now(timer, ms_to_ktime(BEAT_MS));
+	return HRTIMER_RESTART;
+}
+
+static struct hrtimer beat_timer;
+
+static void start_here(void *unused)
+{
+	hrtimer_start(&beat_timer, ms_to_ktime(BEAT_MS), HRTIMER_MODE_REL_PINNED);
+}
+
+static int boot_cpu(void)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (cpu_physical_id(cpu) == mint_self.node->boot_lapic_id)
+			return cpu;
+	return -1;
+}
+
+int mint_heartbeat_start(void)
+{
+	int cpu = boot_cpu();
+	int ret;
+
+	if (cpu < 0) {
+		pr_err("the boot core, LAPIC ID %u, is not online\n",
+		       mint_self.node->boot_lapic_id);
+		return -ENXIO;
+	}
+	hrtimer_init(&beat_timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	beat_timer.function = beat;
+	ret = smp_call_function_single(cpu, start_here, NULL, 1);
+	if (!ret)
+		WRITE_ONCE(mint_self.node->heartbeat_ms, BEAT_MS);
+	return ret;
+}
+
+void mint_heartbeat_stop(void)
+{
+	WRITE_ONCE(mint_self.node->heartbeat_ms, 0);
+	hrtimer_cancel(&beat_timer);
+	cancel_work_sync(&wish_work);
+}

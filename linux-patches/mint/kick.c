@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. */
+#include "mint.h"
+#include <linux/delay.h>
+#include <linux/irqflags.h>
+#include <asm/apic.h>
+
+#define INIT_DELAY_US	10000
+#define SIPI_DELAY_US	200
+#define ICR_IDLE_US	1000
+#define XAPIC_ID_LIMIT	0xff		/* all of them */
+
+static bool icr_idle(void)
+{
+	for (unsigned int us = 0; us < ICR_IDLE_US; us++) {
+		if (!(native_apic_mem_read(APIC_ICR) & APIC_ICR_BUSY))
+			return true;
+		udelay(1);
+	}
+	return false;
+}
+
+/* Interrupts are off: the kernel's own IPIs use the same two registers. */
+static int write_icr(u32 lapic_id, u32 command)
+{
+	if (x2apic_enabled()) {
+		weak_wrmsr_fence();
+		native_x2apic_icr_write(command, lapic_id);
+		return 0;
+	}
+	if (lapic_id >= XAPIC_ID_LIMIT || !icr_idle())
+		return -ENXIO;
+	native_apic_mem_write(APIC_ICR2, SET_XAPIC_DEST_FIELD(lapic_id));
+	native_apic_mem_write(APIC_ICR, command);
+	return 0;
+}
+
+/* Once the request is gone the core may be in its next life already. */
+static int send(u32 lapic_id, u32 command, const u32 *word, u32 request)
+{
+	unsigned long flags;
+	int ret = 0;
+
+	local_irq_save(flags);
+	if (READ_ONCE(*word) == request)
+		ret = write_icr(lapic_id, command);
+	local_irq_restore(flags);
+	return ret;
+}
+
+int mint_kick(u32 lapic_id, const u32 *word, u32 request)
+{
+	const struct mint_table *table = mint_self.table;
+	u32 sipi = APIC_DM_STARTUP | APIC_INT_ASSERT | (u32)(table->sipi_page >> 12);
+	int ret;
+
+	ret = send(lapic_id, APIC_DM_INIT | APIC_INT_ASSERT, word, request);
+	if (ret)
+		return ret;
+	usleep_range(INIT_DELAY_US, 2 * INIT_DELAY_US);
+	ret = send(lapic_id, sipi, word, request);
+	if (ret)
+		return ret;
+	udelay(SIPI_DELAY_US);
+	return send(lapic_id, sipi, word, request);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mint.h"
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include "lib/table.h"
+
+#define BEGIN_MS	3000
+#define KICKS		3		/* each has an equal share of BEGIN_MS */
+#define REST_MS		20		/* so soon a core that rests in the monitor looks */
+#define DONE_MS		60000		/* copies and zeroing of a large node */
+
+static const char *const request_name[MINT_REQUEST_COUNT] = {
+	[MINT_REQUEST_NONE]	= "none",
+	[MINT_REQUEST_START]	= "start",
+	[MINT_REQUEST_KILL]	= "kill",
+	[MINT_REQUEST_RESTART]	= "restart",
+};
+
+static const char *const wish_name[] = {
+	[MINT_WISH_NONE]	= "none",
+	[MINT_WISH_POWEROFF]	= "poweroff",
+	[MINT_WISH_REBOOT]	= "reboot",
+};
+
+const char *mint_life_request_name(u32 kind)
+{
+	return kind < ARRAY_SIZE(request_name) ? request_name[kind] : "?";
+}
+
+const char *mint_life_wish_name(u32 wish)
+{
+	return wish < ARRAY_SIZE(wish_name) ? wish_name[wish] : "?";
+}
+
+int mint_life_request_parse(const char *text)
+{
+	return sysfs_match_string(request_name, text);
+}
+
+int mint_life_wish_parse(const char *text)
+{
+	return sysfs_match_string(wish_name, text);
+}
+
+static u32 state_of(const struct mint_peer *peer)
+{
+	return READ_ONCE(peer->node->state);
+}
+
+/* The boot core is in the monitor for certain, and looks for requests. */
+static bool rests(u32 state)
+{
+	return state == MINT_NODE_LOADED || state == MINT_NODE_HALTED;
+}
+
+static int check(const struct mint_peer *peer, u32 kind, u32 state)
+{
+	if (peer->index == mint_self.index)
+		return -EDEADLK;
+	if (kind == MINT_REQUEST_START && !rests(state) && state != MINT_NODE_CRASHED)
+		return -EALREADY;
+	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)
+		return -EALREADY;
+	/* One that crashed may have come home by itself: that is seen when it is asked. */
+	if (!rests(state) && state != MINT_NODE_CRASHED && mint_peer_owns_bsp(peer))
+		return -EPERM;
+	return 0;
+}
+
+/* The kernel that asked is gone, and the monitor has not begun. */
+static bool abandoned(const struct mint_peer *peer, u32 request)
+{
+	u32 state = state_of(peer);
+	const struct mint_peer *asker;
+
+	if (state != MINT_NODE_RUNNING && state != MINT_NODE_HUNG)
+		return false;
+	if (MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
+		return true;
+	asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
+	if (!asker || asker == peer)
+		return false;
+	if (asker->index == mint_self.index)
+		return true;		/* of an earlier life: this one holds peer->requests */
+	state = state_of(asker);
+	return state != MINT_NODE_RUNNING && state != MINT_NODE_STOPPING;
+}
+
+static int post(struct mint_peer *peer, u32 request)
+{
+	u32 *word = &peer->node->request;
+	u32 seen = READ_ONCE(*word);
+
+	if (seen != MINT_REQUEST_NONE && !abandoned(peer, seen))
+		return -EBUSY;
+	return table_exchange32(word, seen, request) ? 0 : -EBUSY;
+}
+
+/* Until the monitor, which was asked in @state, is seen at work. */
+static bool wait_begun(const struct mint_node *node, u32 request, u32 state, unsigned int ms)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(ms);
+
+	for (;;) {
+		u32 now = READ_ONCE(node->state);
+
+		if (READ_ONCE(node->request) != request)
+			return true;
+		if (now != state && (now == MINT_NODE_LOADED || now == MINT_NODE_STOPPING))
+			return true;
+		if (time_after_eq(jiffies, end) || fatal_signal_pending(current))
+			return false;
+		usleep_range(1000, 2000);
+	}
+}
+
+static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
+{
+	const struct mint_node *node = peer->node;
+
+	if (rests(state))
+		return wait_begun(node, request, state, BEGIN_MS) ? 0 : -ETIMEDOUT;
+	if (state == MINT_NODE_CRASHED && wait_begun(node, request, state, REST_MS))
+		return 0;
+	if (mint_peer_owns_bsp(peer))
+		return -EPERM;
+	/* An INIT can be lost where a core changes over to rest at the same time. */
+	for (unsigned int i = 0; i < KICKS; i++) {
+		int ret = mint_kick(node->boot_lapic_id, &node->request, request);
+
+		if (ret)
+			return ret;
+		if (wait_begun(node, request, state, BEGIN_MS / KICKS))
+			return 0;
+	}
+	return -ETIMEDOUT;
+}
+
+static int wait_done(const struct mint_node *node, u32 request)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(DONE_MS);
+
+	while (READ_ONCE(node->request) == request) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (time_after_eq(jiffies, end))
+			return -ETIMEDOUT;
+		usleep_range(1000, 2000);
+	}
+	return READ_ONCE(node->state) == MINT_NODE_CRASHED ? -EIO : 0;
+}
+
+static int ask(struct mint_peer *peer, u32 kind)
+{
+	u32 state = state_of(peer), request;
+	int ret = check(peer, kind, state);
+
+	if (ret)
+		return ret;
+	/* Its other cores may still be somewhere in its memory. */
+	if (kind == MINT_REQUEST_START && state == MINT_NODE_CRASHED)
+		kind = MINT_REQUEST_RESTART;
+	request = MINT_REQUEST(kind, mint_self.node->tag);
+	ret = post(peer, request);
+	if (ret)
+		return ret;
+	ret = get_begun(peer, request, state);
+	if (ret && table_exchange32(&peer->node->request, request, MINT_REQUEST_NONE))
+		return ret;
+	return wait_done(peer->node, request);
+}
+
+int mint_life_request(struct mint_peer *peer, u32 kind)
+{
+	int ret;
+
+	if (mutex_lock_interruptible(&peer->requests))
+		return -EINTR;
+	ret = ask(peer, kind);
+	mutex_unlock(&peer->requests);
+	if (ret == -ETIMEDOUT)
+		pr_warn("node %s: nobody carries out the request to %s it\n", peer->node->name,
+			mint_life_request_name(kind));
+	return ret;
+}
+
+int mint_life_wish(struct mint_peer *peer, u32 wish)
+{
+	u32 state = state_of(peer);
+
+	if (peer->index == mint_self.index)
+		return -EDEADLK;
+	if (wish == MINT_WISH_NONE) {
+		WRITE_ONCE(peer->node->wish, wish);
+		return 0;
+	}
+	if (rests(state) || state == MINT_NODE_STOPPING)
+		return -EALREADY;
+	if (state != MINT_NODE_RUNNING || !READ_ONCE(peer->node->heartbeat_ms))
+		return -EOPNOTSUPP;
+	return table_exchange32(&peer->node->wish, MINT_WISH_NONE, wish) ? 0 : -EBUSY;
+}

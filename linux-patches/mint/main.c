@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mint.h"
+#include <linux/module.h>
+
+struct part {
+	int (*start)(void);
+	void (*stop)(void);
+};
+
+static int start_watch(void)
+{
+	mint_watch_start();
+	return 0;
+}
+
+static const struct part parts[] = {
+	{ mint_self_find, mint_self_release },
+	{ mint_peers_create, mint_peers_release },
+	{ mint_heartbeat_start, mint_heartbeat_stop },
+	{ mint_death_start, mint_death_stop },
+	{ mint_sysfs_create, mint_sysfs_remove },
+	{ mint_events_start, mint_events_stop },
+	{ start_watch, mint_watch_stop },	/* last: it speaks to the two before */
+};
+
+static void stop(unsigned int count)
+{
+	while (count--)
+		parts[count].stop();
+}
+
+static int __init mint_init(void)
+{
+	int ret;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++) {
+		ret = parts[i].start();
+		if (ret) {
+			stop(i);
+			return ret;
+		}
+	}
+	pr_info("node %s, %u of %u, table at 0x%llx\n", mint_self.node->name, mint_self.index + 1,
+		mint_peer_count, mint_self.addr);
+	return 0;
+}
+
+static void __exit mint_exit(void)
+{
+	stop(ARRAY_SIZE(parts));
+}
+
+module_init(mint_init);
+module_exit(mint_exit);
+MODULE_DESCRIPTION("Mint: nodes of one machine, their life and death");
+MODULE_AUTHOR("The Mint authors");
+MODULE_LICENSE("GPL");

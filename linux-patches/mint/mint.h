@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mint.ko: a node's kernel and the ownership table (mint/abi.h). To be included
+ * first, for the sake of pr_fmt.
+ */
+#ifndef MINT_KO_H
+#define MINT_KO_H
+
+#define pr_fmt(fmt) "mint: " fmt
+
+#include <linux/kobject.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <mint/abi.h>
+
+/* self.c: this node, and where the table is. Fixed between mint_self_find() and _release(). */
+struct mint_self {
+	void *table;			/* mapped */
+	u64 addr;
+	u32 size;
+	u32 index;
+	struct mint_node *node;		/* ours, in the table */
+};
+extern struct mint_self mint_self;
+
+int mint_self_find(void);
+void mint_self_release(void);
+/* Change this node's state, and log it. False: it was not @from. */
+bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg);
+
+/* heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. */
+int mint_heartbeat_start(void);
+/* Nobody takes the silence that follows for a hang. May be called more than once. */
+void mint_heartbeat_stop(void);
+
+/* death.c: panics and orderly ends are told before they happen. */
+int mint_death_start(void);
+void mint_death_stop(void);
+
+/* peer.c: the nodes, this one included. */
+struct mint_peer {
+	struct kobject kobj;		/* /sys/kernel/mint/nodes/NAME; keeps it alive */
+	struct mint_node *node;		/* in the table */
+	u32 index;
+	struct mutex requests;		/* of this kernel for that node: one at a time */
+	u32 state, generation;		/* as the watch saw them last */
+	u64 heartbeat;
+	unsigned long beat_at;		/* jiffies when that changed */
+};
+extern struct mint_peer **mint_peers;
+extern u32 mint_peer_count;
+
+int mint_peers_create(void);
+void mint_peers_release(void);
+const char *mint_peer_name(u32 index);	/* "?" where there is no such node */
+/* The node with this tag; NULL: none has it. */
+struct mint_peer *mint_peer_tagged(u32 tag);
+/* Does it own the hardware BSP, which an INIT does not bring into the monitor? */
+bool mint_peer_owns_bsp(const struct mint_peer *peer);
+
+/* watch.c: wakes whoever waits for a node's state, or for an event. */
+#define MINT_WATCH_MS 100
+void mint_watch_start(void);
+void mint_watch_stop(void);
+
+/*
+ * life.c. -EDEADLK: it is this node; -EALREADY: its state is what is asked for;
+ * -EBUSY: something is asked of it already; -EPERM: it runs on the hardware BSP;
+ * -ENXIO: its boot core cannot be reached; -ETIMEDOUT: not carried out, and
+ * taken back if that was still possible; -EIO: the monitor failed.
+ */
+int mint_life_request(struct mint_peer *peer, u32 kind);
+/* Also -EOPNOTSUPP: no module there that could see it. MINT_WISH_NONE takes it back. */
+int mint_life_wish(struct mint_peer *peer, u32 wish);
+const char *mint_life_request_name(u32 kind);
+const char *mint_life_wish_name(u32 wish);
+/* The value with this name (a line); -EINVAL: none has it. */
+int mint_life_request_parse(const char *text);
+int mint_life_wish_parse(const char *text);
+
+/* kick.c: INIT and twice SIPI, as long as *@word is @request. */
+int mint_kick(u32 lapic_id, const u32 *word, u32 request);
+
+/* sysfs.c */
+extern const struct kobj_type mint_peer_type;
+int mint_sysfs_create(void);
+void mint_sysfs_remove(void);
+
+/* events.c: the log as text, and /dev/mint. */
+int mint_events_start(void);
+void mint_events_stop(void);
+void mint_events_tick(void);		/* once per MINT_WATCH_MS */
+/* The latest lines that fit; their length. */
+ssize_t mint_events_latest(char *buf, size_t size);
+
+#endif

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mint.h"
+#include <linux/jiffies.h>
+#include <linux/slab.h>
+#include "lib/table.h"
+
+struct mint_peer **mint_peers;
+u32 mint_peer_count;
+
+static struct mint_peer *create(u32 index)
+{
+	struct mint_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL);
+
+	if (!peer)
+		return NULL;
+	peer->index = index;
+	peer->node = table_node(mint_self.table, index);
+	peer->state = READ_ONCE(peer->node->state);
+	peer->generation = READ_ONCE(peer->node->generation);
+	peer->heartbeat = READ_ONCE(peer->node->heartbeat);
+	peer->beat_at = jiffies;
+	mutex_init(&peer->requests);
+	kobject_init(&peer->kobj, &mint_peer_type);
+	return peer;
+}
+
+int mint_peers_create(void)
+{
+	u32 count = table_count(mint_self.table, MINT_ARRAY_NODES);
+
+	mint_peers = kcalloc(count, sizeof(*mint_peers), GFP_KERNEL);
+	if (!mint_peers)
+		return -ENOMEM;
+	for (mint_peer_count = 0; mint_peer_count < count; mint_peer_count++) {
+		mint_peers[mint_peer_count] = create(mint_peer_count);
+		if (!mint_peers[mint_peer_count]) {
+			mint_peers_release();
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+void mint_peers_release(void)
+{
+	while (mint_peer_count)
+		kobject_put(&mint_peers[--mint_peer_count]->kobj);
+	kfree(mint_peers);
+}
+
+const char *mint_peer_name(u32 index)
+{
+	return index < mint_peer_count ? mint_peers[index]->node->name : "?";
+}
+
+struct mint_peer *mint_peer_tagged(u32 tag)
+{
+	for (u32 n = 0; n < mint_peer_count; n++)
+		if (mint_peers[n]->node->tag == tag)
+			return mint_peers[n];
+	return NULL;
+}
+
+bool mint_peer_owns_bsp(const struct mint_peer *peer)
+{
+	const struct mint_table *table = mint_self.table;
+
+	for (u32 n = 0; n < table_count(table, MINT_ARRAY_CORES); n++) {
+		const struct mint_core *core = table_core(mint_self.table, n);
+
+		if (core->lapic_id == table->bsp_lapic_id)
+			return READ_ONCE(core->owner) == peer->node->tag;
+	}
+	return false;
+}

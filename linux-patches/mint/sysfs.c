@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* docs/module.md describes the files. */
+#include "mint.h"
+#include <linux/jiffies.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+#include "lib/table.h"
+
+static struct mint_peer *to_peer(struct kobject *kobj)
+{
+	return container_of(kobj, struct mint_peer, kobj);
+}
+
+static ssize_t index_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_peer(kobj)->index);
+}
+
+static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", table_state_name(READ_ONCE(to_peer(kobj)->node->state)));
+}
+
+static ssize_t generation_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_peer(kobj)->node->generation));
+}
+
+static ssize_t boot_core_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_peer(kobj)->node->boot_lapic_id);
+}
+
+static ssize_t cores_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct mint_peer *peer = to_peer(kobj);
+	int len = 0;
+
+	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_CORES); n++) {
+		const struct mint_core *core = table_core(mint_self.table, n);
+
+		if (READ_ONCE(core->owner) == peer->node->tag)
+			len += sysfs_emit_at(buf, len, "%s%u", len ? " " : "", core->lapic_id);
+	}
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+static ssize_t tag_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_peer(kobj)->node->tag);
+}
+
+static ssize_t heartbeat_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", READ_ONCE(to_peer(kobj)->node->heartbeat));
+}
+
+static ssize_t heartbeat_ms_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_peer(kobj)->node->heartbeat_ms));
+}
+
+static ssize_t silent_ms_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  jiffies_to_msecs(jiffies - READ_ONCE(to_peer(kobj)->beat_at)));
+}
+
+static ssize_t request_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	u32 request = READ_ONCE(to_peer(kobj)->node->request);
+
+	return sysfs_emit(buf, "%s\n", mint_life_request_name(MINT_REQUEST_KIND(request)));
+}
+
+static ssize_t request_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			     size_t count)
+{
+	int kind = mint_life_request_parse(buf), ret;
+
+	if (kind < 0 || kind == MINT_REQUEST_NONE)
+		return -EINVAL;
+	ret = mint_life_request(to_peer(kobj), kind);
+	return ret ? ret : count;
+}
+
+static ssize_t wish_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", mint_life_wish_name(READ_ONCE(to_peer(kobj)->node->wish)));
+}
+
+static ssize_t wish_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			  size_t count)
+{
+	int wish = mint_life_wish_parse(buf), ret;
+
+	if (wish < 0)
+		return wish;
+	ret = mint_life_wish(to_peer(kobj), wish);
+	return ret ? ret : count;
+}
+
+static struct kobj_attribute index_attr = __ATTR_RO(index);
+static struct kobj_attribute state_attr = __ATTR_RO(state);
+static struct kobj_attribute generation_attr = __ATTR_RO(generation);
+static struct kobj_attribute boot_core_attr = __ATTR_RO(boot_core);
+static struct kobj_attribute cores_attr = __ATTR_RO(cores);
+static struct kobj_attribute tag_attr = __ATTR_RO(tag);
+static struct kobj_attribute heartbeat_attr = __ATTR_RO(heartbeat);
+static struct kobj_attribute heartbeat_ms_attr = __ATTR_RO(heartbeat_ms);
+static struct kobj_attribute silent_ms_attr = __ATTR_RO(silent_ms);
+static struct kobj_attribute request_attr = __ATTR_RW(request);
+static struct kobj_attribute wish_attr = __ATTR_RW(wish);
+
+static struct attribute *peer_attrs[] = {
+	&index_attr.attr,
+	&state_attr.attr,
+	&generation_attr.attr,
+	&boot_core_attr.attr,
+	&cores_attr.attr,
+	&tag_attr.attr,
+	&heartbeat_attr.attr,
+	&heartbeat_ms_attr.attr,
+	&silent_ms_attr.attr,
+	&request_attr.attr,
+	&wish_attr.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(peer);
+
+static void peer_free(struct kobject *kobj)
+{
+	kfree(to_peer(kobj));
+}
+
+const struct kobj_type mint_peer_type = {
+	.release	= peer_free,
+	.sysfs_ops	= &kobj_sysfs_ops,
+	.default_groups	= peer_groups,
+};
+
+static ssize_t self_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", mint_self.node->name);
+}
+
+static ssize_t events_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return mint_events_latest(buf, PAGE_SIZE);
+}
+
+static ssize_t address_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "0x%llx\n", mint_self.addr);
+}
+
+static ssize_t size_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "0x%x\n", mint_self.size);
+}
+
+static struct kobj_attribute self_attr = __ATTR_RO(self);
+static struct kobj_attribute events_attr = __ATTR_RO(events);
+static struct kobj_attribute address_attr = __ATTR_RO_MODE(address, 0400);
+static struct kobj_attribute size_attr = __ATTR_RO(size);
+
+static struct attribute *top_attrs[] = { &self_attr.attr, &events_attr.attr, NULL };
+static struct attribute *table_attrs[] = { &address_attr.attr, &size_attr.attr, NULL };
+static const struct attribute_group top_group = { .attrs = top_attrs };
+static const struct attribute_group table_group = { .name = "table", .attrs = table_attrs };
+static const struct attribute_group *groups[] = { &top_group, &table_group, NULL };
+
+static struct kset *top;		/* uevents need a kset above them: SUBSYSTEM=mint */
+static struct kobject *nodes;
+
+int mint_sysfs_create(void)
+{
+	int ret = -ENOMEM;
+
+	top = kset_create_and_add("mint", NULL, kernel_kobj);
+	if (!top)
+		return -ENOMEM;
+	nodes = kobject_create_and_add("nodes", &top->kobj);
+	if (nodes)
+		ret = sysfs_create_groups(&top->kobj, groups);
+	for (u32 n = 0; !ret && n < mint_peer_count; n++) {
+		mint_peers[n]->kobj.kset = top;
+		ret = kobject_add(&mint_peers[n]->kobj, nodes, "%s", mint_peer_name(n));
+	}
+	if (ret)
+		mint_sysfs_remove();
+	return ret;
+}
+
+void mint_sysfs_remove(void)
+{
+	for (u32 n = 0; n < mint_peer_count; n++)
+		if (mint_peers[n]->kobj.state_in_sysfs)
+			kobject_del(&mint_peers[n]->kobj);
+	kobject_put(nodes);
+	sysfs_remove_groups(&top->kobj, groups);
+	kset_unregister(top);
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Start, stop, restart, kill: the orderly way first, by force where that does not lead there. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "tools/mintctl/mintctl.h"
+
+#define BUSY_MS		2000		/* the monitor is about to be done */
+#define RETRY_MS	100
+
+static const struct {
+	const char *name, *request, *wish;
+} verbs[] = {
+	[LIFE_START]	= { "start", "start", NULL },
+	[LIFE_STOP]	= { "stop", "kill", "poweroff" },
+	[LIFE_RESTART]	= { "restart", "restart", "reboot" },
+	[LIFE_KILL]	= { "kill", "kill", NULL },
+};
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static bool is(const struct node *node, const char *state)
+{
+	return !strcmp(node->state, state);
+}
+
+static bool reached(const struct life *args, const struct node *now, unsigned int generation)
+{
+	if (args->verb == LIFE_STOP || args->verb == LIFE_KILL)
+		return is(now, "halted");
+	return now->generation != generation && !is(now, "loaded");
+}
+
+/* Off where it should come back, or dead on the way: waiting longer is no use. */
+static bool astray(const struct life *args, const struct node *now)
+{
+	return is(now, "crashed") || is(now, "hung") ||
+		(args->verb == LIFE_RESTART && is(now, "halted"));
+}
+
+/*
+ * Wait until the node is there, at most @ms, or until it is @given_up. *now is how it
+ * looks then. Exit status: EXIT_SUCCESS it is there, EXIT_TIMEOUT it is not.
+ */
+static int wait_for(const struct life *args, struct node *now, unsigned int generation,
+		    unsigned int ms, bool (*given_up)(const struct life *, const struct node *))
+{
+	struct pollfd state = { .fd = node_open_state(args->root, args->name), .events = POLLPRI };
+	long long end = now_ms() + ms, left;
+	char buf[32];
+	int status;
+
+	for (;;) {
+		/* Reading arms the poll: only then look. */
+		if (state.fd >= 0 && pread(state.fd, buf, sizeof(buf), 0) < 0)
+			buf[0] = '\0';
+		status = node_read(args->root, args->name, now);
+		left = end - now_ms();
+		if (status || reached(args, now, generation))
+			break;
+		if (left <= 0 || (given_up && given_up(args, now))) {
+			status = EXIT_TIMEOUT;
+			break;
+		}
+		poll(&state, 1, left < RETRY_MS ? (int)left : RETRY_MS);
+	}
+	if (state.fd >= 0)
+		close(state.fd);
+	return status;
+}
+
+static int complain(const struct life *args, const struct node *node, int error)
+{
+	const char *verb = verbs[args->verb].name;
+
+	switch (error) {
+	case EALREADY:
+		fprintf(stderr, "mintctl: %s is %s: cannot %s it%s\n", node->name, node->state, verb,
+			args->verb == LIFE_START ? "; `restart` does" : "");
+		return EXIT_STATE;
+	case EBUSY:
+		fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait a moment\n",
+			node->name, node->state);
+		return EXIT_STATE;
+	case EDEADLK:
+		fprintf(stderr, "mintctl: %s is this node: use poweroff or reboot\n", node->name);
+		return EXIT_STATE;
+	case EPERM:
+		fprintf(stderr, "mintctl: %s (%s) runs on the hardware BSP, which another node cannot "
+			"take from it: end it from inside\n", node->name, node->state);
+		return EXIT_STATE;
+	case ETIMEDOUT:
+		fprintf(stderr, "mintctl: %s (%s): nobody carried out the request to %s it\n",
+			node->name, node->state, verb);
+		return EXIT_TIMEOUT;
+	case EIO:
+		fprintf(stderr, "mintctl: %s (%s): the monitor could not %s it; its console says why\n",
+			node->name, node->state, verb);
+		return EXIT_FAILURE;
+	default:
+		fprintf(stderr, "mintctl: %s (%s): cannot %s it: %s\n", node->name, node->state, verb,
+			strerror(error));
+		return EXIT_FAILURE;
+	}
+}
+
+/* A node that has just halted is the monitor's for a moment more. */
+static int request(const struct life *args)
+{
+	const char *what = verbs[args->verb].request;
+	long long end = now_ms() + BUSY_MS;
+	int error;
+
+	while ((error = node_write(args->root, args->name, "request", what)) == EBUSY &&
+	       now_ms() < end)
+		usleep(RETRY_MS * 1000);
+	return error;
+}
+
+static int by_force(const struct life *args, struct node *node)
+{
+	unsigned int generation = node->generation;
+	long long start = now_ms();
+	int status, error = request(args);
+
+	if (error) {
+		status = node_read(args->root, args->name, node);
+		return status ? status : complain(args, node, error);
+	}
+	status = wait_for(args, node, generation, args->timeout_ms, NULL);
+	if (status == EXIT_TIMEOUT)
+		fprintf(stderr, "mintctl: %s is %s, %u s after the request\n", node->name,
+			node->state, args->timeout_ms / 1000);
+	if (!status)
+		printf("%s: %s, start %u, %s after %lld ms\n", node->name, node->state,
+		       node->generation, args->verb == LIFE_START ? "started" : "by force",
+		       now_ms() - start);
+	return status;
+}
+
+/* EXIT_TIMEOUT: it did not lead there, and *why says so. */
+static int orderly(const struct life *args, struct node *node, const char **why)
+{
+	unsigned int generation = node->generation;
+	long long start = now_ms();
+	int error = node_write(args->root, args->name, "wish", verbs[args->verb].wish), status;
+
+	*why = "it does not finish in time";
+	if (error == EOPNOTSUPP) {
+		*why = is(node, "running") ? "it has no mint.ko that could be asked" :
+			"its kernel cannot be asked";
+		return EXIT_TIMEOUT;
+	}
+	/* Another's wish, or its own shutdown, may well lead there, too. */
+	if (error && error != EBUSY && error != EALREADY)
+		return complain(args, node, error);
+	status = wait_for(args, node, generation, args->timeout_ms, astray);
+	if (!status)
+		printf("%s: %s, start %u, orderly after %lld ms\n", node->name, node->state,
+		       node->generation, now_ms() - start);
+	if (astray(args, node))
+		*why = "it went another way";
+	return status;
+}
+
+int life_run(const struct life *args)
+{
+	struct node node;
+	const char *why;
+	int status = node_read(args->root, args->name, &node);
+
+	if (status)
+		return status;
+	if (node.self)
+		return complain(args, &node, EDEADLK);
+	if (is(&node, "halted") && (args->verb == LIFE_STOP || args->verb == LIFE_KILL))
+		return complain(args, &node, EALREADY);
+	if (!verbs[args->verb].wish || args->force || is(&node, "halted") || is(&node, "loaded"))
+		return by_force(args, &node);
+	status = orderly(args, &node, &why);
+	if (status != EXIT_TIMEOUT)
+		return status;
+	fprintf(stderr, "mintctl: %s (%s): %s: by force\n", node.name, node.state, why);
+	node_write(args->root, args->name, "wish", "none");
+	return by_force(args, &node);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "tools/mintctl/mintctl.h"
+
+#define DEVICE "/dev/mint"
+
+/* mint.ko makes the lines. */
+int log_show(bool follow)
+{
+	int fd = open(DEVICE, O_RDONLY | O_CLOEXEC | (follow ? 0 : O_NONBLOCK));
+	char buf[4096];
+	ssize_t n;
+
+	if (fd < 0) {
+		fprintf(stderr, "mintctl: %s: %s%s\n", DEVICE, strerror(errno),
+			errno == ENOENT ? ": mint.ko is not loaded, or this Linux is no node of Mint"
+			: "");
+		return errno == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
+	}
+	while ((n = read(fd, buf, sizeof(buf))) > 0) {
+		fwrite(buf, 1, (size_t)n, stdout);
+		if (fflush(stdout))
+			break;
+	}
+	if (n < 0 && errno != EAGAIN) {
+		fprintf(stderr, "mintctl: %s: %s\n", DEVICE, strerror(errno));
+		n = -2;
+	}
+	close(fd);
+	return n < -1 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
