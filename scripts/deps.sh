@@ -27,6 +27,7 @@ busybox-static: userspace of the example nodes
 cpio: packs initrds
 kmod: finds the modules that belong together
 libelf-dev: objtool, for mint.ko
+libjansson-dev: JSON, for mintctl
 xz-utils: unpacks kernel packages
 zstd: unpacks kernel packages
 tmux: shows all consoles at once

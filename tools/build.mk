@@ -20,11 +20,11 @@ $(HOST)/%.o: %.c
 
 $(BUILD)/mintctl: $(MINTCTL_OBJ) $(HOST_LIB_OBJ)
 	$(say) LD $@
-	$(Q)$(HOSTCC) $(MINTCTL_OBJ) $(HOST_LIB_OBJ) -o $@
+	$(Q)$(HOSTCC) $(MINTCTL_OBJ) $(HOST_LIB_OBJ) -ljansson -o $@
 
 # For an initrd without a C library.
 $(BUILD)/mintctl-static: $(MINTCTL_OBJ) $(HOST_LIB_OBJ)
 	$(say) LD $@
-	$(Q)$(HOSTCC) -static -s $(MINTCTL_OBJ) $(HOST_LIB_OBJ) -o $@
+	$(Q)$(HOSTCC) -static -s $(MINTCTL_OBJ) $(HOST_LIB_OBJ) -ljansson -o $@
 
 -include $(MINTCTL_OBJ:.o=.d) $(HOST_LIB_OBJ:.o=.d)

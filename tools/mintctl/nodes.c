@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include "tools/mintctl/mintctl.h"
@@ -49,23 +50,38 @@ static void print_table(const struct node *nodes, size_t count)
 	}
 }
 
-/* Names hold a-z, 0-9 and '-'; states and numbers need no quoting either. */
+/* "1 2" */
+static json_t *json_cores(const char *cores)
+{
+	json_t *list = json_array();
+	char *end;
+
+	for (unsigned long id = strtoul(cores, &end, 10); end != cores;
+	     id = strtoul(cores, &end, 10)) {
+		json_array_append_new(list, json_integer((json_int_t)id));
+		cores = end;
+	}
+	return list;
+}
+
+static json_t *json_node(const struct node *n)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b}",
+			 "name", n->name, "state", n->state, "generation", n->generation,
+			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "tag", n->tag,
+			 "heartbeat", (json_int_t)n->heartbeat, "heartbeat_ms", n->heartbeat_ms,
+			 "silent_ms", n->silent_ms, "self", n->self);
+}
+
 static void print_json(const struct node *nodes, size_t count)
 {
-	printf("[");
-	for (size_t i = 0; i < count; i++) {
-		const struct node *n = &nodes[i];
+	json_t *list = json_array();
 
-		printf("%s\n  {\"name\": \"%s\", \"state\": \"%s\", \"generation\": %u, "
-		       "\"boot_core\": %u, \"cores\": [", i ? "," : "", n->name, n->state,
-		       n->generation, n->boot_core);
-		for (const char *c = n->cores; *c; c++)
-			*c == ' ' ? printf(", ") : putchar(*c);
-		printf("], \"tag\": %u, \"heartbeat\": %llu, \"heartbeat_ms\": %u, "
-		       "\"silent_ms\": %u, \"self\": %s}", n->tag, n->heartbeat, n->heartbeat_ms,
-		       n->silent_ms, n->self ? "true" : "false");
-	}
-	printf("\n]\n");
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_node(&nodes[i]));
+	json_dumpf(list, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(list);
 }
 
 int nodes_show(const char *root, bool json)
