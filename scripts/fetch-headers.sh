@@ -30,7 +30,7 @@ packages() {
 			case $package in
 			linux-headers-*-common | linux-kbuild-*)
 				if apt-cache show "$package=$version" >/dev/null 2>&1; then
-					package+==$version
+					package+="=$version"
 				fi
 				echo "$package"
 				;;

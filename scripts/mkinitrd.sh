@@ -4,8 +4,8 @@
 # A small initrd for a kernel that fetch-kernel.sh has fetched:
 # mkinitrd.sh KERNELDIR OUT [--extra FILE:DEST]...
 #
-# busybox, the kernel's modules, scripts/initrd/, the extra files, and where they
-# have been built mint.ko and mintctl. The same input gives the same bytes.
+# busybox, the kernel's modules, scripts/initrd/init, the extra files, and where
+# they have been built mint.ko and mintctl. The same input gives the same bytes.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -50,8 +50,6 @@ chmod 755 "$root"
 mkdir -p "$root"/{bin,dev,etc,lib/modules,mnt,proc,root,sbin,sys,tmp}
 put "$busybox" /bin/busybox 755
 put "$MINT_ROOT/scripts/initrd/init" /init 755
-put "$MINT_ROOT/scripts/initrd/shutdown" /sbin/poweroff 755
-put "$MINT_ROOT/scripts/initrd/shutdown" /sbin/reboot 755
 cp -R "$kernel/modules/." "$root/lib/modules/"
 put_module "$(<"$kernel/release")"
 [ ! -f "$MINT_ROOT/build/mintctl-static" ] || put "$MINT_ROOT/build/mintctl-static" /bin/mintctl 755

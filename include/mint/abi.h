@@ -103,7 +103,7 @@ struct mint_node {
 	uint32_t boot_lapic_id;		/* 0x10 smallest LAPIC ID it owns */
 	uint8_t  tag;			/* 0x14 */
 	uint8_t  reserved0[3];		/* 0x15 */
-	uint32_t state;			/* 0x18 enum mint_node_state; a node changes its own by CMPXCHG, from RUNNING or HUNG only */
+	uint32_t state;			/* 0x18 enum mint_node_state; a node may change its own, by CMPXCHG, while it lives */
 	uint32_t generation;		/* 0x1c counts starts, 1 = first life */
 	uint64_t heartbeat;		/* 0x20 counts up on the boot core; 0 until its module beats */
 	uint64_t kernel_addr;		/* 0x28 where its kernel was placed */
