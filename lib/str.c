@@ -18,9 +18,26 @@
 /* Eight bytes of whatever is there, at any address. */
 typedef uint64_t __attribute__((may_alias, aligned(1))) word_t;
 
-/* Towards higher addresses: right for a @dst below @src as well. */
+/*
+ * Words in one round of the loops that go over whole images and whole nodes'
+ * memory: with one word a round, most instructions would only count.
+ */
+#define ROUND 8
+
+/*
+ * Towards higher addresses: right for a @dst below @src as well, since each word
+ * is read before any behind it is written.
+ */
 static void copy_up(unsigned char *dst, const unsigned char *src, size_t n)
 {
+	for (; n >= ROUND * sizeof(word_t); n -= ROUND * sizeof(word_t)) {
+#pragma GCC unroll 8
+		for (unsigned int i = 0; i < ROUND; i++)
+			((word_t *)dst)[i] = ((const word_t *)src)[i];
+		dst += ROUND * sizeof(word_t);
+		src += ROUND * sizeof(word_t);
+		KEEP_LOOP();
+	}
 	for (; n >= sizeof(word_t); n -= sizeof(word_t)) {
 		*(word_t *)dst = *(const word_t *)src;
 		dst += sizeof(word_t);
@@ -66,6 +83,13 @@ void *memset(void *dst, int c, size_t n)
 	uint64_t word = (unsigned char)c * 0x0101010101010101ull;
 	unsigned char *p = dst;
 
+	for (; n >= ROUND * sizeof(word_t); n -= ROUND * sizeof(word_t)) {
+#pragma GCC unroll 8
+		for (unsigned int i = 0; i < ROUND; i++)
+			((word_t *)p)[i] = word;
+		p += ROUND * sizeof(word_t);
+		KEEP_LOOP();
+	}
 	for (; n >= sizeof(word_t); n -= sizeof(word_t)) {
 		*(word_t *)p = word;
 		p += sizeof(word_t);
