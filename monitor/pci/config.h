@@ -24,9 +24,9 @@
 #define  HEADER_BRIDGE		0x01
 #define  HEADER_MULTIFUNCTION	0x80
 #define PCI_BAR0		0x10
-#define  BAR_IO			0x01
-#define  BAR_64BIT		0x04
-#define  BAR_PREFETCH		0x08
+#define  PCI_BAR_IO			0x01
+#define  PCI_BAR_64BIT		0x04
+#define  PCI_BAR_PREFETCH		0x08
 #define PCI_CAP_POINTER		0x34
 #define PCI_INTERRUPT_PIN	0x3d
 /* PCI-PCI Bridge 1.2, 3.2 */

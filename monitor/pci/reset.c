@@ -102,7 +102,7 @@ static void restore_bars(const struct machine_pci *fn)
 		command |= fn->bar[i].kind == BAR_IO ? COMMAND_IO : COMMAND_MEMORY;
 		pci_write32(fn->bdf, reg, (uint32_t)fn->bar[i].range.start);
 		low = pci_read32(fn->bdf, reg);
-		if (!(low & BAR_IO) && low & BAR_64BIT)
+		if (!(low & PCI_BAR_IO) && low & PCI_BAR_64BIT)
 			pci_write32(fn->bdf, reg + 4, (uint32_t)(fn->bar[i].range.start >> 32));
 	}
 	pci_write16(fn->bdf, PCI_COMMAND, command);

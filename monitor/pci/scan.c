@@ -57,7 +57,7 @@ static unsigned int read_bar(struct machine_pci *fn, unsigned int slot)
 
 	if (!mask)
 		return 1;
-	if (low & BAR_IO) {
+	if (low & PCI_BAR_IO) {
 		base = low & 0xfffc;
 		size = (~(mask & 0xfffffffc) + 1) & 0xffff;
 		bar->kind = BAR_IO;
@@ -65,10 +65,10 @@ static unsigned int read_bar(struct machine_pci *fn, unsigned int slot)
 			bar->range = range_of(base, size);
 		return 1;
 	}
-	bar->kind = low & BAR_PREFETCH ? BAR_MEM_PREF : BAR_MEM;
+	bar->kind = low & PCI_BAR_PREFETCH ? BAR_MEM_PREF : BAR_MEM;
 	base = low & ~0xfu;
 	size = 0xffffffff00000000ull | (mask & ~0xfu);
-	if (low & BAR_64BIT && slot + 1 < MACHINE_BARS) {
+	if (low & PCI_BAR_64BIT && slot + 1 < MACHINE_BARS) {
 		uint32_t high = pci_read32(fn->bdf, reg + 4);
 
 		base |= (uint64_t)high << 32;
@@ -76,7 +76,7 @@ static unsigned int read_bar(struct machine_pci *fn, unsigned int slot)
 	}
 	if (base)
 		bar->range = range_of(base, ~size + 1);
-	return low & BAR_64BIT ? 2 : 1;
+	return low & PCI_BAR_64BIT ? 2 : 1;
 }
 
 static void read_bars(struct machine_pci *fn)
