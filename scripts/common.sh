@@ -45,8 +45,9 @@ step() {
 	) &
 	ticker=$!
 	"$@" >"$log" 2>&1 || rc=$?
-	kill "$ticker" 2>/dev/null
-	wait "$ticker" 2>/dev/null
+	# Killed before it has set its trap, as after a very short step, it "fails" with 143.
+	kill "$ticker" 2>/dev/null || true
+	wait "$ticker" 2>/dev/null || true
 	if [ "$rc" -eq 0 ]; then
 		say "  done in $((SECONDS - started)) s"
 	else
