@@ -162,12 +162,6 @@ def test_own_acpi(machine, node):
     assert not {"HPET", "WAET", "BGRT", "FACS"} & set(tables), "a table of the firmware's"
 
 
-@each_node
-def test_magic_by_devmem(machine, node):
-    addr = table.read_acpi(machine, node).addr
-    assert int(machine.sh(node, f"devmem {addr:#x} 64"), 16) == int.from_bytes(table.MAGIC, "little")
-
-
 def test_table_says_who_owns_what(machine, owned):
     assert owned.acpi.addr == TABLE_ADDR and owned.bsp_lapic_id == 0
     tags = {node: owned.nodes[node].tag for node in CORES}
