@@ -10,11 +10,11 @@
  */
 #include <efi.h>
 #include <stddef.h>
-#include "lib/boot_info.h"
-#include "lib/config.h"
-#include "lib/efi_mem.h"
-#include "lib/plan.h"
-#include "lib/str.h"
+#include "lib/machine/boot_info.h"
+#include "lib/config/config.h"
+#include "lib/machine/efi_mem.h"
+#include "lib/plan/plan.h"
+#include "lib/base/str.h"
 #include "monitor/main.h"
 #include "monitor/uart.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Front door of a multiboot2 loader, once in 64-bit mode: tags -> struct boot_info. */
-#include "lib/multiboot2.h"
-#include "lib/acpi_read.h"
-#include "lib/str.h"
+#include "lib/machine/multiboot2.h"
+#include "lib/acpi/acpi_read.h"
+#include "lib/base/str.h"
 #include "monitor/main.h"
 
 extern uint8_t image_start[], image_end[];	/* monitor.lds */

@@ -4,7 +4,7 @@
  * from which monitor/build.mk makes asm_offsets.inc.
  */
 #include <stddef.h>
-#include "lib/multiboot2.h"
+#include "lib/machine/multiboot2.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/trampoline.h"

@@ -2,7 +2,7 @@
 #include "monitor/console.h"
 #include <stdbool.h>
 #include <stddef.h>
-#include "lib/str.h"
+#include "lib/base/str.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/log.h"
 #include "monitor/early_boot.h"

@@ -6,8 +6,8 @@
 #ifndef MONITOR_CONSOLE_H
 #define MONITOR_CONSOLE_H
 
-#include "lib/machine.h"
-#include "lib/plan.h"
+#include "lib/machine/machine.h"
+#include "lib/plan/plan.h"
 
 /* @plan: NULL while there is none. */
 void console_init(const struct machine *m, const struct plan *plan);

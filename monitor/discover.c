@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/discover.h"
 #include <stddef.h>
-#include "lib/acpi_read.h"
-#include "lib/str.h"
+#include "lib/acpi/acpi_read.h"
+#include "lib/base/str.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"

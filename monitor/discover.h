@@ -8,9 +8,9 @@
 #define MONITOR_DISCOVER_H
 
 #include <stdbool.h>
-#include "lib/boot_info.h"
-#include "lib/diag.h"
-#include "lib/machine.h"
+#include "lib/machine/boot_info.h"
+#include "lib/base/diag.h"
+#include "lib/machine/machine.h"
 
 /* False: too little could be read to plan anything; @diag says what. */
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag);

@@ -2,8 +2,8 @@
 #include "monitor/life.h"
 #include <stdbool.h>
 #include <stddef.h>
-#include "lib/str.h"
-#include "lib/table.h"
+#include "lib/base/str.h"
+#include "lib/table/table.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/smp.h"

@@ -8,7 +8,7 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include "lib/fmt.h"
+#include "lib/base/fmt.h"
 
 void log_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_vprint(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));

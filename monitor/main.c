@@ -6,12 +6,12 @@
  */
 #include "monitor/main.h"
 #include <stddef.h>
-#include "lib/config.h"
-#include "lib/diag.h"
-#include "lib/machine.h"
-#include "lib/plan.h"
-#include "lib/plan_print.h"
-#include "lib/str.h"
+#include "lib/config/config.h"
+#include "lib/base/diag.h"
+#include "lib/machine/machine.h"
+#include "lib/plan/plan.h"
+#include "lib/plan/plan_print.h"
+#include "lib/base/str.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/console.h"

@@ -2,7 +2,7 @@
 #ifndef MONITOR_MAIN_H
 #define MONITOR_MAIN_H
 
-#include "lib/boot_info.h"
+#include "lib/machine/boot_info.h"
 
 /*
  * Where both front doors end: leave the boot loader's stack for the monitor's

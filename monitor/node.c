@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/node.h"
 #include <stddef.h>
-#include "lib/str.h"
-#include "lib/world.h"
+#include "lib/base/str.h"
+#include "lib/world/world.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"

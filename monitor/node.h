@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 /* Have all nodes made ready. False: one could not be; the log says which and why. */
 bool node_prepare_all(const struct plan *plan);

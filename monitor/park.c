@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/park.h"
 #include <stddef.h>
-#include "lib/world.h"
+#include "lib/world/world.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"

@@ -7,7 +7,7 @@
 #ifndef MONITOR_POWER_H
 #define MONITOR_POWER_H
 
-#include "lib/machine.h"
+#include "lib/machine/machine.h"
 
 void power_init(const struct machine_power *power, phys_t efi_systab);
 void power_reset(void);

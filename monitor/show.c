@@ -2,8 +2,8 @@
 #include "monitor/show.h"
 #include <stdbool.h>
 #include <stddef.h>
-#include "lib/plan_print.h"
-#include "lib/table.h"
+#include "lib/plan/plan_print.h"
+#include "lib/table/table.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"

@@ -6,8 +6,8 @@
 #ifndef MONITOR_SHOW_H
 #define MONITOR_SHOW_H
 
-#include "lib/machine.h"
-#include "lib/plan.h"
+#include "lib/machine/machine.h"
+#include "lib/plan/plan.h"
 
 /* NULL: not known, or not made. */
 void show_init(const struct machine *m, const struct plan *plan);

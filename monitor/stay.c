@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/stay.h"
 #include <stddef.h>
-#include "lib/str.h"
+#include "lib/base/str.h"
 #include "monitor/console.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"

@@ -3,7 +3,7 @@
 #ifndef MONITOR_STAY_H
 #define MONITOR_STAY_H
 
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 /*
  * Start the nodes, overwrite the code that is not needed again (.init), and go

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/table_page.h"
-#include "lib/str.h"
-#include "lib/table.h"
+#include "lib/base/str.h"
+#include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/panic.h"
 

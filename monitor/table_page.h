@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <mint/abi.h>
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 void table_page_fill(const struct plan *plan, uint64_t generation);
 /* Entry of node @n in the table. */

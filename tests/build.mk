@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Host builds of lib/: unit tests (cmocka, ASan, UBSan) and fuzzers (libFuzzer).
 
-# lib/str.c is the freestanding monitor's; hosted programs have a C library.
-LIB_SRC		:= $(filter-out lib/str.c,$(wildcard lib/*.c))
+# lib/base/str.c is the freestanding monitor's; hosted programs have a C library.
+LIB_SRC		:= $(filter-out lib/base/str.c,$(wildcard lib/*/*.c))
 
 UNIT_CFLAGS	:= -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARN) $(INC) \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -3,7 +3,7 @@
 #ifndef TESTS_MACHINE_EQUAL_H
 #define TESTS_MACHINE_EQUAL_H
 
-#include "lib/machine.h"
+#include "lib/machine/machine.h"
 
 static inline bool range_equal(struct range a, struct range b)
 {

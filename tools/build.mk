@@ -5,8 +5,8 @@ HOST_CFLAGS	:= -std=gnu11 -O2 -g $(WARN) $(INC)
 HOST		:= $(BUILD)/host
 MINTCTL_SRC	:= $(wildcard tools/mintctl/*.c)
 MINTCTL_OBJ	:= $(MINTCTL_SRC:%.c=$(HOST)/%.o)
-# lib/str.c is the freestanding monitor's; these have a C library.
-HOST_LIB_OBJ	:= $(patsubst %.c,$(HOST)/%.o,$(filter-out lib/str.c,$(wildcard lib/*.c)))
+# lib/base/str.c is the freestanding monitor's; these have a C library.
+HOST_LIB_OBJ	:= $(patsubst %.c,$(HOST)/%.o,$(filter-out lib/base/str.c,$(wildcard lib/*/*.c)))
 
 tools: $(BUILD)/mintctl
 

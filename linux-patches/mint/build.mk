@@ -20,7 +20,7 @@ endef
 module:
 	$(if $(KRELEASE),,$(error $(KDIR) is no kernel's build directory: give KDIR=...))
 	$(call link_into,$(MODULE_DIR),$(MODULE_SRC))
-	$(Q)ln -s $(CURDIR)/lib/table.c $(MODULE_DIR)/lib_table.c
+	$(Q)ln -s $(CURDIR)/lib/table/table.c $(MODULE_DIR)/lib_table.c
 	$(say) KO $(MODULE_DIR)/mint.ko
 	$(Q)+$(KBUILD_MAKE) M=$(CURDIR)/$(MODULE_DIR) modules
 

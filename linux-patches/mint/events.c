@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 #define LINE_SIZE 96
 

@@ -4,7 +4,7 @@
 #include <linux/jiffies.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 #define BEGIN_MS	3000
 #define KICKS		3		/* each has an equal share of BEGIN_MS */

@@ -2,7 +2,7 @@
 #include "mint.h"
 #include <linux/jiffies.h>
 #include <linux/slab.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 struct mint_peer **mint_peers;
 u32 mint_peer_count;

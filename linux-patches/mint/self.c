@@ -3,7 +3,7 @@
 #include <linux/acpi.h>
 #include <linux/io.h>
 #include <asm/msr.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 struct mint_self mint_self;
 

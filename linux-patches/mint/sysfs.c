@@ -4,7 +4,7 @@
 #include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 static struct mint_peer *to_peer(struct kobject *kobj)
 {

@@ -3,7 +3,7 @@
 #include <linux/jiffies.h>
 #include <linux/sysfs.h>
 #include <linux/workqueue.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 static void tell(struct mint_peer *peer)
 {

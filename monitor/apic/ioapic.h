@@ -7,7 +7,7 @@
 #ifndef MONITOR_APIC_IOAPIC_H
 #define MONITOR_APIC_IOAPIC_H
 
-#include "lib/machine.h"
+#include "lib/machine/machine.h"
 
 void ioapic_mask_all(const struct machine *m);
 

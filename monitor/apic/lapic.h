@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "lib/range.h"
+#include "lib/base/range.h"
 
 bool lapic_x2apic(void);
 phys_t lapic_base(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/cpu/core.h"
 #include <stddef.h>
-#include "lib/world.h"
+#include "lib/world/world.h"
 
 struct core cores[MACHINE_CPUS_MAX] __attribute__((aligned(64)));
 unsigned int core_count;

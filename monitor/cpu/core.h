@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "lib/machine.h"
-#include "lib/plan.h"
+#include "lib/machine/machine.h"
+#include "lib/plan/plan.h"
 
 enum core_state {
 	CORE_ABSENT,		/* did not answer, or was not started yet */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/cpu/trampoline.h"
-#include "lib/str.h"
+#include "lib/base/str.h"
 #include "monitor/cpu/regs.h"
 
 extern const uint8_t trampoline_code[], trampoline_code32[], trampoline_code64[],

@@ -7,7 +7,7 @@
 #define MONITOR_CPU_TRAMPOLINE_H
 
 #include <stdint.h>
-#include "lib/range.h"
+#include "lib/base/range.h"
 
 #define TRAMPOLINE_PARAMS_OFFSET 0xf00
 

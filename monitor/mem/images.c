@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/mem/images.h"
-#include "lib/str.h"
+#include "lib/base/str.h"
 
 /* The plan moves no file onto another's present place, so order is free. */
 void images_settle(const struct plan *plan)

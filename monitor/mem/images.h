@@ -3,7 +3,7 @@
 #ifndef MONITOR_MEM_IMAGES_H
 #define MONITOR_MEM_IMAGES_H
 
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 /* Move those that lie in somebody's way to where the plan wants them. */
 void images_settle(const struct plan *plan);

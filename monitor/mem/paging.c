@@ -5,7 +5,7 @@
  */
 #include "monitor/mem/paging.h"
 #include <stdbool.h>
-#include "lib/str.h"
+#include "lib/base/str.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"

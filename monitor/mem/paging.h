@@ -9,7 +9,7 @@
 #define MONITOR_MEM_PAGING_H
 
 #include <stdint.h>
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 void paging_early(void);
 phys_t paging_early_limit(void);

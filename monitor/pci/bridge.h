@@ -8,7 +8,7 @@
 #ifndef MONITOR_PCI_BRIDGE_H
 #define MONITOR_PCI_BRIDGE_H
 
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 void pci_quiet_all(const struct machine *m);
 void pci_open_bridges(const struct plan *plan);

@@ -8,7 +8,7 @@
 #define MONITOR_PCI_CONFIG_H
 
 #include <stdint.h>
-#include "lib/machine.h"
+#include "lib/machine/machine.h"
 
 #define PCI_VENDOR_ID		0x00
 #define PCI_DEVICE_ID		0x02

@@ -7,7 +7,7 @@
 #ifndef MONITOR_PCI_RESET_H
 #define MONITOR_PCI_RESET_H
 
-#include "lib/plan.h"
+#include "lib/plan/plan.h"
 
 void pci_silence_node(const struct plan *plan, unsigned int n);
 void pci_reset_node(const struct plan *plan, unsigned int n);

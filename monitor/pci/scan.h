@@ -3,8 +3,8 @@
 #ifndef MONITOR_PCI_SCAN_H
 #define MONITOR_PCI_SCAN_H
 
-#include "lib/diag.h"
-#include "lib/machine.h"
+#include "lib/base/diag.h"
+#include "lib/machine/machine.h"
 
 /* Fills m->pci; the ECAM regions must be known. */
 void pci_scan(struct machine *m, struct diag *diag);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/acpi_read.h"
+#include "lib/acpi/acpi_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size);
 

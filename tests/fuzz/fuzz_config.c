@@ -2,7 +2,7 @@
 /* Any bytes as a config: a verdict, and what is taken keeps config.h's promises. */
 #include <stdlib.h>
 #include <string.h>
-#include "lib/config.h"
+#include "lib/config/config.h"
 
 #define CHECK(c) do { if (!(c)) abort(); } while (0)
 

@@ -2,7 +2,7 @@
 /* Any bytes as a boot loader's information: a message, or a boot_info that keeps its promises. */
 #include <stdlib.h>
 #include <string.h>
-#include "lib/multiboot2.h"
+#include "lib/machine/multiboot2.h"
 
 #define CHECK(c) do { if (!(c)) abort(); } while (0)
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/acpi_build.h"
-#include "lib/acpi_read.h"
+#include "lib/acpi/acpi_build.h"
+#include "lib/acpi/acpi_read.h"
 #include "tests/unit/node_fixture.h"
 
 #define ACPI_FIXTURE_BASE	0x10000u

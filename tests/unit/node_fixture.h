@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/plan.h"
-#include "lib/world.h"
+#include "lib/plan/plan.h"
+#include "lib/world/world.h"
 
 struct fixture {
 	struct machine machine;

@@ -14,10 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/plan.h"
-#include "lib/plan_internal.h"
-#include "lib/table.h"
-#include "lib/world.h"
+#include "lib/plan/plan.h"
+#include "lib/plan/plan_internal.h"
+#include "lib/table/table.h"
+#include "lib/world/world.h"
 
 #define KERNEL_SIZE	MIB(1)		/* of the file */
 #define KERNEL_INIT	MIB(24)		/* of memory to start */

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "lib/boot_params.h"
+#include "lib/world/boot_params.h"
 #include "tests/unit/node_fixture.h"
 
 static const struct node_mem_map map = {

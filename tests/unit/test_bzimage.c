@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/bzimage.h"
-#include "lib/range.h"
+#include "lib/world/bzimage.h"
+#include "lib/base/range.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

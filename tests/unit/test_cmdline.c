@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "lib/bsp_guard.h"
-#include "lib/cmdline.h"
+#include "lib/world/bsp_guard.h"
+#include "lib/world/cmdline.h"
 #include "tests/unit/node_fixture.h"
 
 #define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly panic=1 tsc=reliable"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <mint/abi.h>
-#include "lib/config.h"
+#include "lib/config/config.h"
 
 static struct config cfg;
 static struct diag diag;

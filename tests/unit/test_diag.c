@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 struct text_sink {
 	struct fmt_sink sink;

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "lib/e820.h"
+#include "lib/world/e820.h"
 #include "tests/unit/node_fixture.h"
 
 static const struct range resident = { FIXTURE_CODE, FIXTURE_CODE + 0x8800 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/efi_mem.h"
+#include "lib/machine/efi_mem.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

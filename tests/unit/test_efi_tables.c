@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "lib/efi_tables.h"
+#include "lib/world/efi_tables.h"
 #include "tests/unit/node_fixture.h"
 
 #define BASE	0x1020000u
@@ -31,7 +31,7 @@ static struct made make(void)
 	return m;
 }
 
-/* By table, as zlib does it: not the way of lib/efi_tables.c. */
+/* By table, as zlib does it: not the way of lib/world/efi_tables.c. */
 static uint32_t crc32(const uint8_t *p, size_t n)
 {
 	uint32_t table[256], crc = 0xffffffff;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/fmt.h"
+#include "lib/base/fmt.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

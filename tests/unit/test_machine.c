@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/machine.h"
+#include "lib/machine/machine.h"
 
 static struct machine m;
 

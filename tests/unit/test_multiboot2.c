@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/multiboot2.h"
+#include "lib/machine/multiboot2.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan_files.c and lib/plan_images.c */
+/* lib/plan/plan_files.c and lib/plan/plan_images.c */
 #include "tests/unit/plan_fixture.h"
 
 static void test_stay(void **state)

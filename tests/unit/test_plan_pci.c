@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan_pci.c and lib/plan_uart.c */
+/* lib/plan/plan_pci.c and lib/plan/plan_uart.c */
 #include "tests/unit/plan_fixture.h"
 
 static unsigned int owner(bdf_t bdf)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/unit/plan_fixture.h"
-#include "lib/plan_print.h"
+#include "lib/plan/plan_print.h"
 
 struct text_sink {
 	struct fmt_sink sink;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/range.h"
+#include "lib/base/range.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

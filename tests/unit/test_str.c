@@ -18,7 +18,7 @@
 #define strlen	mint_strlen
 #define strcmp	mint_strcmp
 #define strncmp	mint_strncmp
-#include "lib/str.c"
+#include "lib/base/str.c"
 #undef memcpy
 #undef memmove
 #undef memset

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/table.h"
+#include "lib/table/table.h"
 
 static const struct table_counts counts = {
 	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 static struct text of(const char *s)
 {

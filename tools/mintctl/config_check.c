@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "lib/config.h"
-#include "lib/plan.h"
-#include "lib/plan_print.h"
+#include "lib/config/config.h"
+#include "lib/plan/plan.h"
+#include "lib/plan/plan_print.h"
 #include "tools/mintctl/mintctl.h"
 
 static struct config config;

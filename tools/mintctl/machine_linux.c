@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/acpi_read.h"
+#include "lib/acpi/acpi_read.h"
 #include "tools/mintctl/mintctl.h"
 
 #define ACPI_DIR	"/sys/firmware/acpi/tables/"

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include "lib/diag.h"
-#include "lib/fmt.h"
-#include "lib/machine.h"
+#include "lib/base/diag.h"
+#include "lib/base/fmt.h"
+#include "lib/machine/machine.h"
 
 /* Besides EXIT_SUCCESS and EXIT_FAILURE; mintctl(1) lists them. */
 enum mintctl_exit {

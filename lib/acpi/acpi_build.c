@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/acpi/acpi_build.h"
+#include "lib/acpi/aml.h"
+#include "lib/machine/ecam.h"
+#include "lib/base/str.h"
+
+#define TABLE_ALIGN	16
+
+/* System description table header (ACPI 6.5, 5.2.6). */
+#define HEADER_SIZE	36
+#define HEADER_LENGTH	4
+#define HEADER_CHECKSUM	9
+#define OEM_ID		"MINT  "
+#define OEM_TABLE_ID	"NODE    "
+#define OEM_REVISION	1
+#define CREATOR_ID	"MINT"
+#define CREATOR_REVISION 1
+
+/* RSDP (5.2.5.3). */
+#define RSDP_SIZE	36
+#define RSDP_SIZE_V1	20
+#define RSDP_CHECKSUM	8
+#define RSDP_XSDT	24
+#define RSDP_CHECKSUM_V2 32
+
+/* XSDT (5.2.8): FADT, MADT, MINT and, where there is ECAM, MCFG. */
+#define XSDT_ENTRIES_MAX 4
+
+/* FADT (5.2.9). */
+#define FADT_REVISION	6
+#define FADT_MINOR	5
+#define FADT_SIZE	276
+#define FADT_BOOT_ARCH	109
+#define   BOOT_ARCH_NO_VGA	(1 << 2)
+#define   BOOT_ARCH_NO_CMOS_RTC	(1 << 5)
+#define FADT_FLAGS	112
+#define   FADT_WBINVD		(1u << 0)
+#define   FADT_PROC_C1		(1u << 2)
+#define   FADT_PWR_BUTTON	(1u << 4)	/* no fixed-hardware button */
+#define   FADT_SLP_BUTTON	(1u << 5)	/* likewise */
+#define   FADT_FIX_RTC		(1u << 6)	/* no fixed-hardware RTC wake */
+#define   FADT_FORCE_PHYSICAL	(1u << 19)	/* physical APIC destinations */
+#define   FADT_HW_REDUCED	(1u << 20)
+#define FADT_MINOR_VERSION 131
+#define FADT_X_DSDT	140
+
+/* MADT (5.2.12). */
+#define MADT_REVISION	6
+#define MADT_LAPIC	0
+#define MADT_LAPIC_OVERRIDE 5
+#define MADT_X2APIC	9
+#define MADT_WAKEUP	0x10
+#define   LAPIC_ENABLED	1
+#define LAPIC_ID_LIMIT	255	/* 255 is the 8-bit broadcast */
+
+#define MCFG_REVISION	1
+#define DSDT_REVISION	2	/* 64-bit integers */
+
+#define IO_PORTS	0x10000	/* x86 has no more */
+
+/* Tables one behind the other; full sets failed and takes no more. */
+struct writer {
+	uint8_t *buf;
+	size_t size, used;
+	phys_t base;
+	bool failed;
+};
+
+static void put_bytes(struct writer *w, const void *bytes, size_t n)
+{
+	if (w->failed || n > w->size - w->used) {
+		w->failed = true;
+		return;
+	}
+	memcpy(w->buf + w->used, bytes, n);
+	w->used += n;
+}
+
+static void put(struct writer *w, uint64_t value, size_t width)
+{
+	uint8_t bytes[8];
+
+	for (size_t i = 0; i < width; i++)
+		bytes[i] = (uint8_t)(value >> (8 * i));
+	put_bytes(w, bytes, width);
+}
+
+static void put_zeroes(struct writer *w, size_t n)
+{
+	while (n-- && !w->failed)
+		put(w, 0, 1);
+}
+
+/* Fields of what is already written. */
+static void set(struct writer *w, size_t at, uint64_t value, size_t width)
+{
+	for (size_t i = 0; !w->failed && i < width; i++)
+		w->buf[at + i] = (uint8_t)(value >> (8 * i));
+}
+
+static void set_checksum(struct writer *w, size_t start, size_t size, size_t field)
+{
+	uint8_t sum = 0;
+
+	for (size_t i = 0; !w->failed && i < size; i++)
+		sum = (uint8_t)(sum + w->buf[start + i]);
+	set(w, start + field, (uint8_t)-sum, 1);
+}
+
+static void align(struct writer *w)
+{
+	put_zeroes(w, -w->used & (TABLE_ALIGN - 1));
+}
+
+static size_t table_begin(struct writer *w, const char *signature, uint8_t revision)
+{
+	size_t start;
+
+	align(w);
+	start = w->used;
+	put_bytes(w, signature, 4);
+	put(w, 0, 4);			/* length */
+	put(w, revision, 1);
+	put(w, 0, 1);			/* checksum */
+	put_bytes(w, OEM_ID, 6);
+	put_bytes(w, OEM_TABLE_ID, 8);
+	put(w, OEM_REVISION, 4);
+	put_bytes(w, CREATOR_ID, 4);
+	put(w, CREATOR_REVISION, 4);
+	return start;
+}
+
+/* Returns the table's physical address. */
+static phys_t table_end(struct writer *w, size_t start)
+{
+	set(w, start + HEADER_LENGTH, w->used - start, 4);
+	set_checksum(w, start, w->used - start, HEADER_CHECKSUM);
+	return w->base + start;
+}
+
+static void put_lapic(struct writer *w, uint32_t lapic_id, uint32_t uid)
+{
+	if (lapic_id < LAPIC_ID_LIMIT) {
+		put(w, MADT_LAPIC, 1);
+		put(w, 8, 1);
+		put(w, uid, 1);
+		put(w, lapic_id, 1);
+		put(w, LAPIC_ENABLED, 4);
+	} else {
+		put(w, MADT_X2APIC, 1);
+		put(w, 16, 1);
+		put(w, 0, 2);
+		put(w, lapic_id, 4);
+		put(w, LAPIC_ENABLED, 4);
+		put(w, uid, 4);
+	}
+}
+
+static void put_wakeup(struct writer *w, phys_t mailbox, phys_t reset_vector)
+{
+	put(w, MADT_WAKEUP, 1);
+	put(w, reset_vector ? 24 : 16, 1);
+	put(w, reset_vector ? 1 : 0, 2);
+	put(w, 0, 4);
+	put(w, mailbox, 8);
+	if (reset_vector)
+		put(w, reset_vector, 8);
+}
+
+static phys_t put_madt(struct writer *w, const struct acpi_build *in)
+{
+	size_t start = table_begin(w, "APIC", MADT_REVISION);
+	bool high = in->lapic_addr >> 32 != 0;
+	uint32_t uid = 0;
+
+	put(w, high ? 0 : in->lapic_addr, 4);
+	put(w, 0, 4);			/* no 8259s */
+	if (high) {
+		put(w, MADT_LAPIC_OVERRIDE, 1);
+		put(w, 12, 1);
+		put(w, 0, 2);
+		put(w, in->lapic_addr, 8);
+	}
+	if (in->decoy)
+		put_lapic(w, in->decoy_lapic_id, uid++);
+	for (unsigned int i = 0; i < in->core_count; i++)
+		if (!in->decoy || in->lapic_id[i] != in->decoy_lapic_id)
+			put_lapic(w, in->lapic_id[i], uid++);
+	if (in->mailbox)
+		put_wakeup(w, in->mailbox, in->reset_vector);
+	return table_end(w, start);
+}
+
+static bool same_buses(const struct acpi_host_bridge *a, const struct acpi_host_bridge *b)
+{
+	return a->segment == b->segment && a->bus_first == b->bus_first &&
+	       a->bus_last == b->bus_last;
+}
+
+static phys_t put_mcfg(struct writer *w, const struct acpi_build *in)
+{
+	size_t start = table_begin(w, "MCFG", MCFG_REVISION);
+
+	put(w, 0, 8);
+	for (unsigned int i = 0; i < in->bridge_count; i++) {
+		const struct acpi_host_bridge *b = &in->bridge[i];
+		unsigned int j = 0;
+
+		while (!same_buses(&in->bridge[j], b))
+			j++;
+		if (j < i)
+			continue;
+		put(w, in->ecam_base, 8);
+		put(w, b->segment, 2);
+		put(w, b->bus_first, 1);
+		put(w, b->bus_last, 1);
+		put(w, 0, 4);
+	}
+	return table_end(w, start);
+}
+
+static phys_t put_fadt(struct writer *w, phys_t dsdt)
+{
+	size_t start = table_begin(w, "FACP", FADT_REVISION);
+
+	put_zeroes(w, FADT_SIZE - HEADER_SIZE);
+	/* Clear: LEGACY_DEVICES, 8042. */
+	set(w, start + FADT_BOOT_ARCH, BOOT_ARCH_NO_VGA | BOOT_ARCH_NO_CMOS_RTC, 2);
+	/* No reset register: Linux then resets through EFI. */
+	set(w, start + FADT_FLAGS, FADT_WBINVD | FADT_PROC_C1 | FADT_PWR_BUTTON |
+	    FADT_SLP_BUTTON | FADT_FIX_RTC | FADT_FORCE_PHYSICAL | FADT_HW_REDUCED, 4);
+	set(w, start + FADT_MINOR_VERSION, FADT_MINOR, 1);
+	set(w, start + FADT_X_DSDT, dsdt, 8);
+	return table_end(w, start);
+}
+
+static phys_t put_mint(struct writer *w, const struct acpi_build *in)
+{
+	size_t start = table_begin(w, MINT_ACPI_SIGNATURE, MINT_ACPI_REVISION);
+	char name[MINT_NAME_SIZE] = "";
+
+	if (!str_copy(name, sizeof(name), in->node_name, strlen(in->node_name)))
+		w->failed = true;
+	put(w, MINT_ABI_MAJOR, 2);
+	put(w, MINT_ABI_MINOR, 2);
+	put(w, in->table_size, 4);
+	put(w, in->table_addr, 8);
+	put(w, in->node_index, 4);
+	put_bytes(w, name, sizeof(name));
+	return table_end(w, start);
+}
+
+static const char hex[] = "0123456789ABCDEF";
+
+/* A host bridge (PCI Firmware 3.3, 4.1). */
+static void put_bridge(struct aml *a, const struct acpi_host_bridge *b, unsigned int n)
+{
+	const char name[] = { 'P', 'C', hex[n >> 4 & 0xf], hex[n & 0xf], '\0' };
+	size_t device = aml_device(a, name), crs;
+
+	aml_name_eisaid(a, "_HID", "PNP0A08");
+	aml_name_eisaid(a, "_CID", "PNP0A03");
+	aml_name_int(a, "_UID", n + 1);
+	aml_name_int(a, "_SEG", b->segment);
+	aml_name_int(a, "_BBN", b->bus_first);
+	crs = aml_crs(a);
+	aml_crs_bus(a, b->bus_first, b->bus_last);
+	if (!range_empty(b->mem))
+		aml_crs_mem(a, b->mem.start, b->mem.end - 1, false, true);
+	if (!range_empty(b->pref))
+		aml_crs_mem(a, b->pref.start, b->pref.end - 1, true, true);
+	if (b->io.end > IO_PORTS)
+		a->failed = true;
+	if (!range_empty(b->io))
+		aml_crs_io_window(a, (uint16_t)b->io.start, (uint16_t)(b->io.end - 1));
+	aml_crs_end(a, crs);
+	aml_close(a, device);
+}
+
+/* The ECAM of the node's buses, which MCFG alone does not reserve (4.1.2). */
+static void put_ecam(struct aml *a, const struct acpi_build *in)
+{
+	size_t device = aml_device(a, "ECAM"), crs;
+
+	aml_name_eisaid(a, "_HID", "PNP0C02");
+	aml_name_int(a, "_UID", in->bridge_count + 1);
+	crs = aml_crs(a);
+	for (unsigned int i = 0; i < in->bridge_count; i++) {
+		const struct acpi_host_bridge *b = &in->bridge[i];
+		struct range slice = ecam_slice(in->ecam_base, b->bus_first, b->bus_last);
+
+		aml_crs_mem(a, slice.start, slice.end - 1, false, false);
+	}
+	aml_crs_end(a, crs);
+	aml_close(a, device);
+}
+
+/* Without an interrupt: the node has no I/O APIC to bring it. */
+static void put_uart(struct aml *a, uint16_t port, unsigned int uid)
+{
+	size_t device = aml_device(a, "UAR0"), crs;
+
+	aml_name_eisaid(a, "_HID", "PNP0501");
+	aml_name_int(a, "_UID", uid);
+	crs = aml_crs(a);
+	aml_crs_io(a, port, 8);
+	aml_crs_end(a, crs);
+	aml_close(a, device);
+}
+
+static phys_t put_dsdt(struct writer *w, const struct acpi_build *in)
+{
+	size_t start = table_begin(w, "DSDT", DSDT_REVISION);
+	struct aml a = aml_of(w->buf + w->used, w->size - w->used);
+	size_t scope = aml_scope(&a, "\\_SB_");
+
+	for (unsigned int i = 0; i < in->bridge_count; i++)
+		put_bridge(&a, &in->bridge[i], i);
+	if (in->has_ecam && in->bridge_count)
+		put_ecam(&a, in);
+	if (in->uart_port)
+		put_uart(&a, in->uart_port, in->bridge_count + 2);
+	aml_close(&a, scope);
+	w->failed = w->failed || a.failed;
+	w->used += a.used;
+	return table_end(w, start);
+}
+
+static phys_t put_xsdt(struct writer *w, const phys_t *table, unsigned int count)
+{
+	size_t start = table_begin(w, "XSDT", 1);
+
+	for (unsigned int i = 0; i < count; i++)
+		put(w, table[i], 8);
+	return table_end(w, start);
+}
+
+static void put_rsdp(struct writer *w)
+{
+	put_bytes(w, "RSD PTR ", 8);
+	put(w, 0, 1);			/* checksum */
+	put_bytes(w, OEM_ID, 6);
+	put(w, 2, 1);			/* revision */
+	put(w, 0, 4);			/* no RSDT */
+	put(w, RSDP_SIZE, 4);
+	put_zeroes(w, RSDP_SIZE - RSDP_XSDT);
+}
+
+size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t base)
+{
+	struct writer w = { .buf = buf, .size = size, .base = base };
+	phys_t table[XSDT_ENTRIES_MAX], xsdt;
+	unsigned int count = 0;
+
+	put_rsdp(&w);
+	table[count++] = put_fadt(&w, put_dsdt(&w, in));
+	table[count++] = put_madt(&w, in);
+	table[count++] = put_mint(&w, in);
+	if (in->has_ecam && in->bridge_count)
+		table[count++] = put_mcfg(&w, in);
+	xsdt = put_xsdt(&w, table, count);
+	set(&w, RSDP_XSDT, xsdt, 8);
+	set_checksum(&w, 0, RSDP_SIZE_V1, RSDP_CHECKSUM);
+	set_checksum(&w, 0, RSDP_SIZE, RSDP_CHECKSUM_V2);
+	return w.failed ? 0 : w.used;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The ACPI tables of a node (ACPI 6.5, chapter 5): RSDP, XSDT, hardware-
+ * reduced FADT, MADT, MCFG, DSDT and the MINT table, made from plain data.
+ */
+#ifndef LIB_ACPI_BUILD_H
+#define LIB_ACPI_BUILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <mint/abi.h>
+#include "lib/machine/machine.h"
+
+struct acpi_host_bridge {
+	uint8_t bus_first, bus_last;
+	uint16_t segment;
+	struct range mem, pref, io;	/* windows; empty: closed */
+};
+
+#define ACPI_BRIDGES_MAX 32
+struct acpi_build {
+	phys_t lapic_addr;
+	bool decoy;			/* list decoy_lapic_id first (docs/boot-flow.md) */
+	uint32_t decoy_lapic_id;
+	unsigned int core_count;
+	const uint32_t *lapic_id;	/* ascending */
+	phys_t mailbox;			/* multiprocessor wakeup mailbox, 4 KiB; 0: none */
+	phys_t reset_vector;		/* of version 1; 0: version 0 */
+	bool has_ecam;
+	phys_t ecam_base;		/* of bus 0 */
+	unsigned int bridge_count;
+	struct acpi_host_bridge bridge[ACPI_BRIDGES_MAX];
+	uint16_t uart_port;		/* 0: none */
+	phys_t table_addr;		/* the ownership table */
+	uint32_t table_size;
+	uint32_t node_index;
+	const char *node_name;
+};
+
+/*
+ * Build at @buf, which the node will see at physical @base (16-byte aligned).
+ * Returns the bytes used, 0 if @size is too small; the RSDP is at @base.
+ */
+size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t base);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How the machine is reset and switched off: the FADT, and \_S5 of the DSDT. */
+#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_table.h"
+#include "lib/base/cursor.h"
+#include "lib/base/str.h"
+
+#define PORT_MAX		0xffff
+
+/* FADT (ACPI 6.5, 5.2.9): offsets from the start of the table. */
+#define FADT_SIZE_V1		116
+#define FADT_DSDT		40
+#define FADT_SMI_CMD		48
+#define FADT_ACPI_ENABLE	52
+#define FADT_PM1A_CNT		64
+#define FADT_PM1B_CNT		68
+#define FADT_FLAGS		112
+#define   FADT_RESET_REG_SUP	(1u << 10)
+#define   FADT_HW_REDUCED	(1u << 20)
+#define FADT_RESET_REG		116
+#define FADT_RESET_VALUE	128
+#define FADT_X_DSDT		140
+#define FADT_X_PM1A_CNT		172
+#define FADT_X_PM1B_CNT		184
+
+/* Generic address structure (5.2.3.2). */
+#define GAS_SIZE		12
+#define GAS_ADDRESS		4
+#define   GAS_SYSTEM_IO		1
+
+/* A field, or 0 where the table ends before it. */
+static uint64_t fadt_field(const uint8_t *fadt, size_t length, size_t offset, unsigned int width)
+{
+	return offset + width <= length ? acpi_le(fadt + offset, width) : 0;
+}
+
+/* The I/O port that a GAS names; 0: it names none. */
+static uint16_t gas_port(const uint8_t *fadt, size_t length, size_t offset)
+{
+	uint64_t addr = fadt_field(fadt, length, offset + GAS_ADDRESS, 8);
+
+	if (offset + GAS_SIZE > length || fadt[offset] != GAS_SYSTEM_IO || addr > PORT_MAX)
+		return 0;
+	return (uint16_t)addr;
+}
+
+static uint16_t pm1_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain)
+{
+	uint16_t port = gas_port(fadt, length, extended);
+	uint64_t addr = fadt_field(fadt, length, plain, 4);
+
+	if (port)
+		return port;
+	return addr <= PORT_MAX ? (uint16_t)addr : 0;
+}
+
+static void read_power(struct machine_power *p, const uint8_t *fadt, size_t length)
+{
+	uint32_t flags = (uint32_t)fadt_field(fadt, length, FADT_FLAGS, 4);
+	uint64_t smi = fadt_field(fadt, length, FADT_SMI_CMD, 4);
+
+	if (flags & FADT_RESET_REG_SUP) {
+		p->reset_port = gas_port(fadt, length, FADT_RESET_REG);
+		p->reset_value = (uint8_t)fadt_field(fadt, length, FADT_RESET_VALUE, 1);
+		p->has_reset = p->reset_port && length > FADT_RESET_VALUE;
+	}
+	if (flags & FADT_HW_REDUCED)
+		return;
+	p->pm1a_cnt = pm1_port(fadt, length, FADT_X_PM1A_CNT, FADT_PM1A_CNT);
+	p->pm1b_cnt = pm1_port(fadt, length, FADT_X_PM1B_CNT, FADT_PM1B_CNT);
+	if (smi <= PORT_MAX) {
+		p->smi_cmd = (uint32_t)smi;
+		p->acpi_enable = (uint8_t)fadt_field(fadt, length, FADT_ACPI_ENABLE, 1);
+	}
+}
+
+bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
+		    struct diag *diag)
+{
+	struct cursor c = { 0 };
+	acpi_fault_t fault = acpi_table_check(table, size, "FACP", &c);
+	size_t length = ACPI_HEADER_SIZE + c.left;
+
+	memset(&m->power, 0, sizeof(m->power));
+	*dsdt = 0;
+	if (!fault && length < FADT_SIZE_V1)
+		fault = "has no room for its fields";
+	if (fault) {
+		diag_warning(diag, NULL, 0,
+			     "ACPI: the FADT %s; power-off and reset are not known", fault);
+		return false;
+	}
+	read_power(&m->power, table, length);
+	*dsdt = fadt_field(table, length, FADT_X_DSDT, 8);
+	if (!*dsdt)
+		*dsdt = fadt_field(table, length, FADT_DSDT, 4);
+	return true;
+}
+
+/* AML (ACPI 6.5, 20.2), as far as Name(\_S5, Package(){...}) needs it. */
+#define AML_ZERO_OP	0x00
+#define AML_ONE_OP	0x01
+#define AML_NAME_OP	0x08
+#define AML_BYTE_PREFIX	0x0a
+#define AML_WORD_PREFIX	0x0b
+#define AML_DWORD_PREFIX 0x0c
+#define AML_PACKAGE_OP	0x12
+#define SLP_TYP_MAX	7		/* PM1 control, bits 10-12 (4.8.3.2.1) */
+
+/* A constant that can be an SLP_TYP. */
+static bool read_slp_typ(struct cursor *c, uint8_t *out)
+{
+	uint64_t v;
+
+	switch (cursor_u8(c)) {
+	case AML_ZERO_OP:
+		v = 0;
+		break;
+	case AML_ONE_OP:
+		v = 1;
+		break;
+	case AML_BYTE_PREFIX:
+		v = cursor_u8(c);
+		break;
+	case AML_WORD_PREFIX:
+		v = cursor_u16(c);
+		break;
+	case AML_DWORD_PREFIX:
+		v = cursor_u32(c);
+		break;
+	default:
+		return false;
+	}
+	*out = (uint8_t)v;
+	return !c->failed && v <= SLP_TYP_MAX;
+}
+
+/* @c stands behind the name. */
+static bool read_s5(struct cursor c, struct machine_power *p)
+{
+	uint8_t type[2];
+
+	if (cursor_u8(&c) != AML_PACKAGE_OP)
+		return false;
+	cursor_take(&c, cursor_u8(&c) >> 6);	/* PkgLength: 0-3 bytes more */
+	if (cursor_u8(&c) < 2 || !read_slp_typ(&c, &type[0]) || !read_slp_typ(&c, &type[1]))
+		return false;
+	p->has_s5 = true;
+	p->s5_type_a = type[0];
+	p->s5_type_b = type[1];
+	return true;
+}
+
+/* \_S5 is found by its bytes: to interpret the AML would take an interpreter. */
+bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	static const char s5[] = { AML_NAME_OP, '_', 'S', '5', '_' };
+	static const char root_s5[] = { AML_NAME_OP, '\\', '_', 'S', '5', '_' };
+	struct cursor c = { 0 };
+	acpi_fault_t fault = acpi_table_check(table, size, "DSDT", &c);
+
+	m->power.has_s5 = false;
+	if (fault) {
+		diag_warning(diag, NULL, 0, "ACPI: the DSDT %s; power-off is not known", fault);
+		return false;
+	}
+	for (; c.left >= sizeof(root_s5); cursor_take(&c, 1)) {
+		struct cursor at = c;
+
+		if (!memcmp(c.p, s5, sizeof(s5)))
+			cursor_take(&at, sizeof(s5));
+		else if (!memcmp(c.p, root_s5, sizeof(root_s5)))
+			cursor_take(&at, sizeof(root_s5));
+		else
+			continue;
+		if (read_s5(at, &m->power))
+			break;
+	}
+	return true;
+}

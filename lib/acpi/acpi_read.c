@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_table.h"
+#include "lib/base/cursor.h"
+#include "lib/base/str.h"
+
+static const uint8_t *map(struct acpi_memory *mem, phys_t addr, size_t size)
+{
+	if (!addr || addr > UINT64_MAX - size)
+		return NULL;
+	return mem->map(mem, addr, size);
+}
+
+/* All of the table at @addr, whatever it is. NULL: *fault says why. */
+static const uint8_t *map_table(struct acpi_memory *mem, phys_t addr, size_t *size,
+				acpi_fault_t *fault)
+{
+	const uint8_t *table = map(mem, addr, ACPI_HEADER_SIZE);
+	uint32_t length = 0;
+
+	*fault = table ? acpi_table_length(table, ACPI_HEADER_SIZE, &length) : "cannot be read";
+	if (*fault)
+		return NULL;
+	*size = length;
+	table = map(mem, addr, length);
+	if (!table)
+		*fault = "cannot be read";
+	return table;
+}
+
+/* MADT (ACPI 6.5, 5.2.12). */
+#define MADT_ENTRIES		8	/* after the header: LAPIC address, flags */
+#define MADT_LAPIC		0
+#define MADT_IOAPIC		1
+#define MADT_LAPIC_OVERRIDE	5
+#define MADT_X2APIC		9
+#define   LAPIC_ENABLED		1
+#define   LAPIC_BROADCAST	0xff
+#define   X2APIC_BROADCAST	0xffffffffu
+
+static void add_cpu(struct machine *m, uint32_t lapic_id, uint32_t uid, struct diag *diag)
+{
+	struct machine_cpu cpu = { .lapic_id = lapic_id, .acpi_uid = uid };
+
+	if (machine_find_cpu(m, lapic_id))
+		diag_warning(diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u twice", lapic_id);
+	else if (!machine_add_cpu(m, cpu))
+		diag_warning(diag, NULL, 0, "ACPI: LAPIC ID %u is left out: more than %u cores",
+			     lapic_id, MACHINE_CPUS_MAX);
+}
+
+static void read_lapic(struct machine *m, struct cursor c, struct diag *diag)
+{
+	uint32_t uid = cursor_u8(&c), id = cursor_u8(&c);
+
+	if (cursor_u32(&c) & LAPIC_ENABLED && id != LAPIC_BROADCAST)
+		add_cpu(m, id, uid, diag);
+}
+
+static void read_x2apic(struct machine *m, struct cursor c, struct diag *diag)
+{
+	uint32_t id, flags;
+
+	cursor_take(&c, 2);
+	id = cursor_u32(&c);
+	flags = cursor_u32(&c);
+	if (flags & LAPIC_ENABLED && id != X2APIC_BROADCAST)
+		add_cpu(m, id, cursor_u32(&c), diag);
+}
+
+static void read_ioapic(struct machine *m, struct cursor c, struct diag *diag)
+{
+	struct machine_ioapic io = { .id = cursor_u8(&c) };
+
+	cursor_take(&c, 1);
+	io.addr = cursor_u32(&c);
+	io.gsi_base = cursor_u32(&c);
+	if (m->ioapic_count < MACHINE_IOAPICS_MAX)
+		m->ioapic[m->ioapic_count++] = io;
+	else
+		diag_warning(diag, NULL, 0, "ACPI: I/O APIC %u is left out: more than %u",
+			     io.id, MACHINE_IOAPICS_MAX);
+}
+
+/* What a structure must have behind its type and length; 0: not ours. */
+static size_t madt_entry_size(uint8_t type)
+{
+	switch (type) {
+	case MADT_LAPIC:
+		return 6;
+	case MADT_IOAPIC:
+	case MADT_LAPIC_OVERRIDE:
+		return 10;
+	case MADT_X2APIC:
+		return 14;
+	default:
+		return 0;
+	}
+}
+
+static void read_madt_entry(struct machine *m, uint8_t type, struct cursor c, struct diag *diag)
+{
+	switch (type) {
+	case MADT_LAPIC:
+		read_lapic(m, c, diag);
+		break;
+	case MADT_IOAPIC:
+		read_ioapic(m, c, diag);
+		break;
+	case MADT_LAPIC_OVERRIDE:
+		cursor_take(&c, 2);
+		m->lapic_addr = cursor_u64(&c);
+		break;
+	case MADT_X2APIC:
+		read_x2apic(m, c, diag);
+		break;
+	}
+}
+
+bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	struct cursor c = { 0 };
+	acpi_fault_t fault = acpi_table_check(table, size, "APIC", &c);
+
+	m->cpu_count = 0;
+	m->ioapic_count = 0;
+	if (!fault && c.left < MADT_ENTRIES)
+		fault = "has no room for its fields";
+	if (fault) {
+		diag_error(diag, NULL, 0, "ACPI: the MADT %s", fault);
+		return false;
+	}
+	m->lapic_addr = cursor_u32(&c);
+	cursor_take(&c, 4);
+	while (c.left) {
+		size_t at = (size_t)(c.p - (const uint8_t *)table);
+		uint8_t type = cursor_u8(&c), length = cursor_u8(&c);
+		struct cursor entry = { .failed = true };
+
+		if (!c.failed && length >= 2)
+			entry = cursor_sub(&c, length - 2u);
+		if (entry.failed || entry.left < madt_entry_size(type)) {
+			diag_error(diag, NULL, 0,
+				   "ACPI: the MADT is damaged: type %u at byte %zu has length %u",
+				   type, at, length);
+			return false;
+		}
+		read_madt_entry(m, type, entry, diag);
+	}
+	if (!m->cpu_count)
+		diag_error(diag, NULL, 0, "ACPI: the MADT lists no enabled core");
+	return m->cpu_count != 0;
+}
+
+/* MCFG (PCI Firmware 3.3, 4.1.2). */
+#define MCFG_RESERVED	8
+#define MCFG_ENTRY	16
+#define BUS_SIZE	MIB(1)		/* of ECAM */
+
+static acpi_fault_t read_ecam(struct cursor *c, struct machine_ecam *e)
+{
+	e->base = cursor_u64(c);
+	e->segment = cursor_u16(c);
+	e->bus_first = cursor_u8(c);
+	e->bus_last = cursor_u8(c);
+	cursor_take(c, 4);
+	if (e->bus_first > e->bus_last)
+		return "has a bus range that ends before it begins";
+	if (!e->base || e->base % BUS_SIZE || e->base > UINT64_MAX - 256 * BUS_SIZE)
+		return "has an impossible base address";
+	return NULL;
+}
+
+bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	struct machine_ecam ecam[MACHINE_ECAM_MAX];
+	unsigned int count = 0;
+	struct cursor c = { 0 };
+	acpi_fault_t fault = acpi_table_check(table, size, "MCFG", &c);
+
+	m->ecam_count = 0;
+	if (!fault && (c.left < MCFG_RESERVED || (c.left - MCFG_RESERVED) % MCFG_ENTRY))
+		fault = "does not end with a whole entry";
+	cursor_take(&c, MCFG_RESERVED);
+	while (!fault && c.left && count < MACHINE_ECAM_MAX)
+		fault = read_ecam(&c, &ecam[count++]);
+	if (fault) {
+		diag_warning(diag, NULL, 0, "ACPI: the MCFG %s; going on without ECAM", fault);
+		return false;
+	}
+	if (c.left)
+		diag_warning(diag, NULL, 0, "ACPI: the MCFG has more than %u entries; the rest is left out",
+			     MACHINE_ECAM_MAX);
+	memcpy(m->ecam, ecam, count * sizeof(ecam[0]));
+	m->ecam_count = count;
+	return true;
+}
+
+/* RSDP (5.2.5.3). */
+#define RSDP_SIZE_V1	20
+#define RSDP_SIZE_MAX	KIB(4)
+#define RSDP_REVISION	15
+#define RSDP_RSDT	16
+#define RSDP_LENGTH	20
+#define RSDP_XSDT	24
+
+struct root {
+	phys_t rsdt, xsdt;		/* 0: none */
+};
+
+static acpi_fault_t read_rsdp(struct acpi_memory *mem, phys_t addr, struct root *root)
+{
+	const uint8_t *p = map(mem, addr, RSDP_SIZE_V1);
+	uint32_t length;
+
+	if (!p)
+		return "cannot be read";
+	if (memcmp(p, "RSD PTR ", 8))
+		return "has another signature";
+	if (acpi_sum(p, RSDP_SIZE_V1))
+		return "has a bad checksum";
+	root->rsdt = acpi_le(p + RSDP_RSDT, 4);
+	root->xsdt = 0;
+	if (p[RSDP_REVISION] < 2)
+		return NULL;
+	p = map(mem, addr, ACPI_RSDP_SIZE);
+	if (!p)
+		return "cannot be read";
+	length = (uint32_t)acpi_le(p + RSDP_LENGTH, 4);
+	if (length < ACPI_RSDP_SIZE || length > RSDP_SIZE_MAX)
+		return "has an impossible length";
+	p = map(mem, addr, length);
+	if (!p)
+		return "cannot be read";
+	if (acpi_sum(p, length))
+		return "has a bad extended checksum";
+	root->xsdt = acpi_le(p + RSDP_XSDT, 8);
+	return NULL;
+}
+
+/* Where the tables are that we read; 0: not found. */
+struct directory {
+	phys_t madt, mcfg, fadt;
+};
+
+/* The first table of a kind counts. */
+static void enter(struct directory *dir, struct acpi_memory *mem, phys_t addr, struct diag *diag)
+{
+	const uint8_t *header = map(mem, addr, ACPI_HEADER_SIZE);
+	phys_t *slot;
+
+	if (!header) {
+		diag_warning(diag, NULL, 0, "ACPI: a table at 0x%llx cannot be read",
+			     (unsigned long long)addr);
+		return;
+	}
+	if (!memcmp(header, "APIC", 4))
+		slot = &dir->madt;
+	else if (!memcmp(header, "MCFG", 4))
+		slot = &dir->mcfg;
+	else if (!memcmp(header, "FACP", 4))
+		slot = &dir->fadt;
+	else
+		return;
+	if (!*slot)
+		*slot = addr;
+}
+
+static acpi_fault_t read_root(struct acpi_memory *mem, phys_t addr, const char *signature,
+			       unsigned int width, struct directory *dir, struct diag *diag)
+{
+	struct cursor c = { 0 };
+	size_t size = 0;
+	acpi_fault_t fault;
+	const uint8_t *table = map_table(mem, addr, &size, &fault);
+
+	if (!fault)
+		fault = acpi_table_check(table, size, signature, &c);
+	if (!fault && c.left % width)
+		fault = "does not end with a whole entry";
+	while (!fault && c.left)
+		enter(dir, mem, cursor_le(&c, width), diag);
+	return fault;
+}
+
+static bool read_directory(struct acpi_memory *mem, phys_t rsdp, struct directory *dir,
+			   struct diag *diag)
+{
+	struct root root = { 0 };
+	acpi_fault_t fault = read_rsdp(mem, rsdp, &root);
+
+	if (fault) {
+		diag_error(diag, NULL, 0, "ACPI: the RSDP at 0x%llx %s",
+			   (unsigned long long)rsdp, fault);
+		return false;
+	}
+	if (root.xsdt) {
+		fault = read_root(mem, root.xsdt, "XSDT", 8, dir, diag);
+		if (!fault)
+			return true;
+		if (root.rsdt)
+			diag_warning(diag, NULL, 0, "ACPI: the XSDT %s; taking the RSDT", fault);
+		else
+			diag_error(diag, NULL, 0, "ACPI: the XSDT %s", fault);
+	}
+	if (!root.rsdt) {
+		if (!root.xsdt)
+			diag_error(diag, NULL, 0, "ACPI: the RSDP names no root table");
+		return false;
+	}
+	fault = read_root(mem, root.rsdt, "RSDT", 4, dir, diag);
+	if (fault)
+		diag_error(diag, NULL, 0, "ACPI: the RSDT %s", fault);
+	return !fault;
+}
+
+static void read_power_tables(struct machine *m, struct acpi_memory *mem, phys_t fadt,
+			      struct diag *diag)
+{
+	phys_t dsdt = 0;
+	const uint8_t *table;
+	size_t size = 0;
+	acpi_fault_t fault;
+
+	table = map_table(mem, fadt, &size, &fault);
+	if (fault) {
+		diag_warning(diag, NULL, 0,
+			     "ACPI: the FADT %s; power-off and reset are not known", fault);
+		return;
+	}
+	if (!acpi_read_fadt(m, table, size, &dsdt, diag))
+		return;
+	table = map_table(mem, dsdt, &size, &fault);
+	if (fault)
+		diag_warning(diag, NULL, 0, "ACPI: the DSDT %s; power-off is not known", fault);
+	else
+		acpi_read_dsdt(m, table, size, diag);
+}
+
+bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag)
+{
+	struct directory dir = { 0 };
+	const uint8_t *table;
+	size_t size = 0;
+	acpi_fault_t fault;
+
+	m->ecam_count = 0;
+	memset(&m->power, 0, sizeof(m->power));
+	if (!read_directory(mem, rsdp, &dir, diag))
+		return false;
+	if (!dir.madt) {
+		diag_error(diag, NULL, 0, "ACPI: there is no MADT: the cores are not known");
+		return false;
+	}
+	table = map_table(mem, dir.madt, &size, &fault);
+	if (fault) {
+		diag_error(diag, NULL, 0, "ACPI: the MADT %s", fault);
+		return false;
+	}
+	if (!acpi_read_madt(m, table, size, diag))
+		return false;
+	if (dir.mcfg) {
+		table = map_table(mem, dir.mcfg, &size, &fault);
+		if (fault)
+			diag_warning(diag, NULL, 0,
+				     "ACPI: the MCFG %s; going on without ECAM", fault);
+		else
+			acpi_read_mcfg(m, table, size, diag);
+	}
+	if (dir.fadt)
+		read_power_tables(m, mem, dir.fadt, diag);
+	else
+		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
+	return true;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reading the firmware's ACPI tables (ACPI 6.5, chapter 5) into struct
+ * machine. Memory is reached through a callback, so that the same code reads
+ * physical memory, files of a running Linux, and a fuzzer's bytes. Every
+ * length is checked before it is believed; a damaged table is a message.
+ */
+#ifndef LIB_ACPI_READ_H
+#define LIB_ACPI_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "lib/base/diag.h"
+#include "lib/machine/machine.h"
+
+#define ACPI_TABLE_MAX	MIB(16)		/* longer is taken as damage */
+#define ACPI_RSDP_SIZE	36
+
+struct acpi_memory {
+	/* @size bytes at physical @addr, or NULL if they cannot be read. */
+	const void *(*map)(struct acpi_memory *mem, phys_t addr, size_t size);
+};
+
+/*
+ * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, FADT, \_S5 of the
+ * DSDT. A MADT is required; no MCFG means no ECAM; a damaged MCFG, FADT or DSDT is
+ * a warning and its facts stay absent; a damaged root table or MADT is an error.
+ * Leaves what is not ACPI's in *m alone.
+ */
+bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag);
+
+/* The single tables: whole tables, header first (mintctl has them as files). */
+bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct diag *diag);
+bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct diag *diag);
+/* Fills power; *dsdt gets the address of the DSDT. */
+bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
+		    struct diag *diag);
+bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag);
+
+#endif

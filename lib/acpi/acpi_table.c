@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_table.h"
+#include "lib/base/str.h"
+
+#define HEADER_LENGTH	4
+
+uint64_t acpi_le(const uint8_t *p, unsigned int width)
+{
+	struct cursor c = cursor_of(p, width);
+
+	return cursor_le(&c, width);
+}
+
+uint8_t acpi_sum(const uint8_t *p, size_t size)
+{
+	uint8_t s = 0;
+
+	while (size--)
+		s = (uint8_t)(s + *p++);
+	return s;
+}
+
+acpi_fault_t acpi_table_length(const uint8_t *table, size_t size, uint32_t *length)
+{
+	if (size < ACPI_HEADER_SIZE)
+		return "is shorter than its header";
+	*length = (uint32_t)acpi_le(table + HEADER_LENGTH, 4);
+	if (*length < ACPI_HEADER_SIZE)
+		return "says that it is shorter than its header";
+	if (*length > ACPI_TABLE_MAX)
+		return "says that it is longer than 16 MiB";
+	return NULL;
+}
+
+acpi_fault_t acpi_table_check(const void *table, size_t size, const char *signature,
+			      struct cursor *c)
+{
+	uint32_t length;
+	acpi_fault_t fault = acpi_table_length(table, size, &length);
+
+	if (fault)
+		return fault;
+	if (length > size)
+		return "is cut short";
+	if (memcmp(table, signature, 4))
+		return "has another signature";
+	if (acpi_sum(table, length))
+		return "has a bad checksum";
+	*c = cursor_of((const uint8_t *)table + ACPI_HEADER_SIZE, length - ACPI_HEADER_SIZE);
+	return NULL;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The values of the config: each reader takes the text behind one key's '='
+ * and fills one field of struct config. What is wrong goes to the diag, with
+ * the line; a reader that fails leaves its field half filled.
+ */
+#ifndef LIB_CONFIG_VALUE_H
+#define LIB_CONFIG_VALUE_H
+
+#include <stdbool.h>
+#include "lib/config/config.h"
+#include "lib/base/text.h"
+
+#define CONFIG_ADDR_LIMIT	(1ULL << 52)	/* x86-64: physical addresses have 52 bits */
+#define CONFIG_MEMORY_ALIGN	MIB(2)
+
+struct config_value {
+	struct text text;		/* trimmed, not empty, comment cut off */
+	const char *key;
+	const char *file;
+	unsigned int line;
+	struct diag *diag;
+};
+
+/* The field's type stands behind each. */
+void config_read_cores(const struct config_value *v, void *field);	/* config_cores */
+void config_read_memory(const struct config_value *v, void *field);	/* config_memory */
+void config_read_dma(const struct config_value *v, void *field);	/* config_memory */
+void config_read_pool(const struct config_value *v, void *field);	/* config_memory */
+void config_read_path(const struct config_value *v, void *field);	/* config_path */
+void config_read_cmdline(const struct config_value *v, void *field);	/* char [] */
+void config_read_pci(const struct config_value *v, void *field);	/* config_pci */
+void config_read_uart(const struct config_value *v, void *field);	/* config_uart */
+void config_read_console(const struct config_value *v, void *field);	/* config_uart */
+void config_read_table(const struct config_value *v, void *field);	/* phys_t */
+void config_read_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
+void config_read_on_panic(const struct config_value *v, void *field);	/* enum config_reaction */
+void config_read_on_hang(const struct config_value *v, void *field);	/* enum config_reaction */
+void config_read_last(const struct config_value *v, void *field);	/* bool */
+void config_read_hz(const struct config_value *v, void *field);		/* unsigned */
+
+#endif

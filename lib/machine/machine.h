@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the machine is, as plain data: everything that the plan is decided on.
+ * The monitor fills it from the hardware (monitor/discover.c), mintctl from a
+ * running Linux, tests from a text file: machine_print and machine_parse are
+ * each other's inverse. Nothing here points anywhere; a machine may be copied.
+ */
+#ifndef LIB_MACHINE_H
+#define LIB_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "lib/base/diag.h"
+#include "lib/base/fmt.h"
+#include "lib/base/range.h"
+
+#define MACHINE_CPUS_MAX	1024
+#define MACHINE_MEM_MAX		256
+#define MACHINE_PCI_MAX		1024
+#define MACHINE_ECAM_MAX	8
+#define MACHINE_IOAPICS_MAX	32
+#define MACHINE_COMS		4
+
+/* A core: MADT, Processor Local APIC or x2APIC structure, if enabled. */
+struct machine_cpu {
+	uint32_t lapic_id;
+	uint32_t acpi_uid;
+};
+
+/* Memory by what may be done with it (ACPI 6.5, 15; UEFI 2.10, 7.2.3). */
+enum mem_type {
+	MEM_USABLE,		/* RAM, free once the boot loader has gone */
+	MEM_RESERVED,
+	MEM_ACPI,		/* ACPI reclaim: tables lie there */
+	MEM_NVS,
+	MEM_UNUSABLE,		/* RAM with errors */
+	MEM_PERSISTENT,
+	MEM_RUNTIME,		/* EFI runtime services, code or data */
+	MEM_TYPE_COUNT
+};
+
+struct machine_mem {
+	struct range range;	/* ascending, disjoint */
+	enum mem_type type;
+};
+
+/* PCI function: segment << 16 | bus << 8 | device << 3 | function. */
+typedef uint32_t bdf_t;
+#define BDF(seg, bus, dev, fn)	((bdf_t)(seg) << 16 | (bdf_t)(bus) << 8 | (bdf_t)(dev) << 3 | (bdf_t)(fn))
+#define BDF_SEG(b)		((b) >> 16)
+#define BDF_BUS(b)		((b) >> 8 & 0xff)
+#define BDF_DEV(b)		((b) >> 3 & 0x1f)
+#define BDF_FN(b)		((b) & 7)
+/* "01:00.0", with "0001:" in front where the segment is not 0. */
+#define BDF_TEXT_LEN		16
+const char *bdf_text(char buf[BDF_TEXT_LEN], bdf_t bdf);
+/* Reads what bdf_text writes: all @len bytes, or false. */
+bool bdf_parse(const char *s, size_t len, bdf_t *bdf);
+
+enum bar_kind { BAR_NONE, BAR_MEM, BAR_MEM_PREF, BAR_IO };
+struct machine_bar {
+	enum bar_kind kind;
+	struct range range;	/* as the firmware programmed it; empty: not */
+};
+
+#define MACHINE_BARS 6
+struct machine_pci {
+	bdf_t bdf;
+	uint16_t vendor, device;
+	uint32_t class_code;	/* base << 16 | sub << 8 | interface */
+	bool bridge;		/* PCI-PCI bridge: header type 1 */
+	bool msi, msix;		/* has the capability */
+	uint8_t int_pin;	/* 0: none, 1: INTA .. 4: INTD */
+	/* bridge: (PCI-PCI Bridge 1.2, 3.2.5) buses behind it, its windows */
+	uint8_t bus_secondary, bus_subordinate;	/* 0, 0: not set up */
+	struct range window_mem, window_pref, window_io;	/* empty: closed */
+	struct machine_bar bar[MACHINE_BARS];	/* 64-bit BARs stand in their lower slot */
+};
+
+/* One MCFG allocation; base is the address of bus 0, not of bus_first. */
+struct machine_ecam {
+	phys_t base;
+	uint16_t segment;
+	uint8_t bus_first, bus_last;
+};
+
+struct machine_ioapic {
+	uint32_t id;
+	uint32_t gsi_base;
+	phys_t addr;
+};
+
+/* How the machine is reset and switched off (ACPI 6.5, 4.8.3 and 7.4.2). */
+struct machine_power {
+	bool has_s5;
+	uint8_t s5_type_a, s5_type_b;	/* SLP_TYPa/b of \_S5 */
+	uint16_t pm1a_cnt, pm1b_cnt;	/* I/O ports; 0: none */
+	bool has_reset;			/* FADT reset register in I/O space */
+	uint16_t reset_port;
+	uint8_t reset_value;
+	uint32_t smi_cmd;		/* port; 0: none */
+	uint8_t acpi_enable;		/* value for smi_cmd; 0: ACPI is on */
+};
+
+struct machine {
+	unsigned int cpu_count;
+	struct machine_cpu cpu[MACHINE_CPUS_MAX];	/* ascending lapic_id */
+	uint32_t bsp_lapic_id;		/* the hardware BSP */
+	bool x2apic;			/* the LAPICs are in x2APIC mode */
+	phys_t lapic_addr;
+	uint32_t tsc_khz;		/* 0: not measured */
+	bool tsc_invariant;		/* CPUID 80000007h EDX[8] */
+	uint8_t phys_bits;		/* CPUID 80000008h EAX[7:0] */
+
+	unsigned int mem_count;
+	struct machine_mem mem[MACHINE_MEM_MAX];
+
+	unsigned int ecam_count;
+	struct machine_ecam ecam[MACHINE_ECAM_MAX];
+	unsigned int pci_count;
+	struct machine_pci pci[MACHINE_PCI_MAX];	/* ascending bdf */
+
+	unsigned int ioapic_count;
+	struct machine_ioapic ioapic[MACHINE_IOAPICS_MAX];
+	struct machine_power power;
+	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
+};
+
+/* I/O port of COM1..COM4 (n = 0..3): 3F8h 2F8h 3E8h 2E8h. */
+uint16_t machine_com_port(unsigned int n);
+
+void machine_init(struct machine *m);
+/* Append, keeping the order; false if full (or, for cpu, there already). */
+bool machine_add_cpu(struct machine *m, struct machine_cpu cpu);
+bool machine_add_pci(struct machine *m, const struct machine_pci *fn);
+/*
+ * Add a range of the firmware's map. Maps overlap in practice: the less
+ * usable type wins; neighbours of one type are joined. False if full.
+ */
+bool machine_add_mem(struct machine *m, struct range r, enum mem_type type);
+const char *mem_type_name(enum mem_type type);	/* "usable", "reserved", ... */
+
+const struct machine_cpu *machine_find_cpu(const struct machine *m, uint32_t lapic_id);
+const struct machine_pci *machine_find_pci(const struct machine *m, bdf_t bdf);
+/* The bridge whose secondary bus is @bdf's bus; NULL: @bdf is on a root bus. */
+const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t bdf);
+/* All RAM that is MEM_USABLE. */
+void machine_usable(const struct machine *m, struct range_set *out);
+
+/*
+ * The text form, one fact a line, '#' starts a comment; docs/machine.md has
+ * the grammar. machine_parse replaces *m; errors name @file and line.
+ */
+void machine_print(const struct machine *m, struct fmt_sink *sink);
+bool machine_parse(struct machine *m, const char *file, const char *text, size_t size,
+		   struct diag *diag);
+
+#endif

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Writing the text form of struct machine (docs/machine.md). */
+#include "lib/machine/machine_text.h"
+
+static void print_range(struct fmt_sink *sink, struct range r)
+{
+	fmt_print(sink, "0x%llx-0x%llx", (unsigned long long)r.start,
+		  (unsigned long long)r.end - 1);
+}
+
+static void print_cpus(const struct machine *m, struct fmt_sink *sink)
+{
+	fmt_print(sink, "tsc %u khz%s\n", m->tsc_khz, m->tsc_invariant ? " invariant" : "");
+	if (m->phys_bits)
+		fmt_print(sink, "phys-bits %u\n", (unsigned int)m->phys_bits);
+	fmt_print(sink, "lapic 0x%llx %s\n", (unsigned long long)m->lapic_addr,
+		  m->x2apic ? "x2apic" : "xapic");
+	fmt_print(sink, "bsp %u\n", m->bsp_lapic_id);
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		fmt_print(sink, "cpu %u uid %u\n", m->cpu[i].lapic_id, m->cpu[i].acpi_uid);
+}
+
+static void print_mem(const struct machine *m, struct fmt_sink *sink)
+{
+	for (unsigned int i = 0; i < m->mem_count; i++) {
+		fmt_print(sink, "mem ");
+		print_range(sink, m->mem[i].range);
+		fmt_print(sink, " %s\n", mem_type_name(m->mem[i].type));
+	}
+}
+
+static void print_platform(const struct machine *m, struct fmt_sink *sink)
+{
+	const struct machine_power *p = &m->power;
+
+	for (unsigned int i = 0; i < m->ioapic_count; i++)
+		fmt_print(sink, "ioapic %u gsi %u at 0x%llx\n", m->ioapic[i].id,
+			  m->ioapic[i].gsi_base, (unsigned long long)m->ioapic[i].addr);
+	if (p->has_s5)
+		fmt_print(sink, "s5 %u %u\n", (unsigned int)p->s5_type_a,
+			  (unsigned int)p->s5_type_b);
+	if (p->pm1a_cnt || p->pm1b_cnt)
+		fmt_print(sink, "pm1 0x%x 0x%x\n", (unsigned int)p->pm1a_cnt,
+			  (unsigned int)p->pm1b_cnt);
+	if (p->has_reset)
+		fmt_print(sink, "reset 0x%x 0x%x\n", (unsigned int)p->reset_port,
+			  (unsigned int)p->reset_value);
+	if (p->smi_cmd || p->acpi_enable)
+		fmt_print(sink, "acpi-enable 0x%x 0x%x\n", p->smi_cmd,
+			  (unsigned int)p->acpi_enable);
+	for (unsigned int i = 0; i < MACHINE_COMS; i++)
+		if (m->com[i])
+			fmt_print(sink, "uart com%u\n", i + 1);
+	for (unsigned int i = 0; i < m->ecam_count; i++)
+		fmt_print(sink, "ecam 0x%llx segment %u buses %02x-%02x\n",
+			  (unsigned long long)m->ecam[i].base, (unsigned int)m->ecam[i].segment,
+			  (unsigned int)m->ecam[i].bus_first, (unsigned int)m->ecam[i].bus_last);
+}
+
+static void print_window(struct fmt_sink *sink, const char *bdf, enum bar_kind kind,
+			 struct range window)
+{
+	if (range_empty(window))
+		return;
+	fmt_print(sink, "window %s %s ", bdf, bar_kind_name(kind));
+	print_range(sink, window);
+	fmt_print(sink, "\n");
+}
+
+static void print_bars(struct fmt_sink *sink, const char *bdf, const struct machine_pci *fn)
+{
+	for (unsigned int i = 0; i < MACHINE_BARS; i++) {
+		const struct machine_bar *bar = &fn->bar[i];
+
+		if (bar->kind == BAR_NONE)
+			continue;
+		fmt_print(sink, "bar %s %u %s ", bdf, i, bar_kind_name(bar->kind));
+		if (range_empty(bar->range))
+			fmt_print(sink, "unset");
+		else
+			print_range(sink, bar->range);
+		fmt_print(sink, "\n");
+	}
+}
+
+static void print_pci(const struct machine_pci *fn, struct fmt_sink *sink)
+{
+	char bdf[BDF_TEXT_LEN];
+
+	bdf_text(bdf, fn->bdf);
+	fmt_print(sink, "pci %s %04x:%04x class %06x", bdf, (unsigned int)fn->vendor,
+		  (unsigned int)fn->device, fn->class_code);
+	if (fn->int_pin >= 1 && fn->int_pin <= 4)
+		fmt_print(sink, " int%c", 'a' + fn->int_pin - 1);
+	fmt_print(sink, "%s%s\n", fn->msi ? " msi" : "", fn->msix ? " msix" : "");
+	if (fn->bridge) {
+		fmt_print(sink, "bridge %s buses %02x-%02x\n", bdf,
+			  (unsigned int)fn->bus_secondary, (unsigned int)fn->bus_subordinate);
+		print_window(sink, bdf, BAR_MEM, fn->window_mem);
+		print_window(sink, bdf, BAR_MEM_PREF, fn->window_pref);
+		print_window(sink, bdf, BAR_IO, fn->window_io);
+	}
+	print_bars(sink, bdf, fn);
+}
+
+void machine_print(const struct machine *m, struct fmt_sink *sink)
+{
+	fmt_print(sink, MACHINE_TEXT_HEADER "\n");
+	print_cpus(m, sink);
+	print_mem(m, sink);
+	print_platform(m, sink);
+	for (unsigned int i = 0; i < m->pci_count; i++)
+		print_pci(&m->pci[i], sink);
+}

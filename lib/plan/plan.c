@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/plan/plan_internal.h"
+#include "lib/base/str.h"
+
+#define GIB_PER_PDPT	512
+
+/* RAM that can be dealt out, in whole pages. Below 1 MiB plan_monitor_low deals. */
+static void begin(struct plan_work *w)
+{
+	struct plan *plan = w->plan;
+	const struct range dealt = { MIB(1), PLAN_TOP };
+	phys_t end = 0;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->machine = w->m;
+	plan->config = w->cfg;
+	plan->node_count = w->cfg->node_count;
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		plan->node[n].want = &w->cfg->node[n];
+	for (unsigned int i = 0; i < w->m->mem_count; i++) {
+		struct range r = range_shrink(w->m->mem[i].range, PLAN_PAGE);
+
+		if (w->m->mem[i].type != MEM_USABLE || range_empty(r))
+			continue;
+		range_set_add(&plan->left, range_intersect(r, dealt));
+		end = r.end;
+	}
+	if (end > PLAN_TOP) {
+		PLAN_WARNING(w, 0, "memory from 0x%llx up is left unused: the ownership table has "
+			     "%u blocks", plan_ull(PLAN_TOP), PLAN_BLOCKS_MAX);
+		end = PLAN_TOP;
+	}
+	plan->block_count = (unsigned int)(align_up(end, MINT_BLOCK_SIZE) >> MINT_BLOCK_SHIFT);
+}
+
+bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag)
+{
+	struct plan_work w = {
+		.plan = plan, .in = in, .m = in->machine, .cfg = in->config, .diag = diag,
+	};
+	unsigned int errors = diag->errors;
+
+	begin(&w);
+	plan_cores_share(&w);
+	plan_files_find(&w);
+	plan_monitor_memory(&w);
+	plan_monitor_low(&w);
+	plan_memory_share(&w);
+	plan_files_settle(&w);
+	plan_pool_fill(&w);
+	plan_images_place(&w);
+	plan_pci_share(&w);
+	plan_uart_share(&w);
+	if (plan->left.overflow || plan->pool.overflow)
+		PLAN_ERROR(&w, 0, "the memory is in more than %u pieces: give nodes fewer, larger "
+			   "ranges", RANGE_SET_MAX);
+	return diag->errors == errors;
+}
+
+uint8_t plan_block_tag(const struct plan *plan, unsigned int n)
+{
+	struct range block = range_of(n * MINT_BLOCK_SIZE, MINT_BLOCK_SIZE);
+
+	if (range_set_covers(&plan->pool, block))
+		return MINT_TAG_FREE;
+	for (unsigned int i = 0; i < plan->machine->mem_count; i++)
+		if (plan->machine->mem[i].type == MEM_USABLE &&
+		    range_overlaps(plan->machine->mem[i].range, block))
+			return MINT_TAG_FIXED;
+	return MINT_TAG_ABSENT;
+}
+
+/* Reserved ranges may lie anywhere and hold nothing that is read. */
+static bool is_memory(enum mem_type type)
+{
+	return type == MEM_USABLE || type == MEM_ACPI || type == MEM_NVS || type == MEM_RUNTIME;
+}
+
+static phys_t later(phys_t a, phys_t b)
+{
+	return a > b ? a : b;
+}
+
+phys_t plan_map_end(const struct machine *m)
+{
+	phys_t end = PLAN_FOUR_GIB;
+
+	for (unsigned int i = 0; i < m->mem_count; i++)
+		if (is_memory(m->mem[i].type))
+			end = later(end, m->mem[i].range.end);
+	for (unsigned int i = 0; i < m->pci_count; i++)
+		for (unsigned int j = 0; j < MACHINE_BARS; j++)
+			if (m->pci[i].bar[j].kind != BAR_IO)
+				end = later(end, m->pci[i].bar[j].range.end);
+	/*
+	 * Firmware likes to put 64-bit BARs at the very end of the address space,
+	 * where the tables for them would take hundreds of MiB. No RAM that is
+	 * dealt out lies there.
+	 */
+	if (end > PLAN_TOP)
+		end = PLAN_TOP;
+	for (unsigned int i = 0; i < m->ecam_count; i++)
+		end = later(end, m->ecam[i].base + MIB(m->ecam[i].bus_last + 1u));
+	return align_up(end, GIB(1));
+}
+
+uint64_t plan_arena_size(const struct machine *m)
+{
+	uint64_t directories = plan_map_end(m) / GIB(1);
+	uint64_t pointers = (directories + GIB_PER_PDPT - 1) / GIB_PER_PDPT;
+
+	return align_up(m->cpu_count * PLAN_STACK_SIZE, PLAN_PAGE) +
+	       (1 + 1 + pointers + directories) * PLAN_PAGE;
+}

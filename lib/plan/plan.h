@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The plan: who gets what. Decided in full by one pure function from the
+ * machine, the config and the files that were loaded; printed; then carried
+ * out by the monitor, which decides nothing more.
+ *
+ * Rules (docs/memory-map.md has the picture):
+ *  - A node's boot core is the smallest LAPIC ID it owns; cores ascend.
+ *  - Each node gets PLAN_LOW_SIZE below 640 KiB, above 64 KiB, for its SMP
+ *    trampoline; the monitor one page there for its own.
+ *  - From `table` upwards: the ownership table, then a world per node
+ *    (lib/world/world.h), then the monitor's page tables (plan.arena).
+ *  - Addresses in the config are obeyed or refused. Sizes are placed after
+ *    them, in config order, block-aligned where that fits, else 2 MiB-aligned;
+ *    below 4 GiB if the whole node fits there, else above.
+ *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there.
+ *  - Files stay where the boot loader put them unless that is in the way.
+ *  - A stock kernel is given PCI by whole buses behind a bridge; the bridges
+ *    above them stay with the monitor.
+ *  - Whole blocks of what is left form the pool.
+ */
+#ifndef LIB_PLAN_H
+#define LIB_PLAN_H
+
+#include <mint/abi.h>
+#include "lib/world/bzimage.h"
+#include "lib/config/config.h"
+#include "lib/base/diag.h"
+#include "lib/machine/machine.h"
+#include "lib/base/range.h"
+
+#define PLAN_FILES_MAX		(2 * CONFIG_NODES_MAX + 2)
+#define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
+#define PLAN_NODE_BUSES_MAX	32
+#define PLAN_BLOCKS_MAX		65536		/* 8 TiB of addresses */
+
+#define PLAN_LOW_SIZE		KIB(32)
+#define PLAN_LOW_MIN		KIB(64)
+#define PLAN_LOW_MAX		KIB(640)
+#define PLAN_DMA_SIZE		MIB(192)
+#define PLAN_ALIGN		MIB(2)
+#define PLAN_FOUR_GIB		GIB(4)
+#define PLAN_STOCK_RAM_LIMIT	GIB(64)		/* above: stock kernels' blocks grow to 2 GiB */
+#define PLAN_NODE_RAM_MIN	MIB(64)
+
+#define PLAN_STACK_SIZE		KIB(16)		/* of each core, in the arena */
+#define PLAN_FILES_OFFSET	MIB(16)		/* files are loaded from `table` + this, if they can be */
+
+/* Who holds a core or a function: a node's index, or one of these. */
+#define PLAN_NOBODY		0xffffu
+#define PLAN_MONITOR		0xfffeu
+
+/* A file as the boot loader left it in memory. */
+struct plan_file_in {
+	const char *name;		/* the path by which the config calls it */
+	struct range range;		/* where it lies now; not page-aligned at its end */
+	const void *data;		/* its bytes, as far as they can be read here */
+	uint64_t size;
+};
+
+struct plan_input {
+	const struct machine *machine;
+	const struct config *config;
+	unsigned int file_count;	/* kernels and initrds, in any order */
+	struct plan_file_in file[PLAN_FILES_MAX];
+	struct range image;		/* the monitor's own image; empty: not known yet */
+};
+
+struct plan_file {
+	const char *name;
+	struct range now;		/* page-aligned outwards */
+	struct range place;		/* == now where it stays */
+	uint64_t size;
+	bool kernel;			/* used as a kernel: info is valid */
+	struct bzimage info;
+};
+
+#define PLAN_NO_FILE (~0u)
+
+/* Buses that a node owns whole: what lies behind one bridge port. */
+struct plan_bus {
+	bdf_t port;			/* the bridge that stays with the monitor */
+	uint8_t first, last;		/* secondary .. subordinate */
+};
+
+struct plan_node {
+	const struct config_node *want;
+	uint32_t boot_lapic_id;
+	unsigned int core_count;
+	uint8_t tag;			/* mint/abi.h */
+	struct range low;
+	unsigned int ram_count;
+	struct range ram[PLAN_NODE_RAM_MAX];	/* ascending, without low, with dma */
+	struct range dma;		/* the slice added below 4 GiB; empty: none */
+	unsigned int kernel, initrd;	/* index into plan.file; initrd may be PLAN_NO_FILE */
+	phys_t kernel_addr;		/* load address of the payload */
+	phys_t initrd_addr;		/* page-aligned */
+	phys_t boot_params;		/* PLAN_BOOT_SIZE bytes in its own RAM */
+	struct range world;		/* WORLD_SIZE bytes, the monitor's memory */
+	unsigned int bus_count;
+	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
+	uint16_t segment;		/* PCI segment group as the node sees it: never 0 */
+	uint16_t uart_port;		/* I/O port of its UART; 0: none */
+};
+
+#define PLAN_BOOT_SIZE		KIB(64)		/* zero page, command line */
+
+struct plan {
+	const struct machine *machine;
+	const struct config *config;
+	unsigned int node_count;
+	struct plan_node node[CONFIG_NODES_MAX];
+	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu */
+	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci */
+	uint32_t console_lapic_id;	/* core of the console after the start */
+	bool has_console_core;		/* false: every core belongs to a node */
+	unsigned int file_count;
+	struct plan_file file[PLAN_FILES_MAX];
+	struct range trampoline;	/* the monitor's, one page below 640 KiB */
+	struct range image;
+	struct range table;		/* whole pages */
+	struct range arena;		/* the monitor's stacks, then its page tables */
+	unsigned int block_count;	/* blocks from address 0 to the end of RAM */
+	struct range_set pool;		/* whole blocks */
+	struct range_set left;		/* RAM that is nobody's: too small for a block, or not asked for */
+};
+
+/* False: @diag says why, with file and line, and *plan must not be used. */
+bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
+
+/* Initial tag of block @n: ABSENT, FIXED or FREE. */
+uint8_t plan_block_tag(const struct plan *plan, unsigned int n);
+
+/*
+ * The end, on 1 GiB, of what the monitor maps: all memory, ECAM and BARs, and 4
+ * GiB at the least.
+ */
+phys_t plan_map_end(const struct machine *m);
+/*
+ * Bytes of plan.arena: PLAN_STACK_SIZE for each core, then a PML5, a PML4 and the
+ * tables below them for 2 MiB pages up to plan_map_end(). Whole pages.
+ */
+uint64_t plan_arena_size(const struct machine *m);
+
+#endif

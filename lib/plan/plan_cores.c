@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/plan/plan_internal.h"
+
+bool plan_cores_run(const struct plan *plan, unsigned int owner, unsigned int *i,
+		    uint32_t *first, uint32_t *last)
+{
+	const struct machine *m = plan->machine;
+
+	while (*i < m->cpu_count && owner != PLAN_ANYBODY && plan->cpu_owner[*i] != owner)
+		(*i)++;
+	if (*i >= m->cpu_count)
+		return false;
+	*first = *last = m->cpu[*i].lapic_id;
+	while (++*i < m->cpu_count && m->cpu[*i].lapic_id == *last + 1 &&
+	       (owner == PLAN_ANYBODY || plan->cpu_owner[*i] == owner))
+		*last = m->cpu[*i].lapic_id;
+	return true;
+}
+
+const char *plan_run_text(char buf[PLAN_RUN_TEXT], uint32_t first, uint32_t last)
+{
+	if (first == last)
+		fmt_string(buf, PLAN_RUN_TEXT, "%u", first);
+	else
+		fmt_string(buf, PLAN_RUN_TEXT, "%u-%u", first, last);
+	return buf;
+}
+
+/* The machine's cores as "0-3,8,..." */
+#define ALL_TEXT 48
+static const char *all_text(char buf[ALL_TEXT], const struct plan *plan)
+{
+	char run[PLAN_RUN_TEXT];
+	uint32_t first, last;
+	unsigned int i = 0;
+	size_t len = 0;
+
+	buf[0] = '\0';
+	while (plan_cores_run(plan, PLAN_ANYBODY, &i, &first, &last)) {
+		if (len + PLAN_RUN_TEXT + sizeof("...") > ALL_TEXT) {
+			fmt_string(buf + len, ALL_TEXT - len, ",...");
+			break;
+		}
+		len += fmt_string(buf + len, ALL_TEXT - len, "%s%s", len ? "," : "",
+				  plan_run_text(run, first, last));
+	}
+	return buf;
+}
+
+/* "[node web] " or "[monitor] " */
+#define WHO_TEXT (CONFIG_NAME_SIZE + 8)
+static const char *who_text(char buf[WHO_TEXT], const struct plan_work *w, unsigned int owner)
+{
+	if (owner == PLAN_MONITOR)
+		fmt_string(buf, WHO_TEXT, "[monitor]");
+	else
+		fmt_string(buf, WHO_TEXT, "[node %s]", w->cfg->node[owner].name);
+	return buf;
+}
+
+static unsigned int line_of(const struct plan_work *w, unsigned int owner)
+{
+	return owner == PLAN_MONITOR ? w->cfg->cores.line : w->cfg->node[owner].cores.line;
+}
+
+/* Cores of the config that the machine does not have, one message per range. */
+static void check_exist(struct plan_work *w, uint32_t first, uint32_t last, uint32_t there,
+			const char *who, unsigned int line)
+{
+	char all[ALL_TEXT];
+	uint32_t missing = first;
+
+	if (there == last - first + 1)
+		return;
+	while (machine_find_cpu(w->m, missing))
+		missing++;
+	PLAN_ERROR(w, line, "%s cores: there is no core with LAPIC ID %u: this machine has %s",
+		   who, missing, all_text(all, w->plan));
+}
+
+static void give_range(struct plan_work *w, unsigned int owner, uint32_t first, uint32_t last)
+{
+	const struct machine *m = w->m;
+	unsigned int line = line_of(w, owner), told = PLAN_NOBODY;
+	char who[WHO_TEXT], other[WHO_TEXT];
+	uint32_t there = 0;
+
+	who_text(who, w, owner);
+	for (unsigned int i = 0; i < m->cpu_count; i++) {
+		uint16_t *has = &w->plan->cpu_owner[i];
+
+		if (m->cpu[i].lapic_id < first || m->cpu[i].lapic_id > last)
+			continue;
+		there++;
+		if (*has == PLAN_NOBODY) {
+			*has = (uint16_t)owner;
+		} else if (*has != owner && *has != told) {
+			told = *has;
+			PLAN_ERROR(w, line, "%s cores: core %u belongs to %s already (line %u): "
+				   "take it out of one of them", who, m->cpu[i].lapic_id,
+				   who_text(other, w, told), line_of(w, told));
+		}
+	}
+	check_exist(w, first, last, there, who, line);
+}
+
+static void give(struct plan_work *w, unsigned int owner, const struct config_cores *cores)
+{
+	for (unsigned int i = 0; i < cores->count; i++)
+		give_range(w, owner, cores->range[i].first, cores->range[i].last);
+}
+
+static void check_bsp(struct plan_work *w, unsigned int n, bool owns_bsp)
+{
+	unsigned int line = w->cfg->node[n].cores.line;
+	uint32_t bsp = w->m->bsp_lapic_id;
+
+	if (!owns_bsp)
+		return;
+	if (w->plan->node[n].boot_lapic_id != bsp)
+		PLAN_NODE_ERROR(w, n, line, "cores: core %u is the hardware BSP and not this node's "
+				"boot core, which is its smallest LAPIC ID, %u: INIT, by which a "
+				"kernel starts its other cores, would reset the BSP: give core %u to "
+				"[monitor]", bsp, w->plan->node[n].boot_lapic_id, bsp);
+	else
+		PLAN_NODE_WARNING(w, n, line, "cores: core %u is the hardware BSP, which no INIT "
+				  "brings back: if this node dies, it may not be startable again; "
+				  "better give that core to [monitor]", bsp);
+}
+
+/* The cores ascend, so a node's first is its smallest LAPIC ID. */
+static void count_cores(struct plan_work *w, unsigned int n)
+{
+	struct plan_node *node = &w->plan->node[n];
+	bool owns_bsp = false;
+
+	for (unsigned int i = 0; i < w->m->cpu_count; i++) {
+		if (w->plan->cpu_owner[i] != n)
+			continue;
+		if (!node->core_count++)
+			node->boot_lapic_id = w->m->cpu[i].lapic_id;
+		owns_bsp |= w->m->cpu[i].lapic_id == w->m->bsp_lapic_id;
+	}
+	check_bsp(w, n, owns_bsp);
+}
+
+static bool tag_taken(const struct plan *plan, unsigned int tag, unsigned int before)
+{
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		if (plan->node[n].boot_lapic_id < MINT_TAG_LIMIT ?
+		    plan->node[n].boot_lapic_id == tag : n < before && plan->node[n].tag == tag)
+			return true;
+	return false;
+}
+
+static void give_tags(struct plan *plan)
+{
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		unsigned int tag = plan->node[n].boot_lapic_id;
+
+		if (tag >= MINT_TAG_LIMIT)
+			for (tag = 0; tag_taken(plan, tag, n); tag++)
+				;
+		plan->node[n].tag = (uint8_t)tag;
+	}
+}
+_Static_assert(CONFIG_NODES_MAX < MINT_TAG_LIMIT, "a tag for every node");
+
+/* The monitor's lowest core; else one of nobody's, the BSP first, which becomes its own. */
+static void choose_console(struct plan_work *w)
+{
+	struct plan *plan = w->plan;
+	unsigned int want = w->cfg->cores.line ? PLAN_MONITOR : PLAN_NOBODY;
+	unsigned int best = w->m->cpu_count;
+
+	for (unsigned int i = 0; i < w->m->cpu_count; i++) {
+		if (plan->cpu_owner[i] != want)
+			continue;
+		if (best == w->m->cpu_count ||
+		    (want == PLAN_NOBODY && w->m->cpu[i].lapic_id == w->m->bsp_lapic_id))
+			best = i;
+	}
+	if (best == w->m->cpu_count) {
+		PLAN_WARNING(w, w->cfg->monitor_line, "every core belongs to a node: once the nodes "
+			     "run, the monitor has no console");
+		return;
+	}
+	plan->has_console_core = true;
+	plan->console_lapic_id = w->m->cpu[best].lapic_id;
+	plan->cpu_owner[best] = PLAN_MONITOR;
+}
+
+void plan_cores_share(struct plan_work *w)
+{
+	for (unsigned int i = 0; i < w->m->cpu_count; i++)
+		w->plan->cpu_owner[i] = PLAN_NOBODY;
+	give(w, PLAN_MONITOR, &w->cfg->cores);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		give(w, n, &w->cfg->node[n].cores);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		count_cores(w, n);
+	give_tags(w->plan);
+	choose_console(w);
+}

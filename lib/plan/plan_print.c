@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/plan/plan_print.h"
+#include "lib/plan/plan_internal.h"
+#include "lib/base/str.h"
+
+#define OWNER_WIDTH	15		/* CONFIG_NAME_SIZE without its NUL */
+#define VALUE_WIDTH	51		/* 80 - 15 - 2 - 10 - 2 */
+_Static_assert(CONFIG_NAME_SIZE - 1 == OWNER_WIDTH, "names of nodes fill the first column");
+
+/* Owner and kind stand on the first of their lines only. */
+struct printer {
+	struct fmt_sink *sink;
+	const char *owner, *what;
+};
+
+static void row(struct printer *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void row(struct printer *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	fmt_print(p->sink, "%-15s  %-10s  ", p->owner, p->what);
+	va_start(ap, fmt);
+	fmt_vprint(p->sink, fmt, ap);
+	va_end(ap);
+	fmt_print(p->sink, "\n");
+	p->owner = p->what = "";
+}
+
+/* The end of a text says more than its beginning. */
+static const char *tail(char *buf, size_t size, const char *s)
+{
+	size_t len = strlen(s);
+
+	if (len < size)
+		fmt_string(buf, size, "%s", s);
+	else
+		fmt_string(buf, size, "...%s", s + len - (size - 4));
+	return buf;
+}
+
+/* In the unit that is read best; what is not whole is rounded up. */
+static const char *size_text(char buf[FMT_SIZE_LEN], uint64_t size, uint64_t unit)
+{
+	return fmt_size(buf, align_up(size, unit));
+}
+
+static void range_row(struct printer *p, struct range r, const char *note)
+{
+	char size[FMT_SIZE_LEN];
+
+	row(p, "0x%010llx-0x%010llx  %11s%s%s", plan_ull(r.start), plan_ull(r.end - 1),
+	    fmt_size(size, range_size(r)), note[0] ? "  " : "", note);
+}
+
+/* Items that follow each other, with a comma, on as many lines as it takes. */
+struct list {
+	struct printer *p;
+	size_t len;
+	char text[VALUE_WIDTH + 1];
+};
+
+static void list_end(struct list *l)
+{
+	if (l->len)
+		row(l->p, "%s", l->text);
+	l->len = 0;
+}
+
+static void list_add(struct list *l, const char *item)
+{
+	if (l->len && l->len + 2 + strlen(item) >= VALUE_WIDTH) {
+		fmt_string(l->text + l->len, sizeof(l->text) - l->len, ",");
+		list_end(l);
+	}
+	l->len += fmt_string(l->text + l->len, sizeof(l->text) - l->len, "%s%s",
+			     l->len ? ", " : "", item);
+}
+
+static void print_cores(struct printer *p, const struct plan *plan, unsigned int owner)
+{
+	struct list l = { .p = p };
+	char run[PLAN_RUN_TEXT];
+	uint32_t first, last;
+	unsigned int i = 0;
+
+	p->what = "cores";
+	while (plan_cores_run(plan, owner, &i, &first, &last))
+		list_add(&l, plan_run_text(run, first, last));
+	list_end(&l);
+}
+
+static void print_memory(struct printer *p, const struct plan_node *node)
+{
+	p->what = "memory";
+	for (unsigned int i = 0; i < node->ram_count; i++)
+		range_row(p, node->ram[i], range_overlaps(node->ram[i], node->dma) ?
+			  "DMA slice" : "");
+	p->what = "low memory";
+	range_row(p, node->low, "");
+}
+
+/* Without what follows the version: who built it, and when. */
+static int version_length(const struct bzimage *info)
+{
+	int n = 0;
+
+	while (info->version[n] && info->version[n] != ' ' && n < VALUE_WIDTH)
+		n++;
+	return n;
+}
+
+static void print_images(struct printer *p, const struct plan *plan, const struct plan_node *node)
+{
+	const struct plan_file *kernel = &plan->file[node->kernel];
+	char path[VALUE_WIDTH + 1], size[FMT_SIZE_LEN];
+
+	p->what = "kernel";
+	row(p, "%s", tail(path, sizeof(path), kernel->name));
+	if (kernel->info.version[0])
+		row(p, "%.*s", version_length(&kernel->info), kernel->info.version);
+	row(p, "at 0x%llx, with %s to start", plan_ull(node->kernel_addr),
+	    size_text(size, kernel->info.init_size, MIB(1)));
+	if (node->initrd == PLAN_NO_FILE)
+		return;
+	p->what = "initrd";
+	row(p, "%s", tail(path, sizeof(path), plan->file[node->initrd].name));
+	row(p, "at 0x%llx, %s", plan_ull(node->initrd_addr),
+	    size_text(size, plan->file[node->initrd].size, KIB(1)));
+}
+
+static void print_functions(struct printer *p, const struct plan *plan, unsigned int owner)
+{
+	struct list l = { .p = p };
+	char name[BDF_TEXT_LEN];
+
+	p->what = "pci";
+	for (unsigned int i = 0; i < plan->machine->pci_count; i++)
+		if (plan->pci_owner[i] == owner)
+			list_add(&l, bdf_text(name, plan->machine->pci[i].bdf));
+	list_end(&l);
+}
+
+static void print_buses(struct printer *p, const struct plan_node *node)
+{
+	char port[BDF_TEXT_LEN];
+
+	p->what = "pci buses";
+	for (unsigned int i = 0; i < node->bus_count; i++)
+		row(p, "%02x-%02x behind %s", (unsigned int)node->bus[i].first,
+		    (unsigned int)node->bus[i].last, bdf_text(port, node->bus[i].port));
+}
+
+static void print_uart(struct printer *p, const struct config_uart *uart, uint16_t port)
+{
+	char name[BDF_TEXT_LEN];
+
+	p->what = "uart";
+	if (uart->kind == UART_COM)
+		row(p, "com%u, port 0x%x", uart->com + 1, (unsigned int)port);
+	else if (uart->kind == UART_PCI)
+		row(p, "%s, port 0x%x", bdf_text(name, uart->bdf), (unsigned int)port);
+	else
+		row(p, "none");
+}
+
+static void print_node(struct printer *p, const struct plan *plan, unsigned int n)
+{
+	const struct plan_node *node = &plan->node[n];
+
+	p->owner = node->want->name;
+	print_cores(p, plan, n);
+	p->what = "boot core";
+	row(p, "%u, tag 0x%02x", node->boot_lapic_id, (unsigned int)node->tag);
+	print_memory(p, node);
+	print_images(p, plan, node);
+	print_functions(p, plan, n);
+	print_buses(p, node);
+	print_uart(p, &node->want->uart, node->uart_port);
+}
+
+static void print_files(struct printer *p, const struct plan *plan)
+{
+	char path[25], size[FMT_SIZE_LEN];
+
+	p->what = "files";
+	for (unsigned int i = 0; i < plan->file_count; i++)
+		row(p, "0x%010llx  %11s  %s", plan_ull(plan->file[i].place.start),
+		    size_text(size, plan->file[i].size, KIB(1)),
+		    tail(path, sizeof(path), plan->file[i].name));
+}
+
+static void print_monitor(struct printer *p, const struct plan *plan)
+{
+	const struct config_uart *console = &plan->config->console;
+	struct range worlds = { plan->node[0].world.start,
+				plan->node[plan->node_count - 1].world.end };
+
+	p->owner = "monitor";
+	print_cores(p, plan, PLAN_MONITOR);
+	p->what = "console";
+	if (plan->has_console_core)
+		row(p, "core %u once the nodes run", plan->console_lapic_id);
+	else
+		row(p, "none once the nodes run");
+	print_uart(p, console, console->kind == UART_COM ? machine_com_port(console->com) : 0);
+	p->what = "memory";
+	range_row(p, plan->trampoline, "trampoline");
+	if (!range_empty(plan->image))
+		range_row(p, plan->image, "image");
+	range_row(p, plan->table, "table");
+	range_row(p, worlds, "nodes' ACPI");
+	range_row(p, plan->arena, "page tables");
+	print_files(p, plan);
+	print_functions(p, plan, PLAN_MONITOR);
+}
+
+static void print_pool(struct printer *p, const struct plan *plan)
+{
+	p->owner = "pool";
+	p->what = "blocks";
+	row(p, "%llu of 128 MiB", plan_ull(range_set_size(&plan->pool) / MINT_BLOCK_SIZE));
+	p->what = "memory";
+	for (unsigned int i = 0; i < plan->pool.count; i++)
+		range_row(p, plan->pool.r[i], "");
+}
+
+static void print_nobody(struct printer *p, const struct plan *plan)
+{
+	char size[FMT_SIZE_LEN];
+
+	p->owner = "nobody";
+	print_cores(p, plan, PLAN_NOBODY);
+	p->what = "memory";
+	row(p, "%s in %u piece%s", size_text(size, range_set_size(&plan->left), MIB(1)),
+	    plan->left.count, plan->left.count == 1 ? "" : "s");
+	print_functions(p, plan, PLAN_NOBODY);
+}
+
+static uint64_t ram_size(const struct machine *m)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < m->mem_count; i++)
+		if (m->mem[i].type == MEM_USABLE)
+			sum += range_size(m->mem[i].range);
+	return sum;
+}
+
+void plan_print(const struct plan *plan, struct fmt_sink *sink)
+{
+	struct printer p = { .sink = sink, .owner = "", .what = "" };
+	char file[33], size[FMT_SIZE_LEN];
+
+	fmt_print(sink, "The plan of %s: %u node%s, %u cores, %s of RAM\n\n",
+		  tail(file, sizeof(file), plan->config->file), plan->node_count,
+		  plan->node_count == 1 ? "" : "s", plan->machine->cpu_count,
+		  size_text(size, ram_size(plan->machine), MIB(1)));
+	fmt_print(sink, "%-15s  %-10s  %s\n", "owner", "what", "which");
+	fmt_print(sink, "---------------  ----------  "
+		  "---------------------------------------------------\n");
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		print_node(&p, plan, n);
+		fmt_print(sink, "\n");
+	}
+	print_monitor(&p, plan);
+	fmt_print(sink, "\n");
+	print_pool(&p, plan);
+	fmt_print(sink, "\n");
+	print_nobody(&p, plan);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Linux's boot_params, the "zero page" (Linux, Documentation/arch/x86/boot.rst
+ * and zero-page.rst), for the 64-bit entry.
+ */
+#ifndef LIB_BOOT_PARAMS_H
+#define LIB_BOOT_PARAMS_H
+
+#include <stdint.h>
+#include "lib/world/bzimage.h"
+#include "lib/world/e820.h"
+
+#define BOOT_PARAMS_SIZE 4096
+
+struct boot_params_in {
+	const uint8_t *kernel;		/* the bzImage file: its setup header is copied */
+	uint64_t kernel_size;
+	const struct bzimage *info;
+	phys_t kernel_addr;
+	struct range initrd;		/* empty: none */
+	phys_t cmdline;			/* of the NUL-terminated text */
+	phys_t rsdp;
+	phys_t efi_systab;		/* 0: no EFI */
+	phys_t efi_memmap;
+	uint32_t efi_memmap_size, efi_memdesc_size;
+	const struct node_mem_map *map;
+};
+
+void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_in *in);
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/world/bsp_guard.h"
+#include "lib/world/cmdline.h"
+#include "lib/base/fmt.h"
+
+struct line {
+	char *buf;
+	size_t size, used;
+};
+
+/* Words behind what is there; a full line keeps counting. */
+static void append(struct line *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void append(struct line *l, const char *fmt, ...)
+{
+	size_t at = l->used < l->size ? l->used : l->size;
+	va_list ap;
+
+	va_start(ap, fmt);
+	l->used += fmt_vstring(l->buf + at, l->size - at, fmt, ap);
+	va_end(ap);
+}
+
+static void append_clocks(struct line *l, const struct machine *m, unsigned int hz)
+{
+	append(l, " tsc=reliable");
+	if (!m->tsc_khz)
+		return;
+	/* Two kernels that calibrate on the one PIT at once both hang. */
+	append(l, " tsc_early_khz=%u", m->tsc_khz);
+	if (!m->tsc_invariant && hz)
+		append(l, " lpj=%llu", (unsigned long long)m->tsc_khz * 1000 / hz);
+}
+
+static void append_uart(struct line *l, uint16_t port)
+{
+	if (port)
+		append(l, " 8250.nr_uarts=1 console=uart8250,io,0x%x,115200n8", port);
+	else
+		append(l, " 8250.nr_uarts=0");
+}
+
+bool cmdline_build(const struct plan *plan, unsigned int n, char *buf, size_t size)
+{
+	const struct plan_node *node = &plan->node[n];
+	struct line l = { .buf = buf, .size = size };
+
+	/* A broadcast IPI would reach the other nodes' cores as well. */
+	append(&l, "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
+	/* A panic ends in the monitor, which decides what becomes of the node. */
+	append(&l, " panic=1");
+	append_clocks(&l, plan->machine, node->want->hz);
+	append_uart(&l, node->uart_port);
+	if (bsp_guard(plan, n).parameter)
+		append(&l, " disable_cpu_apicid=%u", plan->machine->bsp_lapic_id);
+	if (node->want->cmdline[0])
+		append(&l, " %s", node->want->cmdline);
+	return l.used < size && l.used <= plan->file[node->kernel].info.cmdline_max;
+}

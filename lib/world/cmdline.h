@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A node's kernel command line: what it cannot live without first, the user's
+ * words after it, so that the user has the last say.
+ */
+#ifndef LIB_CMDLINE_H
+#define LIB_CMDLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "lib/plan/plan.h"
+
+/*
+ * False: it does not fit in @size bytes or in the kernel's cmdline_max.
+ * @tsc_khz 0 leaves out what is derived from it.
+ */
+bool cmdline_build(const struct plan *plan, unsigned int n, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/acpi/acpi_build.h"
+#include "lib/world/boot_params.h"
+#include "lib/world/bsp_guard.h"
+#include "lib/world/cmdline.h"
+#include "lib/machine/ecam.h"
+#include "lib/base/str.h"
+#include "lib/world/world.h"
+
+_Static_assert(ACPI_BRIDGES_MAX >= PLAN_NODE_BUSES_MAX, "a host bridge per bus");
+_Static_assert(WORLD_CMDLINE + WORLD_CMDLINE_SIZE <= PLAN_BOOT_SIZE, "room for the command line");
+
+/* The subject of a message is the node's section. */
+static bool refuse(const struct plan *plan, unsigned int n, struct diag *diag, const char *what)
+{
+	const struct config_node *want = plan->node[n].want;
+
+	diag_error(diag, plan->config->file, want->line, "node %s: %s", want->name, what);
+	return false;
+}
+
+/* One host bridge per bus range, with the windows of the port above it. */
+static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigned int n,
+			 struct diag *diag)
+{
+	const struct plan_node *node = &plan->node[n];
+
+	for (unsigned int i = 0; i < node->bus_count; i++) {
+		const struct plan_bus *bus = &node->bus[i];
+		const struct machine_pci *port = machine_find_pci(plan->machine, bus->port);
+		const struct machine_ecam *ecam = ecam_of_bus(plan->machine, bus);
+
+		if (!port)
+			return refuse(plan, n, diag, "the bridge above its buses is not there");
+		if (!ecam)
+			return refuse(plan, n, diag, "its PCI buses have no ECAM (MCFG)");
+		if (in->has_ecam && in->ecam_base != ecam->base)
+			return refuse(plan, n, diag,
+				      "its PCI buses lie in different ECAM regions; give it those of one");
+		in->has_ecam = true;
+		in->ecam_base = ecam->base;
+		in->bridge[i] = (struct acpi_host_bridge){
+			.bus_first = bus->first,
+			.bus_last = bus->last,
+			.segment = node->segment,
+			.mem = port->window_mem,
+			.pref = port->window_pref,
+			.io = port->window_io,
+		};
+	}
+	in->bridge_count = node->bus_count;
+	return true;
+}
+
+static bool build_acpi(const struct plan *plan, unsigned int n,
+		       const struct world_resident *resident, void *world, struct diag *diag)
+{
+	const struct plan_node *node = &plan->node[n];
+	const struct machine *m = plan->machine;
+	uint32_t lapic_id[MACHINE_CPUS_MAX];
+	struct acpi_build in = {
+		.lapic_addr = m->lapic_addr,
+		.decoy = bsp_guard(plan, n).decoy,
+		.decoy_lapic_id = m->bsp_lapic_id,
+		.lapic_id = lapic_id,
+		.mailbox = node->world.start + WORLD_MAILBOX,
+		.reset_vector = resident->reset_vector,
+		.uart_port = node->uart_port,
+		.table_addr = plan->table.start,
+		.table_size = (uint32_t)range_size(plan->table),
+		.node_index = n,
+		.node_name = node->want->name,
+	};
+
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		if (plan->cpu_owner[i] == n)
+			lapic_id[in.core_count++] = m->cpu[i].lapic_id;
+	if (!fill_bridges(&in, plan, n, diag))
+		return false;
+	if (!acpi_build(&in, (uint8_t *)world + WORLD_ACPI, WORLD_ACPI_SIZE,
+			node->world.start + WORLD_ACPI))
+		return refuse(plan, n, diag, "its ACPI tables do not fit");
+	return true;
+}
+
+static void build_boot_params(const struct plan *plan, unsigned int n, const void *kernel,
+			      const struct efi_tables_out *efi, const struct node_mem_map *map,
+			      void *boot)
+{
+	const struct plan_node *node = &plan->node[n];
+	const struct plan_file *file = &plan->file[node->kernel];
+	struct boot_params_in in = {
+		.kernel = kernel,
+		.kernel_size = file->size,
+		.info = &file->info,
+		.kernel_addr = node->kernel_addr,
+		.cmdline = node->boot_params + WORLD_CMDLINE,
+		.rsdp = node->world.start + WORLD_ACPI,
+		.efi_systab = efi->systab,
+		.efi_memmap = efi->memmap,
+		.efi_memmap_size = efi->memmap_size,
+		.efi_memdesc_size = efi->memdesc_size,
+		.map = map,
+	};
+
+	if (node->initrd != PLAN_NO_FILE)
+		in.initrd = range_of(node->initrd_addr, plan->file[node->initrd].size);
+	boot_params_build(boot, &in);
+}
+
+bool world_build(const struct plan *plan, unsigned int n, const struct world_resident *resident,
+		 const void *kernel, void *world, void *boot, struct diag *diag)
+{
+	phys_t start = plan->node[n].world.start;
+	struct node_mem_map map;
+	struct efi_tables_in efi_in = {
+		.services = resident->services,
+		.rsdp = start + WORLD_ACPI,
+		.map = &map,
+	};
+	struct efi_tables_out efi;
+
+	/* The mailbox among it: all zero is MAILBOX_NOOP. */
+	memset(world, 0, WORLD_SIZE);
+	memset(boot, 0, PLAN_BOOT_SIZE);
+	if (!node_mem_map(plan, n, resident->code, &map))
+		return refuse(plan, n, diag, "its memory map overlaps itself or is too long");
+	if (!build_acpi(plan, n, resident, world, diag))
+		return false;
+	if (!efi_tables_build(&efi_in, (uint8_t *)world + WORLD_EFI, WORLD_EFI_SIZE,
+			      start + WORLD_EFI, &efi))
+		return refuse(plan, n, diag, "its EFI tables do not fit");
+	if (!cmdline_build(plan, n, (char *)boot + WORLD_CMDLINE, WORLD_CMDLINE_SIZE))
+		return refuse(plan, n, diag, "its command line is longer than its kernel takes");
+	build_boot_params(plan, n, kernel, &efi, &map, boot);
+	return true;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A node's world: the pages through which its kernel sees the machine. They
+ * lie in the monitor's memory and are made afresh before each start. Layout,
+ * from plan_node.world.start:
+ *
+ *	0x00000  ACPI tables (RSDP first)			e820 ACPI
+ *	0x10000  EFI system table, runtime table, memory map	EFI runtime data
+ *	0x1f000  wakeup mailbox (ACPI 6.5, 5.2.12.19)		e820 NVS
+ *
+ * and in the node's own RAM, from plan_node.boot_params:
+ *
+ *	0x0000   zero page
+ *	0x1000   command line
+ */
+#ifndef LIB_WORLD_H
+#define LIB_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "lib/base/diag.h"
+#include "lib/world/efi_tables.h"
+#include "lib/plan/plan.h"
+
+#define WORLD_ACPI		0x00000
+#define WORLD_ACPI_SIZE		0x10000
+#define WORLD_EFI		0x10000
+#define WORLD_EFI_SIZE		0x0f000
+#define WORLD_MAILBOX		0x1f000
+#define WORLD_MAILBOX_SIZE	0x01000
+#define WORLD_SIZE		0x20000
+
+#define WORLD_CMDLINE		0x1000		/* from boot_params */
+#define WORLD_CMDLINE_SIZE	0x1000
+
+/* Multiprocessor wakeup mailbox (ACPI 6.5, 5.2.12.19, table 5.44). */
+struct world_mailbox {
+	uint16_t command;			/* 0x00 */
+	uint16_t reserved;			/* 0x02 */
+	uint32_t apic_id;			/* 0x04 */
+	uint64_t wakeup_vector;			/* 0x08 */
+	uint8_t reserved_os[2032];		/* 0x10 */
+	uint8_t reserved_firmware[2048];	/* 0x800 */
+};
+_Static_assert(sizeof(struct world_mailbox) == WORLD_MAILBOX_SIZE, "mailbox");
+#define MAILBOX_NOOP	0
+#define MAILBOX_WAKEUP	1
+
+struct world_resident {
+	struct range code;		/* the monitor's resident section */
+	struct efi_services services;
+	phys_t reset_vector;		/* where an offlined core comes home */
+};
+
+/*
+ * Fill @world (WORLD_SIZE bytes, to be seen at plan->node[n].world) and @boot
+ * (PLAN_BOOT_SIZE bytes, to be seen at plan->node[n].boot_params). @kernel are the
+ * bytes of its kernel's file. False: something does not fit; @diag names it.
+ */
+bool world_build(const struct plan *plan, unsigned int n, const struct world_resident *resident,
+		 const void *kernel, void *world, void *boot, struct diag *diag);
+
+#endif
