@@ -11,6 +11,7 @@
 #include "monitor/show.h"
 #include "monitor/table_page.h"
 #include "monitor/uart.h"
+#include "monitor/watch.h"
 
 #define LINE_SIZE	80
 #define KEY_BACKSPACE	0x08
@@ -143,7 +144,7 @@ static void read_line(char line[LINE_SIZE])
 
 		if (c < 0) {
 			early_boot_poll();
-			life_watch();
+			watch_nodes();
 			cpu_pause();
 		} else if (c == '\r' || c == '\n') {
 			uart_put('\n');

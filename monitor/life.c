@@ -2,16 +2,13 @@
 #include "monitor/life.h"
 #include <stdbool.h>
 #include <stddef.h>
-#include "lib/base/str.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/cpu.h"
-#include "monitor/cpu/insn.h"
 #include "monitor/cpu/smp.h"
-#include "monitor/cpu/tsc.h"
 #include "monitor/early_boot.h"
+#include "monitor/end.h"
 #include "monitor/log.h"
 #include "monitor/node.h"
-#include "monitor/pci/reset.h"
 #include "monitor/power.h"
 #include "monitor/table_page.h"
 
@@ -35,55 +32,6 @@ static struct core *boot_core(unsigned int n)
 	return core_find(node_plan()->node[n].boot_lapic_id);
 }
 
-/* INIT does not bring the hardware BSP to our trampoline, but to the firmware's reset vector. */
-static bool beyond_reach(const struct core *core)
-{
-	return core->lapic_id == node_plan()->machine->bsp_lapic_id &&
-		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_TAKEN;
-}
-
-/* Forget what the core was doing: INIT ends it, wherever it is. */
-static void write_off(struct core *core)
-{
-	core_set_state(core, CORE_ABSENT);
-	__atomic_store_n(&core->order, NULL, __ATOMIC_RELEASE);
-	log_forget(core->lapic_id);
-}
-
-/* All of @n's cores but the caller's. The count that stays away. */
-static unsigned int bring_cores_home(unsigned int n)
-{
-	unsigned int away = 0;
-
-	for (unsigned int i = 0; i < core_count; i++) {
-		if (cores[i].node != n || cores[i].lapic_id == cpu_lapic_id())
-			continue;
-		if (beyond_reach(&cores[i]))
-			away++;
-		else
-			write_off(&cores[i]);
-	}
-	return away + smp_start_cores(node_plan()->trampoline.start, n);
-}
-
-/* What is left of node @n afterwards is its memory. The count of cores that stay away. */
-static unsigned int end_node(unsigned int n)
-{
-	unsigned int away;
-
-	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
-	away = bring_cores_home(n);
-	pci_reset_node(node_plan(), n);
-	return away;
-}
-
-static void zero_memory(const struct plan_node *p)
-{
-	for (unsigned int i = 0; i < p->ram_count; i++)
-		memset((void *)p->ram[i].start, 0, range_size(p->ram[i]));
-	memset((void *)p->low.start, 0, range_size(p->low));
-}
-
 static void clear_request(unsigned int n)
 {
 	__atomic_store_n(&entry(n)->request, MINT_REQUEST_NONE, __ATOMIC_RELEASE);
@@ -99,7 +47,7 @@ static void fail(unsigned int n, const char *why)
 static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg)
 {
 	table_page_set_state(node_plan(), n, MINT_NODE_LOADED, cause, arg);
-	zero_memory(&node_plan()->node[n]);
+	end_zero_memory(n);
 	if (!node_prepare(n)) {
 		fail(n, "cannot be made ready");
 		return;
@@ -190,7 +138,7 @@ static void kick(unsigned int n)
 
 	if (core_state(boot) == CORE_PARKED || boot->lapic_id == cpu_lapic_id())
 		return;
-	write_off(boot);
+	end_write_off(boot);
 	smp_start_cores(node_plan()->trampoline.start, n);
 }
 
@@ -211,7 +159,7 @@ const char *life_request(unsigned int n, enum mint_request_kind kind)
 	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)
 		return "is halted already";
 	for (unsigned int i = 0; i < core_count; i++)
-		if (cores[i].node == n && beyond_reach(&cores[i]))
+		if (cores[i].node == n && end_beyond_reach(&cores[i]))
 			return "runs on the hardware BSP, which INIT does not bring back: "
 			       "end it from inside";
 	if (!table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
@@ -233,43 +181,8 @@ void life_came_home(struct core *self, uint64_t reason)
 	/* Somebody else's request, already there, is seen to just as well. */
 	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
 			 MINT_REQUEST(kind, node_plan()->node[n].tag));
-	if (beyond_reach(boot_core(n)))
+	if (end_beyond_reach(boot_core(n)))
 		carry_out(n, __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE));
 	else
 		kick(n);
-}
-
-static void hangs(unsigned int n, uint64_t silent_ms)
-{
-	enum config_reaction on_hang = node_plan()->node[n].want->on_hang;
-	const char *error;
-
-	if (!table_page_change_state(node_plan(), n, MINT_NODE_RUNNING, MINT_NODE_HUNG,
-				     MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
-		return;
-	log_print("mint: node %s: no heartbeat for %u ms, it hangs\n", name_of(n),
-		  (unsigned int)silent_ms);
-	if (on_hang == CONFIG_NOTHING)
-		return;
-	error = life_request(n, on_hang == CONFIG_RESTART ? MINT_REQUEST_RESTART :
-			     MINT_REQUEST_KILL);
-	if (error)
-		log_print("mint: node %s %s\n", name_of(n), error);
-}
-
-void life_watch(void)
-{
-	static struct { uint64_t beat, since; } seen[CONFIG_NODES_MAX];
-	uint64_t now = rdtsc();
-
-	for (unsigned int n = 0; node_plan() && n < node_plan()->node_count; n++) {
-		uint64_t beat = __atomic_load_n(&entry(n)->heartbeat, __ATOMIC_ACQUIRE);
-
-		if (!entry(n)->heartbeat_ms || beat != seen[n].beat || !seen[n].since) {
-			seen[n].beat = beat;
-			seen[n].since = now;
-		} else if (tsc_passed(seen[n].since, node_plan()->config->hang_ms * 1000ull)) {
-			hangs(n, node_plan()->config->hang_ms);
-		}
-	}
 }

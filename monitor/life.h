@@ -26,7 +26,4 @@ void life_attend(struct core *self);
 /* @self came home from its node's kernel, offline or through ResetSystem; it is to be parked now. */
 void life_came_home(struct core *self, uint64_t reason);
 
-/* Look at the heartbeats: a node that is silent hangs. To be called now and then by one core. */
-void life_watch(void);
-
 #endif

@@ -33,6 +33,25 @@ static void fill_functions(void *table, const struct plan *plan)
 	}
 }
 
+static void fill_ranges(void *table, const struct plan *plan)
+{
+	uint32_t k = 0;
+
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		const struct plan_node *node = &plan->node[n];
+
+		for (unsigned int i = 0; i < node->ram_count; i++)
+			*table_range(table, k++) = (struct mint_range){
+				.start = node->ram[i].start, .size = range_size(node->ram[i]),
+				.owner = node->tag, .kind = MINT_RANGE_RAM,
+			};
+		*table_range(table, k++) = (struct mint_range){
+			.start = node->low.start, .size = range_size(node->low),
+			.owner = node->tag, .kind = MINT_RANGE_LOW,
+		};
+	}
+}
+
 static void fill_nodes(void *table, const struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++) {
@@ -44,18 +63,15 @@ static void fill_nodes(void *table, const struct plan *plan)
 		node->tag = from->tag;
 		node->state = MINT_NODE_LOADED;
 		node->kernel_addr = from->kernel_addr;
+		for (unsigned int kind = 0; kind < MINT_IMAGE_KINDS; kind++)
+			node->image[kind] = node->next[kind] = MINT_NO_IMAGE;
 	}
 }
 _Static_assert(CONFIG_NAME_SIZE == MINT_NAME_SIZE, "names fit the table");
 
 void table_page_fill(const struct plan *plan, uint64_t generation)
 {
-	const struct table_counts counts = {
-		.blocks = plan->block_count,
-		.cores = plan->machine->cpu_count,
-		.functions = plan->machine->pci_count,
-		.nodes = plan->node_count,
-	};
+	const struct table_counts counts = plan_table_counts(plan);
 	struct mint_table *table = (void *)plan->table.start;
 
 	if (range_size(plan->table) != table_size(&counts))
@@ -73,6 +89,7 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_cores(table, plan);
 	fill_functions(table, plan);
 	fill_nodes(table, plan);
+	fill_ranges(table, plan);
 	table_publish(table);
 }
 

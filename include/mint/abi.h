@@ -22,7 +22,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		0
+#define MINT_ABI_MINOR		1
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
@@ -54,6 +54,9 @@ enum mint_array_id {
 	MINT_ARRAY_FUNCTIONS,		/* struct mint_function */
 	MINT_ARRAY_NODES,		/* struct mint_node */
 	MINT_ARRAY_EVENTS,		/* struct mint_event: a ring */
+	MINT_ARRAY_RANGES,		/* struct mint_range */
+	MINT_ARRAY_LOCKS,		/* struct mint_lock, by enum mint_lock_id */
+	MINT_ARRAY_IMAGES,		/* struct mint_image: the image store */
 	MINT_ARRAY_COUNT
 };
 
@@ -70,7 +73,7 @@ struct mint_table {
 	uint32_t bsp_lapic_id;		/* 0x24 of the hardware BSP */
 	uint64_t sipi_page;		/* 0x28 where SIPI brings a core into the monitor, < 1 MiB */
 	uint64_t event_count;		/* 0x30 events ever written; by XADD before the entry is */
-	uint64_t reserved;		/* 0x38 */
+	uint64_t nmi_home;		/* 0x38 where a core goes home from an NMI handler; identity-mapped */
 	struct mint_array array[MINT_ARRAY_COUNT]; /* 0x40 */
 };
 
@@ -95,8 +98,22 @@ enum mint_node_state {
 	MINT_NODE_HALTED,		/* came home by power-off, or was killed */
 	MINT_NODE_CRASHED,
 	MINT_NODE_HUNG,
+	MINT_NODE_WAITING,		/* died too often: halted until resume_tsc, then started */
 	MINT_NODE_STATE_COUNT
 };
+
+/* What a node starts from. */
+enum mint_image_kind {
+	MINT_IMAGE_KERNEL,
+	MINT_IMAGE_INITRD,
+	MINT_IMAGE_CMDLINE,		/* text without NUL: stands for `cmdline` in the config */
+	MINT_IMAGE_KINDS
+};
+#define MINT_NO_IMAGE		0xffffffffu
+
+/* mint_node.flags: set by its module, cleared by the monitor at each entry. */
+#define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
+#define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
 
 struct mint_node {
 	char	 name[MINT_NAME_SIZE];	/* 0x00 NUL-terminated */
@@ -110,8 +127,15 @@ struct mint_node {
 	uint32_t request;		/* 0x30 MINT_REQUEST(): by CMPXCHG from 0; the monitor clears it */
 	uint32_t wish;			/* 0x34 enum mint_wish: what its own kernel is asked to do, politely */
 	uint32_t heartbeat_ms;		/* 0x38 how often it beats; 0: no module is loaded */
-	uint32_t reserved1;		/* 0x3c */
-	uint64_t reserved2[8];		/* 0x40 */
+	uint32_t flags;			/* 0x3c MINT_FLAG_ */
+	uint32_t cores_lost;		/* 0x40 that did not come home: it goes on without them, degraded */
+	uint32_t deaths;		/* 0x44 untimely ones in a row */
+	uint64_t resume_tsc;		/* 0x48 WAITING: it is started then */
+	uint64_t vmcoreinfo;		/* 0x50 physical address of its ELF note; 0: not told */
+	uint32_t vmcoreinfo_size;	/* 0x58 bytes */
+	uint32_t image[MINT_IMAGE_KINDS]; /* 0x5c what it was started from last: element of IMAGES */
+	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on; MINT_NO_IMAGE: as now */
+	uint32_t reserved[3];		/* 0x74 */
 };
 
 /*
@@ -126,6 +150,7 @@ enum mint_request_kind {
 	MINT_REQUEST_START,		/* of a halted, crashed or loaded node */
 	MINT_REQUEST_KILL,		/* take its cores back, leave it halted */
 	MINT_REQUEST_RESTART,		/* both */
+	MINT_REQUEST_HOLD,		/* leave it as it is: it is being dumped. The asker clears it */
 	MINT_REQUEST_COUNT
 };
 /* @asker: tag of the node that asks, its own one where it came home; or MINT_TAG_MONITOR. */
@@ -162,6 +187,60 @@ struct mint_event {
 	uint32_t arg;			/* 0x1c */
 };
 
+/* Memory and whose it is, from the start of the machine on; pool blocks are in BLOCKS. */
+enum mint_range_kind {
+	MINT_RANGE_RAM,			/* a node's own, its DMA slice included */
+	MINT_RANGE_LOW,			/* a node's slice below 640 KiB */
+	MINT_RANGE_STORE		/* the monitor's: room for images that nodes bring */
+};
+
+struct mint_range {
+	uint64_t start;			/* 0x00 physical address */
+	uint64_t size;			/* 0x08 bytes */
+	uint8_t  owner;			/* 0x10 tag */
+	uint8_t  reserved0[3];		/* 0x11 */
+	uint32_t kind;			/* 0x14 enum mint_range_kind */
+};
+
+/*
+ * Between kernels. The holder's tag + 1, by CMPXCHG from 0; so a lock that a dead node
+ * holds can be told, and is released when the node is taken home.
+ */
+struct mint_lock {
+	uint32_t holder;		/* 0x00 tag + 1; 0: free */
+	uint32_t reserved[15];		/* 0x04 a cache line each */
+};
+
+enum mint_lock_id {
+	MINT_LOCK_STORE,		/* IMAGES, and every node's image[] and next[] */
+	MINT_LOCK_IOAPIC,		/* index/data pairs of all I/O APICs */
+	MINT_LOCK_PCI,			/* ports CF8h/CFCh */
+	MINT_LOCK_CMOS,			/* ports 70h/71h */
+	MINT_LOCK_COUNT
+};
+
+/*
+ * A kernel, an initrd or a command line that nodes start from, kept once. All fields
+ * change under MINT_LOCK_STORE only; the bytes of a WRITING image are its writer's.
+ */
+enum mint_image_state {
+	MINT_IMAGE_FREE,		/* the element is not in use */
+	MINT_IMAGE_BOOT,		/* loaded with the machine; stays */
+	MINT_IMAGE_WRITING,		/* in the store, not complete */
+	MINT_IMAGE_READY		/* in the store; free again once no node's image[] or next[] names it */
+};
+
+struct mint_image {
+	uint32_t state;			/* 0x00 enum mint_image_state */
+	uint32_t kind;			/* 0x04 enum mint_image_kind */
+	uint64_t addr;			/* 0x08 physical, page-aligned */
+	uint64_t size;			/* 0x10 bytes */
+	uint8_t  writer;		/* 0x18 tag of the node that brought it; MONITOR: BOOT */
+	uint8_t  reserved0[7];		/* 0x19 */
+	uint8_t  sha256[32];		/* 0x20 FIPS 180-4; all 0: not known */
+	char	 name[64];		/* 0x40 of the file, NUL-terminated, shortened from the left */
+};
+
 /*
  * ACPI table "MINT" of each node (header: ACPI 6.5, 5.2.6).
  * /sys/firmware/acpi/tables/MINT shows it to users.
@@ -187,6 +266,9 @@ MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
 MINT_ABI_ASSERT(sizeof(struct mint_node) == 128, "mint_node");
 MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
+MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");
+MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");
+MINT_ABI_ASSERT(sizeof(struct mint_image) == 128, "mint_image");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
 

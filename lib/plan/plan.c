@@ -57,6 +57,18 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	return diag->errors == errors;
 }
 
+struct table_counts plan_table_counts(const struct plan *plan)
+{
+	return (struct table_counts){
+		.blocks = plan->block_count,
+		.cores = plan->machine->cpu_count,
+		.functions = plan->machine->pci_count,
+		.nodes = plan->node_count,
+		.ranges = plan->node_count * (PLAN_NODE_RAM_MAX + 1) + 1,
+		.images = PLAN_IMAGES_SPARE + plan->node_count * PLAN_IMAGES_PER_NODE,
+	};
+}
+
 uint8_t plan_block_tag(const struct plan *plan, unsigned int n)
 {
 	struct range block = range_of(n * MINT_BLOCK_SIZE, MINT_BLOCK_SIZE);

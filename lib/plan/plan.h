@@ -28,6 +28,7 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 #include "lib/base/range.h"
+#include "lib/table/table.h"
 
 #define PLAN_FILES_MAX		(2 * CONFIG_NODES_MAX + 2)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
@@ -42,6 +43,9 @@
 #define PLAN_FOUR_GIB		GIB(4)
 #define PLAN_STOCK_RAM_LIMIT	GIB(64)		/* above: stock kernels' blocks grow to 2 GiB */
 #define PLAN_NODE_RAM_MIN	MIB(64)
+
+#define PLAN_IMAGES_PER_NODE	6		/* elements of the table's IMAGES: three in use, three new */
+#define PLAN_IMAGES_SPARE	8
 
 #define PLAN_STACK_SIZE		KIB(16)		/* of each core, in the arena */
 #define PLAN_FILES_OFFSET	MIB(16)		/* files are loaded from `table` + this, if they can be */
@@ -127,6 +131,9 @@ struct plan {
 
 /* False: @diag says why, with file and line, and *plan must not be used. */
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
+
+/* What the table has room for. Elements of RANGES that nobody needs have size 0. */
+struct table_counts plan_table_counts(const struct plan *plan);
 
 /* Initial tag of block @n: ABSENT, FIXED or FREE. */
 uint8_t plan_block_tag(const struct plan *plan, unsigned int n);

@@ -5,12 +5,7 @@
 
 static uint64_t whole_table_size(const struct plan_work *w)
 {
-	struct table_counts counts = {
-		.blocks = w->plan->block_count,
-		.cores = w->m->cpu_count,
-		.functions = w->m->pci_count,
-		.nodes = w->plan->node_count,
-	};
+	struct table_counts counts = plan_table_counts(w->plan);
 
 	return table_size(&counts);
 }

@@ -14,6 +14,9 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_FUNCTIONS]	= { sizeof(struct mint_function), _Alignof(struct mint_function) },
 	[MINT_ARRAY_NODES]	= { sizeof(struct mint_node), _Alignof(struct mint_node) },
 	[MINT_ARRAY_EVENTS]	= { sizeof(struct mint_event), _Alignof(struct mint_event) },
+	[MINT_ARRAY_RANGES]	= { sizeof(struct mint_range), _Alignof(struct mint_range) },
+	[MINT_ARRAY_LOCKS]	= { sizeof(struct mint_lock), _Alignof(struct mint_lock) },
+	[MINT_ARRAY_IMAGES]	= { sizeof(struct mint_image), _Alignof(struct mint_image) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -29,6 +32,9 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_FUNCTIONS]	= counts->functions,
 		[MINT_ARRAY_NODES]	= counts->nodes,
 		[MINT_ARRAY_EVENTS]	= MINT_EVENTS,
+		[MINT_ARRAY_RANGES]	= counts->ranges,
+		[MINT_ARRAY_LOCKS]	= MINT_LOCK_COUNT,
+		[MINT_ARRAY_IMAGES]	= counts->images,
 	};
 
 	return count[id];
@@ -145,6 +151,16 @@ struct mint_node *table_node(void *mem, uint32_t n)
 	return element_at(mem, MINT_ARRAY_NODES, n);
 }
 
+struct mint_range *table_range(void *mem, uint32_t n)
+{
+	return element_at(mem, MINT_ARRAY_RANGES, n);
+}
+
+struct mint_image *table_image(void *mem, uint32_t n)
+{
+	return element_at(mem, MINT_ARRAY_IMAGES, n);
+}
+
 struct mint_event *table_event(void *mem, uint64_t n)
 {
 	uint32_t count = table_count(mem, MINT_ARRAY_EVENTS);
@@ -184,6 +200,29 @@ bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to)
 					   __ATOMIC_ACQUIRE);
 }
 
+bool table_lock_try(void *mem, enum mint_lock_id id, uint8_t tag)
+{
+	struct mint_lock *lock = element_at(mem, MINT_ARRAY_LOCKS, id);
+
+	return table_exchange32(&lock->holder, 0, tag + 1u);
+}
+
+bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag)
+{
+	struct mint_lock *lock = element_at(mem, MINT_ARRAY_LOCKS, id);
+
+	return table_exchange32(&lock->holder, tag + 1u, 0);
+}
+
+unsigned int table_break_locks(void *mem, uint8_t tag)
+{
+	unsigned int broken = 0;
+
+	for (unsigned int id = 0; id < table_count(mem, MINT_ARRAY_LOCKS); id++)
+		broken += table_unlock(mem, id, tag);
+	return broken;
+}
+
 uint32_t table_count(const void *mem, enum mint_array_id id)
 {
 	return ((const struct mint_table *)mem)->array[id].count;
@@ -210,6 +249,7 @@ const char *table_state_name(uint32_t state)
 		[MINT_NODE_HALTED]	= "halted",
 		[MINT_NODE_CRASHED]	= "crashed",
 		[MINT_NODE_HUNG]	= "hung",
+		[MINT_NODE_WAITING]	= "waiting",
 	};
 
 	return state < MINT_NODE_STATE_COUNT ? name[state] : "?";

@@ -13,7 +13,7 @@
 #include <mint/abi.h>
 
 struct table_counts {
-	uint32_t blocks, cores, functions, nodes;
+	uint32_t blocks, cores, functions, nodes, ranges, images;
 };
 
 /* Bytes of a table with these counts: whole pages. */
@@ -39,6 +39,8 @@ uint8_t *table_block(void *mem, uint32_t n);
 struct mint_core *table_core(void *mem, uint32_t n);
 struct mint_function *table_function(void *mem, uint32_t n);
 struct mint_node *table_node(void *mem, uint32_t n);
+struct mint_range *table_range(void *mem, uint32_t n);
+struct mint_image *table_image(void *mem, uint32_t n);
 /* Element of event number @n; NULL: the table keeps no events. */
 struct mint_event *table_event(void *mem, uint64_t n);
 uint32_t table_count(const void *mem, enum mint_array_id id);
@@ -51,6 +53,13 @@ bool table_exchange(uint8_t *owner, uint8_t from, uint8_t to, uint8_t *seen);
 
 /* The same for a request or a state. */
 bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to);
+
+/* Take a lock for node @tag. False: somebody holds it. */
+bool table_lock_try(void *mem, enum mint_lock_id id, uint8_t tag);
+/* False: it was not @tag's. */
+bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag);
+/* Release what a dead node held, once none of its cores runs any more. The count of locks. */
+unsigned int table_break_locks(void *mem, uint8_t tag);
 
 /* Append to the event log; what->sequence is ignored. Any number of writers. */
 void table_log(void *mem, const struct mint_event *what);

@@ -9,7 +9,7 @@
 #include "lib/table/table.h"
 
 static const struct table_counts counts = {
-	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3
+	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3, .ranges = 10, .images = 20
 };
 
 static void *new_table(const struct table_counts *c)
@@ -28,11 +28,12 @@ static void test_size(void **state)
 		struct table_counts c;
 		uint64_t size;
 	} t[] = {
-		{ { 0, 0, 0, 0 }, 0x3000 },
-		{ { 1, 1, 1, 1 }, 0x4000 },
-		{ { 4096, 0, 0, 0 }, 0x4000 },
-		{ { 4096, 1, 0, 0 }, 0x5000 },
-		{ { 65536, 1024, 1024, 32 }, 0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 + 0x2000 },
+		{ { 0, 0, 0, 0, 0, 0 }, 0x4000 },
+		{ { 1, 1, 1, 1, 1, 1 }, 0x4000 },
+		{ { 4096, 0, 0, 0, 0, 0 }, 0x5000 },
+		{ { 4096, 0, 0, 0, 0, 31 }, 0x6000 },
+		{ { 65536, 1024, 1024, 32, 320, 32 },
+		  0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x100 },
 	};
 
 	(void)state;
@@ -230,6 +231,27 @@ static void test_exchange(void **state)
 	assert_int_equal(owner, MINT_TAG_FREE);
 }
 
+static void test_locks(void **state)
+{
+	struct mint_table *t = new_table(&counts);
+
+	(void)state;
+	assert_true(table_lock_try(t, MINT_LOCK_STORE, 0));	/* tag 0 is a holder, too */
+	assert_false(table_lock_try(t, MINT_LOCK_STORE, 0));
+	assert_false(table_lock_try(t, MINT_LOCK_STORE, 3));
+	assert_false(table_unlock(t, MINT_LOCK_STORE, 3));
+	assert_true(table_unlock(t, MINT_LOCK_STORE, 0));
+	assert_false(table_unlock(t, MINT_LOCK_STORE, 0));
+
+	assert_true(table_lock_try(t, MINT_LOCK_STORE, 3));
+	assert_true(table_lock_try(t, MINT_LOCK_CMOS, 3));
+	assert_true(table_lock_try(t, MINT_LOCK_PCI, 4));
+	assert_int_equal(table_break_locks(t, 3), 2);
+	assert_true(table_lock_try(t, MINT_LOCK_CMOS, 4));
+	assert_false(table_lock_try(t, MINT_LOCK_PCI, 3));
+	free(t);
+}
+
 static void test_state_names(void **state)
 {
 	(void)state;
@@ -254,6 +276,7 @@ int main(void)
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_exchange32),
+		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_state_names),
 	};
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/end.h"
+#include <stddef.h>
+#include "lib/base/str.h"
+#include "lib/table/table.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/smp.h"
+#include "monitor/log.h"
+#include "monitor/node.h"
+#include "monitor/pci/reset.h"
+
+bool end_beyond_reach(const struct core *core)
+{
+	return core->lapic_id == node_plan()->machine->bsp_lapic_id &&
+		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_TAKEN;
+}
+
+void end_write_off(struct core *core)
+{
+	core_set_state(core, CORE_ABSENT);
+	__atomic_store_n(&core->order, NULL, __ATOMIC_RELEASE);
+	log_forget(core->lapic_id);
+}
+
+/* All of @n's cores but the caller's. The count that stays away. */
+static unsigned int bring_cores_home(unsigned int n)
+{
+	unsigned int away = 0;
+
+	for (unsigned int i = 0; i < core_count; i++) {
+		if (cores[i].node != n || cores[i].lapic_id == cpu_lapic_id())
+			continue;
+		if (end_beyond_reach(&cores[i]))
+			away++;
+		else
+			end_write_off(&cores[i]);
+	}
+	return away + smp_start_cores(node_plan()->trampoline.start, n);
+}
+
+unsigned int end_node(unsigned int n)
+{
+	unsigned int away;
+
+	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
+	away = bring_cores_home(n);
+	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	pci_reset_node(node_plan(), n);
+	return away;
+}
+
+void end_zero_memory(unsigned int n)
+{
+	const struct plan_node *p = &node_plan()->node[n];
+
+	for (unsigned int i = 0; i < p->ram_count; i++)
+		memset((void *)p->ram[i].start, 0, range_size(p->ram[i]));
+	memset((void *)p->low.start, 0, range_size(p->low));
+}
