@@ -66,7 +66,7 @@ static bool cores_taken(const struct plan *plan, unsigned int n)
 {
 	const struct plan_node *p = &plan->node[n];
 
-	return !bzimage_at_least(&plan->file[p->kernel].info, MAILBOX_SINCE_MAJOR,
+	return !bzimage_at_least(&node_boot(n)->info, MAILBOX_SINCE_MAJOR,
 				 MAILBOX_SINCE_MINOR) ||
 		node_cores_taken(n) == p->core_count;
 }

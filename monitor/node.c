@@ -22,6 +22,7 @@ enum prepared { PREPARE_PENDING, PREPARE_DONE, PREPARE_FAILED };
 
 /* What the monitor knows of a node beside its plan. */
 struct node {
+	struct node_boot boot;		/* what it is started from */
 	uint32_t prepared;		/* enum prepared; atomic */
 	uint64_t copied_bytes, copy_ticks;
 	uint64_t entered;		/* TSC at the kernel's entry; atomic */
@@ -51,12 +52,12 @@ bool node_prepare(unsigned int n)
 	};
 	uint64_t start = rdtsc();
 
-	node->copied_bytes = images_load(plan, p);
+	node->copied_bytes = images_load(&node->boot);
 	node->copy_ticks = rdtsc() - start;
 	memset((void *)p->low.start, 0, range_size(p->low));
 	diag_init(&node->diag);
-	if (world_build(plan, n, &resident, (const void *)plan->file[p->kernel].place.start,
-			(void *)p->world.start, (void *)p->boot_params, &node->diag))
+	if (world_build(plan, n, &node->boot, &resident, (const void *)node->boot.kernel.start,
+			(void *)p->world.start, (void *)node->boot.at.boot_params, &node->diag))
 		return true;
 	log_print("mint: node %s cannot be started\n", p->want->name);
 	diag_print(&node->diag, log_sink());
@@ -95,6 +96,7 @@ bool node_prepare_all(const struct plan *the_plan)
 
 	plan = the_plan;
 	for (unsigned int n = 0; n < plan->node_count; n++) {
+		nodes[n].boot = node_boot_planned(plan, n);
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id())
 			own = n;
 		else
@@ -118,8 +120,14 @@ uint64_t node_entered(unsigned int n)
 	return __atomic_load_n(&nodes[n].entered, __ATOMIC_ACQUIRE);
 }
 
+const struct node_boot *node_boot(unsigned int n)
+{
+	return &nodes[n].boot;
+}
+
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 {
+	const struct placement *at = &nodes[n].boot.at;
 	const struct plan_node *p = &plan->node[n];
 
 	early_boot_begin(n);
@@ -129,10 +137,10 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(plan, n)->heartbeat = 0;
 	table_page_node(plan, n)->wish = MINT_WISH_NONE;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
-		  p->boot_lapic_id, (unsigned long long)p->kernel_addr);
+		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);
 	table_page_set_state(plan, n, MINT_NODE_STARTING, cause, arg);
-	cpu_enter_linux(p->kernel_addr + BZIMAGE_ENTRY64, p->boot_params);
+	cpu_enter_linux(at->kernel_addr + BZIMAGE_ENTRY64, at->boot_params);
 }
 
 static void enter(void *arg)

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "lib/plan/plan.h"
+#include "lib/world/node_boot.h"
 
 /* Have all nodes made ready. False: one could not be; the log says which and why. */
 bool node_prepare_all(const struct plan *plan);
@@ -30,6 +30,8 @@ bool node_prepare(unsigned int n);
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg) __attribute__((noreturn));
 
 const struct plan *node_plan(void);	/* NULL before node_prepare_all() */
+/* What node @n was made ready from. */
+const struct node_boot *node_boot(unsigned int n);
 /* Cores of node @n that its kernel has taken, the boot core included. */
 unsigned int node_cores_taken(unsigned int n);
 /* TSC at the latest entry into node @n's kernel; 0: none yet. */

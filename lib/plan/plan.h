@@ -23,7 +23,7 @@
 #define LIB_PLAN_H
 
 #include <mint/abi.h>
-#include "lib/world/bzimage.h"
+#include "lib/world/placement.h"
 #include "lib/config/config.h"
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
@@ -39,7 +39,7 @@
 #define PLAN_LOW_MIN		KIB(64)
 #define PLAN_LOW_MAX		KIB(640)
 #define PLAN_DMA_SIZE		MIB(192)
-#define PLAN_ALIGN		MIB(2)
+#define PLAN_ALIGN		PLACEMENT_ALIGN
 #define PLAN_FOUR_GIB		GIB(4)
 #define PLAN_STOCK_RAM_LIMIT	GIB(64)		/* above: stock kernels' blocks grow to 2 GiB */
 #define PLAN_NODE_RAM_MIN	MIB(64)
@@ -107,7 +107,7 @@ struct plan_node {
 	uint16_t uart_port;		/* I/O port of its UART; 0: none */
 };
 
-#define PLAN_BOOT_SIZE		KIB(64)		/* zero page, command line */
+#define PLAN_BOOT_SIZE		PLACEMENT_BOOT_SIZE	/* zero page, command line */
 
 struct plan {
 	const struct machine *machine;
@@ -134,6 +134,10 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 
 /* What the table has room for. Elements of RANGES that nobody needs have size 0. */
 struct table_counts plan_table_counts(const struct plan *plan);
+
+/* Where @kernel and @initrd_size bytes of initrd (0: none) go in the node's RAM. */
+enum placement_error plan_images_find(const struct plan_node *node, const struct bzimage *kernel,
+				      uint64_t initrd_size, struct placement *at);
 
 /* Initial tag of block @n: ABSENT, FIXED or FREE. */
 uint8_t plan_block_tag(const struct plan *plan, unsigned int n);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/world/bsp_guard.h"
 
-struct bsp_guard bsp_guard(const struct plan *plan, unsigned int n)
+struct bsp_guard bsp_guard(const struct plan *plan, unsigned int n, const struct bzimage *kernel)
 {
 	const struct plan_node *node = &plan->node[n];
-	const struct bzimage *kernel = &plan->file[node->kernel].info;
 	bool known = kernel->major || kernel->minor;
 	bool checks_bsp = bzimage_at_least(kernel, 6, 9);
 

@@ -18,7 +18,7 @@ struct bsp_guard {
 	bool parameter;		/* disable_cpu_apicid= names it */
 };
 
-/* For node @n; both where the kernel's version is not known. */
-struct bsp_guard bsp_guard(const struct plan *plan, unsigned int n);
+/* For node @n with this kernel; both where its version is not known. */
+struct bsp_guard bsp_guard(const struct plan *plan, unsigned int n, const struct bzimage *kernel);
 
 #endif

@@ -40,7 +40,8 @@ static void append_uart(struct line *l, uint16_t port)
 		append(l, " 8250.nr_uarts=0");
 }
 
-bool cmdline_build(const struct plan *plan, unsigned int n, char *buf, size_t size)
+bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
+		   char *buf, size_t size)
 {
 	const struct plan_node *node = &plan->node[n];
 	struct line l = { .buf = buf, .size = size };
@@ -51,9 +52,9 @@ bool cmdline_build(const struct plan *plan, unsigned int n, char *buf, size_t si
 	append(&l, " panic=1");
 	append_clocks(&l, plan->machine, node->want->hz);
 	append_uart(&l, node->uart_port);
-	if (bsp_guard(plan, n).parameter)
+	if (bsp_guard(plan, n, &from->info).parameter)
 		append(&l, " disable_cpu_apicid=%u", plan->machine->bsp_lapic_id);
-	if (node->want->cmdline[0])
-		append(&l, " %s", node->want->cmdline);
-	return l.used < size && l.used <= plan->file[node->kernel].info.cmdline_max;
+	if (from->cmdline_size)
+		append(&l, " %.*s", (int)from->cmdline_size, from->cmdline);
+	return l.used < size && l.used <= from->info.cmdline_max;
 }

@@ -8,12 +8,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "lib/plan/plan.h"
+#include "lib/world/node_boot.h"
 
-/*
- * False: it does not fit in @size bytes or in the kernel's cmdline_max.
- * @tsc_khz 0 leaves out what is derived from it.
- */
-bool cmdline_build(const struct plan *plan, unsigned int n, char *buf, size_t size);
+/* False: it does not fit in @size bytes or in the kernel's cmdline_max. */
+bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
+		   char *buf, size_t size);
 
 #endif

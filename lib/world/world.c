@@ -52,7 +52,7 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 	return true;
 }
 
-static bool build_acpi(const struct plan *plan, unsigned int n,
+static bool build_acpi(const struct plan *plan, unsigned int n, const struct node_boot *from,
 		       const struct world_resident *resident, void *world, struct diag *diag)
 {
 	const struct plan_node *node = &plan->node[n];
@@ -60,7 +60,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n,
 	uint32_t lapic_id[MACHINE_CPUS_MAX];
 	struct acpi_build in = {
 		.lapic_addr = m->lapic_addr,
-		.decoy = bsp_guard(plan, n).decoy,
+		.decoy = bsp_guard(plan, n, &from->info).decoy,
 		.decoy_lapic_id = m->bsp_lapic_id,
 		.lapic_id = lapic_id,
 		.mailbox = node->world.start + WORLD_MAILBOX,
@@ -83,19 +83,18 @@ static bool build_acpi(const struct plan *plan, unsigned int n,
 	return true;
 }
 
-static void build_boot_params(const struct plan *plan, unsigned int n, const void *kernel,
+static void build_boot_params(const struct node_boot *from, phys_t world, const void *kernel,
 			      const struct efi_tables_out *efi, const struct node_mem_map *map,
 			      void *boot)
 {
-	const struct plan_node *node = &plan->node[n];
-	const struct plan_file *file = &plan->file[node->kernel];
-	struct boot_params_in in = {
+	const struct boot_params_in in = {
 		.kernel = kernel,
-		.kernel_size = file->size,
-		.info = &file->info,
-		.kernel_addr = node->kernel_addr,
-		.cmdline = node->boot_params + WORLD_CMDLINE,
-		.rsdp = node->world.start + WORLD_ACPI,
+		.kernel_size = range_size(from->kernel),
+		.info = &from->info,
+		.kernel_addr = from->at.kernel_addr,
+		.initrd = range_of(from->at.initrd_addr, range_size(from->initrd)),
+		.cmdline = from->at.boot_params + WORLD_CMDLINE,
+		.rsdp = world + WORLD_ACPI,
 		.efi_systab = efi->systab,
 		.efi_memmap = efi->memmap,
 		.efi_memmap_size = efi->memmap_size,
@@ -103,13 +102,12 @@ static void build_boot_params(const struct plan *plan, unsigned int n, const voi
 		.map = map,
 	};
 
-	if (node->initrd != PLAN_NO_FILE)
-		in.initrd = range_of(node->initrd_addr, plan->file[node->initrd].size);
 	boot_params_build(boot, &in);
 }
 
-bool world_build(const struct plan *plan, unsigned int n, const struct world_resident *resident,
-		 const void *kernel, void *world, void *boot, struct diag *diag)
+bool world_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
+		 const struct world_resident *resident, const void *kernel, void *world,
+		 void *boot, struct diag *diag)
 {
 	phys_t start = plan->node[n].world.start;
 	struct node_mem_map map;
@@ -125,13 +123,13 @@ bool world_build(const struct plan *plan, unsigned int n, const struct world_res
 	memset(boot, 0, PLAN_BOOT_SIZE);
 	if (!node_mem_map(plan, n, resident->code, &map))
 		return refuse(plan, n, diag, "its memory map overlaps itself or is too long");
-	if (!build_acpi(plan, n, resident, world, diag))
+	if (!build_acpi(plan, n, from, resident, world, diag))
 		return false;
 	if (!efi_tables_build(&efi_in, (uint8_t *)world + WORLD_EFI, WORLD_EFI_SIZE,
 			      start + WORLD_EFI, &efi))
 		return refuse(plan, n, diag, "its EFI tables do not fit");
-	if (!cmdline_build(plan, n, (char *)boot + WORLD_CMDLINE, WORLD_CMDLINE_SIZE))
+	if (!cmdline_build(plan, n, from, (char *)boot + WORLD_CMDLINE, WORLD_CMDLINE_SIZE))
 		return refuse(plan, n, diag, "its command line is longer than its kernel takes");
-	build_boot_params(plan, n, kernel, &efi, &map, boot);
+	build_boot_params(from, start, kernel, &efi, &map, boot);
 	return true;
 }

@@ -8,7 +8,7 @@
  *	0x10000  EFI system table, runtime table, memory map	EFI runtime data
  *	0x1f000  wakeup mailbox (ACPI 6.5, 5.2.12.19)		e820 NVS
  *
- * and in the node's own RAM, from plan_node.boot_params:
+ * and in the node's own RAM, from placement.boot_params:
  *
  *	0x0000   zero page
  *	0x1000   command line
@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include "lib/base/diag.h"
 #include "lib/world/efi_tables.h"
-#include "lib/plan/plan.h"
+#include "lib/world/node_boot.h"
 
 #define WORLD_ACPI		0x00000
 #define WORLD_ACPI_SIZE		0x10000
@@ -55,10 +55,12 @@ struct world_resident {
 
 /*
  * Fill @world (WORLD_SIZE bytes, to be seen at plan->node[n].world) and @boot
- * (PLAN_BOOT_SIZE bytes, to be seen at plan->node[n].boot_params). @kernel are the
- * bytes of its kernel's file. False: something does not fit; @diag names it.
+ * (PLAN_BOOT_SIZE bytes, to be seen at from->at.boot_params), for a start from
+ * @from; @kernel are the bytes of its kernel's file. False: something does not
+ * fit; @diag names it.
  */
-bool world_build(const struct plan *plan, unsigned int n, const struct world_resident *resident,
-		 const void *kernel, void *world, void *boot, struct diag *diag);
+bool world_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
+		 const struct world_resident *resident, const void *kernel, void *world,
+		 void *boot, struct diag *diag);
 
 #endif

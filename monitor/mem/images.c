@@ -14,17 +14,13 @@ void images_settle(const struct plan *plan)
 	}
 }
 
-uint64_t images_load(const struct plan *plan, const struct plan_node *node)
+uint64_t images_load(const struct node_boot *from)
 {
-	const struct plan_file *kernel = &plan->file[node->kernel];
-	const struct plan_file *initrd;
+	uint64_t initrd_size = range_size(from->initrd);
 
-	memcpy((void *)node->kernel_addr,
-	       (const void *)(kernel->place.start + kernel->info.payload_offset),
-	       kernel->info.payload_size);
-	if (node->initrd == PLAN_NO_FILE)
-		return kernel->info.payload_size;
-	initrd = &plan->file[node->initrd];
-	memcpy((void *)node->initrd_addr, (const void *)initrd->place.start, initrd->size);
-	return kernel->info.payload_size + initrd->size;
+	memcpy((void *)from->at.kernel_addr,
+	       (const void *)(from->kernel.start + from->info.payload_offset),
+	       from->info.payload_size);
+	memcpy((void *)from->at.initrd_addr, (const void *)from->initrd.start, initrd_size);
+	return from->info.payload_size + initrd_size;
 }

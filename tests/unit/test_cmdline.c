@@ -10,11 +10,18 @@
 
 #define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly panic=1 tsc=reliable"
 
+static bool build(const struct fixture *f, unsigned int n, char *buf, size_t size)
+{
+	const struct node_boot from = node_boot_planned(&f->plan, n);
+
+	return cmdline_build(&f->plan, n, &from, buf, size);
+}
+
 static void expect(const struct fixture *f, unsigned int n, const char *want)
 {
 	char buf[4096];
 
-	assert_true(cmdline_build(&f->plan, n, buf, sizeof(buf)));
+	assert_true(build(f, n, buf, sizeof(buf)));
 	assert_string_equal(buf, want);
 }
 
@@ -88,10 +95,10 @@ static void test_guard(void **state)
 		f->plan.file[0].info.major = t[i].major;
 		f->plan.file[0].info.minor = t[i].minor;
 		f->machine.bsp_lapic_id = t[i].bsp;
-		guard = bsp_guard(&f->plan, 0);
+		guard = bsp_guard(&f->plan, 0, &f->plan.file[0].info);
 		assert_int_equal(guard.decoy, t[i].decoy);
 		assert_int_equal(guard.parameter, t[i].parameter);
-		assert_true(cmdline_build(&f->plan, 0, buf, sizeof(buf)));
+		assert_true(build(f, 0, buf, sizeof(buf)));
 		fmt_string(word, sizeof(word), " disable_cpu_apicid=%u ", t[i].bsp);
 		assert_int_equal(strstr(buf, word) != NULL, t[i].parameter);
 		assert_int_equal(strstr(buf, "disable_cpu_apicid") != NULL, t[i].parameter);
@@ -107,18 +114,39 @@ static void test_limits(void **state)
 	size_t length;
 
 	(void)state;
-	assert_true(cmdline_build(&f->plan, 0, whole, sizeof(whole)));
+	assert_true(build(f, 0, whole, sizeof(whole)));
 	length = strlen(whole);
 	for (size_t size = 0; size <= length + 1; size++) {
 		char *buf = malloc(size ? size : 1);
 
-		assert_int_equal(cmdline_build(&f->plan, 0, buf, size), size > length);
+		assert_int_equal(build(f, 0, buf, size), size > length);
 		free(buf);
 	}
 	f->plan.file[0].info.cmdline_max = (uint32_t)length;
-	assert_true(cmdline_build(&f->plan, 0, whole, sizeof(whole)));
+	assert_true(build(f, 0, whole, sizeof(whole)));
 	f->plan.file[0].info.cmdline_max = (uint32_t)length - 1;
-	assert_false(cmdline_build(&f->plan, 0, whole, sizeof(whole)));
+	assert_false(build(f, 0, whole, sizeof(whole)));
+	free(f);
+}
+
+/* Another kernel and other words than the plan's. */
+static void test_other_boot(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct node_boot from = node_boot_planned(&f->plan, 0);
+	char buf[4096];
+
+	(void)state;
+	f->machine.tsc_invariant = true;
+	from.info = f->plan.file[1].info;
+	from.cmdline = "single and more";	/* no NUL where it ends */
+	from.cmdline_size = 6;
+	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf)));
+	assert_string_equal(buf, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=1 "
+			    "console=uart8250,io,0x2f8,115200n8 disable_cpu_apicid=0 single");
+	from.cmdline_size = 0;
+	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf)));
+	assert_null(strstr(buf, "single"));
 	free(f);
 }
 
@@ -130,6 +158,7 @@ int main(void)
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_guard),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_other_boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,10 @@ static int teardown(void **state)
 
 static bool build(struct made *m, unsigned int n)
 {
-	return world_build(&m->f->plan, n, &m->resident, m->kernel, m->world, m->boot, &m->diag);
+	const struct node_boot from = node_boot_planned(&m->f->plan, n);
+
+	return world_build(&m->f->plan, n, &from, &m->resident, m->kernel, m->world, m->boot,
+			   &m->diag);
 }
 
 /* acpi_read's view of the world at @base. */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a node is started from, and where in its RAM that goes. At first that is what
+ * the plan says; later it may have been given another kernel, initrd or command line.
+ */
+#ifndef LIB_NODE_BOOT_H
+#define LIB_NODE_BOOT_H
+
+#include <stddef.h>
+#include "lib/plan/plan.h"
+
+struct node_boot {
+	struct range kernel;		/* the bzImage file as it lies in memory */
+	struct range initrd;		/* empty: none */
+	struct bzimage info;
+	const char *cmdline;		/* the user's words: cmdline_size bytes, without a NUL */
+	size_t cmdline_size;
+	struct placement at;
+};
+
+struct node_boot node_boot_planned(const struct plan *plan, unsigned int n);
+
+#endif
