@@ -28,6 +28,7 @@ static const struct key monitor_keys[] = {
 	KEY(config, "table", table_line, table, config_read_table),
 	KEY(config, "timeout", timeout_line, timeout_ms, config_read_timeout),
 	KEY(config, "hang_timeout", hang_line, hang_ms, config_read_timeout),
+	KEY(config, "store", store.line, store, config_read_store),
 	KEY(config, "last_node_off", last_line, last_poweroff, config_read_last),
 	{ 0 }
 };

@@ -97,6 +97,7 @@ struct config {
 	unsigned int hang_ms;		/* `hang_timeout`: a node silent so long hangs; default 10 s */
 	unsigned int last_line;
 	bool last_poweroff;		/* `last_node_off`: the machine goes off with its last node; default */
+	struct config_memory store;	/* `store`: one size without an address, or `none`; absent: a block */
 	unsigned int pool_line;		/* 0: no [pool] */
 	struct config_memory pool;	/* default `rest` */
 	unsigned int node_count;

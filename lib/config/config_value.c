@@ -269,6 +269,19 @@ void config_read_pool(const struct config_value *v, void *field)
 		memory_list(v, CONFIG_MEMORY_MAX, m);
 }
 
+void config_read_store(const struct config_value *v, void *field)
+{
+	struct config_memory *m = field;
+
+	m->none = text_is(v->text, "none");
+	if (m->none)
+		return;
+	memory_list(v, 1, m);
+	if (m->count && m->want[0].placed)
+		VALUE_ERROR(v, v->text, "has an address: the store is placed by its size; give that "
+			    "alone, or `none`");
+}
+
 void config_read_dma(const struct config_value *v, void *field)
 {
 	struct config_memory *m = field;

@@ -27,6 +27,7 @@ void config_read_cores(const struct config_value *v, void *field);	/* config_cor
 void config_read_memory(const struct config_value *v, void *field);	/* config_memory */
 void config_read_dma(const struct config_value *v, void *field);	/* config_memory */
 void config_read_pool(const struct config_value *v, void *field);	/* config_memory */
+void config_read_store(const struct config_value *v, void *field);	/* config_memory */
 void config_read_path(const struct config_value *v, void *field);	/* config_path */
 void config_read_cmdline(const struct config_value *v, void *field);	/* char [] */
 void config_read_pci(const struct config_value *v, void *field);	/* config_pci */

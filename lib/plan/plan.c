@@ -47,6 +47,7 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	plan_monitor_low(&w);
 	plan_memory_share(&w);
 	plan_files_settle(&w);
+	plan_store_take(&w);
 	plan_pool_fill(&w);
 	plan_images_place(&w);
 	plan_pci_share(&w);

@@ -17,6 +17,8 @@
  *  - Files stay where the boot loader put them unless that is in the way.
  *  - A stock kernel is given PCI by whole buses behind a bridge; the bridges
  *    above them stay with the monitor.
+ *  - The image store is the highest block that is left, if the pool can spare it,
+ *    or as much as the config says.
  *  - Whole blocks of what is left form the pool.
  */
 #ifndef LIB_PLAN_H
@@ -125,6 +127,7 @@ struct plan {
 	struct range table;		/* whole pages */
 	struct range arena;		/* the monitor's stacks, then its page tables */
 	unsigned int block_count;	/* blocks from address 0 to the end of RAM */
+	struct range store;		/* room for images that nodes bring; empty: none */
 	struct range_set pool;		/* whole blocks */
 	struct range_set left;		/* RAM that is nobody's: too small for a block, or not asked for */
 };

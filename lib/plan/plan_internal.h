@@ -42,6 +42,7 @@ void plan_memory_share(struct plan_work *w);
 /* plan_files.c: where the files are kept */
 void plan_files_settle(struct plan_work *w);
 /* plan_pool.c */
+void plan_store_take(struct plan_work *w);
 void plan_pool_fill(struct plan_work *w);
 /* plan_images.c: boot area, kernel and initrd inside a node's RAM */
 void plan_images_place(struct plan_work *w);
@@ -71,6 +72,7 @@ enum plan_piece_kind {
 	PLAN_PIECE_RAM,			/* of node */
 	PLAN_PIECE_DMA,			/* of node */
 	PLAN_PIECE_FILE,		/* index: in plan.file */
+	PLAN_PIECE_STORE,
 	PLAN_PIECE_POOL,
 	PLAN_PIECE_LEFT
 };

@@ -1,6 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/plan/plan_internal.h"
 
+static const struct range anywhere = { MIB(1), PLAN_TOP };
+
+/* What the pool is to get of the whole blocks that are left. */
+static uint64_t pool_wants(const struct config_memory *pool)
+{
+	uint64_t size = 0;
+
+	if (pool->rest)
+		return MINT_BLOCK_SIZE;		/* or it would have none */
+	for (unsigned int i = 0; i < pool->count; i++)
+		if (!pool->want[i].placed)
+			size += pool->want[i].size;
+	return size;
+}
+
+/* As high as it goes, and out of what is no whole block if that will do. */
+static bool find_store(const struct plan *plan, uint64_t size, phys_t *at)
+{
+	struct range_set pieces = plan->left, blocks;
+
+	plan_whole_blocks(&plan->left, &blocks);
+	for (unsigned int i = 0; i < blocks.count; i++)
+		range_set_subtract(&pieces, blocks.r[i]);
+	return (!pieces.overflow && range_set_find_high(&pieces, anywhere, size, PLAN_ALIGN, at)) ||
+	       range_set_find_high(&plan->left, anywhere, size, PLAN_ALIGN, at);
+}
+
+void plan_store_take(struct plan_work *w)
+{
+	const struct config_memory *want = &w->cfg->store;
+	uint64_t size = want->count ? want->want[0].size : MINT_BLOCK_SIZE;
+	char text[FMT_SIZE_LEN], has[FMT_SIZE_LEN];
+	struct range_set blocks;
+	bool found;
+	phys_t at;
+
+	plan_whole_blocks(&w->plan->left, &blocks);
+	if (want->none || (!want->count &&
+			   range_set_size(&blocks) < size + pool_wants(&w->cfg->pool)))
+		return;
+	/* A block of its own, where the size was not asked for. */
+	found = want->count ? find_store(w->plan, size, &at) :
+		range_set_find_high(&blocks, anywhere, size, size, &at);
+	if (!found) {
+		PLAN_ERROR(w, want->line, "store: %s find no room: %s is left, in %u pieces: ask "
+			   "for less, or say `store = none`", fmt_size(text, size),
+			   fmt_size(has, range_set_size(&w->plan->left)), w->plan->left.count);
+		return;
+	}
+	w->plan->store = range_of(at, size);
+	range_set_subtract(&w->plan->left, w->plan->store);
+}
+
 static void give(struct plan *plan, struct range r)
 {
 	range_set_subtract(&plan->left, r);
@@ -34,13 +87,7 @@ void plan_pool_fill(struct plan_work *w)
 {
 	const struct config_memory *pool = &w->cfg->pool;
 	struct range_set blocks;
-	uint64_t size = 0;
 
 	plan_whole_blocks(&w->plan->left, &blocks);
-	if (pool->rest)
-		size = range_set_size(&blocks);
-	for (unsigned int i = 0; i < pool->count; i++)
-		if (!pool->want[i].placed)
-			size += pool->want[i].size;
-	give_size(w, &blocks, size);
+	give_size(w, &blocks, pool->rest ? range_set_size(&blocks) : pool_wants(pool));
 }

@@ -210,6 +210,8 @@ static void print_monitor(struct printer *p, const struct plan *plan)
 	range_row(p, plan->table, "table");
 	range_row(p, worlds, "nodes' ACPI");
 	range_row(p, plan->arena, "page tables");
+	if (!range_empty(plan->store))
+		range_row(p, plan->store, "store");
 	print_files(p, plan);
 	print_functions(p, plan, PLAN_MONITOR);
 }

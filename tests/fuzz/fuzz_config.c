@@ -76,6 +76,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(cfg.timeout_ms >= 1000 && cfg.timeout_ms <= 600000);
 	check_cores(&cfg.cores);
 	check_memory(&cfg.pool);
+	check_memory(&cfg.store);
+	CHECK(!cfg.store.rest && cfg.store.count <= 1);
+	CHECK(!cfg.store.count || !cfg.store.want[0].placed);
 	CHECK(cfg.pool.count || cfg.pool.rest || cfg.pool.none);
 	for (unsigned int n = 0; n < cfg.node_count; n++)
 		check_node(&cfg, n);

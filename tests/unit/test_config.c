@@ -150,6 +150,8 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.cores.line, 0);
 	assert_int_equal(cfg.table, MINT_TABLE_DEFAULT);
 	assert_int_equal(cfg.timeout_ms, 30000);
+	assert_int_equal(cfg.store.line, 0);
+	assert_false(cfg.store.none);
 	assert_int_equal(cfg.pool_line, 0);
 	assert_true(cfg.pool.rest);
 	assert_int_equal(cfg.node[0].hz, 250);
@@ -163,13 +165,17 @@ static void test_defaults(void **state)
 	assert_string_equal(cfg.node[0].initrd.path, "");
 	assert_string_equal(cfg.node[0].cmdline, "");
 
-	assert_true(parse(NODE "[monitor]\nconsole=none\n[pool]\nmemory=none"));
+	assert_true(parse(NODE "[monitor]\nconsole=none\nstore = none\n[pool]\nmemory=none"));
+	assert_true(cfg.store.none);
 	assert_int_equal(cfg.console.kind, UART_NONE);
 	assert_int_equal(cfg.console.line, 6);
 	assert_true(cfg.pool.none);
 	assert_false(cfg.pool.rest);
 	assert_true(parse(NODE "[pool]\nmemory=rest # all"));
 	assert_true(cfg.pool.rest);
+	assert_true(parse(NODE "[monitor]\nstore = 96M"));
+	assert_int_equal(cfg.store.count, 1);
+	assert_int_equal(cfg.store.want[0].size, MIB(96));
 	assert_true(parse(NODE "[pool]\n"));
 	assert_true(cfg.pool.rest);
 }
@@ -330,6 +336,10 @@ static void test_bad_single(void **state)
 		{ "table = high", "is not a number" },
 		{ "hang_timeout = 0", "from 1 to 600" },
 		{ "last_node_off = reboot", "is neither `poweroff` nor `stay`" },
+		{ "store = 3M", "'3M' is not made of whole 2 MiB pages" },
+		{ "store = 64M@4G", "'64M@4G' has an address" },
+		{ "store = 64M, 64M", "at most 1 part" },
+		{ "store = rest", "'rest' cannot stand in a list" },
 		{ "timeout = 0", "from 1 to 600" },
 		{ "timeout = 601", "from 1 to 600" },
 		{ "timeout = 5s", "from 1 to 600" },

@@ -130,6 +130,11 @@ static void random_config(void)
 		config.pool.want[i].size = align_up(config.pool.want[i].size, MINT_BLOCK_SIZE);
 		config.pool.want[i].addr = align_down(config.pool.want[i].addr, MINT_BLOCK_SIZE);
 	}
+	config.store.none = !dice(4);
+	if (!config.store.none && !dice(3)) {
+		random_memory(&config.store, 1);
+		config.store.want[0].placed = false;
+	}
 	config.node_count = 1 + dice(4);
 	for (unsigned int n = 0; n < config.node_count; n++) {
 		struct config_node *node = &config.node[n];

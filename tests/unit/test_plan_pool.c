@@ -11,7 +11,8 @@ static unsigned int count_tags(uint8_t tag)
 }
 
 /*
- *	blocks 0 (monitor), 1-2 (node a): fixed; 3-15: free; 16-31: no RAM; 32-63: free
+ *	blocks 0 (monitor), 1-2 (node a): fixed; 3-15: free; 16-31: no RAM; 32-62: free;
+ *	63: fixed, the image store
  */
 static void test_rest(void **state)
 {
@@ -19,17 +20,19 @@ static void test_rest(void **state)
 	assert_plan(NODE("a", "1", "256M"));
 	assert_int_equal(plan.pool.count, 2);
 	RANGE(plan.pool.r[0], MIB(384), GIB(2));
-	RANGE(plan.pool.r[1], GIB(4), GIB(8));
+	RANGE(plan.pool.r[1], GIB(4), GIB(8) - MIB(128));
+	RANGE(plan.store, GIB(8) - MIB(128), GIB(8));
 	assert_int_equal(plan_block_tag(&plan, 0), MINT_TAG_FIXED);
 	assert_int_equal(plan_block_tag(&plan, 2), MINT_TAG_FIXED);
 	assert_int_equal(plan_block_tag(&plan, 3), MINT_TAG_FREE);
 	assert_int_equal(plan_block_tag(&plan, 15), MINT_TAG_FREE);
 	assert_int_equal(plan_block_tag(&plan, 16), MINT_TAG_ABSENT);
 	assert_int_equal(plan_block_tag(&plan, 31), MINT_TAG_ABSENT);
-	assert_int_equal(plan_block_tag(&plan, 63), MINT_TAG_FREE);
+	assert_int_equal(plan_block_tag(&plan, 62), MINT_TAG_FREE);
+	assert_int_equal(plan_block_tag(&plan, 63), MINT_TAG_FIXED);
 	assert_int_equal(plan_block_tag(&plan, 64), MINT_TAG_ABSENT);
-	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 32);
-	assert_int_equal(count_tags(MINT_TAG_FIXED), 3);
+	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 31);
+	assert_int_equal(count_tags(MINT_TAG_FIXED), 3 + 1);
 }
 
 /* A block with a hole, and one that a node has half of. */
@@ -90,6 +93,58 @@ static void test_refused(void **state)
 	assert_refused(NODE("a", "1", "4G") "[pool]\nmemory = 128M@6G\n", 3, "fits nowhere");
 }
 
+/* By itself it takes a block only where the pool keeps what it is to get. */
+static void test_store_default(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = none\n");
+	RANGE(plan.store, GIB(8) - MIB(128), GIB(8));
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = 5632M\n");
+	RANGE(plan.store, GIB(8) - MIB(128), GIB(8));
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = 5760M\n");
+	assert_true(range_empty(plan.store));
+	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = 4G@4G, 256M\n");
+	RANGE(plan.store, GIB(2) - MIB(128), GIB(2));
+
+	/*
+	 *	0         128M     384M     512M     640M
+	 *	| monitor | a      | block 3 | block 4 |
+	 */
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(1), MIB(640), MEM_USABLE);
+	assert_plan(NODE("a", "1", "256M"));
+	RANGE(plan.store, MIB(512), MIB(640));
+	assert_int_equal(range_set_size(&plan.pool), MIB(128));
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(1), MIB(512), MEM_USABLE);
+	assert_plan(NODE("a", "1", "256M"));
+	assert_true(range_empty(plan.store));
+	assert_int_equal(range_set_size(&plan.pool), MIB(128));
+}
+
+#define STORE(size) "[monitor]\nstore = " size "\n"
+
+/* A size goes where no whole block is, if it fits there; else to the top. */
+static void test_store_size(void **state)
+{
+	(void)state;
+	assert_plan(STORE("none") NODE("a", "1", "256M"));
+	assert_true(range_empty(plan.store));
+	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 32);
+	assert_plan(STORE("32M") NODE("a", "1", "192M"));
+	RANGE(plan.store, MIB(352), MIB(384));
+	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 32);
+	assert_plan(STORE("256M") NODE("a", "1", "256M"));
+	RANGE(plan.store, GIB(8) - MIB(256), GIB(8));
+	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 30);
+	/* The pool gets its own, and may miss what the store has. */
+	assert_refused(STORE("256M") NODE("a", "1", "256M") "[pool]\nmemory = 5760M\n", 8,
+		       "there are not 5760 MiB: 5504 MiB is left");
+	assert_refused(STORE("5G") NODE("a", "1", "256M"), 2, "store: 5 GiB find no room: ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +154,8 @@ int main(void)
 		cmocka_unit_test_setup(test_sizes, setup),
 		cmocka_unit_test_setup(test_placed, setup),
 		cmocka_unit_test_setup(test_refused, setup),
+		cmocka_unit_test_setup(test_store_default, setup),
+		cmocka_unit_test_setup(test_store_size, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,7 +83,8 @@ static void test_all(void **state)
 		    "                             0x0000200000-0x000020ffff       64 KiB  image\n"
 		    "                             0x0001000000-");
 	assert_text("                 files       0x0001800000        1 MiB  /k\n");
-	assert_text("pool             blocks      35 of 128 MiB\n"
+	assert_text("                             0x01f8000000-0x01ffffffff      128 MiB  store\n");
+	assert_text("pool             blocks      34 of 128 MiB\n"
 		    "                 memory      0x0018000000-");
 	assert_text("\nnobody           memory      ");
 	assert_text("03:00.0, 03:00.1\n");
@@ -147,7 +148,7 @@ static void test_least(void **state)
 	(void)state;
 	kernel_file[0x20e] = kernel_file[0x20f] = 0;	/* no version */
 	machine.pci_count = 0;
-	assert_plan("[monitor]\nconsole = none\n" NODE("a", "0-3", "256M") "[pool]\nmemory = none\n");
+	assert_plan("[monitor]\nconsole = none\nstore = none\n" NODE("a", "0-3", "256M") "[pool]\nmemory = none\n");
 	print();
 	check_form();
 	assert_text("1 node, 4 cores");
