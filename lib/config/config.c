@@ -39,6 +39,8 @@ static const struct key node_keys[] = {
 	KEY(config_node, "dma", dma.line, dma, config_read_dma),
 	KEY(config_node, "kernel", kernel.line, kernel, config_read_path),
 	KEY(config_node, "initrd", initrd.line, initrd, config_read_path),
+	KEY(config_node, "kernel_sha256", kernel_sha256.line, kernel_sha256, config_read_digest),
+	KEY(config_node, "initrd_sha256", initrd_sha256.line, initrd_sha256, config_read_digest),
 	KEY(config_node, "cmdline", cmdline_line, cmdline, config_read_cmdline),
 	KEY(config_node, "pci", pci.line, pci, config_read_pci),
 	KEY(config_node, "uart", uart.line, uart, config_read_uart),
@@ -131,7 +133,7 @@ static const struct key *nearest_key(const struct key *keys, struct text name)
 static void unknown_key(struct reader *r, struct text name)
 {
 	const struct key *near = nearest_key(r->keys, name);
-	char quote[TEXT_QUOTE_LEN], known[96];
+	char quote[TEXT_QUOTE_LEN], known[128];
 	size_t n = 0;
 
 	for (const struct key *k = r->keys; k->name && n < sizeof(known); k++)
@@ -298,6 +300,9 @@ static void check_node(const struct config *cfg, const struct config_node *node,
 	if (!node->kernel.line)
 		diag_error(diag, cfg->file, node->line, fmt, node->name, "kernel",
 			   "kernel = /mint/vmlinuz");
+	if (node->initrd_sha256.line && !node->initrd.line)
+		diag_error(diag, cfg->file, node->initrd_sha256.line, "[node %s] has initrd_sha256 "
+			   "and no initrd: add one, or leave the digest out", node->name);
 }
 
 static void config_defaults(struct config *cfg, const char *file)

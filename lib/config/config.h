@@ -17,6 +17,7 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 #include "lib/base/range.h"
+#include "lib/base/sha256.h"
 
 #define CONFIG_SIZE_MAX		KIB(256)	/* of the file, bytes */
 #define CONFIG_NODES_MAX	32
@@ -48,6 +49,12 @@ struct config_path {
 	char path[CONFIG_PATH_SIZE];	/* '/'-separated, absolute; "" if absent */
 };
 
+/* `kernel_sha256`, `initrd_sha256`: what the file has to be. */
+struct config_digest {
+	unsigned int line;		/* 0: key absent */
+	uint8_t sha256[SHA256_SIZE];
+};
+
 struct config_pci {
 	unsigned int line;
 	unsigned int count;
@@ -73,6 +80,8 @@ struct config_node {
 	struct config_memory dma;	/* slice below 4 GiB: absent = as needed; `none`; SIZE[@ADDR] */
 	struct config_path kernel;	/* required */
 	struct config_path initrd;
+	struct config_digest kernel_sha256;
+	struct config_digest initrd_sha256;	/* only beside initrd */
 	unsigned int cmdline_line;
 	char cmdline[CONFIG_CMDLINE_SIZE];
 	struct config_pci pci;

@@ -352,6 +352,21 @@ void config_read_path(const struct config_value *v, void *field)
 		VALUE_ERROR(v, t, "names no file");
 }
 
+void config_read_digest(const struct config_value *v, void *field)
+{
+	struct config_digest *d = field;
+	bool ok = v->text.len == 2 * SHA256_SIZE;
+	uint32_t byte;
+
+	for (unsigned int i = 0; ok && i < SHA256_SIZE; i++) {
+		ok = text_hex(text_of(v->text.s + 2 * i, 2), 2, &byte);
+		d->sha256[i] = (uint8_t)byte;
+	}
+	if (!ok || sha256_none(d->sha256))
+		VALUE_ERROR(v, v->text, "is no SHA-256: write its 64 hexadecimal digits, as "
+			    "`sha256sum` prints them");
+}
+
 void config_read_cmdline(const struct config_value *v, void *field)
 {
 	bool quoted = false;

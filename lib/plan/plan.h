@@ -77,6 +77,8 @@ struct plan_file {
 	struct range now;		/* page-aligned outwards */
 	struct range place;		/* == now where it stays */
 	uint64_t size;
+	bool hashed;			/* a node pins it: sha256 is valid */
+	uint8_t sha256[SHA256_SIZE];
 	bool kernel;			/* used as a kernel: info is valid */
 	struct bzimage info;
 };

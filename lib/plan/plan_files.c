@@ -41,6 +41,28 @@ static unsigned int enter(struct plan_work *w, unsigned int n, const struct conf
 	return i;
 }
 
+/* Is it the file that the config pins? */
+static void check_digest(struct plan_work *w, unsigned int n, unsigned int index, const char *key,
+			 const struct config_digest *want)
+{
+	char has[SHA256_TEXT], wanted[SHA256_TEXT];
+	const struct plan_file_in *in;
+	struct plan_file *file;
+
+	if (!want->line || index == PLAN_NO_FILE)
+		return;
+	file = &w->plan->file[index];
+	if (!file->hashed) {
+		in = &w->in->file[find_in(w->in, file->name)];
+		sha256_of(in->data, in->size, file->sha256);
+		file->hashed = true;
+	}
+	if (memcmp(file->sha256, want->sha256, SHA256_SIZE))
+		PLAN_NODE_ERROR(w, n, want->line, "%s: the file has %s, the config wants %s: mend "
+				"one of them", key, sha256_text(has, file->sha256),
+				sha256_text(wanted, want->sha256));
+}
+
 static void find_kernel(struct plan_work *w, unsigned int n)
 {
 	const struct config_path *want = &w->cfg->node[n].kernel;
@@ -90,8 +112,12 @@ static void find_initrd(struct plan_work *w, unsigned int n)
 void plan_files_find(struct plan_work *w)
 {
 	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+		const struct config_node *node = &w->cfg->node[n];
+
 		find_kernel(w, n);
+		check_digest(w, n, w->plan->node[n].kernel, "kernel_sha256", &node->kernel_sha256);
 		find_initrd(w, n);
+		check_digest(w, n, w->plan->node[n].initrd, "initrd_sha256", &node->initrd_sha256);
 	}
 }
 

@@ -267,6 +267,26 @@ static void test_bad_memory(void **state)
 	CHECK_BAD("[node a]\ncores=1\nkernel=/k\n", 4, c);
 }
 
+#define DIGEST "27b70a852E1B21384d2c6dfc53380d13650a7354766a0abb81c2c92e92722c85"
+#define ZEROS "0000000000000000"
+
+static void test_digests(void **state)
+{
+	static const uint8_t begin[] = { 0x27, 0xb7, 0x0a, 0x85, 0x2e, 0x1b };
+	static const struct bad_case c[] = {
+		{ "kernel_sha256 = " ZEROS ZEROS ZEROS ZEROS, "is no SHA-256" },
+	};
+
+	(void)state;
+	assert_true(parse("[node a]\ncores=1\nmemory=1G\nkernel=/k\ninitrd=/i\n"
+			  "initrd_sha256=" DIGEST "\nkernel_sha256=" DIGEST " # both\n"));
+	assert_int_equal(cfg.node[0].initrd_sha256.line, 6);
+	assert_int_equal(cfg.node[0].kernel_sha256.line, 7);
+	assert_memory_equal(cfg.node[0].kernel_sha256.sha256, begin, sizeof(begin));
+	assert_int_equal(cfg.node[0].initrd_sha256.sha256[31], 0x85);
+	CHECK_BAD("[node a]\ncores=1\nmemory=1G\nkernel=/k\n", 5, c);
+}
+
 static void test_bad_node(void **state)
 {
 	static const struct bad_case c[] = {
@@ -304,8 +324,13 @@ static void test_bad_node(void **state)
 		{ "= 1", "unknown key ''" },
 		{ "memroy = 1G", "did you mean 'memory'?" },
 		{ "Cores = 1", "did you mean 'cores'?" },
+		{ "kernel_sha256 = 12", "'12' is no SHA-256" },
+		{ "kernel_sha256 = " DIGEST "0", "is no SHA-256" },
+		{ "kernel_sha256 = 0x" DIGEST, "is no SHA-256" },
+		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
+		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
-		  "dma, kernel, initrd, cmdline, pci, uart, on_panic, on_hang, hz" },
+		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, on_panic, on_hang, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },
@@ -543,6 +568,7 @@ int main(void)
 		cmocka_unit_test(test_line_ends),
 		cmocka_unit_test(test_bad_cores),
 		cmocka_unit_test(test_bad_memory),
+		cmocka_unit_test(test_digests),
 		cmocka_unit_test(test_bad_node),
 		cmocka_unit_test(test_bad_single),
 		cmocka_unit_test(test_nothing),

@@ -98,6 +98,33 @@ static void test_nowhere_to_move(void **state)
 	assert_true(plan.file[0].place.start >= MIB(8) && plan.file[0].place.end <= MIB(10));
 }
 
+#define KERNEL(n, cores) "[node " n "]\ncores = " cores "\nmemory = 256M\nkernel = /k\n"
+#define ONES "1111111111111111"
+
+/* The plan stands only on the files that the config pins; both digests are told. */
+static void test_pinned(void **state)
+{
+	char text[1024], sum[SHA256_TEXT];
+	uint8_t digest[SHA256_SIZE];
+
+	(void)state;
+	sha256_of(kernel_file, KERNEL_SIZE, digest);
+	sha256_text(sum, digest);
+	snprintf(text, sizeof(text), KERNEL("a", "1") "kernel_sha256 = %s\n" KERNEL("b", "2"), sum);
+	assert_plan(text);
+	assert_true(plan.file[0].hashed);
+	assert_memory_equal(plan.file[0].sha256, digest, SHA256_SIZE);
+	assert_plan(KERNEL("a", "1"));
+	assert_false(plan.file[0].hashed);
+	snprintf(text, sizeof(text), "the file has %s, the config wants " ONES ONES ONES ONES, sum);
+	assert_refused(KERNEL("a", "1") KERNEL("b", "2") "kernel_sha256 = " ONES ONES ONES ONES "\n",
+		       9, text);
+	input.file[1].data = kernel_file;
+	input.file[1].size = KERNEL_SIZE - 1;
+	assert_refused(KERNEL("a", "1") "initrd = /i\ninitrd_sha256 = " ONES ONES ONES ONES "\n",
+		       6, "initrd_sha256: the file has ");
+}
+
 static void test_refused(void **state)
 {
 	static uint8_t bad[KERNEL_SIZE];
@@ -219,6 +246,7 @@ int main(void)
 		cmocka_unit_test_setup(test_sizes_avoid_files, setup),
 		cmocka_unit_test_setup(test_strange_places, setup),
 		cmocka_unit_test_setup(test_nowhere_to_move, setup),
+		cmocka_unit_test_setup(test_pinned, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_images, setup),
 		cmocka_unit_test_setup(test_ranges, setup),
