@@ -57,6 +57,7 @@ enum mint_array_id {
 	MINT_ARRAY_RANGES,		/* struct mint_range */
 	MINT_ARRAY_LOCKS,		/* struct mint_lock, by enum mint_lock_id */
 	MINT_ARRAY_IMAGES,		/* struct mint_image: the image store */
+	MINT_ARRAY_PINS,		/* struct mint_pin, element n = node n */
 	MINT_ARRAY_COUNT
 };
 
@@ -109,7 +110,8 @@ enum mint_image_kind {
 	MINT_IMAGE_CMDLINE,		/* text without NUL: stands for `cmdline` in the config */
 	MINT_IMAGE_KINDS
 };
-#define MINT_NO_IMAGE		0xffffffffu
+#define MINT_NO_IMAGE		0xffffffffu	/* image[CMDLINE]: the config's; next[]: as now */
+#define MINT_IMAGE_NONE		0xfffffffeu	/* no initrd; an empty command line */
 
 /* mint_node.flags: set by its module, cleared by the monitor at each entry. */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
@@ -134,8 +136,8 @@ struct mint_node {
 	uint64_t vmcoreinfo;		/* 0x50 physical address of its ELF note; 0: not told */
 	uint32_t vmcoreinfo_size;	/* 0x58 bytes */
 	uint32_t image[MINT_IMAGE_KINDS]; /* 0x5c what it was started from last: element of IMAGES */
-	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on; MINT_NO_IMAGE: as now */
-	uint32_t reserved[3];		/* 0x74 */
+	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on, all of them together */
+	uint32_t trying[MINT_IMAGE_KINDS]; /* 0x74 what was next, while its start checks it */
 };
 
 /*
@@ -194,11 +196,14 @@ enum mint_range_kind {
 	MINT_RANGE_STORE		/* the monitor's: room for images that nodes bring */
 };
 
+#define MINT_RANGE_DMA	1u		/* RAM: the slice below 4 GiB for 32-bit devices */
+
 struct mint_range {
 	uint64_t start;			/* 0x00 physical address */
 	uint64_t size;			/* 0x08 bytes */
 	uint8_t  owner;			/* 0x10 tag */
-	uint8_t  reserved0[3];		/* 0x11 */
+	uint8_t  flags;			/* 0x11 MINT_RANGE_DMA */
+	uint8_t  reserved0[2];		/* 0x12 */
 	uint32_t kind;			/* 0x14 enum mint_range_kind */
 };
 
@@ -212,7 +217,7 @@ struct mint_lock {
 };
 
 enum mint_lock_id {
-	MINT_LOCK_STORE,		/* IMAGES, and every node's image[] and next[] */
+	MINT_LOCK_STORE,		/* IMAGES, and every node's next[] */
 	MINT_LOCK_IOAPIC,		/* index/data pairs of all I/O APICs */
 	MINT_LOCK_PCI,			/* ports CF8h/CFCh */
 	MINT_LOCK_CMOS,			/* ports 70h/71h */
@@ -221,13 +226,17 @@ enum mint_lock_id {
 
 /*
  * A kernel, an initrd or a command line that nodes start from, kept once. All fields
- * change under MINT_LOCK_STORE only; the bytes of a WRITING image are its writer's.
+ * change under MINT_LOCK_STORE only, save that the monitor frees what a dead node was
+ * writing; the bytes of a WRITING image are its writer's. A node's start moves next[] to
+ * trying[] under the lock, and then, if all is well, trying[] to image[] without it: an
+ * index is in its new place before it leaves the old one, so whoever looks for users of an
+ * image reads next[], trying[], image[] in this order.
  */
 enum mint_image_state {
 	MINT_IMAGE_FREE,		/* the element is not in use */
 	MINT_IMAGE_BOOT,		/* loaded with the machine; stays */
 	MINT_IMAGE_WRITING,		/* in the store, not complete */
-	MINT_IMAGE_READY		/* in the store; free again once no node's image[] or next[] names it */
+	MINT_IMAGE_READY		/* in the store; free again once no node names it */
 };
 
 struct mint_image {
@@ -239,6 +248,12 @@ struct mint_image {
 	uint8_t  reserved0[7];		/* 0x19 */
 	uint8_t  sha256[32];		/* 0x20 FIPS 180-4; all 0: not known */
 	char	 name[64];		/* 0x40 of the file, NUL-terminated, shortened from the left */
+};
+
+/* What the config pins a node's files to: FIPS 180-4; all 0: nothing. */
+struct mint_pin {
+	uint8_t kernel_sha256[32];	/* 0x00 */
+	uint8_t initrd_sha256[32];	/* 0x20 */
 };
 
 /*
@@ -269,6 +284,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
 MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");
 MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");
 MINT_ABI_ASSERT(sizeof(struct mint_image) == 128, "mint_image");
+MINT_ABI_ASSERT(sizeof(struct mint_pin) == 64, "mint_pin");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
 

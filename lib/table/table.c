@@ -17,6 +17,7 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_RANGES]	= { sizeof(struct mint_range), _Alignof(struct mint_range) },
 	[MINT_ARRAY_LOCKS]	= { sizeof(struct mint_lock), _Alignof(struct mint_lock) },
 	[MINT_ARRAY_IMAGES]	= { sizeof(struct mint_image), _Alignof(struct mint_image) },
+	[MINT_ARRAY_PINS]	= { sizeof(struct mint_pin), _Alignof(struct mint_pin) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -35,6 +36,7 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_RANGES]	= counts->ranges,
 		[MINT_ARRAY_LOCKS]	= MINT_LOCK_COUNT,
 		[MINT_ARRAY_IMAGES]	= counts->images,
+		[MINT_ARRAY_PINS]	= counts->nodes,
 	};
 
 	return count[id];
@@ -161,6 +163,11 @@ struct mint_image *table_image(void *mem, uint32_t n)
 	return element_at(mem, MINT_ARRAY_IMAGES, n);
 }
 
+struct mint_pin *table_pin(void *mem, uint32_t n)
+{
+	return element_at(mem, MINT_ARRAY_PINS, n);
+}
+
 struct mint_event *table_event(void *mem, uint64_t n)
 {
 	uint32_t count = table_count(mem, MINT_ARRAY_EVENTS);
@@ -200,18 +207,19 @@ bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to)
 					   __ATOMIC_ACQUIRE);
 }
 
+uint32_t *table_lock_word(void *mem, enum mint_lock_id id)
+{
+	return &((struct mint_lock *)element_at(mem, MINT_ARRAY_LOCKS, id))->holder;
+}
+
 bool table_lock_try(void *mem, enum mint_lock_id id, uint8_t tag)
 {
-	struct mint_lock *lock = element_at(mem, MINT_ARRAY_LOCKS, id);
-
-	return table_exchange32(&lock->holder, 0, tag + 1u);
+	return table_exchange32(table_lock_word(mem, id), 0, tag + 1u);
 }
 
 bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag)
 {
-	struct mint_lock *lock = element_at(mem, MINT_ARRAY_LOCKS, id);
-
-	return table_exchange32(&lock->holder, tag + 1u, 0);
+	return table_exchange32(table_lock_word(mem, id), tag + 1u, 0);
 }
 
 unsigned int table_break_locks(void *mem, uint8_t tag)

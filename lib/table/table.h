@@ -41,6 +41,7 @@ struct mint_function *table_function(void *mem, uint32_t n);
 struct mint_node *table_node(void *mem, uint32_t n);
 struct mint_range *table_range(void *mem, uint32_t n);
 struct mint_image *table_image(void *mem, uint32_t n);
+struct mint_pin *table_pin(void *mem, uint32_t n);
 /* Element of event number @n; NULL: the table keeps no events. */
 struct mint_event *table_event(void *mem, uint64_t n);
 uint32_t table_count(const void *mem, enum mint_array_id id);
@@ -54,6 +55,8 @@ bool table_exchange(uint8_t *owner, uint8_t from, uint8_t to, uint8_t *seen);
 /* The same for a request or a state. */
 bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to);
 
+/* Where it keeps its holder. */
+uint32_t *table_lock_word(void *mem, enum mint_lock_id id);
 /* Take a lock for node @tag. False: somebody holds it. */
 bool table_lock_try(void *mem, enum mint_lock_id id, uint8_t tag);
 /* False: it was not @tag's. */
