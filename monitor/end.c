@@ -2,7 +2,7 @@
 #include "monitor/end.h"
 #include <stddef.h>
 #include "lib/base/str.h"
-#include "lib/table/table.h"
+#include "lib/table/store.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/log.h"
@@ -45,6 +45,7 @@ unsigned int end_node(unsigned int n)
 	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
 	away = bring_cores_home(n);
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	pci_reset_node(node_plan(), n);
 	return away;
 }

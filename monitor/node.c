@@ -22,7 +22,8 @@ enum prepared { PREPARE_PENDING, PREPARE_DONE, PREPARE_FAILED };
 
 /* What the monitor knows of a node beside its plan. */
 struct node {
-	struct node_boot boot;		/* what it is started from */
+	struct images images;		/* what it is started from */
+	struct node_boot boot;		/* the same, checked, with its places */
 	uint32_t prepared;		/* enum prepared; atomic */
 	uint64_t copied_bytes, copy_ticks;
 	uint64_t entered;		/* TSC at the kernel's entry; atomic */
@@ -37,7 +38,8 @@ const struct plan *node_plan(void)
 	return plan;
 }
 
-bool node_prepare(unsigned int n)
+/* Write the world for a start from @boot. */
+static bool build_world(unsigned int n, const struct node_boot *boot)
 {
 	struct node *node = &nodes[n];
 	const struct plan_node *p = &plan->node[n];
@@ -50,18 +52,66 @@ bool node_prepare(unsigned int n)
 		},
 		.reset_vector = (phys_t)home_reset_vector,
 	};
-	uint64_t start = rdtsc();
 
-	node->copied_bytes = images_load(&node->boot);
-	node->copy_ticks = rdtsc() - start;
-	memset((void *)p->low.start, 0, range_size(p->low));
 	diag_init(&node->diag);
-	if (world_build(plan, n, &node->boot, &resident, (const void *)node->boot.kernel.start,
-			(void *)p->world.start, (void *)node->boot.at.boot_params, &node->diag))
+	if (world_build(plan, n, boot, &resident, (const void *)boot->kernel.start,
+			(void *)p->world.start, (void *)boot->at.boot_params, &node->diag))
 		return true;
-	log_print("mint: node %s cannot be started\n", p->want->name);
 	diag_print(&node->diag, log_sink());
 	return false;
+}
+
+static bool start_from(unsigned int n, const struct images *images, bool next)
+{
+	struct node_boot boot;
+
+	if (!images_check(plan, n, images, &boot) || !build_world(n, &boot))
+		return false;
+	images_use(plan, n, images, next);
+	nodes[n].images = *images;
+	nodes[n].boot = boot;
+	table_page_node(plan, n)->kernel_addr = boot.at.kernel_addr;
+	return true;
+}
+
+/* What it was given; if that is no good what it had; and what the config names, in the end. */
+static bool choose(unsigned int n)
+{
+	const char *name = plan->node[n].want->name;
+	struct images images, planned;
+
+	if (images_next(plan, n, &nodes[n].images, &images)) {
+		if (start_from(n, &images, true))
+			return true;
+		log_print("mint: node %s: what it was given is not used: it starts as before\n", name);
+	}
+	images = nodes[n].images;
+	if (start_from(n, &images, false))
+		return true;
+	images_planned(plan, n, &planned);
+	if (memcmp(&images, &planned, sizeof(images))) {
+		log_print("mint: node %s: what it had is not used: it starts as the config says\n",
+			  name);
+		if (start_from(n, &planned, false))
+			return true;
+	}
+	log_print("mint: node %s cannot be started\n", name);
+	return false;
+}
+
+bool node_prepare(unsigned int n)
+{
+	struct node *node = &nodes[n];
+	const struct range low = plan->node[n].low;
+	uint64_t start;
+
+	if (!choose(n))
+		return false;
+	start = rdtsc();
+	node->copied_bytes = images_load(&node->boot);
+	node->copy_ticks = rdtsc() - start;
+	memset((void *)low.start, 0, range_size(low));
+	return true;
 }
 
 /* Orders carry a node's index as their argument. */
@@ -96,7 +146,7 @@ bool node_prepare_all(const struct plan *the_plan)
 
 	plan = the_plan;
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		nodes[n].boot = node_boot_planned(plan, n);
+		images_planned(plan, n, &nodes[n].images);
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id())
 			own = n;
 		else

@@ -7,11 +7,13 @@
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
+#include "monitor/mem/images.h"
 #include "monitor/node.h"
 #include "monitor/table_page.h"
 
 #define MAP_COLUMNS	64
 #define EVENTS_SHOWN	20
+#define IMAGE_NAME_WIDTH 31
 
 static const struct machine *machine;
 static const struct plan *plan;
@@ -136,20 +138,64 @@ void show_map(void)
 	}
 }
 
+static void show_image(uint32_t i)
+{
+	static const char *const state[] = { "free", "boot", "writing", "ready" };
+	static const char *const kind[] = { "kernel", "initrd", "cmdline" };
+	const struct mint_image image = *table_image(table(), i);
+	char name[IMAGES_NAME];
+
+	if (image.state == MINT_IMAGE_FREE)
+		return;
+	log_print("%-6u%-8s%-10s%9llu  0x%-12llx%.*s\n", i,
+		  image.kind < MINT_IMAGE_KINDS ? kind[image.kind] : "?",
+		  image.state <= MINT_IMAGE_READY ? state[image.state] : "?",
+		  (unsigned long long)(image.size / 1024 + !!(image.size % 1024)),
+		  (unsigned long long)image.addr, IMAGE_NAME_WIDTH,
+		  images_name(name, plan, i, &image));
+}
+
+static void show_choice(uint32_t index, const char *otherwise)
+{
+	char text[16];
+
+	fmt_string(text, sizeof(text), "%u", index);
+	log_print("%-8s", index == MINT_NO_IMAGE ? otherwise :
+		  index == MINT_IMAGE_NONE ? "none" : text);
+}
+
+static void show_choices(const struct mint_node *node)
+{
+	log_print("%-16s", node->name);
+	for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++)
+		show_choice(node->image[k], "config");
+	for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++)
+		show_choice(node->next[k], "-");
+	log_print("\n");
+}
+
 void show_images(void)
 {
+	struct store store;
+	struct store_room room;
+
 	if (no_plan())
 		return;
-	for (unsigned int i = 0; i < plan->file_count; i++) {
-		const struct plan_file *file = &plan->file[i];
-
-		log_print("%-28s%8llu KiB at 0x%-10llx", file->name,
-			  (unsigned long long)(file->size + 1023) / 1024,
-			  (unsigned long long)file->place.start);
-		if (file->kernel)
-			log_print("  Linux %u.%u", file->info.major, file->info.minor);
-		log_print("\n");
-	}
+	store = images_store(plan);
+	room = store_room(&store);
+	log_print("%-6s%-8s%-10s%9s  %-14s%s\n", "image", "kind", "state", "KiB", "at", "name");
+	for (uint32_t i = 0; i < table_count(table(), MINT_ARRAY_IMAGES); i++)
+		show_image(i);
+	log_print("\n%-16s%-8s%-8s%-8s%-8s%-8s%s\n", "node", "kernel", "initrd", "cmdline",
+		  "next", "next", "next");
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		show_choices(table_page_node(plan, n));
+	if (store.size)
+		log_print("\nstore: %llu KiB at 0x%llx, %llu KiB free\n",
+			  (unsigned long long)store.size / 1024, (unsigned long long)store.start,
+			  (unsigned long long)room.free / 1024);
+	else
+		log_print("\nno store: `store = 128M` in [monitor] of the config makes one\n");
 }
 
 void show_events(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/table_page.h"
 #include "lib/base/str.h"
-#include "lib/table/table.h"
+#include "lib/table/store.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/panic.h"
 
@@ -44,11 +44,48 @@ static void fill_ranges(void *table, const struct plan *plan)
 			*table_range(table, k++) = (struct mint_range){
 				.start = node->ram[i].start, .size = range_size(node->ram[i]),
 				.owner = node->tag, .kind = MINT_RANGE_RAM,
+				.flags = range_overlaps(node->ram[i], node->dma) ?
+					MINT_RANGE_DMA : 0,
 			};
 		*table_range(table, k++) = (struct mint_range){
 			.start = node->low.start, .size = range_size(node->low),
 			.owner = node->tag, .kind = MINT_RANGE_LOW,
 		};
+	}
+	if (!range_empty(plan->store))
+		*table_range(table, k) = (struct mint_range){
+			.start = plan->store.start, .size = range_size(plan->store),
+			.owner = MINT_TAG_MONITOR, .kind = MINT_RANGE_STORE,
+		};
+}
+
+/* Element n is the plan's file n. */
+static void fill_images(void *table, const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->file_count; i++) {
+		const struct plan_file *file = &plan->file[i];
+		struct mint_image *image = table_image(table, i);
+
+		image->state = MINT_IMAGE_BOOT;
+		image->kind = file->kernel ? MINT_IMAGE_KERNEL : MINT_IMAGE_INITRD;
+		image->addr = file->place.start;
+		image->size = file->size;
+		image->writer = MINT_TAG_MONITOR;
+		store_set_name(image, file->name);
+		if (file->hashed)
+			memcpy(image->sha256, file->sha256, sizeof(image->sha256));
+	}
+}
+_Static_assert(2 * CONFIG_NODES_MAX <= PLAN_IMAGES_PER_NODE * CONFIG_NODES_MAX, "room for all files");
+
+static void fill_pins(void *table, const struct plan *plan)
+{
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		struct mint_pin *pin = table_pin(table, n);
+
+		/* All 0 where the config pins nothing. */
+		memcpy(pin->kernel_sha256, plan->node[n].want->kernel_sha256.sha256, SHA256_SIZE);
+		memcpy(pin->initrd_sha256, plan->node[n].want->initrd_sha256.sha256, SHA256_SIZE);
 	}
 }
 
@@ -64,7 +101,7 @@ static void fill_nodes(void *table, const struct plan *plan)
 		node->state = MINT_NODE_LOADED;
 		node->kernel_addr = from->kernel_addr;
 		for (unsigned int kind = 0; kind < MINT_IMAGE_KINDS; kind++)
-			node->image[kind] = node->next[kind] = MINT_NO_IMAGE;
+			node->image[kind] = node->next[kind] = node->trying[kind] = MINT_NO_IMAGE;
 	}
 }
 _Static_assert(CONFIG_NAME_SIZE == MINT_NAME_SIZE, "names fit the table");
@@ -90,6 +127,8 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_functions(table, plan);
 	fill_nodes(table, plan);
 	fill_ranges(table, plan);
+	fill_images(table, plan);
+	fill_pins(table, plan);
 	table_publish(table);
 }
 

@@ -162,7 +162,7 @@ uint32_t store_find(const struct store *s, uint32_t kind, uint64_t size, const u
 	return MINT_NO_IMAGE;
 }
 
-static void set_name(struct mint_image *image, const char *name)
+void store_set_name(struct mint_image *image, const char *name)
 {
 	size_t len = strlen(name), room = sizeof(image->name) - 1;
 
@@ -200,7 +200,7 @@ uint32_t store_claim(const struct store *s, uint32_t kind, uint64_t size, uint8_
 	image->size = size;
 	image->writer = writer;
 	memset(image->sha256, 0, sizeof(image->sha256));
-	set_name(image, name);
+	store_set_name(image, name);
 	store_word(&image->state, MINT_IMAGE_WRITING);
 	return n;
 }

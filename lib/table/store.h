@@ -46,6 +46,8 @@ uint32_t store_find(const struct store *s, uint32_t kind, uint64_t size, const u
  */
 uint32_t store_claim(const struct store *s, uint32_t kind, uint64_t size, uint8_t writer,
 		     const char *name);
+/* Its name; of one that is too long the end. */
+void store_set_name(struct mint_image *image, const char *name);
 /* Free what @writer was writing: it is dead. The count. */
 unsigned int store_drop(void *table, uint8_t writer);
 

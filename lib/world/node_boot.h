@@ -18,6 +18,4 @@ struct node_boot {
 	struct placement at;
 };
 
-struct node_boot node_boot_planned(const struct plan *plan, unsigned int n);
-
 #endif

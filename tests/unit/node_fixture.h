@@ -108,6 +108,25 @@ static inline struct fixture *fixture_new(void)
 	return f;
 }
 
+/* Node @n as the plan starts it. */
+static inline struct node_boot fixture_boot(const struct plan *plan, unsigned int n)
+{
+	const struct plan_node *node = &plan->node[n];
+	const struct plan_file *kernel = &plan->file[node->kernel];
+	struct node_boot boot = {
+		.kernel = range_of(kernel->place.start, kernel->size),
+		.info = kernel->info,
+		.cmdline = node->want->cmdline,
+		.cmdline_size = strlen(node->want->cmdline),
+		.at = { node->boot_params, node->kernel_addr, node->initrd_addr },
+	};
+
+	if (node->initrd != PLAN_NO_FILE)
+		boot.initrd = range_of(plan->file[node->initrd].place.start,
+				       plan->file[node->initrd].size);
+	return boot;
+}
+
 /* What a bzImage has where the setup header lies, as far as we look at it. */
 static inline uint8_t *fixture_bzimage(void)
 {

@@ -12,7 +12,7 @@
 
 static bool build(const struct fixture *f, unsigned int n, char *buf, size_t size)
 {
-	const struct node_boot from = node_boot_planned(&f->plan, n);
+	const struct node_boot from = fixture_boot(&f->plan, n);
 
 	return cmdline_build(&f->plan, n, &from, buf, size);
 }
@@ -133,7 +133,7 @@ static void test_limits(void **state)
 static void test_other_boot(void **state)
 {
 	struct fixture *f = fixture_new();
-	struct node_boot from = node_boot_planned(&f->plan, 0);
+	struct node_boot from = fixture_boot(&f->plan, 0);
 	char buf[4096];
 
 	(void)state;

@@ -44,7 +44,7 @@ static int teardown(void **state)
 
 static bool build(struct made *m, unsigned int n)
 {
-	const struct node_boot from = node_boot_planned(&m->f->plan, n);
+	const struct node_boot from = fixture_boot(&m->f->plan, n);
 
 	return world_build(&m->f->plan, n, &from, &m->resident, m->kernel, m->world, m->boot,
 			   &m->diag);
