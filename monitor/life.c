@@ -4,13 +4,17 @@
 #include <stddef.h>
 #include "lib/table/table.h"
 #include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
 #include "monitor/cpu/smp.h"
+#include "monitor/cpu/tsc.h"
 #include "monitor/early_boot.h"
 #include "monitor/end.h"
 #include "monitor/log.h"
 #include "monitor/node.h"
 #include "monitor/power.h"
 #include "monitor/table_page.h"
+
+#define STALE_US	4000000		/* a node that asks gives up after three seconds */
 
 static struct mint_node *entry(unsigned int n)
 {
@@ -142,6 +146,26 @@ static void kick(unsigned int n)
 	smp_start_cores(node_plan()->trampoline.start, n);
 }
 
+/*
+ * A word that stands while the boot core is in its kernel: whoever asked has died before he sent
+ * the INIT, or nobody has asked, and it was scribbled over. One that asks and lives takes it back
+ * before.
+ */
+static bool post(unsigned int n, uint32_t request)
+{
+	uint64_t start = rdtsc();
+	uint32_t seen;
+
+	for (;;) {
+		seen = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+		if (seen == MINT_REQUEST_NONE || tsc_passed(start, STALE_US))
+			return table_exchange32(&entry(n)->request, seen, request);
+		if (core_state(boot_core(n)) != CORE_TAKEN)
+			return false;
+		cpu_pause();
+	}
+}
+
 const char *life_request(unsigned int n, enum mint_request_kind kind)
 {
 	enum mint_node_state state;
@@ -152,18 +176,17 @@ const char *life_request(unsigned int n, enum mint_request_kind kind)
 	state = state_of(n);
 	alive = state == MINT_NODE_STARTING || state == MINT_NODE_RUNNING ||
 		state == MINT_NODE_STOPPING || state == MINT_NODE_HUNG ||
-		(state == MINT_NODE_CRASHED && core_state(boot_core(n)) == CORE_TAKEN);
+		core_state(boot_core(n)) == CORE_TAKEN;	/* a state may lie */
 
 	if (kind == MINT_REQUEST_START && alive)
 		return "is not halted: `restart` it";
-	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)
+	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED && !alive)
 		return "is halted already";
 	for (unsigned int i = 0; i < core_count; i++)
 		if (cores[i].node == n && end_beyond_reach(&cores[i]))
 			return "runs on the hardware BSP, which INIT does not bring back: "
 			       "end it from inside";
-	if (!table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
-			      MINT_REQUEST(kind, MINT_TAG_MONITOR)))
+	if (!post(n, MINT_REQUEST(kind, MINT_TAG_MONITOR)))
 		return "is being stopped or started: wait a moment";
 	kick(n);
 	return NULL;

@@ -8,6 +8,7 @@
 
 #define BEGIN_MS	3000
 #define KICKS		3		/* each has an equal share of BEGIN_MS */
+#define STALE_MS	(BEGIN_MS + 1000) /* so long no request awaits its beginning */
 #define REST_MS		20		/* so soon a core that rests in the monitor looks */
 #define DONE_MS		60000		/* copies and zeroing of a large node */
 
@@ -69,35 +70,6 @@ static int check(const struct mint_peer *peer, u32 kind, u32 state)
 	return 0;
 }
 
-/* The kernel that asked is gone, and the monitor has not begun. */
-static bool abandoned(const struct mint_peer *peer, u32 request)
-{
-	u32 state = state_of(peer);
-	const struct mint_peer *asker;
-
-	if (state != MINT_NODE_RUNNING && state != MINT_NODE_HUNG)
-		return false;
-	if (MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
-		return true;
-	asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
-	if (!asker || asker == peer)
-		return false;
-	if (asker->index == mint_self.index)
-		return true;		/* of an earlier life: this one holds peer->requests */
-	state = state_of(asker);
-	return state != MINT_NODE_RUNNING && state != MINT_NODE_STOPPING;
-}
-
-static int post(struct mint_peer *peer, u32 request)
-{
-	u32 *word = &peer->node->request;
-	u32 seen = READ_ONCE(*word);
-
-	if (seen != MINT_REQUEST_NONE && !abandoned(peer, seen))
-		return -EBUSY;
-	return table_exchange32(word, seen, request) ? 0 : -EBUSY;
-}
-
 /* Until the monitor, which was asked in @state, is seen at work. */
 static bool wait_begun(const struct mint_node *node, u32 request, u32 state, unsigned int ms)
 {
@@ -114,6 +86,40 @@ static bool wait_begun(const struct mint_node *node, u32 request, u32 state, uns
 			return false;
 		usleep_range(1000, 2000);
 	}
+}
+
+/*
+ * Nobody is about to carry it out: the kernel that asked is gone, or nobody has asked, and
+ * the word was scribbled over. One that asks and lives has given up by then.
+ */
+static bool abandoned(const struct mint_peer *peer, u32 request)
+{
+	u32 state = state_of(peer), other;
+	const struct mint_peer *asker;
+
+	if (state != MINT_NODE_RUNNING && state != MINT_NODE_HUNG)
+		return false;
+	if (MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
+		return true;
+	asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
+	if (asker && asker->index == mint_self.index)
+		return true;		/* of an earlier life: this one holds peer->requests */
+	if (asker && asker != peer) {
+		other = state_of(asker);
+		if (other != MINT_NODE_RUNNING && other != MINT_NODE_STOPPING)
+			return true;
+	}
+	return !wait_begun(peer->node, request, state, STALE_MS) && !fatal_signal_pending(current);
+}
+
+static int post(struct mint_peer *peer, u32 request)
+{
+	u32 *word = &peer->node->request;
+	u32 seen = READ_ONCE(*word);
+
+	if (seen != MINT_REQUEST_NONE && !abandoned(peer, seen))
+		return -EBUSY;
+	return table_exchange32(word, seen, request) ? 0 : -EBUSY;
 }
 
 static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
