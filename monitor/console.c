@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/str.h"
+#include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/log.h"
 #include "monitor/early_boot.h"
@@ -46,7 +47,8 @@ static void on_node(const char *name, enum mint_request_kind kind)
 	const char *error = n == PLAN_NOBODY ? NULL : life_request(n, kind);
 
 	if (error)
-		log_print("node %s %s\n", name, error);
+		log_print("node %s (%s) %s\n", name,
+			  table_state_name(table_page_node(plan, n)->state), error);
 }
 
 static void start(const char *name)
