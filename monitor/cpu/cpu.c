@@ -3,10 +3,23 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 
+#define FEATURE_MCA	(1u << 14)	/* CPUID 1, EDX */
+
+/*
+ * A kernel that ended in a machine check leaves its mark "in progress", which INIT does not
+ * clear: the next machine check on this core would then shut the machine down.
+ */
+static void end_machine_check(void)
+{
+	if (cpuid(1, 0).edx & FEATURE_MCA)
+		wrmsr(MSR_MCG_STATUS, 0);
+}
+
 void cpu_init(void)
 {
 	irq_disable();
 	cpu_load_tables();
+	end_machine_check();
 	write_cr4((read_cr4() & CR4_LA57) | CR4_PAE | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT);
 	write_cr0(CR0_PG | CR0_NE | CR0_ET | CR0_PE);
 }
