@@ -3,6 +3,8 @@
 # directory per kernel release.
 
 MODULE_SRC	:= $(wildcard linux-patches/mint/*.[ch]) linux-patches/mint/Kbuild
+# The monitor's own code, linked as lib_NAME.c.
+MODULE_LIB	:= table/table.c table/store.c base/sha256.c world/bzimage.c world/placement.c
 KDIR		?= /lib/modules/$(shell uname -r)/build
 # No BTF: it wants the kernel's vmlinux, and pahole.
 KBUILD_MAKE	= $(MAKE) -C $(KDIR) MINT_ROOT=$(CURDIR) W=$(W) CONFIG_DEBUG_INFO_BTF_MODULES=
@@ -20,7 +22,7 @@ endef
 module:
 	$(if $(KRELEASE),,$(error $(KDIR) is no kernel's build directory: give KDIR=...))
 	$(call link_into,$(MODULE_DIR),$(MODULE_SRC))
-	$(Q)ln -s $(CURDIR)/lib/table/table.c $(MODULE_DIR)/lib_table.c
+	$(Q)for c in $(MODULE_LIB); do ln -s $(CURDIR)/lib/$$c $(MODULE_DIR)/lib_$${c##*/}; done
 	$(say) KO $(MODULE_DIR)/mint.ko
 	$(Q)+$(KBUILD_MAKE) M=$(CURDIR)/$(MODULE_DIR) modules
 

@@ -198,6 +198,7 @@ static const struct file_operations events_fops = {
 	.release	= events_release,
 	.read		= events_read,
 	.poll		= events_poll,
+	.unlocked_ioctl	= mint_store_ioctl,
 };
 
 static struct miscdevice events_device = {

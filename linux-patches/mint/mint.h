@@ -86,6 +86,11 @@ extern const struct kobj_type mint_peer_type;
 int mint_sysfs_create(void);
 void mint_sysfs_remove(void);
 
+/* store.c: the image store of this machine, and /dev/mint's ioctls. */
+int mint_store_start(void);
+void mint_store_stop(void);
+long mint_store_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+
 /* events.c: the log as text, and /dev/mint. */
 int mint_events_start(void);
 void mint_events_stop(void);

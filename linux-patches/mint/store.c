@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The image store as the table has it, and the ioctls of /dev/mint that show it. */
+#include "mint.h"
+#include <linux/mm.h>
+#include <linux/jiffies.h>
+#include <linux/delay.h>
+#include <linux/preempt.h>
+#include <linux/uaccess.h>
+#include "store.h"
+
+#define LOCK_MS 1000
+
+static struct store store;
+
+/* Nothing of it is RAM of this kernel's. */
+bool mint_store_foreign(u64 start, u64 size)
+{
+	return size && start + size > start &&
+		region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) ==
+		REGION_DISJOINT;
+}
+
+static bool overlaps(const struct mint_range *a, u64 start, u64 size)
+{
+	return a->size && a->start < start + size && start < a->start + a->size;
+}
+
+static bool room_valid(u64 start, u64 size)
+{
+	if ((start | size) % STORE_PAGE || !mint_store_foreign(start, size) ||
+	    (start < mint_self.addr + mint_self.size && mint_self.addr < start + size))
+		return false;
+	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
+		const struct mint_range *r = table_range(mint_self.table, n);
+
+		if (r->kind != MINT_RANGE_STORE && overlaps(r, start, size))
+			return false;
+	}
+	return true;
+}
+
+int mint_store_start(void)
+{
+	store.table = mint_self.table;
+	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
+		const struct mint_range *r = table_range(mint_self.table, n);
+
+		if (r->kind != MINT_RANGE_STORE || r->owner != MINT_TAG_MONITOR || !r->size)
+			continue;
+		if (room_valid(r->start, r->size)) {
+			store.start = r->start;
+			store.size = r->size;
+		} else {
+			pr_warn("the image store at 0x%llx cannot be where the table says\n",
+				r->start);
+		}
+	}
+	return 0;
+}
+
+void mint_store_stop(void)
+{
+	store.size = 0;
+}
+
+const struct store *mint_store(void)
+{
+	return &store;
+}
+
+bool mint_store_lock(void)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(LOCK_MS);
+
+	for (;;) {
+		/* Others wait for it: nothing comes between taking and releasing it. */
+		preempt_disable();
+		if (store_lock_try(store.table, mint_self.node->tag))
+			return true;
+		preempt_enable();
+		if (time_after(jiffies, end))
+			return false;
+		usleep_range(100, 200);
+	}
+}
+
+void mint_store_unlock(void)
+{
+	store_unlock(store.table, mint_self.node->tag);
+	preempt_enable();
+}
+
+static long show_image(void __user *user)
+{
+	const struct mint_image *image;
+	struct mint_image_of args;
+
+	if (copy_from_user(&args, user, sizeof(args)))
+		return -EFAULT;
+	image = table_image(store.table, args.index);
+	if (!image)
+		return -ENOENT;
+	args.image = *image;
+	return copy_to_user(user, &args, sizeof(args)) ? -EFAULT : 0;
+}
+
+static long show_images_of(void __user *user)
+{
+	const struct mint_node *node;
+	struct mint_images_of args;
+
+	if (copy_from_user(&args, user, sizeof(args)))
+		return -EFAULT;
+	node = table_node(store.table, args.node);
+	if (!node)
+		return -ENOENT;
+	memcpy(args.image, node->image, sizeof(args.image));
+	memcpy(args.next, node->next, sizeof(args.next));
+	return copy_to_user(user, &args, sizeof(args)) ? -EFAULT : 0;
+}
+
+static long show_store(void __user *user)
+{
+	const struct store_room room = store_room(&store);
+	const struct mint_store_info info = {
+		.start = store.start, .size = store.size,
+		.free = room.free, .largest = room.largest,
+	};
+
+	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+long mint_store_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+
+	switch (cmd) {
+	case MINT_IOCTL_LOAD:
+		return mint_load(user);
+	case MINT_IOCTL_IMAGE:
+		return show_image(user);
+	case MINT_IOCTL_IMAGES_OF:
+		return show_images_of(user);
+	case MINT_IOCTL_STORE:
+		return show_store(user);
+	default:
+		return -ENOTTY;
+	}
+}

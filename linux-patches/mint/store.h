@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Between store.c and load.c: what lib/ says of the image store. */
+#ifndef MINT_KO_STORE_H
+#define MINT_KO_STORE_H
+
+#include <mint/ioctl.h>
+#include "lib/table/store.h"
+
+/* Fixed as long as the module is loaded: size 0 where there is none. */
+const struct store *mint_store(void);
+/* Is this physical memory that no kernel of ours uses? */
+bool mint_store_foreign(u64 start, u64 size);
+/* Held with preemption off. False: somebody else has held it for a second. */
+bool mint_store_lock(void);
+void mint_store_unlock(void);
+
+/* load.c: MINT_IOCTL_LOAD */
+long mint_load(void __user *user);
+
+#endif
