@@ -8,19 +8,27 @@
 
 #define DEVICE "/dev/mint"
 
+int device_open(int flags)
+{
+	int fd = open(DEVICE, O_RDONLY | O_CLOEXEC | flags), error = errno;
+
+	if (fd < 0)
+		fprintf(stderr, "mintctl: %s: %s%s\n", DEVICE, strerror(error),
+			error == ENOENT ? ": mint.ko is not loaded, or this Linux is no node of Mint"
+			: "");
+	errno = error;
+	return fd;
+}
+
 /* mint.ko makes the lines. */
 int log_show(bool follow)
 {
-	int fd = open(DEVICE, O_RDONLY | O_CLOEXEC | (follow ? 0 : O_NONBLOCK));
+	int fd = device_open(follow ? 0 : O_NONBLOCK);
 	char buf[4096];
 	ssize_t n;
 
-	if (fd < 0) {
-		fprintf(stderr, "mintctl: %s: %s%s\n", DEVICE, strerror(errno),
-			errno == ENOENT ? ": mint.ko is not loaded, or this Linux is no node of Mint"
-			: "");
+	if (fd < 0)
 		return errno == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
-	}
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {
 		fwrite(buf, 1, (size_t)n, stdout);
 		if (fflush(stdout))

@@ -12,6 +12,8 @@
 static const char usage[] =
 	"usage: mintctl nodes [--json]\n"
 	"       mintctl start|stop|restart|kill NODE [--timeout SECONDS] [--force]\n"
+	"       mintctl load NODE [--kernel FILE] [--initrd FILE|none] [--cmdline TEXT]\n"
+	"       mintctl images [--json]\n"
 	"       mintctl log [--follow]\n"
 	"       mintctl config check FILE [--machine FILE] [--root DIR]\n"
 	"       mintctl machine\n"
@@ -28,6 +30,12 @@ static const char help[] =
 	"kill NODE           take its cores back at once; its memory is lost\n"
 	"    --timeout SECONDS   for the orderly way, and again by force (default: 30)\n"
 	"    --force         stop, restart: by force at once\n"
+	"load NODE           what to start it from next time\n"
+	"    --kernel FILE   a bzImage\n"
+	"    --initrd FILE   or none, to go without\n"
+	"    --cmdline TEXT  in place of the config's\n"
+	"images              kernels, initrds and command lines, and who uses which\n"
+	"    --json          the same for programs\n"
 	"log                 what became of the nodes so far\n"
 	"    --follow        and from now on\n"
 	"--sysfs DIR         stands for /sys/kernel/mint\n"
@@ -109,13 +117,16 @@ static int show_machine(void)
 }
 
 /* What the command line says; which options, as bits of enum option_id. */
-enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS };
+enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS,
+		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE };
 #define BIT(option) (1u << (option))
+#define LOAD_OPTIONS (BIT(OPT_KERNEL) | BIT(OPT_INITRD) | BIT(OPT_CMDLINE) | BIT(OPT_SYSFS))
 #define LIFE_OPTIONS (BIT(OPT_TIMEOUT) | BIT(OPT_FORCE) | BIT(OPT_SYSFS))
 
 struct args {
 	unsigned int given;
 	const char *machine, *root, *sysfs;
+	const char *kernel, *initrd, *cmdline;
 	unsigned int timeout_s;
 	const char *operand;		/* what follows the command; NULL: nothing */
 };
@@ -134,6 +145,23 @@ static int run_life(const struct args *args, int verb)
 	};
 
 	return life_run(&life);
+}
+
+static int run_load(const struct args *args, int unused)
+{
+	const struct load load = {
+		.root = args->sysfs, .name = args->operand,
+		.kernel = args->kernel, .initrd = args->initrd, .cmdline = args->cmdline,
+	};
+
+	(void)unused;
+	return load_run(&load);
+}
+
+static int run_images(const struct args *args, int unused)
+{
+	(void)unused;
+	return images_show(args->sysfs, args->given & BIT(OPT_JSON));
 }
 
 static int run_log(const struct args *args, int unused)
@@ -171,6 +199,8 @@ static const struct command {
 	{ "stop", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_STOP },
 	{ "restart", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_RESTART },
 	{ "kill", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_KILL },
+	{ "load", NULL, "NODE", LOAD_OPTIONS, run_load, 0 },
+	{ "images", NULL, NULL, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_images, 0 },
 	{ "log", NULL, NULL, BIT(OPT_FOLLOW), run_log, 0 },
 	{ "config", "check", "FILE", BIT(OPT_MACHINE) | BIT(OPT_ROOT), run_check, 0 },
 	{ "machine", NULL, NULL, 0, run_machine, 0 },
@@ -234,6 +264,15 @@ static bool take_option(int option, struct args *args)
 	case OPT_SYSFS:
 		args->sysfs = optarg;
 		break;
+	case OPT_KERNEL:
+		args->kernel = optarg;
+		break;
+	case OPT_INITRD:
+		args->initrd = optarg;
+		break;
+	case OPT_CMDLINE:
+		args->cmdline = optarg;
+		break;
 	case OPT_TIMEOUT:
 		return parse_seconds(optarg, &args->timeout_s);
 	}
@@ -251,6 +290,9 @@ int main(int argc, char **argv)
 		{ "follow", no_argument, NULL, OPT_FOLLOW },
 		{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 		{ "force", no_argument, NULL, OPT_FORCE },
+		{ "kernel", required_argument, NULL, OPT_KERNEL },
+		{ "initrd", required_argument, NULL, OPT_INITRD },
+		{ "cmdline", required_argument, NULL, OPT_CMDLINE },
 		{ "sysfs", required_argument, NULL, OPT_SYSFS },
 		{ 0 }
 	};

@@ -70,6 +70,16 @@ struct life {
 };
 int life_run(const struct life *args);
 
+/* load.c: what a node is started from next; NULL: as it has it; initrd "none", cmdline "": without. */
+struct load {
+	const char *root, *name;
+	const char *kernel, *initrd, *cmdline;
+};
+int load_run(const struct load *args);
+int images_show(const char *root, bool json);
+
+/* /dev/mint, with O_ @flags; negative: told, the reason is in errno. */
+int device_open(int flags);
 /* The event log; @follow: and what comes. */
 int log_show(bool follow);
 

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a node is to be started from next: brought into the image store by mint.ko. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <mint/ioctl.h>
+#include "lib/base/sha256.h"
+#include "lib/world/placement.h"
+#include "tools/mintctl/mintctl.h"
+
+static const char *const kind_name[MINT_IMAGE_KINDS] = { "kernel", "initrd", "command line" };
+
+/* Rounded up, in the unit that is read best. */
+static const char *size_text(char buf[FMT_SIZE_LEN], uint64_t bytes)
+{
+	uint64_t unit = bytes >= 10 << 20 ? 1 << 20 : bytes >= 10 << 10 ? 1 << 10 : 1;
+
+	return fmt_size(buf, (bytes + unit - 1) / unit * unit);
+}
+
+/* The node with this tag. */
+static void print_holder(const char *root, uint32_t tag)
+{
+	struct node *nodes;
+	size_t count;
+
+	if (node_read_all(root, &nodes, &count))
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (nodes[i].tag == tag)
+			fprintf(stderr, " (node %s)", nodes[i].name);
+	free(nodes);
+}
+
+static int no_memory(const struct load *args, const struct mint_load *load)
+{
+	const char *kernel = args->kernel ? args->kernel : "its kernel";
+	char a[FMT_SIZE_LEN], b[FMT_SIZE_LEN];
+
+	size_text(a, load->need);
+	if (load->reason == PLACEMENT_LOW)
+		fprintf(stderr, "%s cannot be loaded above 4 GiB, where its memory lies\n", kernel);
+	else if (load->reason == PLACEMENT_INITRD)
+		fprintf(stderr, "%s (%s to start) and its initrd (%s) do not fit together into its "
+			"memory\n", kernel, a, size_text(b, load->has));
+	else
+		fprintf(stderr, "%s takes %s to start, and no range of its memory has room for it\n",
+			kernel, a);
+	return EXIT_FAILURE;
+}
+
+static int pinned(const struct mint_load *load)
+{
+	char want[SHA256_TEXT], found[SHA256_TEXT];
+
+	sha256_text(want, load->sha256);
+	if (sha256_none(load->found))
+		fprintf(stderr, "the config pins its %s to SHA-256 %s: it is not started without\n",
+			kind_name[load->kind], want);
+	else
+		fprintf(stderr, "the config pins its %s to SHA-256 %s, this one has %s\n",
+			kind_name[load->kind], want, sha256_text(found, load->found));
+	return EXIT_FAILURE;
+}
+
+static int refused(const struct load *args, const struct mint_load *load)
+{
+	const char *name = load->part[load->kind].name;
+	char a[FMT_SIZE_LEN], b[FMT_SIZE_LEN];
+
+	fprintf(stderr, "mintctl: %s: ", args->name);
+	switch (load->error) {
+	case MINT_LOAD_NO_STORE:
+		fprintf(stderr, "this machine has no image store: `store = 128M` in [monitor] of its "
+			"config makes one, from its next start on\n");
+		break;
+	case MINT_LOAD_LOCKED:
+		fprintf(stderr, "the image store's lock is held by somebody else");
+		print_holder(args->root, load->reason);
+		fprintf(stderr, ": try again, or restart that node\n");
+		return EXIT_TIMEOUT;
+	case MINT_LOAD_NO_ROOM:
+		fprintf(stderr, "%s takes %s, and the image store has %s free in one piece: "
+			"`mintctl images` shows what is there, `store` in [monitor] of the config "
+			"makes it larger\n", name, size_text(a, load->need), size_text(b, load->has));
+		break;
+	case MINT_LOAD_NO_ELEMENT:
+		fprintf(stderr, "the image store's index is full: restart nodes, so that they let "
+			"go of what they had\n");
+		break;
+	case MINT_LOAD_BAD_KERNEL:
+		fprintf(stderr, "%s %s\n", name, bzimage_error_text(load->reason));
+		break;
+	case MINT_LOAD_NO_MEMORY:
+		return no_memory(args, load);
+	case MINT_LOAD_PINNED:
+		return pinned(load);
+	case MINT_LOAD_BAD_CMDLINE:
+		fprintf(stderr, "a command line has at most %u characters, and no control "
+			"characters\n", MINT_CMDLINE_MAX);
+		break;
+	default:
+		fprintf(stderr, "the kernel that it has cannot be read: give --kernel, too\n");
+	}
+	return EXIT_FAILURE;
+}
+
+static int failed(const struct load *args, const struct mint_load *load, int error)
+{
+	if (load->error != MINT_LOAD_OK && load->kind < MINT_IMAGE_KINDS)
+		return refused(args, load);
+	fprintf(stderr, "mintctl: %s: %s%s\n", args->name, strerror(error),
+		error == ENOTTY ? ": the mint.ko that is loaded is older than this program" :
+		error == EPERM ? ": only root loads images" : "");
+	return EXIT_FAILURE;
+}
+
+static void set_name(struct mint_load_part *part, const char *name)
+{
+	size_t len = strlen(name), room = sizeof(part->name) - 1;
+
+	snprintf(part->name, sizeof(part->name), "%s", len > room ? name + len - room : name);
+}
+
+static void set_bytes(struct mint_load_part *part, const void *bytes, size_t size)
+{
+	part->what = MINT_LOAD_BYTES;
+	part->addr = (uintptr_t)bytes;
+	part->size = size;
+}
+
+/* NULL: not asked for. */
+static bool add_file(const struct load *args, struct mint_load_part *part, const char *path)
+{
+	char *bytes;
+	size_t size;
+
+	if (!path)
+		return true;
+	bytes = file_read(path, &size);
+	if (!bytes || !size) {
+		fprintf(stderr, "mintctl: %s: %s: %s\n", args->name, path,
+			bytes ? "the file is empty" : strerror(errno));
+		free(bytes);
+		return false;
+	}
+	set_bytes(part, bytes, size);
+	set_name(part, path);
+	return true;
+}
+
+static bool add_parts(const struct load *args, struct mint_load *load)
+{
+	struct mint_load_part *initrd = &load->part[MINT_IMAGE_INITRD];
+	struct mint_load_part *cmdline = &load->part[MINT_IMAGE_CMDLINE];
+
+	if (args->initrd && !strcmp(args->initrd, "none"))
+		initrd->what = MINT_LOAD_WITHOUT;
+	else if (!add_file(args, initrd, args->initrd))
+		return false;
+	if (args->cmdline && *args->cmdline) {
+		set_bytes(cmdline, args->cmdline, strlen(args->cmdline));
+		set_name(cmdline, "--cmdline");
+	} else if (args->cmdline) {
+		cmdline->what = MINT_LOAD_WITHOUT;
+	}
+	return add_file(args, &load->part[MINT_IMAGE_KERNEL], args->kernel);
+}
+
+static void free_file(const struct mint_load *load, enum mint_image_kind kind)
+{
+	if (load->part[kind].what == MINT_LOAD_BYTES)
+		free((void *)(uintptr_t)load->part[kind].addr);
+}
+
+int load_run(const struct load *args)
+{
+	struct mint_load load = { 0 };
+	struct node node;
+	int status = node_read(args->root, args->name, &node), fd;
+
+	if (status)
+		return status;
+	if (!args->kernel && !args->initrd && !args->cmdline) {
+		fprintf(stderr, "mintctl: load: give --kernel, --initrd or --cmdline\n");
+		return EXIT_USAGE;
+	}
+	fd = device_open(0);
+	if (fd < 0)
+		return errno == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
+	load.node = node.index;
+	status = EXIT_FAILURE;
+	if (add_parts(args, &load)) {
+		status = EXIT_SUCCESS;
+		if (ioctl(fd, MINT_IOCTL_LOAD, &load))
+			status = failed(args, &load, errno);
+		else
+			printf("%s: used from its next start on\n", args->name);
+	}
+	free_file(&load, MINT_IMAGE_KERNEL);
+	free_file(&load, MINT_IMAGE_INITRD);
+	close(fd);
+	return status;
+}
