@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hangs a core for ever, interrupts off: what no kernel comes back from by itself. */
+/* Hangs cores for ever, interrupts off: what no kernel comes back from by itself. */
+#include <linux/cpumask.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 
 static int cpu;
 module_param(cpu, int, 0);
-MODULE_PARM_DESC(cpu, "which (default: 0)");
+MODULE_PARM_DESC(cpu, "which; -1: all (default: 0)");
 
 static int hang(void *unused)
 {
@@ -15,17 +16,29 @@ static int hang(void *unused)
 	return 0;
 }
 
+static struct task_struct *tasks[NR_CPUS];
+
 static int __init mint_hang_init(void)
 {
-	struct task_struct *task = kthread_create(hang, NULL, "mint_hang");
+	unsigned int n;
 
-	if (IS_ERR(task))
-		return PTR_ERR(task);
-	kthread_bind(task, cpu);
-	wake_up_process(task);
+	/* All are made first: a core that hangs holds up the making of others. */
+	for_each_online_cpu(n) {
+		if (cpu >= 0 && n != cpu)
+			continue;
+		tasks[n] = kthread_create(hang, NULL, "mint_hang");
+		if (IS_ERR(tasks[n]))
+			return PTR_ERR(tasks[n]);
+		kthread_bind(tasks[n], n);
+	}
+	preempt_disable();
+	for_each_online_cpu(n)
+		if (tasks[n])
+			wake_up_process(tasks[n]);
+	preempt_enable();
 	return 0;
 }
 
 module_init(mint_hang_init);
-MODULE_DESCRIPTION("A core that hangs");
+MODULE_DESCRIPTION("Cores that hang");
 MODULE_LICENSE("GPL");

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Wrecks its own kernel, at once and for good: its memory, or its IDT. What would
+ * certainly end in a triple fault is left alone, since nobody contains that: page tables, the
+ * per-CPU areas, an IDT without valid gates.
+ */
+#include <linux/delay.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/string.h>
+#include <asm/desc.h>
+#include <asm/io.h>
+#include <asm/pgtable.h>
+
+/* As an address it names nothing, for the CPU or for a device. */
+#define RUBBISH 0x5a
+
+static char *what = "";
+module_param(what, charp, 0);
+MODULE_PARM_DESC(what, "memory, idt");
+
+/* Reserved: the kernel's image, its first page tables, the per-CPU areas. */
+static bool may_be_wrecked(unsigned long pfn)
+{
+	unsigned int level;
+	pte_t *pte;
+
+	if (!pfn_valid(pfn) || !page_is_ram(pfn) || PageReserved(pfn_to_page(pfn)) ||
+	    PageTable(pfn_to_page(pfn)))
+		return false;
+	pte = lookup_address((unsigned long)pfn_to_kaddr(pfn), &level);
+	return pte && pte_present(*pte) && pte_write(*pte);
+}
+
+static int wreck_memory(void *end)
+{
+	for (;;) {
+		unsigned long pfn = get_random_u64() % (unsigned long)end;
+
+		if (may_be_wrecked(pfn))
+			memset(pfn_to_kaddr(pfn), RUBBISH, PAGE_SIZE);
+	}
+	return 0;
+}
+
+static unsigned long last_pfn(void)
+{
+	unsigned long pfn = 0;
+
+	for (struct zone *zone = NODE_DATA(0)->node_zones;
+	     zone < NODE_DATA(0)->node_zones + MAX_NR_ZONES; zone++)
+		pfn = max(pfn, zone_end_pfn(zone));
+	return pfn;
+}
+
+static int start_wrecking_memory(void)
+{
+	struct task_struct *task = kthread_run(wreck_memory, (void *)last_pfn(), "mint_wreck");
+
+	return PTR_ERR_OR_ZERO(task);
+}
+
+/* Wherever an exception or an interrupt comes from, it does not get back there. */
+static void spin(void)
+{
+	for (;;)
+		cpu_relax();
+}
+
+/* The write protection of a read-only page does not hold with CR0.WP clear. */
+static void write_gates(gate_desc *idt, unsigned int count)
+{
+	unsigned long cr0 = native_read_cr0();
+
+	asm volatile("mov %0, %%cr0" : : "r" (cr0 & ~X86_CR0_WP) : "memory");
+	for (unsigned int i = 0; i < count; i++) {
+		idt[i].offset_low = (u16)(unsigned long)spin;
+		idt[i].offset_middle = (u16)((unsigned long)spin >> 16);
+		idt[i].offset_high = (u32)((unsigned long)spin >> 32);
+	}
+	asm volatile("mov %0, %%cr0" : : "r" (cr0) : "memory");
+}
+
+static int wreck_idt(void)
+{
+	struct desc_ptr at;
+	unsigned long flags;
+
+	store_idt(&at);
+	local_irq_save(flags);
+	write_gates((gate_desc *)at.address, (at.size + 1) / sizeof(gate_desc));
+	local_irq_restore(flags);
+	return 0;
+}
+
+static int __init mint_wreck_init(void)
+{
+	if (!strcmp(what, "memory"))
+		return start_wrecking_memory();
+	if (!strcmp(what, "idt"))
+		return wreck_idt();
+	return -EINVAL;
+}
+
+module_init(mint_wreck_init);
+MODULE_DESCRIPTION("A kernel that wrecks itself");
+MODULE_LICENSE("GPL");
