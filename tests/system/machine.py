@@ -27,6 +27,7 @@ BOOT_LIMIT = 240        # firmware, loading, every node's userspace
 COMMAND_LIMIT = 60
 END_LIMIT = 60
 PROMPT = "mint> "
+MESSAGE = r"(?:mint: [^\n]*\n)*"        # of the monitor, in between: each a whole line
 EXIT_NOT_OFFERED = 3    # of scripts/fetch-kernel.sh
 
 
@@ -62,6 +63,14 @@ class Console(SpawnBase):
 
     def sendline(self, line):
         self.socket.sendall(line.encode() + b"\r")
+
+    def drain(self):
+        """Forget what has come so far."""
+        try:
+            while True:
+                self.read_nonblocking(timeout=0.2)
+        except pexpect.TIMEOUT:
+            self.buffer = ""
 
     def close(self):
         self.socket.close()
@@ -195,6 +204,19 @@ class Machine:
         except OSError:
             self.process.terminate()
 
+    def qmp(self, execute, **arguments):
+        """What QEMU's machine protocol answers to one command."""
+        with connect(self.logs / "qmp.sock") as qmp:
+            qmp.settimeout(COMMAND_LIMIT)
+            lines = qmp.makefile("rw")
+            lines.readline()
+            for command in ({"execute": "qmp_capabilities"}, {"execute": execute, "arguments": arguments}):
+                lines.write(json.dumps(command) + "\n")
+                lines.flush()
+                while "return" not in (answer := json.loads(lines.readline())):
+                    assert "error" not in answer, f"{execute}: {answer['error']['desc']}"
+        return answer["return"]
+
     # --- the monitor ---
 
     def wait_prompt(self, limit=BOOT_LIMIT):
@@ -206,10 +228,16 @@ class Machine:
         """What the monitor answers to one command."""
         console = self.consoles["com1"]
         console.sendline(command)
-        # The echo: a line that is nothing but the command, with or without the prompt.
-        console.expect(rf"(?:^|\n|{PROMPT}){re.escape(command)}\r?\n", timeout=limit)
+        # The echo: a line that is nothing but the command, with or without the prompt. What the
+        # monitor has to say meanwhile tears it apart at any place.
+        echo = MESSAGE.join(re.escape(letter) for letter in command)
+        console.expect(rf"(?:^|\n|{PROMPT}){echo}{MESSAGE}\r?\n", timeout=limit)
         console.expect_exact(PROMPT, timeout=limit)
         return plain(console.before).strip("\n")
+
+    def force(self, verb, node):
+        """start, kill, restart: whatever the node does. What the monitor answers."""
+        return re.sub(MESSAGE, "", self.monitor(f"{verb} {node}") + "\n").strip("\n")
 
     def wait_monitor(self, pattern, limit=COMMAND_LIMIT):
         """Until the monitor says `pattern`: its match."""
@@ -227,6 +255,20 @@ class Machine:
         return self.process.wait(END_LIMIT)
 
     # --- the nodes ---
+
+    def wait_shell(self, node, limit=BOOT_LIMIT):
+        """Until the shell of its present life waits; what earlier lives said is put aside."""
+        end = time.monotonic() + limit
+        while True:
+            life = self.log(self.nodes[node]).rpartition("Linux version ")[2]
+            begin, said, rest = life.partition("MINT-REPORT-END")
+            if said and f"{node}# " in rest:
+                break
+            assert time.monotonic() < end, f"{node} does not reach its shell in {limit} s"
+            time.sleep(0.2)
+        self.console(node).drain()
+        self.reports[node] = Report(begin.rpartition("MINT-REPORT-BEGIN")[2])
+        return self.reports[node]
 
     def console(self, node):
         return self.consoles[self.nodes[node]]
