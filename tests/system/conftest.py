@@ -10,6 +10,7 @@ TAIL = 60
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="the tests that repeat, too")
+    parser.addoption("--seed", type=int, help="of what is done at random (default: another each time)")
 
 
 def pytest_configure(config):

@@ -7,7 +7,8 @@ import pytest
 import configs
 import linux
 import table
-from machine import BOOT_LIMIT, EXAMPLE, Machine
+from life import wait_again
+from machine import EXAMPLE, Machine
 
 THREE = configs.config(
     configs.node("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
@@ -28,12 +29,6 @@ def nodes(machine):
     """{node: (state, "taken/owned" cores, starts)}"""
     rows = [line.split() for line in machine.monitor("nodes").split("\n")[1:]]
     return {row[0]: (row[1], row[3], int(row[4])) for row in rows}
-
-
-def wait_again(machine, node, limit=BOOT_LIMIT):
-    """A node that was told to restart has started, and its shell waits."""
-    machine.wait_monitor(rf"mint: node {node} runs, ", limit)
-    return machine.wait_report(node, limit)
 
 
 def halt(machine, node, cause):
@@ -134,17 +129,3 @@ def test_machine_outlives_its_nodes(machine):
     assert nodes(machine) == {"alpha": ("halted", "0/2", 1), "beta": ("running", "1/1", 2)}
     assert_alive(machine, "beta")
     assert machine.power_off() == 0
-
-
-@pytest.mark.long
-def test_many_restarts(tmp_path):
-    """One node restarts again and again under the other's checks."""
-    with Machine(tmp_path) as machine:
-        machine.wait_running()
-        for life in range(2, 202):
-            machine.monitor("restart beta")
-            assert wait_again(machine, "beta").lapic_ids == [3]
-            assert nodes(machine) == {"alpha": ("running", "2/2", 1), "beta": ("running", "1/1", life)}
-            if life % 20 == 0:
-                assert_alive(machine, "alpha")
-        assert machine.power_off() == 0

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A load that verifies what it has written, and what it says of a node: nobody touched it."""
+import pathlib
+import re
+import subprocess
+import time
+
+import linux
+from life import rows
+from machine import BUILD_LIMIT, EXIT_NOT_OFFERED, ROOT, fetch_kernel
+
+SCRIPT = pathlib.Path(__file__).with_name("load.sh")
+ROUND_LIMIT = 120       # one round, on a machine whose cores share one of a loaded host
+
+
+def initrd(out, flavour="6.12", modules=()):
+    """An initrd with the load in it, and with the misbehaving modules of tests/modules that are
+    named, as /lib/NAME.ko. None: there is no such kernel, or no headers of it."""
+    kernel = fetch_kernel(flavour)
+    if not kernel:
+        return None
+    _run(ROOT / "scripts" / "deps.sh", "run")
+    (ROOT / "build").mkdir(exist_ok=True)
+    _run("flock", ROOT / "build" / ".lock", "make", "-C", ROOT, "build/mintctl-static")
+    headers = subprocess.run([ROOT / "scripts" / "fetch-headers.sh", kernel], text=True, timeout=BUILD_LIMIT,
+                             stdin=subprocess.DEVNULL, capture_output=True)
+    if headers.returncode == EXIT_NOT_OFFERED:
+        return None
+    assert headers.returncode == 0, headers.stderr
+    kdir = headers.stdout.strip().split("\n")[-1]
+    _run("flock", ROOT / "build" / ".lock", "make", "-C", ROOT, "module", "test-module", f"KDIR={kdir}")
+    built = ROOT / "build" / "module" / (kernel / "release").read_text().strip() / "tests"
+    extra = [f"{SCRIPT}:/bin/load.sh"] + [f"{_stripped(built / name, out)}:/lib/{name}.ko"
+                                          for name in modules]
+    _run(ROOT / "scripts" / "mkinitrd.sh", kernel, out, *(w for e in extra for w in ("--extra", e)))
+    return out
+
+
+def _stripped(module, out):
+    target = out.with_name(module.name + ".ko")
+    _run("objcopy", "--strip-debug", f"{module}.ko", target)
+    return target
+
+
+def _run(*command):
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, text=True, timeout=BUILD_LIMIT,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
+class Load:
+    """On a node of which nothing is asked: its disk, memory, clock and life are its own."""
+
+    def __init__(self, machine, node, disk="nvme0n1"):
+        self.machine, self.node = machine, node
+        machine.background(node, f"exec setsid load.sh /dev/{disk}")
+        self.starts = rows(machine)[node][2]
+        self.uptime = linux.uptime(machine, node)
+        self.done = self.beats = -1
+        self.rounds()
+
+    def rounds(self):
+        """So many are done, one more than last time at least."""
+        end = time.monotonic() + ROUND_LIMIT
+        while True:
+            said = self.machine.sh(self.node, "cat /tmp/load/rounds", check=False).strip()
+            now = int(said) if re.fullmatch(r"\d+", said) else 0
+            if now > max(self.done, 0):
+                self.done = now
+                return now
+            assert time.monotonic() < end, f"{self.node}: no round of its load in {ROUND_LIMIT} s: {said}"
+            time.sleep(0.5)
+
+    def untouched(self):
+        """It has gone on since it was looked at last, and all that it had written is as it was."""
+        machine, node = self.machine, self.node
+        interrupts = self._interrupts()
+        self.rounds()
+        self.rounds()           # one of the two began after that look
+        assert self._interrupts() > interrupts
+        assert machine.sh(node, "cat /tmp/load/wrong") == ""
+        state, _, starts, beats = rows(machine)[node]
+        assert (state, starts) == ("running", self.starts)
+        assert int(beats) > self.beats, f"{node}: its heart stands still at {beats}"
+        uptime = linux.uptime(machine, node)
+        assert uptime > self.uptime
+        self.beats, self.uptime = int(beats), uptime
+        assert linux.trouble(machine, node) == []
+
+    def _interrupts(self):
+        return linux.total(linux.interrupts(self.machine, self.node, "nvme"))
+
+    def stop(self):
+        self.machine.sh(self.node, "rm -rf /tmp/load")

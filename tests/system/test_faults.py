@@ -1,0 +1,475 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Bad requests and broken nodes: an answer that says what is, nothing hangs, nobody else is touched.
+
+Three nodes: `witness`, whose load verifies what it has written; `victim`, two cores and a 6.12
+kernel; `old`, two cores and a 6.1. Each test leaves them running.
+"""
+import mmap
+import re
+import time
+
+import pytest
+
+import configs
+import life
+import linux
+import load
+from machine import BOOT_LIMIT, Machine
+
+MODULES = ("mint_hang", "mint_scribble", "mint_wreck")
+HANG = 20               # seconds: seven cores share one of a loaded host
+CONFIG = configs.config(
+    configs.node("witness", cores=1, memory="384M", pci="01:00.0", uart="com2"),
+    configs.node("victim", cores="2-3", memory="384M", pci="02:00.0", uart="com3"),
+    configs.node("old", kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img", cores="4-5",
+                 memory="384M", pci="03:00.0", uart="com4"),
+    cores=0, hang_timeout=HANG)
+SPARE = 6               # a core that no node owns
+CORES = {"witness": [1], "victim": [2, 3], "old": [4, 5]}
+INDEX = {"witness": 0, "victim": 1, "old": 2}
+TAG = {node: cores[0] for node, cores in CORES.items()}
+START, KILL, RESTART = 1, 2, 3
+BOTH = pytest.mark.parametrize("node", ["victim", "old"], ids=["6.12", "6.1"])
+# A broadcast machine check needs a CPU whose model has it (QEMU: family 6 from model 14 on, Intel).
+CPU = "max,vendor=GenuineIntel,family=6,model=60,stepping=3"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("initrd")
+    made = {"/mint/initrd.img": load.initrd(directory / "initrd.img", "6.12", MODULES),
+            "/mint/initrd-6.1.img": load.initrd(directory / "initrd-6.1.img", "6.1", MODULES)}
+    if None in made.values():
+        pytest.skip("apt offers no kernel 6.12 or 6.1, or no headers of it, here")
+    return made
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory, files):
+    """The machine and its witness; a new one where the last is gone."""
+    running = []
+
+    def get():
+        if running and running[0].process.poll() is None:
+            return running[0]
+        while running:
+            running.pop().__exit__()
+        machine = Machine(tmp_path_factory.mktemp("faults"), CONFIG, smp=7, disks=3, esp=files, limit=5400,
+                          qemu_args=("-cpu", CPU))
+        running.append(machine.__enter__())
+        try:
+            machine.wait_running()
+            machine.witness = load.Load(machine, "witness")
+        except BaseException:
+            running.pop().__exit__()
+            raise
+        return machine
+
+    yield get
+    while running:
+        running.pop().__exit__()
+
+
+@pytest.fixture
+def machine(three):
+    """All nodes run before, and again afterwards; the witness was not touched."""
+    machine = three()
+    for node in ("victim", "old"):
+        if life.rows(machine)[node][:2] != ("running", "2/2"):
+            life.halt(machine, node)
+            life.start(machine, node)
+    yield machine
+    assert machine.process.poll() is None, "the machine itself has ended"
+    machine.witness.untouched()
+
+
+def said(machine, node, command, limit=BOOT_LIMIT):
+    """(exit status, what mintctl says)"""
+    text = machine.sh(node, f"mintctl {command}; echo status $?", limit=limit)
+    return int(text.rpartition("status ")[2]), text.rpartition("status ")[0].strip()
+
+
+def events(machine, node):
+    """[(node, state, cause)], as the log of another node has them."""
+    return re.findall(r"^ *[\d.]+ (\S+): (\S+) \((.*)\)$", machine.sh(node, "mintctl log"), re.MULTILINE)
+
+
+def killed_and_started(machine, node):
+    """What mends every fault: by force."""
+    before = life.rows(machine)[node][2]
+    life.halt(machine, node)
+    assert life.rows(machine)[node][:3] == ("halted", "0/2", before)
+    assert all(life.cpus(machine)[core] == (node, "parked") for core in CORES[node])
+    assert life.start(machine, node).lapic_ids == CORES[node]
+    assert life.rows(machine)[node][:3] == ("running", "2/2", before + 1)
+    assert linux.trouble(machine, node) == []
+
+
+# --- requests that cannot be ---
+
+def test_console_says_the_state(machine):
+    for verb in ("start", "kill", "restart"):
+        assert machine.force(verb, "nobody") == "nobody: no such node; `nodes` lists them"
+        assert machine.force(verb, "") == "(no name): no such node; `nodes` lists them"
+    assert machine.force("start", "victim") == "node victim (running) is not halted: `restart` it"
+    life.halt(machine, "victim")
+    assert machine.force("kill", "victim") == "node victim (halted) is halted already"
+    starts = life.rows(machine)["victim"][2]
+    assert machine.force("restart", "victim") == ""         # of a halted one: it is started
+    life.wait_state(machine, "victim", "starting")
+    assert machine.force("start", "victim") == "node victim (starting) is not halted: `restart` it"
+    assert life.wait_state(machine, "victim", "running") == starts + 1
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+
+
+def test_mintctl_says_the_state(machine):
+    for verb in ("start", "stop", "restart", "kill"):
+        assert said(machine, "witness", f"{verb} nobody") == \
+            (4, "mintctl: nobody: no such node; `mintctl nodes` lists them")
+    assert said(machine, "witness", "start victim") == \
+        (5, "mintctl: victim is running: cannot start it; `restart` does")
+    assert said(machine, "witness", "kill victim")[0] == 0
+    for verb in ("kill", "stop"):
+        assert said(machine, "witness", f"{verb} victim") == (5, f"mintctl: victim is halted: cannot {verb} it")
+    status, text = said(machine, "witness", "restart victim")
+    assert status == 0 and re.match(r"victim: \S+, start \d+, by force after \d+ ms$", text), text
+    life.halt(machine, "victim")
+    # request: back as soon as the monitor has seen to it; the node then awaits its turn.
+    starting = machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo start >request; "
+                          "while [ $(cat state) = loaded ]; do :; done; mintctl start victim; echo status $?")
+    assert starting == "mintctl: victim is starting: cannot start it; `restart` does\nstatus 5\n"
+    life.wait_state(machine, "victim", "running")
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+
+
+# --- requests that meet ---
+
+RACE = ("cd /sys/kernel/mint/nodes/victim; g={starts}; for i in $(seq {rounds}); do "
+        "while read n <generation; read s <state; [ $n -lt $g ] || [ $s != running ]; do :; done; "
+        "if {{ echo restart >request; }} 2>>/tmp/race.err; then echo won; else echo lost; fi; "
+        "g=$((g + 1)); done >/tmp/race.part; mv /tmp/race.part /tmp/race")
+ROUNDS = 20
+
+
+def test_two_ask_for_a_third(machine):
+    """At the same instant, again and again: one wins, the other is told that it is busy."""
+    starts = life.rows(machine)["victim"][2]
+    for node in ("witness", "old"):
+        machine.sh(node, "rm -f /tmp/race*")
+    for node in ("witness", "old"):
+        machine.background(node, RACE.format(starts=starts + 1, rounds=ROUNDS))
+    machine.force("restart", "victim")          # the start signal
+    results = {}
+    for node in ("witness", "old"):
+        machine.sh(node, "while [ ! -f /tmp/race ]; do sleep 1; done", limit=ROUNDS * 60)
+        results[node] = machine.sh(node, "cat /tmp/race").split()
+        lost = [line for line in machine.sh(node, "cat /tmp/race.err").split("\n") if line]
+        assert len(lost) == results[node].count("lost")
+        assert all(line.endswith("Device or resource busy") for line in lost), lost
+    pairs = list(zip(results["witness"], results["old"]))
+    assert len(pairs) == ROUNDS and all(set(pair) == {"won", "lost"} for pair in pairs), pairs
+    life.wait_started(machine, "victim", starts + 1 + ROUNDS)
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+    assert machine.sh("witness", "cat /sys/kernel/mint/nodes/victim/request") == "none\n"
+
+
+ASK = "while :; do mintctl kill victim; mintctl start victim; done"
+
+
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+def test_asks_while_it_is_stopped_itself(machine, how):
+    """Whatever it has left in the third node's request, that node can be had."""
+    for n in range(3):
+        machine.background("old", ASK)
+        machine.sh("old", f"usleep {150000 * (n + 1)}")
+        if how == "killed":
+            life.halt(machine, "old")
+        else:
+            assert said(machine, "witness", "stop old")[0] == 0
+        life.halt(machine, "victim")
+        life.start(machine, "victim")
+        life.start(machine, "old")
+
+
+def test_restart_twice_at_once(machine):
+    starts = life.rows(machine)["victim"][2]
+    machine.consoles["com1"].sendline("restart victim\rrestart victim")
+    machine.wait_monitor(r"restart victim(?s:.*)restart victim(?s:.*)mint> ")
+    machine.monitor("help")
+    life.wait_started(machine, "victim", starts + 1, starts + 2)
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+    # And from another node, both at the same time: its kernel puts one behind the other.
+    starts = life.rows(machine)["victim"][2]
+    machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo restart >request & echo restart >request; wait")
+    life.wait_started(machine, "victim", starts + 1, starts + 2)
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+
+
+# --- taken in the middle of a start ---
+
+def test_killed_in_early_boot(machine):
+    """It has the turn; who waits for it gets it."""
+    for node in ("victim", "old"):
+        life.halt(machine, node)
+    for first, second in (("victim", "old"), ("old", "victim")):
+        assert machine.force("start", first) == ""
+        life.wait_state(machine, first, "starting")
+        assert machine.force("start", second) == ""
+        life.wait_state(machine, second, "loaded")
+        assert life.rows(machine)[first][0] == "starting", "too late: it was past its early boot"
+        life.halt(machine, first)
+        life.wait_state(machine, second, "running")
+        assert machine.wait_shell(second).lapic_ids == CORES[second]
+        life.halt(machine, second)
+
+
+def test_killed_while_it_is_made_ready(machine):
+    """Zeroed, copied, waiting for its turn: refused with a word, or done; never in between."""
+    refused = 0
+    for n in range(8):
+        life.halt(machine, "victim")
+        starts = life.rows(machine)["victim"][2]
+        assert machine.force("start", "victim") == ""
+        time.sleep(n * 0.1)
+        while (state := life.rows(machine)["victim"][0]) != "halted":
+            answer = machine.force("kill", "victim")
+            assert answer in ("", f"node victim ({state}) is being stopped or started: wait a moment",
+                              "node victim (halted) is halted already") or "wait a moment" in answer, answer
+            refused += bool(answer)
+        assert life.rows(machine)["victim"][2] - starts in (0, 1)
+    print(f"{refused} times told to wait")
+    life.start(machine, "victim")
+
+
+# --- the table, scribbled over ---
+
+def scribble(machine, by, node, field, value):
+    machine.sh(by, f"insmod /lib/mint_scribble.ko field={field} node={INDEX[node]} value={value} && "
+                   "rmmod mint_scribble")
+
+
+def shown(machine, field):
+    return machine.sh("witness", f"cat /sys/kernel/mint/nodes/victim/{field}").strip()
+
+
+@pytest.mark.parametrize("value, name", [
+    (0x63 | TAG["old"] << 8, "?"), (0xffffffff, "?"), (RESTART | 0x77 << 8, "restart"),
+    (KILL | TAG["victim"] << 8, "kill"), (RESTART | 0xfd << 8, "restart")],
+    ids=["no such kind", "all ones", "of nobody", "of itself", "of the monitor"])
+def test_request_scribbled_over(machine, value, name):
+    """By the node itself; then somebody asks in earnest: the console, and another node."""
+    starts = life.rows(machine)["victim"][2]
+    for n, ask in enumerate((lambda: machine.force("restart", "victim"),
+                             lambda: machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)), 1):
+        scribble(machine, "victim", "victim", "request", value)
+        assert shown(machine, "request") == name
+        ask()
+        life.wait_started(machine, "victim", starts + n)
+        assert machine.wait_shell("victim").lapic_ids == [2, 3]
+        assert shown(machine, "request") == "none"
+
+
+def test_wish_scribbled_over(machine):
+    starts = life.rows(machine)["victim"][2]
+    scribble(machine, "witness", "victim", "wish", 99)
+    machine.sh("victim", "while ! dmesg | grep -q 'unknown wish 99: ignored'; do sleep 1; done")
+    assert shown(machine, "wish") == "none"
+    assert life.rows(machine)["victim"][0] == "running"
+    assert said(machine, "witness", "restart victim")[0] == 0
+    life.wait_started(machine, "victim", starts + 1)
+    machine.wait_shell("victim")
+
+
+@pytest.mark.parametrize("value", [8, 99, 0xffffffff])
+def test_state_scribbled_over(machine, value):
+    scribble(machine, "victim", "victim", "state", value)
+    assert life.rows(machine)["victim"][:2] == ("?", "2/2")
+    assert shown(machine, "state") == "?"
+    assert re.search(r"^victim +\? ", machine.sh("witness", "mintctl nodes"), re.MULTILINE)
+    assert machine.force("start", "victim") == "node victim (?) is not halted: `restart` it"
+    assert said(machine, "witness", "start victim") == \
+        (5, "mintctl: victim is ?: cannot start it; `restart` does")
+    if value == 99:
+        assert said(machine, "witness", "kill victim")[0] == 0
+    killed_and_started(machine, "victim")
+
+
+def test_state_that_lies(machine):
+    """Halted, it says, and runs: the console knows where its cores are."""
+    scribble(machine, "victim", "victim", "state", 4)
+    assert machine.force("start", "victim") == "node victim (halted) is not halted: `restart` it"
+    assert said(machine, "witness", "start victim") == \
+        (6, "mintctl: victim (halted): nobody carried out the request to start it")
+    assert machine.sh("victim", "echo alive") == "alive\n"
+    assert machine.force("kill", "victim") == ""
+    life.wait_state(machine, "victim", "halted")
+    assert life.rows(machine)["victim"][1] == "0/2"
+    life.start(machine, "victim")
+
+
+def test_heartbeat_goes_backwards(machine):
+    machine.sh("victim", "sleep 2")
+    before = int(life.rows(machine)["victim"][3])
+    scribble(machine, "victim", "victim", "heartbeat", 1)
+    after = int(life.rows(machine)["victim"][3])
+    assert 1 <= after < before
+    machine.sh("victim", f"sleep {HANG + 2}")
+    assert life.rows(machine)["victim"][0] == "running"
+    assert int(life.rows(machine)["victim"][3]) > after
+
+
+# --- kernels that are past help ---
+
+def wreck(machine, node, module, options):
+    """It does not answer any more; it does not come home by itself either."""
+    machine.sh(node, "echo 0 >/proc/sys/kernel/panic; echo 1 >/proc/sys/kernel/panic_on_oops")
+    machine.console(node).sendline(f"insmod /lib/{module}.ko {options}")
+
+
+@BOTH
+@pytest.mark.parametrize("module, options", [
+    ("mint_hang", "cpu=-1"), ("mint_wreck", "what=idt"), ("mint_wreck", "what=memory")],
+    ids=["interrupts off", "IDT", "memory"])
+def test_wrecked_node_is_mended(machine, node, module, options):
+    wreck(machine, node, module, options)
+    life.wait_state(machine, node, "hung", "crashed")
+    machine.witness.untouched()
+    killed_and_started(machine, node)
+
+
+# --- from other cores than the first ---
+
+@BOTH
+@pytest.mark.parametrize("how, state, cause", [
+    ("echo c >/proc/sysrq-trigger", "crashed", "panic"), ("reboot -f", "stopping", "reset")],
+    ids=["panic", "reboot"])
+def test_comes_home_from_the_second_core(machine, node, how, state, cause):
+    starts = life.rows(machine)[node][2]
+    machine.console(node).sendline(f"taskset 2 sh -c '{how}'")
+    life.wait_started(machine, node, starts + 1)
+    assert machine.wait_shell(node).lapic_ids == CORES[node]
+    assert life.rows(machine)[node][1] == "2/2"
+    assert (node, state, cause) in events(machine, "witness")
+
+
+@BOTH
+def test_switched_off_from_the_second_core(machine, node):
+    starts = life.rows(machine)[node][2]
+    machine.console(node).sendline("taskset 2 poweroff -f")
+    assert life.wait_state(machine, node, "halted") == starts
+    assert life.rows(machine)[node][1] == "0/2"
+    life.start(machine, node)
+
+
+# --- cores that go and come ---
+
+def online(machine, node, value):
+    machine.sh(node, f"echo {value} >/sys/devices/system/cpu/cpu1/online")
+
+
+def test_core_offline_and_online(machine):
+    for _ in range(5):
+        online(machine, "victim", 0)
+        assert life.cpus(machine)[3] == ("victim", "parked")
+        assert life.rows(machine)["victim"][1] == "1/2"
+        online(machine, "victim", 1)
+        assert life.cpus(machine)[3] == ("victim", "taken")
+        assert linux.lapic_ids(machine, "victim") == [2, 3]
+    online(machine, "victim", 0)
+    starts = life.rows(machine)["victim"][2]
+    machine.console("victim").sendline("reboot -f")
+    life.wait_started(machine, "victim", starts + 1)
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+
+
+def test_core_offline_where_the_kernel_keeps_it(machine):
+    """6.1 does not give it back to the monitor, and cannot bring it up again: a kill does."""
+    online(machine, "old", 0)
+    assert life.cpus(machine)[5] == ("old", "taken")
+    assert "exit 0" not in machine.sh("old", "echo 1 >/sys/devices/system/cpu/cpu1/online; echo exit $?")
+    assert linux.lapic_ids(machine, "old") == [4]
+    killed_and_started(machine, "old")
+
+
+# --- a device in the middle of its work ---
+
+PATTERN = b"what a dead node's disk was reading "
+
+
+def memory_of(machine, node):
+    """Its ranges of RAM, from the plan."""
+    return [(first, end) for first, end in linux.ranges(linux.iomem(machine, node), "System RAM")]
+
+
+def pages_with(machine, ranges, pattern):
+    """The physical addresses in RAM, page by page, that begin with it."""
+    found = []
+    for first, end in ranges:
+        path = machine.dir / "ram"
+        machine.qmp("pmemsave", val=first, size=end - first, filename=str(path))
+        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as ram:
+            at = ram.find(pattern)
+            while at >= 0:
+                found.append(first + at)
+                at = ram.find(pattern, at + 4096)
+        path.unlink()
+    return found
+
+
+def throttle(machine, disk, bytes_per_second):
+    machine.qmp("block_set_io_throttle", device=disk, bps=bytes_per_second, bps_rd=0, bps_wr=0,
+                iops=0, iops_rd=0, iops_wr=0)
+
+
+def test_dma_in_flight_does_not_reach_the_next_life(machine):
+    """Its disk has been told to read, has not answered yet, and then the node is killed."""
+    ranges = memory_of(machine, "victim")
+    machine.sh("victim", f"yes \"{PATTERN.decode()}\" | dd of=/tmp/p bs=4096 count=1 iflag=fullblock 2>&1; "
+                         "for i in $(seq 4096); do cat /tmp/p; done | "
+                         "dd of=/dev/nvme0n1 bs=1M seek=16 oflag=direct iflag=fullblock conv=notrunc 2>&1")
+    assert pages_with(machine, ranges, PATTERN), "this looks in the wrong place"
+    throttle(machine, "disk2", 65536)
+    for i in range(8):
+        machine.background("victim", f"dd if=/dev/nvme0n1 of=/dev/null bs=1M skip={16 + i} count=1 iflag=direct")
+    inflight = "cat /sys/block/nvme0n1/inflight"
+    machine.sh("victim", f"while set -- $({inflight}); [ $1 -lt 8 ]; do usleep 100000; done")
+    assert int(machine.sh("victim", f"sleep 1; {inflight}").split()[0]) >= 4, "the disk is too quick"
+    starts = life.rows(machine)["victim"][2]
+    assert machine.force("restart", "victim") == ""
+    life.wait_state(machine, "victim", "loaded", "starting")
+    throttle(machine, "disk2", 0)
+    life.wait_started(machine, "victim", starts + 1)
+    machine.wait_shell("victim")
+    assert pages_with(machine, ranges, PATTERN) == []
+    assert machine.sh("victim", "dd if=/dev/nvme0n1 bs=1M skip=16 count=1 iflag=direct 2>/dev/null | head -c 36") \
+        == PATTERN.decode()
+
+
+# --- a machine check for everybody ---
+
+def everybody_checks(machine):
+    """Bank 1, uncorrected: what QEMU sends beside the CPU that it names says that memory may be lost."""
+    machine.qmp("human-monitor-command",
+                **{"command-line": f"mce -b {SPARE} 1 0xbe00000000000000 0x5 0 0"})
+
+
+def test_broadcast_machine_check(machine):
+    """The monitor takes it on its own core, and on those that rest with it, and goes on. What the
+    kernels do is theirs: they panic, come home, and start. Then the same once more: nothing of
+    the first is left on any core, else the second would end the machine."""
+    resting = [0, *CORES["victim"], SPARE]
+    for n in range(2):
+        life.halt(machine, "victim")
+        states = {core: life.cpus(machine)[core] for core in resting}
+        starts = {node: row[2] for node, row in life.rows(machine).items()}
+        everybody_checks(machine)
+        assert {core: life.cpus(machine)[core] for core in resting} == states
+        for node in ("witness", "old"):
+            life.wait_started(machine, node, starts[node] + 1)
+            machine.wait_shell(node)
+            assert "Fatal machine check" in machine.log(machine.nodes[node])
+        life.start(machine, "victim")
+        seen = events(machine, "victim")
+        for node in ("witness", "old"):
+            assert seen.count((node, "crashed", "panic")) >= n + 1
+    machine.witness = load.Load(machine, "witness")
