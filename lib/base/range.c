@@ -21,6 +21,23 @@ struct range range_intersect(struct range a, struct range b)
 	};
 }
 
+bool range_piece(const struct range *r, unsigned int count, uint64_t size, uint64_t k,
+		 struct range *piece)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		uint64_t pieces = range_size(r[i]) / size + !!(range_size(r[i]) % size);
+
+		if (k < pieces) {
+			piece->start = r[i].start + k * size;
+			piece->end = r[i].end - piece->start > size ? piece->start + size :
+				r[i].end;
+			return true;
+		}
+		k -= pieces;
+	}
+	return false;
+}
+
 void range_set_clear(struct range_set *s)
 {
 	s->count = 0;

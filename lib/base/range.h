@@ -68,6 +68,13 @@ struct range range_shrink(struct range r, uint64_t align);
 /* The part of @a that is also in @b; may be empty ({0, 0}). */
 struct range range_intersect(struct range a, struct range b);
 
+/*
+ * The @k-th piece, from 0, of @count ranges that are cut into pieces of @size bytes; the
+ * last one of each range may be smaller. False: there are no more than @k.
+ */
+bool range_piece(const struct range *r, unsigned int count, uint64_t size, uint64_t k,
+		 struct range *piece);
+
 #define RANGE_SET_MAX 128
 
 /*

@@ -396,6 +396,52 @@ static void check_against_bits(unsigned int bits, unsigned int first, unsigned i
 	assert_set(&s, &want);
 }
 
+/*
+ * r:       [0        5)  (empty)  [8    11)
+ * cut by 2 [0 2)[2 4)[4 5)        [8 10)[10 11)
+ */
+static void test_pieces(void **state)
+{
+	static const struct range r[] = { { 0, 5 * PAGE }, { 7 * PAGE, 7 * PAGE },
+					  { 8 * PAGE, 11 * PAGE } };
+	static const struct {
+		uint64_t size;		/* in pages, as all that follows */
+		unsigned int count;
+		struct range piece[8];
+	} cases[] = {
+		{ 1, 8, { { 0, 1 }, { 1, 2 }, { 2, 3 }, { 3, 4 }, { 4, 5 }, { 8, 9 }, { 9, 10 }, { 10, 11 } } },
+		{ 2, 5, { { 0, 2 }, { 2, 4 }, { 4, 5 }, { 8, 10 }, { 10, 11 } } },
+		{ 3, 3, { { 0, 3 }, { 3, 5 }, { 8, 11 } } },
+		{ 5, 2, { { 0, 5 }, { 8, 11 } } },
+		{ 100, 2, { { 0, 5 }, { 8, 11 } } },
+	};
+	struct range piece;
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (unsigned int k = 0; k < cases[i].count; k++) {
+			assert_true(range_piece(r, 3, cases[i].size * PAGE, k, &piece));
+			assert_int_equal(piece.start, cases[i].piece[k].start * PAGE);
+			assert_int_equal(piece.end, cases[i].piece[k].end * PAGE);
+		}
+		assert_false(range_piece(r, 3, cases[i].size * PAGE, cases[i].count, &piece));
+		assert_false(range_piece(r, 3, cases[i].size * PAGE, UINT64_MAX, &piece));
+	}
+	assert_false(range_piece(r, 0, PAGE, 0, &piece));
+}
+
+/* At the top of the address space an end is no start of a next piece. */
+static void test_last_piece(void **state)
+{
+	const struct range top = { UINT64_MAX - 5 * PAGE, UINT64_MAX };
+	struct range piece;
+
+	(void)state;
+	assert_true(range_piece(&top, 1, 4 * PAGE, 1, &piece));
+	assert_true(piece.start == UINT64_MAX - PAGE && piece.end == UINT64_MAX);
+	assert_false(range_piece(&top, 1, 4 * PAGE, 2, &piece));
+}
+
 /* Every set and every range of eight pages, against a bit mask. */
 static void test_all_small_sets(void **state)
 {
@@ -415,6 +461,8 @@ int main(void)
 		cmocka_unit_test(test_covers),
 		cmocka_unit_test(test_shrink),
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_last_piece),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_top_of_address_space),
 		cmocka_unit_test(test_all_small_sets),
