@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. */
+/*
+ * Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. Where Linux itself does without the
+ * 10 ms (arch/x86/kernel/smpboot.c, smp_set_init_udelay()), the SIPIs follow at once, and once more
+ * after them if the core has not come: in SMM it takes no INIT.
+ */
 #include "mint.h"
 #include <linux/delay.h>
 #include <linux/irqflags.h>
 #include <asm/apic.h>
+#include <asm/processor.h>
 
 #define INIT_DELAY_US	10000
 #define SIPI_DELAY_US	200
@@ -48,19 +53,38 @@ static int send(u32 lapic_id, u32 command, const u32 *word, u32 request)
 	return ret;
 }
 
-int mint_kick(u32 lapic_id, const u32 *word, u32 request)
+static bool init_is_quick(void)
+{
+	const struct cpuinfo_x86 *c = &boot_cpu_data;
+
+	return (c->x86_vendor == X86_VENDOR_INTEL && c->x86 == 6) ||
+		(c->x86_vendor == X86_VENDOR_AMD && c->x86 >= 0xf) ||
+		(c->x86_vendor == X86_VENDOR_HYGON && c->x86 >= 0x18);
+}
+
+static int sipi_twice(u32 lapic_id, const u32 *word, u32 request)
 {
 	const struct mint_table *table = mint_self.table;
 	u32 sipi = APIC_DM_STARTUP | APIC_INT_ASSERT | (u32)(table->sipi_page >> 12);
 	int ret;
 
-	ret = send(lapic_id, APIC_DM_INIT | APIC_INT_ASSERT, word, request);
-	if (ret)
-		return ret;
-	usleep_range(INIT_DELAY_US, 2 * INIT_DELAY_US);
 	ret = send(lapic_id, sipi, word, request);
 	if (ret)
 		return ret;
 	udelay(SIPI_DELAY_US);
 	return send(lapic_id, sipi, word, request);
+}
+
+int mint_kick(u32 lapic_id, const u32 *word, u32 request)
+{
+	int ret;
+
+	ret = send(lapic_id, APIC_DM_INIT | APIC_INT_ASSERT, word, request);
+	if (!ret && init_is_quick())
+		ret = sipi_twice(lapic_id, word, request);
+	if (ret)
+		return ret;
+	usleep_range(INIT_DELAY_US, 2 * INIT_DELAY_US);
+	/* A core that has come, but is not done yet, takes no notice of a SIPI. */
+	return sipi_twice(lapic_id, word, request);
 }

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. */
+/*
+ * Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. The 10 ms are for processors of the
+ * past; Linux does without since 4.2 (arch/x86/kernel/smpboot.c, smp_set_init_udelay()). Where it does,
+ * the SIPIs are sent at once, and to whoever is not there after 10 ms again: a core that was in SMM
+ * takes the INIT late, and no SIPI before.
+ */
 #include "monitor/cpu/smp.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/core.h"
@@ -10,6 +15,21 @@
 #define INIT_DELAY_US	10000
 #define SIPI_DELAY_US	200
 #define ANSWER_US	1000000
+
+#define VENDOR_INTEL	0x756e6547	/* CPUID leaf 0, EBX: "Genu" */
+#define VENDOR_AMD	0x68747541	/* "Auth" */
+#define VENDOR_HYGON	0x6f677948	/* "Hygo" */
+
+static bool init_is_quick(void)
+{
+	uint32_t vendor = cpuid(0, 0).ebx, version = cpuid(1, 0).eax;
+	uint32_t family = version >> 8 & 0xf;
+
+	if (family == 0xf)
+		family += version >> 20 & 0xff;
+	return (vendor == VENDOR_INTEL && family == 6) || (vendor == VENDOR_AMD && family >= 0xf) ||
+		(vendor == VENDOR_HYGON && family >= 0x18);
+}
 
 static bool concerns(const struct core *core, unsigned int node)
 {
@@ -33,22 +53,37 @@ static void sipi_absent(unsigned int node, uint64_t page)
 			lapic_send_sipi(cores[i].lapic_id, page);
 }
 
+static void sipi_twice(unsigned int node, uint64_t page)
+{
+	sipi_absent(node, page);
+	tsc_delay_us(SIPI_DELAY_US);
+	sipi_absent(node, page);
+}
+
+static void await(unsigned int node, uint32_t us)
+{
+	uint64_t start = rdtsc();
+
+	while (absent(node) && !tsc_passed(start, us))
+		cpu_pause();
+}
+
 unsigned int smp_start_cores(uint64_t trampoline_page, unsigned int node)
 {
-	uint64_t start;
-
 	if (!absent(node))
 		return 0;
 	for (unsigned int i = 0; i < core_count; i++)
 		if (concerns(&cores[i], node))
 			lapic_send_init(cores[i].lapic_id);
-	tsc_delay_us(INIT_DELAY_US);
-	sipi_absent(node, trampoline_page);
-	tsc_delay_us(SIPI_DELAY_US);
-	sipi_absent(node, trampoline_page);
-
-	start = rdtsc();
-	while (absent(node) && !tsc_passed(start, ANSWER_US))
-		cpu_pause();
+	if (init_is_quick()) {
+		sipi_twice(node, trampoline_page);
+		await(node, INIT_DELAY_US);
+	} else {
+		tsc_delay_us(INIT_DELAY_US);
+	}
+	if (absent(node)) {
+		sipi_twice(node, trampoline_page);
+		await(node, ANSWER_US);
+	}
 	return absent(node);
 }
