@@ -13,6 +13,7 @@
 #define  PORT_B_OUT2		0x20
 #define SAMPLE_HZ		100	/* one sample lasts 1/100 s */
 #define SAMPLES			3
+#define ALIKE			8192	/* two that differ by less than one part in so many were not disturbed */
 #define SPIN_MAX		50000000
 
 static uint32_t khz;
@@ -61,10 +62,12 @@ uint32_t tsc_measure_khz(void)
 		return known;
 	/* A disturbance only ever makes a sample longer. */
 	for (unsigned int i = 0; i < SAMPLES; i++) {
-		uint64_t ticks = sample();
+		uint64_t ticks = sample(), before = best;
 
 		if (ticks && (!best || ticks < best))
 			best = ticks;
+		if (before && ticks + best / ALIKE > before && ticks < before + best / ALIKE)
+			break;
 	}
 	return (uint32_t)(best * SAMPLE_HZ / 1000);
 }
