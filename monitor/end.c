@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/end.h"
 #include <stddef.h>
-#include "lib/base/str.h"
 #include "lib/table/store.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/log.h"
+#include "monitor/mem/zero.h"
 #include "monitor/node.h"
 #include "monitor/pci/reset.h"
 
@@ -46,15 +46,19 @@ unsigned int end_node(unsigned int n)
 	away = bring_cores_home(n);
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
-	pci_reset_node(node_plan(), n);
+	pci_reset_begin(node_plan(), n);
 	return away;
 }
 
-void end_zero_memory(unsigned int n)
+void end_settle(unsigned int n)
 {
-	const struct plan_node *p = &node_plan()->node[n];
+	pci_reset_finish(node_plan(), n);
+}
 
-	for (unsigned int i = 0; i < p->ram_count; i++)
-		memset((void *)p->ram[i].start, 0, range_size(p->ram[i]));
-	memset((void *)p->low.start, 0, range_size(p->low));
+bool end_zero_memory(unsigned int n)
+{
+	if (zero_node(n))
+		return true;
+	bring_cores_home(n);		/* whoever still writes is stopped by that */
+	return false;
 }

@@ -14,8 +14,14 @@
 bool end_beyond_reach(const struct core *core);
 /* Forget what the core was doing: INIT ends it, wherever it is. */
 void end_write_off(struct core *core);
-/* What is left of node @n afterwards is its memory. The count of cores that stay away. */
+/*
+ * What is left of node @n afterwards is its memory, and nothing writes there any more. The count of
+ * cores that stay away.
+ */
 unsigned int end_node(unsigned int n);
-void end_zero_memory(unsigned int n);
+/* The RAM; the low slice is left to node_prepare(). False: a core that helped has not ended. */
+bool end_zero_memory(unsigned int n);
+/* Wait until the functions, whose reset end_node() began, are there again. */
+void end_settle(unsigned int n);
 
 #endif

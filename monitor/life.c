@@ -43,19 +43,37 @@ static void clear_request(unsigned int n)
 
 static void fail(unsigned int n, const char *why)
 {
+	end_settle(n);
 	table_page_set_state(node_plan(), n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	log_print("mint: node %s: %s\n", name_of(n), why);
 	clear_request(n);
 }
 
-static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg)
+/* For whoever wants to know where the time goes. Here, since functions are waited for anyway. */
+static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing, uint64_t zeroed)
 {
+	log_print("mint: node %s: made ready in %llu us, zeroing took %llu\n", name_of(n),
+		  (unsigned long long)tsc_to_us(rdtsc() - began),
+		  (unsigned long long)tsc_to_us(zeroed - zeroing));
+}
+
+/* @began: TSC when the boot core saw the request. */
+static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint64_t began)
+{
+	uint64_t zeroing = rdtsc(), zeroed;
+
 	table_page_set_state(node_plan(), n, MINT_NODE_LOADED, cause, arg);
-	end_zero_memory(n);
+	if (!end_zero_memory(n)) {
+		fail(n, "a core of it does not end zeroing its memory");
+		return;
+	}
+	zeroed = rdtsc();
 	if (!node_prepare(n)) {
 		fail(n, "cannot be made ready");
 		return;
 	}
+	tell_times(n, began, zeroing, zeroed);
+	end_settle(n);			/* last: until then there was something else to do */
 	clear_request(n);
 	node_enter(n, cause, arg);
 }
@@ -70,6 +88,7 @@ static bool all_halted(void)
 
 static void halt(unsigned int n, enum mint_cause cause, uint32_t arg)
 {
+	end_settle(n);
 	table_page_set_state(node_plan(), n, MINT_NODE_HALTED, cause, arg);
 	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(cause));
 	clear_request(n);
@@ -101,6 +120,7 @@ static bool wants_restart(unsigned int n, uint32_t request, enum mint_cause caus
 static void carry_out(unsigned int n, uint32_t request)
 {
 	enum mint_cause cause = cause_of(n, request);
+	uint64_t began = rdtsc();
 	unsigned int away = 0;
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
@@ -111,7 +131,7 @@ static void carry_out(unsigned int n, uint32_t request)
 	if (away)
 		fail(n, "a core of it did not come home");
 	else if (wants_restart(n, request, cause))
-		live_again(n, cause, request);
+		live_again(n, cause, request, began);
 	else
 		halt(n, cause, request);
 }

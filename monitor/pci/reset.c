@@ -25,6 +25,8 @@
 #define BUS_RESET_US		2000
 #define READY_US		1000000	/* 6.6.1: configuration requests answered by then */
 
+static uint64_t began[CONFIG_NODES_MAX];	/* TSC of the last function's reset; 0: none under way */
+
 static bool owned(const struct plan *plan, unsigned int n, unsigned int i)
 {
 	return plan->pci_owner[i] == n && !plan->machine->pci[i].bridge;
@@ -116,7 +118,7 @@ static void await(bdf_t fn)
 		cpu_pause();
 }
 
-void pci_reset_node(const struct plan *plan, unsigned int n)
+void pci_reset_begin(const struct plan *plan, unsigned int n)
 {
 	const struct machine *m = plan->machine;
 	const struct plan_node *p = &plan->node[n];
@@ -136,12 +138,22 @@ void pci_reset_node(const struct plan *plan, unsigned int n)
 	for (unsigned int b = 0; b < p->bus_count; b++)
 		if (no_flr & 1u << b)
 			reset_bus(p->bus[b].port);
-	if (any)
-		tsc_delay_us(FLR_US);
+	began[n] = any ? rdtsc() : 0;
+}
+_Static_assert(PLAN_NODE_BUSES_MAX <= 32, "a bit for each bus");
+
+void pci_reset_finish(const struct plan *plan, unsigned int n)
+{
+	const struct machine *m = plan->machine;
+
+	if (!began[n])
+		return;
+	while (!tsc_passed(began[n], FLR_US))
+		cpu_pause();
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		if (owned(plan, n, i)) {
 			await(m->pci[i].bdf);
 			restore_bars(&m->pci[i]);
 		}
+	began[n] = 0;
 }
-_Static_assert(PLAN_NODE_BUSES_MAX <= 32, "a bit for each bus");

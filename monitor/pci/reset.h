@@ -10,6 +10,12 @@
 #include "lib/plan/plan.h"
 
 void pci_silence_node(const struct plan *plan, unsigned int n);
-void pci_reset_node(const struct plan *plan, unsigned int n);
+/*
+ * In two steps, as 100 ms must pass between: after the first, no function of the node's sends
+ * anything any more, nor is anything of it still on the way to memory; after the second they answer.
+ * The second does nothing where no first one was.
+ */
+void pci_reset_begin(const struct plan *plan, unsigned int n);
+void pci_reset_finish(const struct plan *plan, unsigned int n);
 
 #endif

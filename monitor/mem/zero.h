@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A node's RAM made all zero, between two of its lives, by as many of its cores as are there. */
+#ifndef MONITOR_MEM_ZERO_H
+#define MONITOR_MEM_ZERO_H
+
+#include <stdbool.h>
+
+/*
+ * All of node @n's ranges, on one of its cores; the others that rest in park() help. False: one that
+ * began to help does not end. It may still write, so somebody has to stop it.
+ */
+bool zero_node(unsigned int n);
+
+#endif
