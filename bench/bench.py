@@ -6,10 +6,11 @@ import pathlib
 import sys
 
 import figure
+import restart
 import size
 import start
 
-GROUPS = {"size": size.figures, "start": start.figures}
+GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures}
 
 
 class Context:

@@ -15,8 +15,14 @@ $(BUILD)/bench/insn_count-%.so: bench/insn_count.c
 	$(say) CC $@
 	$(Q)$(HOSTCC) $(PLUGIN_CFLAGS) -DPLUGIN_API=$* $< -o $@
 
-#: make bench        figures in a table and in build/bench.json [ONLY=size|start] [RUNS=3] [ACCEL=tcg|kvm]
-bench: monitor $(INSN_COUNT)
+# For an initrd without a C library.
+$(BUILD)/bench/clock: bench/clock.c lib/table/table.c
+	$(Q)mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -static -s $^ -o $@
+
+#: make bench        figures in a table and in build/bench.json [ONLY=size|start|restart] [RUNS=3] [ACCEL=tcg|kvm]
+bench: monitor $(INSN_COUNT) $(BUILD)/bench/clock $(BUILD)/mintctl-static
 	@ACCEL=$(ACCEL) python3 bench/bench.py --build $(BUILD) --runs $(RUNS) $(ONLY)
 
 .PHONY: bench

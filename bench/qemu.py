@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 SETUP_LIMIT = 1800      # run-qemu.sh may have to install, build and fetch first
@@ -23,14 +24,8 @@ def version():
 
 class Qmp:
     def __init__(self, directory):
-        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket = connect(directory, "qmp.sock")
         self.socket.settimeout(END_LIMIT)
-        # By way of the directory: a socket's path may have 107 bytes.
-        at = os.open(directory, os.O_PATH)
-        try:
-            self.socket.connect(f"/proc/self/fd/{at}/qmp.sock")
-        finally:
-            os.close(at)
         self.lines = self.socket.makefile("r", encoding="utf-8")
         self.lines.readline()       # the greeting
         self.command("qmp_capabilities")
@@ -46,6 +41,46 @@ class Qmp:
     def close(self):
         self.lines.close()
         self.socket.close()
+
+
+class Shell:
+    """A node's shell, at its UART. It is read at all times: a UART whose reader sleeps holds up
+    its machine. What it says stands in the UART's log."""
+
+    def __init__(self, machine, com):
+        self.machine = machine
+        self.log = f"{com}.log"
+        self.count = 0
+        self.socket = connect(machine.logs, f"{com}.sock")
+        threading.Thread(target=self._drain, daemon=True).start()
+
+    def _drain(self):
+        try:
+            while self.socket.recv(65536):
+                pass
+        except OSError:
+            pass
+
+    def run(self, command):
+        """What the command prints; it has to succeed."""
+        self.count += 1
+        # The quotes keep the echo of what is typed from looking like the output.
+        self.socket.sendall(f"echo '@'B{self.count}; {command}; echo '@'E{self.count} $?\r".encode())
+        said = self.machine.wait_for(rf"(?s)@B{self.count}\n(.*?)@E{self.count} (\d+)", self.log)
+        if int(said[2]):
+            raise RuntimeError(f"{self.machine.name}: '{command}' ended with {said[2]}: {said[1]}")
+        return said[1]
+
+
+def connect(directory, name):
+    """By way of the directory: a socket's path may have 107 bytes."""
+    end = socket.socket(socket.AF_UNIX)
+    at = os.open(directory, os.O_PATH)
+    try:
+        end.connect(f"/proc/self/fd/{at}/{name}")
+    finally:
+        os.close(at)
+    return end
 
 
 class Machine:

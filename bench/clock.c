@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Times inside a node, in ticks of the TSC, which all cores of the machine share. As process 1
+ * it says when userspace began, and goes on as /init.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <mint/abi.h>
+#include "lib/table/table.h"
+
+#define ACPI_TABLE	"/sys/firmware/acpi/tables/" MINT_ACPI_SIGNATURE
+
+static uint64_t rdtsc(void)
+{
+	uint32_t lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return lo | (uint64_t)hi << 32;
+}
+
+static void __attribute__((noreturn)) die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void read_at(const char *path, uint64_t at, void *to, size_t size)
+{
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0 || pread(fd, to, size, (off_t)at) != (ssize_t)size)
+		die(path);
+	close(fd);
+}
+
+/* A copy of the table as it is now. */
+static struct mint_table *read_table(struct mint_acpi *acpi)
+{
+	struct mint_table *table;
+
+	read_at(ACPI_TABLE, 0, acpi, sizeof(*acpi));
+	table = malloc(acpi->table_size);
+	if (!table)
+		die("memory");
+	read_at("/dev/mem", (uint64_t)acpi->table_addr_hi << 32 | acpi->table_addr_lo, table,
+		acpi->table_size);
+	if (!table_valid(table, acpi->table_size)) {
+		fputs("the table is not valid\n", stderr);
+		exit(1);
+	}
+	return table;
+}
+
+/* Every event that the table still has: TSC, node, state, cause. */
+static void show_events(void)
+{
+	struct mint_acpi acpi;
+	struct mint_table *table = read_table(&acpi);
+	struct mint_event event;
+
+	printf("khz %u\n", table->tsc_khz);
+	for (uint64_t n = 0; n < table->event_count; n++)
+		if (table_event_read(table, n, &event))
+			printf("event %llu %s %s %s\n", (unsigned long long)event.tsc,
+			       table_node(table, event.node)->name, table_state_name(event.state),
+			       table_cause_name(event.cause));
+}
+
+/* By force, through mint.ko. */
+static void restart(const char *node)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/kernel/mint/nodes/%s/request", node);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		die(path);
+	printf("asked %llu\n", (unsigned long long)rdtsc());
+	fflush(stdout);
+	if (write(fd, "restart", 7) != 7)
+		die(path);
+}
+
+/* The longest time between two readings of the counter by a core that does nothing else. */
+static void spin(unsigned int seconds)
+{
+	struct mint_acpi acpi;
+	uint64_t ticks = (uint64_t)read_table(&acpi)->tsc_khz * 1000 * seconds;
+	uint64_t start = rdtsc(), last = start, now, longest = 0;
+
+	do {
+		now = rdtsc();
+		if (now - last > longest)
+			longest = now - last;
+		last = now;
+	} while (now - start < ticks);
+	printf("gap %llu\n", (unsigned long long)longest);
+}
+
+/* This node's own heartbeat as it changes, and when that was seen. */
+static uint64_t next_beat(uint64_t *tsc)
+{
+	struct mint_acpi acpi;
+	struct mint_table *table = read_table(&acpi);
+	uint64_t first = table_node(table, acpi.node_index)->heartbeat, now;
+
+	do {
+		usleep(1000);
+		free(table);
+		table = read_table(&acpi);
+		now = table_node(table, acpi.node_index)->heartbeat;
+	} while (now == first);
+	*tsc = rdtsc();
+	free(table);
+	return now;
+}
+
+/* How many beats there were until the file @end was there, and how many there should have been. */
+static void count_beats(const char *end_file)
+{
+	struct mint_acpi acpi;
+	struct mint_table *table = read_table(&acpi);
+	uint64_t period = (uint64_t)table->tsc_khz *
+		table_node(table, acpi.node_index)->heartbeat_ms;
+	uint64_t start, end, first, last;
+
+	if (!period) {
+		fputs("this node has no heartbeat\n", stderr);
+		exit(1);
+	}
+	first = next_beat(&start);
+	while (access(end_file, F_OK))
+		usleep(10000);
+	last = next_beat(&end);
+	printf("beats %llu of %llu\n", (unsigned long long)(last - first),
+	       (unsigned long long)((end - start + period / 2) / period));
+}
+
+int main(int argc, char **argv)
+{
+	if (getpid() == 1) {
+		printf("userspace %llu\n", (unsigned long long)rdtsc());
+		fflush(stdout);
+		execl("/init", "/init", (char *)NULL);
+		die("/init");
+	}
+	if (argc == 2 && !strcmp(argv[1], "events"))
+		show_events();
+	else if (argc == 3 && !strcmp(argv[1], "restart"))
+		restart(argv[2]);
+	else if (argc == 3 && !strcmp(argv[1], "spin"))
+		spin((unsigned int)atoi(argv[2]));
+	else if (argc == 3 && !strcmp(argv[1], "beats"))
+		count_beats(argv[2]);
+	else {
+		fputs("usage: clock events | restart NODE | spin SECONDS | beats UNTIL-FILE\n", stderr);
+		return 2;
+	}
+	return 0;
+}
