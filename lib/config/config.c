@@ -9,6 +9,8 @@
 
 #define TIMEOUT_DEFAULT	30000	/* ms */
 #define HANG_DEFAULT	10000	/* ms */
+#define COUNTDOWN_DEFAULT 3	/* s */
+#define STOP_DEFAULT	60	/* s */
 #define HZ_DEFAULT	250
 #define TITLE_SIZE	(CONFIG_NAME_SIZE + sizeof("[node ]"))
 
@@ -29,6 +31,7 @@ static const struct key monitor_keys[] = {
 	KEY(config, "timeout", timeout_line, timeout_ms, config_read_timeout),
 	KEY(config, "hang_timeout", hang_line, hang_ms, config_read_timeout),
 	KEY(config, "store", store.line, store, config_read_store),
+	KEY(config, "countdown", countdown_line, countdown_s, config_read_seconds),
 	KEY(config, "last_node_off", last_line, last_poweroff, config_read_last),
 	{ 0 }
 };
@@ -46,6 +49,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "uart", uart.line, uart, config_read_uart),
 	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
 	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),
+	KEY(config_node, "stop_timeout", stop_line, stop_s, config_read_seconds),
 	KEY(config_node, "hz", hz_line, hz, config_read_hz),
 	{ 0 }
 };
@@ -133,7 +137,7 @@ static const struct key *nearest_key(const struct key *keys, struct text name)
 static void unknown_key(struct reader *r, struct text name)
 {
 	const struct key *near = nearest_key(r->keys, name);
-	char quote[TEXT_QUOTE_LEN], known[128];
+	char quote[TEXT_QUOTE_LEN], known[160];
 	size_t n = 0;
 
 	for (const struct key *k = r->keys; k->name && n < sizeof(known); k++)
@@ -236,6 +240,7 @@ static void open_node(struct reader *r, struct text name)
 	cfg->node_count++;
 	node->line = r->line;
 	node->hz = HZ_DEFAULT;
+	node->stop_s = STOP_DEFAULT;
 	node->on_panic = CONFIG_RESTART;
 	node->on_hang = CONFIG_NOTHING;
 	str_copy(node->name, sizeof(node->name), name.s, name.len);
@@ -313,6 +318,7 @@ static void config_defaults(struct config *cfg, const char *file)
 	cfg->table = MINT_TABLE_DEFAULT;
 	cfg->timeout_ms = TIMEOUT_DEFAULT;
 	cfg->hang_ms = HANG_DEFAULT;
+	cfg->countdown_s = COUNTDOWN_DEFAULT;
 	cfg->last_poweroff = true;
 }
 

@@ -89,6 +89,8 @@ struct config_node {
 	unsigned int on_panic_line, on_hang_line;
 	enum config_reaction on_panic;	/* stop or restart; default restart */
 	enum config_reaction on_hang;	/* default nothing: it is shown as hung */
+	unsigned int stop_line;
+	unsigned int stop_s;		/* `stop_timeout`: then by force; 0: never; default 60 */
 	unsigned int hz_line;
 	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
 };
@@ -104,6 +106,8 @@ struct config {
 	unsigned int timeout_ms;	/* longest wait for one kernel's early boot; default 30 s */
 	unsigned int hang_line;
 	unsigned int hang_ms;		/* `hang_timeout`: a node silent so long hangs; default 10 s */
+	unsigned int countdown_line;
+	unsigned int countdown_s;	/* at the console, before the start; 0: none; default 3 */
 	unsigned int last_line;
 	bool last_poweroff;		/* `last_node_off`: the machine goes off with its last node; default */
 	struct config_memory store;	/* `store`: one size without an address, or `none`; absent: a block */

@@ -4,6 +4,7 @@
 
 #define LAPIC_ID_MAX	0xfffffffeu	/* the next one means "all cores" */
 #define TIMEOUT_MAX	600		/* seconds */
+#define SECONDS_MAX	3600
 #define TABLE_MIN	MIB(1)		/* below: firmware, trampolines */
 
 /* "KEY: 'ITEM' is wrong: write it so" */
@@ -76,6 +77,17 @@ void config_read_timeout(const struct config_value *v, void *field)
 		*ms = (unsigned int)s * 1000;
 	else
 		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 1 to %u", TIMEOUT_MAX);
+}
+
+void config_read_seconds(const struct config_value *v, void *field)
+{
+	unsigned int *seconds = field;
+	uint64_t s;
+
+	if (text_u64(v->text, &s) && s <= SECONDS_MAX)
+		*seconds = (unsigned int)s;
+	else
+		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 0 to %u", SECONDS_MAX);
 }
 
 void config_read_on_panic(const struct config_value *v, void *field)

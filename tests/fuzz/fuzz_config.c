@@ -54,6 +54,7 @@ static void check_node(const struct config *cfg, unsigned int n)
 	check_path(&node->initrd);
 	CHECK(memchr(node->cmdline, '\0', sizeof(node->cmdline)));
 	CHECK(node->pci.count <= CONFIG_PCI_MAX && !!node->pci.count == !!node->pci.line);
+	CHECK(node->stop_s <= 3600);
 	CHECK(node->uart.com < MACHINE_COMS && node->hz >= 100 && node->hz <= 1000);
 }
 
@@ -74,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(cfg.console.kind != UART_PCI && cfg.console.com < MACHINE_COMS);
 	CHECK(cfg.table >= MIB(1) && cfg.table % 4096 == 0);
 	CHECK(cfg.timeout_ms >= 1000 && cfg.timeout_ms <= 600000);
+	CHECK(cfg.countdown_s <= 3600);
 	check_cores(&cfg.cores);
 	check_memory(&cfg.pool);
 	check_memory(&cfg.store);

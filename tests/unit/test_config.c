@@ -67,6 +67,7 @@ static const char full[] =
 	"hz = 1000\n"
 	"on_panic = stop\n"
 	"on_hang = restart\n"
+	"stop_timeout = 5\n"
 	"[node db-2]\n"
 	"cores = 3\n"
 	"memory = 2048k\n"
@@ -123,6 +124,7 @@ static void test_full(void **state)
 	assert_int_equal(n->hz, 1000);
 	assert_int_equal(n->on_panic, CONFIG_STOP);
 	assert_int_equal(n->on_hang, CONFIG_RESTART);
+	assert_int_equal(n->stop_s, 5);
 
 	n = &cfg.node[1];
 	assert_string_equal(n->name, "db-2");
@@ -130,7 +132,7 @@ static void test_full(void **state)
 	assert_true(n->dma.none);
 	assert_int_equal(n->uart.kind, UART_PCI);
 	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
-	assert_int_equal(cfg.pool.line, 28);
+	assert_int_equal(cfg.pool.line, 29);
 	assert_false(cfg.pool.rest);
 	assert_int_equal(cfg.pool.count, 2);
 	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
@@ -157,7 +159,9 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].hz, 250);
 	assert_int_equal(cfg.node[0].on_panic, CONFIG_RESTART);
 	assert_int_equal(cfg.node[0].on_hang, CONFIG_NOTHING);
+	assert_int_equal(cfg.node[0].stop_s, 60);
 	assert_int_equal(cfg.hang_ms, 10000);
+	assert_int_equal(cfg.countdown_s, 3);
 	assert_true(cfg.last_poweroff);
 	assert_int_equal(cfg.node[0].hz_line, 0);
 	assert_int_equal(cfg.node[0].uart.kind, UART_NONE);
@@ -316,6 +320,7 @@ static void test_bad_node(void **state)
 		{ "uart = ttyS0", "'ttyS0' is no UART" },
 		{ "on_panic = nothing", "is neither `restart` nor `stop`" },
 		{ "on_hang = reboot", "is neither `restart` nor `stop`" },
+		{ "stop_timeout = never", "from 0 to 3600" },
 		{ "hz = 99", "is no CONFIG_HZ" },
 		{ "hz = 1001", "is no CONFIG_HZ" },
 		{ "hz = fast", "is no CONFIG_HZ" },
@@ -330,7 +335,7 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
 		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
-		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, on_panic, on_hang, hz" },
+		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, on_panic, on_hang, stop_timeout, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },
@@ -360,6 +365,8 @@ static void test_bad_single(void **state)
 		{ "table = 4096T", "cannot hold the table" },
 		{ "table = high", "is not a number" },
 		{ "hang_timeout = 0", "from 1 to 600" },
+		{ "countdown = 3601", "from 0 to 3600" },
+		{ "countdown = -1", "from 0 to 3600" },
 		{ "last_node_off = reboot", "is neither `poweroff` nor `stay`" },
 		{ "store = 3M", "'3M' is not made of whole 2 MiB pages" },
 		{ "store = 64M@4G", "'64M@4G' has an address" },
