@@ -222,6 +222,13 @@ bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag)
 	return table_exchange32(table_lock_word(mem, id), tag + 1u, 0);
 }
 
+uint32_t table_lock_holder(void *mem, enum mint_lock_id id)
+{
+	const struct mint_lock *lock = element_at(mem, MINT_ARRAY_LOCKS, id);
+
+	return __atomic_load_n(&lock->holder, __ATOMIC_ACQUIRE);
+}
+
 unsigned int table_break_locks(void *mem, uint8_t tag)
 {
 	unsigned int broken = 0;

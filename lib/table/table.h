@@ -61,6 +61,7 @@ uint32_t *table_lock_word(void *mem, enum mint_lock_id id);
 bool table_lock_try(void *mem, enum mint_lock_id id, uint8_t tag);
 /* False: it was not @tag's. */
 bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag);
+uint32_t table_lock_holder(void *mem, enum mint_lock_id id);	/* tag + 1; 0: free */
 /* Release what a dead node held, once none of its cores runs any more. The count of locks. */
 unsigned int table_break_locks(void *mem, uint8_t tag);
 

@@ -11,7 +11,6 @@
 #define IOAPIC_DATA		0x10
 #define IOAPIC_VERSION		0x01
 #define IOAPIC_REDIRECTION	0x10
-#define  REDIRECTION_MASKED	0x00010000
 
 static uint32_t ioapic_read(phys_t base, uint32_t reg)
 {
@@ -25,6 +24,19 @@ static void ioapic_write(phys_t base, uint32_t reg, uint32_t v)
 	*(volatile uint32_t *)(base + IOAPIC_DATA) = v;
 }
 
+unsigned int ioapic_pins(const struct machine_ioapic *ioapic)
+{
+	return (ioapic_read(ioapic->addr, IOAPIC_VERSION) >> 16 & 0xff) + 1;
+}
+
+uint64_t ioapic_pin(const struct machine_ioapic *ioapic, unsigned int pin)
+{
+	uint32_t reg = IOAPIC_REDIRECTION + 2 * pin;
+	uint32_t low = ioapic_read(ioapic->addr, reg);
+
+	return (uint64_t)ioapic_read(ioapic->addr, reg + 1) << 32 | low;
+}
+
 void ioapic_mask_all(const struct machine *m)
 {
 	outb(PIC_MASTER_DATA, 0xff);
@@ -34,6 +46,6 @@ void ioapic_mask_all(const struct machine *m)
 		uint32_t last = ioapic_read(base, IOAPIC_VERSION) >> 16 & 0xff;
 
 		for (uint32_t pin = 0; pin <= last; pin++)
-			ioapic_write(base, IOAPIC_REDIRECTION + 2 * pin, REDIRECTION_MASKED);
+			ioapic_write(base, IOAPIC_REDIRECTION + 2 * pin, IOAPIC_PIN_MASKED);
 	}
 }

@@ -17,7 +17,15 @@
 #define LAPIC_LVT_LINT0		0x350
 #define LAPIC_LVT_LINT1		0x360
 #define LAPIC_LVT_ERROR		0x370
-#define  LVT_MASKED		0x00010000
+
+static const struct {
+	uint16_t reg;
+	const char *name;
+} lvt[LAPIC_LVTS] = {
+	{ LAPIC_LVT_TIMER, "timer" }, { LAPIC_LVT_THERMAL, "thermal" },
+	{ LAPIC_LVT_PERF, "performance" }, { LAPIC_LVT_LINT0, "LINT0" },
+	{ LAPIC_LVT_LINT1, "LINT1" }, { LAPIC_LVT_ERROR, "error" },
+};
 
 bool lapic_x2apic(void)
 {
@@ -61,12 +69,19 @@ static void send_ipi(uint32_t lapic_id, uint32_t command)
 
 void lapic_quiet(void)
 {
-	static const uint16_t lvt[] = { LAPIC_LVT_TIMER, LAPIC_LVT_THERMAL, LAPIC_LVT_PERF,
-		LAPIC_LVT_LINT0, LAPIC_LVT_LINT1, LAPIC_LVT_ERROR };
-
-	for (unsigned int i = 0; i < sizeof(lvt) / sizeof(lvt[0]); i++)
-		lapic_write(lvt[i], LVT_MASKED);
+	for (unsigned int i = 0; i < LAPIC_LVTS; i++)
+		lapic_write(lvt[i].reg, LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_SVR, SVR_VECTOR);	/* software-disabled: INIT, SIPI, NMI still come */
+}
+
+uint32_t lapic_lvt(unsigned int i)
+{
+	return lapic_x2apic() ? (uint32_t)rdmsr(MSR_X2APIC(lvt[i].reg)) : *lapic_reg(lvt[i].reg);
+}
+
+const char *lapic_lvt_name(unsigned int i)
+{
+	return lvt[i].name;
 }
 
 void lapic_send_init(uint32_t lapic_id)

@@ -20,6 +20,11 @@ void lapic_enable_x2apic(void);
  * wants, and what a kernel expects to find.
  */
 void lapic_quiet(void);
+/* What the local vectors say: LAPIC_LVTS of them, in the order of lapic_lvt_name(). */
+#define LAPIC_LVTS	6
+#define LAPIC_LVT_MASKED	0x00010000
+uint32_t lapic_lvt(unsigned int i);
+const char *lapic_lvt_name(unsigned int i);
 void lapic_send_init(uint32_t lapic_id);
 /* @page: the trampoline, 4 KiB-aligned, below 1 MiB. */
 void lapic_send_sipi(uint32_t lapic_id, phys_t page);

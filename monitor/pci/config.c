@@ -26,6 +26,11 @@ static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
 	return NULL;
 }
 
+bool pci_in_memory(bdf_t fn)
+{
+	return ecam(fn, 0);
+}
+
 static void select(bdf_t fn, unsigned int reg)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (fn & 0xffff) << 8 | (reg & 0xfc));

@@ -7,6 +7,7 @@
 #ifndef MONITOR_PCI_CONFIG_H
 #define MONITOR_PCI_CONFIG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "lib/machine/machine.h"
 
@@ -40,9 +41,23 @@
 
 #define PCI_CAP_MSI		0x05
 #define PCI_CAP_MSIX		0x11
+/* PCI Local Bus 3.0, 6.8.1 and 6.8.2 */
+#define MSI_CONTROL		0x02
+#define  MSI_ENABLE			0x0001
+#define  MSI_64BIT			0x0080
+#define MSI_ADDRESS		0x04
+#define MSI_DATA		0x08		/* 0x0c with MSI_64BIT */
+#define MSIX_CONTROL		0x02
+#define  MSIX_ENABLE			0x8000
+#define  MSIX_ENTRIES(c)		(((c) & 0x7ffu) + 1)
+#define MSIX_TABLE		0x04
+#define  MSIX_TABLE_BAR			0x7
+#define  MSIX_ENTRY_MASKED		0x1
 
 /* Which ECAM regions there are; before that, and without any, CF8h/CFCh. */
 void pci_config_use(const struct machine *m);
+/* Is its configuration space in memory? Else it is behind ports that nodes' kernels use, too. */
+bool pci_in_memory(bdf_t fn);
 uint32_t pci_read32(bdf_t fn, unsigned int reg);
 uint16_t pci_read16(bdf_t fn, unsigned int reg);
 uint8_t pci_read8(bdf_t fn, unsigned int reg);
