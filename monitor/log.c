@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/log.h"
 #include <stdint.h>
+#include "lib/console/wrap.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/uart.h"
@@ -9,6 +10,7 @@
 
 static char log_text[LOG_SIZE];
 static uint64_t log_end;		/* bytes ever written; the last LOG_SIZE are kept */
+static bool prompt_shown;		/* on the terminal's last row; under the lock */
 static uint64_t log_holder;		/* LAPIC ID of the core that writes, plus one; 0: none */
 
 static void lock(void)
@@ -38,10 +40,13 @@ void log_forget(uint32_t lapic_id)
 static void sink_write(struct fmt_sink *sink, const char *s, size_t len)
 {
 	(void)sink;
-	for (size_t i = 0; i < len; i++) {
-		log_text[log_end++ % LOG_SIZE] = s[i];
-		uart_put(s[i]);
+	if (prompt_shown) {
+		prompt_shown = false;
+		uart_write("\r\033[K", 4);
 	}
+	for (size_t i = 0; i < len; i++)
+		log_text[log_end++ % LOG_SIZE] = s[i];
+	uart_write(s, len);
 }
 
 static struct fmt_sink sink = { .write = sink_write };
@@ -67,10 +72,58 @@ void log_print(const char *fmt, ...)
 	va_end(ap);
 }
 
+void log_note(const char *s)
+{
+	lock();
+	while (*s)
+		log_text[log_end++ % LOG_SIZE] = *s++;
+	log_break_lock();
+}
+
+static void replay_write(struct fmt_sink *to, const char *s, size_t len)
+{
+	(void)to;
+	uart_write(s, len);
+}
+
 void log_replay(void)
 {
+	struct fmt_sink terminal = { .write = replay_write };
 	uint64_t end = log_end;
+	struct wrap wrap;
 
+	wrap_init(&wrap, &terminal);
 	for (uint64_t i = end > LOG_SIZE ? end - LOG_SIZE : 0; i < end; i++)
-		uart_put(log_text[i % LOG_SIZE]);
+		wrap.sink.write(&wrap.sink, &log_text[i % LOG_SIZE], 1);
+	wrap_flush(&wrap);
+}
+
+void log_prompt_begin(void)
+{
+	lock();
+	prompt_shown = true;
+	log_break_lock();
+}
+
+bool log_prompt_write(const char *s, size_t len)
+{
+	bool shown;
+
+	lock();
+	shown = prompt_shown;
+	if (shown)
+		uart_write(s, len);
+	log_break_lock();
+	return shown;
+}
+
+bool log_prompt_end(void)
+{
+	bool shown;
+
+	lock();
+	shown = prompt_shown;
+	prompt_shown = false;
+	log_break_lock();
+	return shown;
 }

@@ -13,6 +13,7 @@
 #define  MCR_DTR_RTS	0x03
 #define UART_LSR	5
 #define  LSR_DATA	0x01
+#define  LSR_BROKEN	0x1c		/* parity, framing, break: no byte that somebody sent */
 #define  LSR_THRE	0x20
 #define UART_SCRATCH	7
 
@@ -67,9 +68,19 @@ void uart_put(char c)
 	put_raw(c);
 }
 
+void uart_write(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		uart_put(s[i]);
+}
+
 int uart_get(void)
 {
-	if (!base || !(inb(base + UART_LSR) & LSR_DATA))
+	uint8_t status = base ? inb(base + UART_LSR) : 0;
+	int c;
+
+	if (!(status & LSR_DATA))
 		return -1;
-	return inb(base + UART_DATA);
+	c = inb(base + UART_DATA);
+	return status & LSR_BROKEN ? -1 : c;
 }

@@ -7,6 +7,7 @@
 #define MONITOR_UART_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Does a UART answer at @port? Its scratch register keeps what is written. */
@@ -14,6 +15,7 @@ bool uart_present(uint16_t port);
 /* Use the one at @port from now on; 0: none, uart_put() goes nowhere. */
 void uart_use(uint16_t port);
 void uart_put(char c);			/* '\n' becomes CR LF */
+void uart_write(const char *s, size_t len);
 int uart_get(void);			/* the next byte received, or -1 */
 
 #endif
