@@ -2,6 +2,7 @@
 #include "monitor/show.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include "lib/console/wrap.h"
 #include "lib/plan/plan_print.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/core.h"
@@ -24,11 +25,11 @@ void show_init(const struct machine *m, const struct plan *the_plan)
 	plan = the_plan;
 }
 
-static bool no_plan(void)
+const struct plan *show_need_plan(void)
 {
 	if (!plan)
 		log_print("there is no plan: mend the config and reset the machine\n");
-	return !plan;
+	return plan;
 }
 
 static void *table(void)
@@ -38,7 +39,7 @@ static void *table(void)
 
 void show_plan(void)
 {
-	if (!no_plan())
+	if (show_need_plan())
 		plan_print(plan, log_sink());
 }
 
@@ -52,7 +53,7 @@ void show_machine(void)
 
 void show_nodes(void)
 {
-	if (no_plan())
+	if (!show_need_plan())
 		return;
 	log_print("%-16s%-10s%-6s%-8s%-8s%s\n", "node", "state", "boot", "cores", "starts",
 		  "heartbeats");
@@ -69,8 +70,7 @@ void show_nodes(void)
 	}
 }
 
-/* Name of whoever has this tag. */
-static const char *owner_name(uint8_t tag)
+const char *show_owner(uint8_t tag)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		if (plan->node[n].tag == tag)
@@ -82,19 +82,19 @@ void show_cpus(void)
 {
 	static const char *const state[] = { "absent", "parked", "busy", "taken" };
 
-	if (no_plan())
+	if (!show_need_plan())
 		return;
 	log_print("%-8s%-16s%s\n", "lapic", "owner", "state");
 	for (unsigned int i = 0; i < core_count; i++)
 		log_print("%-8u%-16s%s\n", cores[i].lapic_id,
-			  owner_name(table_core(table(), i)->owner), state[core_state(&cores[i])]);
+			  show_owner(table_core(table(), i)->owner), state[core_state(&cores[i])]);
 }
 
 void show_pci(void)
 {
 	char bdf[BDF_TEXT_LEN];
 
-	if (no_plan())
+	if (!show_need_plan())
 		return;
 	log_print("%-14s%-12s%-8s%s\n", "function", "id", "class", "owner");
 	for (unsigned int i = 0; i < machine->pci_count; i++) {
@@ -102,7 +102,7 @@ void show_pci(void)
 
 		log_print("%-14s%04x:%04x   %06x  %s\n", bdf_text(bdf, fn->bdf), fn->vendor,
 			  fn->device, fn->class_code,
-			  owner_name(table_function(table(), i)->owner));
+			  show_owner(table_function(table(), i)->owner));
 	}
 }
 
@@ -120,13 +120,16 @@ static char block_mark(uint8_t tag)
 void show_map(void)
 {
 	char line[MAP_COLUMNS + 1];
+	struct wrap wrap;
 
-	if (no_plan())
+	if (!show_need_plan())
 		return;
-	log_print("blocks of 128 MiB: # fixed, . free");
+	wrap_init(&wrap, log_sink());
+	fmt_print(&wrap.sink, "blocks of 128 MiB: # fixed, . free");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		log_print(", %c %s", block_mark(plan->node[n].tag), plan->node[n].want->name);
-	log_print("\n");
+		fmt_print(&wrap.sink, ", %c %s", block_mark(plan->node[n].tag),
+			  plan->node[n].want->name);
+	fmt_print(&wrap.sink, "\n");
 	for (unsigned int i = 0; i < plan->block_count; i += MAP_COLUMNS) {
 		unsigned int k = 0;
 
@@ -179,7 +182,7 @@ void show_images(void)
 	struct store store;
 	struct store_room room;
 
-	if (no_plan())
+	if (!show_need_plan())
 		return;
 	store = images_store(plan);
 	room = store_room(&store);
@@ -203,7 +206,7 @@ void show_events(void)
 	const struct mint_table *t;
 	uint64_t n;
 
-	if (no_plan())
+	if (!show_need_plan())
 		return;
 	t = table();
 	n = __atomic_load_n(&t->event_count, __ATOMIC_ACQUIRE);
@@ -218,7 +221,7 @@ void show_events(void)
 			  (unsigned int)(ms % 1000), plan->node[e.node].want->name,
 			  table_state_name(e.state), table_cause_name(e.cause));
 		if (e.cause == MINT_CAUSE_REQUEST)
-			log_print(" of %s", owner_name(MINT_REQUEST_ASKER(e.arg)));
+			log_print(" of %s", show_owner(MINT_REQUEST_ASKER(e.arg)));
 		log_print("\n");
 	}
 }

@@ -244,6 +244,8 @@ static void test_locks(void **state)
 	assert_false(table_unlock(t, MINT_LOCK_STORE, 0));
 
 	assert_true(table_lock_try(t, MINT_LOCK_STORE, 3));
+	assert_int_equal(table_lock_holder(t, MINT_LOCK_STORE), 3 + 1);
+	assert_int_equal(table_lock_holder(t, MINT_LOCK_CMOS), 0);
 	assert_true(table_lock_try(t, MINT_LOCK_CMOS, 3));
 	assert_true(table_lock_try(t, MINT_LOCK_PCI, 4));
 	assert_int_equal(table_break_locks(t, 3), 2);

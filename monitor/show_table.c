@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The ownership table, field by field, as other kernels see it. */
+#include <stddef.h>
+#include "lib/table/table.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/log.h"
+#include "monitor/show.h"
+#include "monitor/table_page.h"
+
+static void show_header(const struct mint_table *t, const struct plan *plan)
+{
+	log_print("table at 0x%llx, %u KiB, ABI %u.%u, generation 0x%llx\n",
+		  (unsigned long long)plan->table.start, t->size / 1024, (unsigned int)t->abi_major,
+		  (unsigned int)t->abi_minor, (unsigned long long)t->generation);
+	log_print("TSC %u kHz, hardware BSP %u, SIPI page 0x%llx, events written %llu\n\n",
+		  t->tsc_khz, t->bsp_lapic_id, (unsigned long long)t->sipi_page,
+		  (unsigned long long)t->event_count);
+}
+
+static void show_arrays(const struct mint_table *t, const struct plan *plan)
+{
+	static const char *const name[MINT_ARRAY_COUNT] = {
+		"blocks", "cores", "functions", "nodes", "events", "ranges", "locks", "images",
+	};
+
+	log_print("%-12s%-14s%-8s%s\n", "array", "address", "count", "bytes each");
+	for (unsigned int i = 0; i < MINT_ARRAY_COUNT; i++)
+		log_print("%-12s0x%-12llx%-8u%u\n", name[i],
+			  (unsigned long long)plan->table.start + t->array[i].offset,
+			  t->array[i].count, t->array[i].stride);
+	log_print("\n");
+}
+
+static void show_locks(void *table)
+{
+	static const char *const name[MINT_LOCK_COUNT] = { "store", "ioapic", "pci", "cmos" };
+
+	log_print("locks:");
+	for (unsigned int i = 0; i < MINT_LOCK_COUNT; i++) {
+		uint32_t holder = table_lock_holder(table, i);
+
+		log_print("%s %s %s", i ? "," : "", name[i],
+			  holder ? show_owner((uint8_t)(holder - 1)) : "free");
+	}
+	log_print("\n\n");
+}
+
+static void show_node_words(const struct mint_node *node)
+{
+	static const char *const kind[MINT_REQUEST_COUNT] = {
+		"-", "start", "kill", "restart", "hold",
+	};
+	static const char *const wish[] = { "-", "poweroff", "reboot" };
+	uint32_t r = __atomic_load_n(&node->request, __ATOMIC_ACQUIRE);
+	uint32_t w = __atomic_load_n(&node->wish, __ATOMIC_ACQUIRE);
+	bool known = MINT_REQUEST_KIND(r) < MINT_REQUEST_COUNT;
+
+	log_print("%-16s0x%02x  0x%-6x%-9s%-9s%-16s%s\n", node->name, (unsigned int)node->tag,
+		  node->flags, table_state_name(node->state),
+		  known ? kind[MINT_REQUEST_KIND(r)] : "?",
+		  r ? show_owner((uint8_t)MINT_REQUEST_ASKER(r)) : "-",
+		  w < sizeof(wish) / sizeof(wish[0]) ? wish[w] : "?");
+}
+
+static void show_node_counts(const struct mint_node *node)
+{
+	log_print("%-16s%-8u%-8u%-8u%-10u%llu\n", node->name, node->generation, node->deaths,
+		  node->cores_lost, node->heartbeat_ms, (unsigned long long)node->heartbeat);
+}
+
+void show_table(void)
+{
+	const struct plan *plan = show_need_plan();
+	void *table;
+
+	if (!plan)
+		return;
+	table = (void *)plan->table.start;
+	show_header(table, plan);
+	show_arrays(table, plan);
+	show_locks(table);
+	log_print("%-16s%-6s%-8s%-9s%-9s%-16s%s\n", "node", "tag", "flags", "state", "request",
+		  "of", "wish");
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		show_node_words(table_page_node(plan, n));
+	log_print("\n%-16s%-8s%-8s%-8s%-10s%s\n", "node", "starts", "deaths", "lost", "beat ms",
+		  "heartbeats");
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		show_node_counts(table_page_node(plan, n));
+}
