@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/orderly.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include "lib/table/table.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/tsc.h"
+#include "monitor/life.h"
+#include "monitor/log.h"
+#include "monitor/node.h"
+#include "monitor/table_page.h"
+
+#define SECOND_US 1000000ull
+
+static struct {
+	uint32_t wish;			/* enum mint_wish; NONE: it was not asked */
+	uint32_t generation;		/* the life that is to end */
+	uint64_t since;			/* TSC */
+} asked[CONFIG_NODES_MAX];
+
+static struct mint_node *entry(unsigned int n)
+{
+	return table_page_node(node_plan(), n);
+}
+
+static uint32_t state_of(unsigned int n)
+{
+	return __atomic_load_n(&entry(n)->state, __ATOMIC_ACQUIRE);
+}
+
+static const struct config_node *config_of(unsigned int n)
+{
+	return node_plan()->node[n].want;
+}
+
+static const char *verb(uint32_t wish)
+{
+	return wish == MINT_WISH_REBOOT ? "restart" : "stop";
+}
+
+static void say_patience(unsigned int n)
+{
+	uint64_t seconds = tsc_to_us(rdtsc() - asked[n].since) / SECOND_US;
+
+	log_print("node %s was asked to %s %llu s ago", config_of(n)->name, verb(asked[n].wish),
+		  (unsigned long long)seconds);
+	if (config_of(n)->stop_s)
+		log_print("; by force in %llu s\n", seconds < config_of(n)->stop_s ?
+			  (unsigned long long)(config_of(n)->stop_s - seconds) : 0ull);
+	else
+		log_print("; never by force, but by `kill`\n");
+}
+
+/* Why its kernel cannot be asked, as a clause for after the node's name; NULL: it can. */
+static const char *deaf(unsigned int n)
+{
+	switch (state_of(n)) {
+	case MINT_NODE_RUNNING:
+	case MINT_NODE_STOPPING:
+		return entry(n)->heartbeat_ms ? NULL : "has no mint.ko that could be asked";
+	case MINT_NODE_STARTING:
+		return "is starting, and cannot be asked yet";
+	case MINT_NODE_HUNG:
+		return "hangs, and would not hear it";
+	case MINT_NODE_CRASHED:
+		return "has crashed, and would not hear it";
+	default:
+		return "is between two lives";
+	}
+}
+
+void orderly_ask(unsigned int n, enum mint_wish wish)
+{
+	const char *force = wish == MINT_WISH_REBOOT ? "restart --force" : "kill";
+	const char *name = config_of(n)->name, *why = deaf(n);
+
+	if (asked[n].wish) {
+		say_patience(n);
+	} else if (why) {
+		log_print("node %s %s: `%s %s` takes it by force\n", name, why, force, name);
+	} else if (state_of(n) == MINT_NODE_STOPPING) {
+		log_print("node %s is stopping by itself: wait, or `%s %s` takes it by force\n",
+			  name, force, name);
+	} else if (!table_exchange32(&entry(n)->wish, MINT_WISH_NONE, wish)) {
+		log_print("node %s has just been asked by another node: see `nodes`\n", name);
+	} else {
+		asked[n].wish = wish;
+		asked[n].generation = entry(n)->generation;
+		asked[n].since = rdtsc();
+		log_print("node %s is asked to %s", name, verb(wish));
+		if (config_of(n)->stop_s)
+			log_print("; by force in %u s\n", config_of(n)->stop_s);
+		else
+			log_print("; never by force\n");
+	}
+}
+
+/* Whatever does not hear a wish is halted, or on its way to another life. */
+static void by_force(unsigned int n)
+{
+	const char *error;
+
+	log_print("mint: node %s: does not %s within %u s: by force\n", config_of(n)->name,
+		  verb(asked[n].wish), config_of(n)->stop_s);
+	table_exchange32(&entry(n)->wish, asked[n].wish, MINT_WISH_NONE);
+	error = life_request(n, asked[n].wish == MINT_WISH_REBOOT ? MINT_REQUEST_RESTART :
+			     MINT_REQUEST_KILL);
+	if (error)
+		log_print("mint: node %s %s\n", config_of(n)->name, error);
+}
+
+/* True: there is nothing more to see to. */
+static bool look_at(unsigned int n)
+{
+	if (entry(n)->generation != asked[n].generation) {
+		if (asked[n].wish == MINT_WISH_POWEROFF)
+			log_print("mint: node %s: came back instead of stopping\n",
+				  config_of(n)->name);
+		return true;
+	}
+	if (state_of(n) == MINT_NODE_HALTED) {
+		if (asked[n].wish == MINT_WISH_REBOOT)
+			log_print("mint: node %s: stopped instead of coming back: `start` it\n",
+				  config_of(n)->name);
+		return true;
+	}
+	if (!config_of(n)->stop_s || !tsc_passed(asked[n].since, config_of(n)->stop_s * SECOND_US))
+		return false;
+	by_force(n);
+	return true;
+}
+
+void orderly_poll(void)
+{
+	for (unsigned int n = 0; node_plan() && n < node_plan()->node_count; n++)
+		if (asked[n].wish && look_at(n))
+			asked[n].wish = MINT_WISH_NONE;
+}
