@@ -25,7 +25,7 @@ def config():
     """`target` is restarted, `other` asks for it and looks on. The target comes first and is
     told to leave a core out. So its turn lasts until TIMEOUT (docs/boot-flow.md), and its first
     boot has the machine to itself, as a restart has beside an idle `other`."""
-    return (f"[monitor]\nconsole = com1\ncores = 0\ntimeout = {TIMEOUT}\n"
+    return (f"[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = {TIMEOUT}\n"
             + node("target", "2-3", "768M", "com2", f"{CLOCK_AS_INIT} maxcpus=1")
             + "pci = 02:00.0\n" + node("other", "1", "512M", "com3", CLOCK_AS_INIT))
 

@@ -26,7 +26,7 @@ PLUGIN_NEEDS_THREADS = (10, 0)
 
 def config(node_cores, memory, initrd):
     """One node for each of `node_cores`; there are UARTs for the first three."""
-    text = "[monitor]\nconsole = com1\ncores = 0\ntimeout = 300\n"
+    text = "[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = 300\n"
     for n, cores in enumerate(node_cores, 1):
         text += (f"\n[node n{n}]\ncores = {cores}\nmemory = {memory}\nkernel = /mint/vmlinuz\n"
                  f"initrd = {initrd}\ncmdline = quiet\n")

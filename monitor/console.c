@@ -3,21 +3,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/str.h"
+#include "lib/console/wrap.h"
 #include "lib/table/table.h"
-#include "monitor/cpu/insn.h"
-#include "monitor/log.h"
+#include "monitor/cpu/core.h"
+#include "monitor/cpu/cpu.h"
 #include "monitor/early_boot.h"
 #include "monitor/life.h"
+#include "monitor/log.h"
+#include "monitor/node.h"
+#include "monitor/orderly.h"
 #include "monitor/power.h"
+#include "monitor/prompt.h"
 #include "monitor/show.h"
 #include "monitor/table_page.h"
-#include "monitor/uart.h"
 #include "monitor/watch.h"
-
-#define LINE_SIZE	80
-#define KEY_BACKSPACE	0x08
-#define KEY_DELETE	0x7f
-#define KEY_CTRL_U	0x15
 
 static const struct plan *plan;
 
@@ -25,67 +24,86 @@ void console_init(const struct machine *m, const struct plan *the_plan)
 {
 	plan = the_plan;
 	show_init(m, the_plan);
+	prompt_init(the_plan);
 }
 
-/* The node that a command names; PLAN_NOBODY, with a message, if there is none. */
-static unsigned int node_named(const char *name)
+static void request(unsigned int n, enum mint_request_kind kind)
 {
-	if (!plan) {
-		log_print("no node was started\n");
-		return PLAN_NOBODY;
-	}
-	for (unsigned int n = 0; n < plan->node_count; n++)
-		if (!strcmp(name, plan->node[n].want->name))
-			return n;
-	log_print("%s: no such node; `nodes` lists them\n", *name ? name : "(no name)");
-	return PLAN_NOBODY;
+	const char *error = life_request(n, kind);
+	struct wrap wrap;
+
+	if (!error)
+		return;
+	wrap_init(&wrap, log_sink());
+	fmt_print(&wrap.sink, "node %s (%s) %s\n", plan->node[n].want->name,
+		  table_state_name(table_page_node(plan, n)->state), error);
 }
 
-static void on_node(const char *name, enum mint_request_kind kind)
+static void start(char *rest)
 {
-	unsigned int n = node_named(name);
-	const char *error = n == PLAN_NOBODY ? NULL : life_request(n, kind);
+	const char *name = prompt_word(&rest);
 
-	if (error)
-		log_print("node %s (%s) %s\n", name,
-			  table_state_name(table_page_node(plan, n)->state), error);
+	do {
+		unsigned int n = prompt_node(name);
+
+		if (n != PLAN_NOBODY)
+			request(n, MINT_REQUEST_START);
+		name = prompt_word(&rest);
+	} while (*name);
 }
 
-static void start(const char *name)
+static void stop(char *rest)
 {
-	on_node(name, MINT_REQUEST_START);
+	unsigned int n = prompt_node(prompt_word(&rest));
+
+	if (n == PLAN_NOBODY)
+		return;
+	if (!node_plan() || node_off(n))
+		log_print("node %s does not run\n", plan->node[n].want->name);
+	else
+		orderly_ask(n, MINT_WISH_POWEROFF);
 }
 
-static void kill(const char *name)
+static void kill(char *rest)
 {
-	on_node(name, MINT_REQUEST_KILL);
+	unsigned int n = prompt_node(prompt_word(&rest));
+
+	if (n != PLAN_NOBODY)
+		request(n, MINT_REQUEST_KILL);
 }
 
-static void restart(const char *name)
+/* Where there is no life to be ended in order, there is nothing to ask. */
+static void restart(char *rest)
 {
-	on_node(name, MINT_REQUEST_RESTART);
-}
+	static const char option[] = "--force";
+	const char *word = prompt_word(&rest), *more = prompt_word(&rest);
+	bool force = !strcmp(word, option) || !strcmp(more, option);
+	unsigned int n = prompt_node(strcmp(word, option) ? word : more);
 
-static const char *asked;		/* the last command, where it wants to be said again */
+	if (n == PLAN_NOBODY)
+		return;
+	if (force || !node_plan() || node_off(n))
+		request(n, MINT_REQUEST_RESTART);
+	else
+		orderly_ask(n, MINT_WISH_REBOOT);
+}
 
 /* Nodes that would go down with the machine: asked for twice in a row, it happens. */
 static bool agreed(const char *what)
 {
 	unsigned int alive = 0;
 
-	for (unsigned int n = 0; plan && n < plan->node_count; n++)
-		alive += table_page_node(plan, n)->state != MINT_NODE_HALTED;
-	if (!alive || asked == what)
+	for (unsigned int n = 0; node_plan() && n < plan->node_count; n++)
+		alive += !node_off(n);
+	if (!alive || prompt_again())
 		return true;
-	asked = what;
-	log_print("%u nodes are not halted and would go down too; "
-		  "say `%s` once more to do it\n", alive, what);
+	log_print("%u node%s not halted and would go down too; say `%s` once more to do it\n",
+		  alive, alive == 1 ? " is" : "s are", what);
 	return false;
 }
 
-static void reboot(const char *rest)
+static void reboot(void)
 {
-	(void)rest;
 	if (!agreed("reboot"))
 		return;
 	log_print("resetting the machine, nodes and all\n");
@@ -93,9 +111,8 @@ static void reboot(const char *rest)
 	log_print("nothing reset the machine: use its button\n");
 }
 
-static void poweroff(const char *rest)
+static void poweroff(void)
 {
-	(void)rest;
 	if (!agreed("poweroff"))
 		return;
 	log_print("switching the machine off, nodes and all\n");
@@ -103,111 +120,51 @@ static void poweroff(const char *rest)
 	log_print("nothing switched the machine off: use its button\n");
 }
 
-static void help(const char *rest);
+static void help(void);
 
-/* A command either takes a word, or shows something. */
-static const struct command {
-	const char *name, *what;
-	void (*run)(const char *rest);
-	void (*show)(void);
-} commands[] = {
-	{ "help",     "this list", help, NULL },
-	{ "nodes",    "the nodes and their state", NULL, show_nodes },
-	{ "start",    "NAME: start a node that is halted", start, NULL },
-	{ "kill",     "NAME: take a node's cores back, whatever it does", kill, NULL },
-	{ "restart",  "NAME: kill it, if need be, and start it afresh", restart, NULL },
-	{ "plan",     "who has which cores, memory, functions", NULL, show_plan },
-	{ "cpus",     "the cores, their owners, where they are", NULL, show_cpus },
-	{ "pci",      "the PCI functions and their owners", NULL, show_pci },
-	{ "map",      "the blocks of memory and their owners", NULL, show_map },
-	{ "images",   "the kernels and initrds that nodes start from", NULL, show_images },
-	{ "events",   "what became of the nodes, and why", NULL, show_events },
-	{ "machine",  "the machine as text, for `mintctl config check --machine`", NULL,
-	  show_machine },
-	{ "log",      "what the monitor has said so far", NULL, log_replay },
-	{ "reboot",   "reset the whole machine", reboot, NULL },
-	{ "poweroff", "switch the whole machine off", poweroff, NULL },
+static const struct prompt_command commands[] = {
+	{ "help",     NULL, "this list", NULL, help },
+	{ "nodes",    NULL, "the nodes and their state", NULL, show_nodes },
+	{ "start",    "NAME...", "start nodes that do not run", start, NULL },
+	{ "stop",     "NAME", "ask a node to power off; later by force", stop, NULL },
+	{ "restart",  "NAME [--force]", "the same, to restart; by force at once", restart, NULL },
+	{ "kill",     "NAME", "take a node's cores back, whatever it does", kill, NULL },
+	{ "plan",     NULL, "who has which cores, memory, functions", NULL, show_plan },
+	{ "map",      NULL, "the blocks of memory and their owners", NULL, show_map },
+	{ "cpus",     NULL, "the cores, their owners, where they are", NULL, show_cpus },
+	{ "pci",      NULL, "the PCI functions and their owners", NULL, show_pci },
+	{ "irqs",     NULL, "where interrupts go", NULL, show_irqs },
+	{ "table",    NULL, "the ownership table, field by field", NULL, show_table },
+	{ "images",   NULL, "the kernels and initrds that nodes start from", NULL, show_images },
+	{ "events",   NULL, "what became of the nodes, and why", NULL, show_events },
+	{ "log",      NULL, "what the monitor has said so far", NULL, log_replay },
+	{ "machine",  NULL, "the machine as text, for `mintctl config check`", NULL, show_machine },
+	{ "reboot",   NULL, "reset the whole machine", NULL, reboot },
+	{ "poweroff", NULL, "switch the whole machine off", NULL, poweroff },
+	{ 0 }
 };
 
-static void help(const char *rest)
+/* The core may be that of a node that was not started yet: then it goes when that is. */
+static void look_after_nodes(void)
 {
-	(void)rest;
-	for (unsigned int i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		log_print("  %-10s%s\n", commands[i].name, commands[i].what);
+	struct core *self = core_find(cpu_lapic_id());
+
+	early_boot_poll();
+	watch_nodes();
+	orderly_poll();
+	if (self)
+		life_attend(self);
 }
 
-/* Returns at the end of a line; nodes are looked after meanwhile. */
-static void read_line(char line[LINE_SIZE])
+static const struct prompt prompt = { commands, look_after_nodes };
+
+static void help(void)
 {
-	unsigned int len = 0;
-
-	for (;;) {
-		int c = uart_get();
-
-		if (c < 0) {
-			early_boot_poll();
-			watch_nodes();
-			cpu_pause();
-		} else if (c == '\r' || c == '\n') {
-			uart_put('\n');
-			line[len] = '\0';
-			return;
-		} else if ((c == KEY_BACKSPACE || c == KEY_DELETE || c == KEY_CTRL_U) && len) {
-			unsigned int erase = c == KEY_CTRL_U ? len : 1;
-
-			for (len -= erase; erase; erase--) {
-				uart_put('\b');
-				uart_put(' ');
-				uart_put('\b');
-			}
-		} else if (c >= ' ' && c < KEY_DELETE && len + 1 < LINE_SIZE) {
-			line[len++] = (char)c;
-			uart_put((char)c);
-		}
-	}
-}
-
-/* Cut the first word off @*line; "" where there is none. */
-static const char *next_word(char **line)
-{
-	char *word = *line;
-
-	while (*word == ' ')
-		word++;
-	for (*line = word; **line && **line != ' '; (*line)++)
-		;
-	if (**line)
-		*(*line)++ = '\0';
-	return word;
-}
-
-static void run_line(char *line)
-{
-	const char *name = next_word(&line);
-	const char *rest = next_word(&line);
-
-	if (!*name)
-		return;
-	if (asked && strcmp(name, asked))
-		asked = NULL;
-	for (unsigned int i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (!strcmp(name, commands[i].name)) {
-			if (commands[i].show)
-				commands[i].show();
-			else
-				commands[i].run(rest);
-			return;
-		}
-	log_print("%s: no such command; `help` lists them\n", name);
+	prompt_help(&prompt);
 }
 
 void console_run(void)
 {
-	char line[LINE_SIZE];
-
-	for (;;) {
-		log_print("mint> ");
-		read_line(line);
-		run_line(line);
-	}
+	for (;;)
+		prompt_serve(&prompt);
 }

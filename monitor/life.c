@@ -78,10 +78,10 @@ static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint
 	node_enter(n, cause, arg);
 }
 
-static bool all_halted(void)
+static bool all_off(void)
 {
 	for (unsigned int n = 0; n < node_plan()->node_count; n++)
-		if (state_of(n) != MINT_NODE_HALTED)
+		if (!node_off(n))
 			return false;
 	return true;
 }
@@ -92,7 +92,7 @@ static void halt(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_set_state(node_plan(), n, MINT_NODE_HALTED, cause, arg);
 	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(cause));
 	clear_request(n);
-	if (cause != MINT_CAUSE_POWEROFF || !all_halted() || !node_plan()->config->last_poweroff)
+	if (cause != MINT_CAUSE_POWEROFF || !all_off() || !node_plan()->config->last_poweroff)
 		return;
 	log_print("mint: the last node is off: switching the machine off\n");
 	power_off();

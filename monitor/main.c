@@ -14,6 +14,7 @@
 #include "lib/base/str.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
+#include "monitor/before.h"
 #include "monitor/console.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
@@ -103,7 +104,6 @@ static void make_plan(const struct boot_info *boot)
 		give_up("the plan cannot be made");
 	console_init(&machine, &plan);
 	diag_print(&diag, log_sink());		/* warnings */
-	diag_init(&diag);
 	plan_print(&plan, log_sink());
 }
 _Static_assert(BOOT_FILES_MAX - 1 <= PLAN_FILES_MAX, "every file finds room in the plan");
@@ -134,7 +134,8 @@ static void bring_up_cores(void)
 static void monitor_main(void *arg)
 {
 	struct boot_info *boot = arg;
-	uint64_t entered = rdtsc();
+	uint64_t entered = rdtsc(), asking;
+	node_set_t chosen;
 
 	exception_init();
 	cpu_init();
@@ -146,6 +147,10 @@ static void monitor_main(void *arg)
 	read_machine(boot);
 	read_config(boot);
 	make_plan(boot);
+	asking = rdtsc();
+	chosen = before_start(&plan, &diag);
+	asking = rdtsc() - asking;
+	diag_init(&diag);
 
 	/* The point of no return: from here on the machine is changed. */
 	pci_quiet_all(&machine);
@@ -155,11 +160,12 @@ static void monitor_main(void *arg)
 		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
 	images_settle(&plan);			/* the plan keeps the arena off every file */
 	table_page_fill(&plan, entered);
+	node_clear_worlds(&plan);
 	bring_up_cores();
 	pci_open_bridges(&plan);
-	if (!node_prepare_all(&plan))
+	if (!node_prepare_all(&plan, chosen))
 		give_up("a node could not be made ready");
-	stay_start(&plan, entered);
+	stay_start(&plan, entered + asking);		/* the figures are without it */
 }
 
 void monitor_enter(struct boot_info *info)

@@ -25,6 +25,7 @@ struct node {
 	struct images images;		/* what it is started from */
 	struct node_boot boot;		/* the same, checked, with its places */
 	uint32_t prepared;		/* enum prepared; atomic */
+	bool wanted;			/* it was made ready, for whatever life; atomic */
 	uint64_t copied_bytes, copy_ticks;
 	uint64_t entered;		/* TSC at the kernel's entry; atomic */
 	struct diag diag;
@@ -32,6 +33,7 @@ struct node {
 
 static const struct plan *plan;
 static struct node nodes[CONFIG_NODES_MAX];
+static node_set_t chosen;		/* for the machine's start */
 
 const struct plan *node_plan(void)
 {
@@ -105,6 +107,7 @@ bool node_prepare(unsigned int n)
 	const struct range low = plan->node[n].low;
 	uint64_t start;
 
+	__atomic_store_n(&node->wanted, true, __ATOMIC_RELEASE);
 	if (!choose(n))
 		return false;
 	start = rdtsc();
@@ -138,15 +141,30 @@ static enum prepared prepared(unsigned int n)
 	return __atomic_load_n(&nodes[n].prepared, __ATOMIC_ACQUIRE);
 }
 
-bool node_prepare_all(const struct plan *the_plan)
+static bool is_chosen(unsigned int n)
+{
+	return chosen >> n & 1;
+}
+
+void node_clear_worlds(const struct plan *the_plan)
+{
+	for (unsigned int n = 0; n < the_plan->node_count; n++)
+		memset((void *)the_plan->node[n].world.start, 0,
+		       range_size(the_plan->node[n].world));
+}
+
+bool node_prepare_all(const struct plan *the_plan, node_set_t the_chosen)
 {
 	uint64_t start = rdtsc();
 	unsigned int own = PLAN_NOBODY;
 	bool ok = true;
 
 	plan = the_plan;
+	chosen = the_chosen;
 	for (unsigned int n = 0; n < plan->node_count; n++) {
 		images_planned(plan, n, &nodes[n].images);
+		if (!is_chosen(n))
+			continue;
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id())
 			own = n;
 		else
@@ -155,6 +173,8 @@ bool node_prepare_all(const struct plan *the_plan)
 	if (own != PLAN_NOBODY)
 		prepare(order_arg(own));
 	for (unsigned int n = 0; n < plan->node_count; n++) {
+		if (!is_chosen(n))
+			continue;
 		while (prepared(n) == PREPARE_PENDING && !tsc_passed(start, PREPARE_US))
 			cpu_pause();
 		if (prepared(n) == PREPARE_PENDING)
@@ -173,6 +193,17 @@ uint64_t node_entered(unsigned int n)
 const struct node_boot *node_boot(unsigned int n)
 {
 	return &nodes[n].boot;
+}
+
+bool node_off(unsigned int n)
+{
+	const struct mint_node *node = table_page_node(plan, n);
+	uint32_t state = __atomic_load_n(&node->state, __ATOMIC_ACQUIRE);
+
+	return state == MINT_NODE_HALTED ||
+		(state == MINT_NODE_LOADED &&
+		 __atomic_load_n(&node->request, __ATOMIC_ACQUIRE) == MINT_REQUEST_NONE &&
+		 !__atomic_load_n(&nodes[n].wanted, __ATOMIC_ACQUIRE));
 }
 
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
@@ -210,13 +241,17 @@ unsigned int node_cores_taken(unsigned int n)
 static void report_start(uint64_t entered, uint64_t waited)
 {
 	uint64_t ticks = rdtsc() - entered, copy_ticks = 0, bytes = 0;
+	unsigned int count = 0;
 
 	for (unsigned int n = 0; n < plan->node_count; n++) {
+		if (!is_chosen(n))
+			continue;
+		count++;
 		copy_ticks += nodes[n].copy_ticks;
 		bytes += nodes[n].copied_bytes;
 	}
 	log_print("mint: start: nodes %u total_us %llu waited_us %llu copied_bytes %llu copy_us %llu\n",
-		  plan->node_count, (unsigned long long)tsc_to_us(ticks),
+		  count, (unsigned long long)tsc_to_us(ticks),
 		  (unsigned long long)tsc_to_us(waited), (unsigned long long)bytes,
 		  (unsigned long long)tsc_to_us(copy_ticks));
 }
@@ -227,6 +262,8 @@ unsigned int node_start_others(uint64_t entered)
 	uint64_t waited = 0, start;
 
 	for (unsigned int n = 0; n < plan->node_count; n++) {
+		if (!is_chosen(n))
+			continue;
 		if (plan->node[n].boot_lapic_id == cpu_lapic_id()) {
 			own = n;
 			continue;

@@ -13,11 +13,20 @@
 #include <stdint.h>
 #include "lib/world/node_boot.h"
 
-/* Have all nodes made ready. False: one could not be; the log says which and why. */
-bool node_prepare_all(const struct plan *plan);
+/* Nodes, bit n for index n. */
+typedef uint32_t node_set_t;
+_Static_assert(CONFIG_NODES_MAX <= 32, "each node has its bit");
 
 /*
- * Let the nodes go, in order, save the one whose boot core this runs on: its
+ * Have the @chosen ones made ready. The others stay as they are, until a START makes one
+ * ready. False: one could not be; the log says which and why.
+ */
+bool node_prepare_all(const struct plan *plan, node_set_t chosen);
+/* No core may find a word in a mailbox that nobody wrote: before any core is there. */
+void node_clear_worlds(const struct plan *plan);
+
+/*
+ * Let those nodes go, in order, save the one whose boot core this runs on: its
  * index is returned (PLAN_NOBODY: there is none), and it goes last, through
  * node_enter(), when the console has found another core. @entered: TSC at the
  * monitor's entry.
@@ -36,5 +45,7 @@ const struct node_boot *node_boot(unsigned int n);
 unsigned int node_cores_taken(unsigned int n);
 /* TSC at the latest entry into node @n's kernel; 0: none yet. */
 uint64_t node_entered(unsigned int n);
+/* Nothing of node @n runs, or is about to: it is halted, or was never asked to start. */
+bool node_off(unsigned int n);
 
 #endif

@@ -6,9 +6,9 @@
 #include "lib/plan/plan.h"
 
 /*
- * Start the nodes, overwrite the code that is not needed again (.init), and go
+ * Start the nodes that were made ready, overwrite the code that is not needed again (.init), and go
  * on as the console, on the core that the plan names for it. @entered: TSC at the
- * monitor's entry.
+ * monitor's entry, later by the time that its user took.
  */
 void stay_start(const struct plan *plan, uint64_t entered) __attribute__((noreturn));
 

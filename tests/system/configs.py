@@ -10,8 +10,8 @@ def node(name, kernel="/mint/vmlinuz", initrd="/mint/initrd.img", cmdline="quiet
     return section(f"node {name}", kernel=kernel, initrd=initrd, cmdline=cmdline, **keys)
 
 
-def config(*nodes, **monitor):
-    return "\n".join([section("monitor", **monitor), *nodes])
+def config(*nodes, countdown=0, **monitor):
+    return "\n".join([section("monitor", countdown=countdown, **monitor), *nodes])
 
 
 def line_of(text, fragment):

@@ -237,7 +237,8 @@ class Machine:
 
     def force(self, verb, node):
         """start, kill, restart: whatever the node does. What the monitor answers."""
-        return re.sub(MESSAGE, "", self.monitor(f"{verb} {node}") + "\n").strip("\n")
+        option = "--force " if verb == "restart" else ""
+        return re.sub(MESSAGE, "", self.monitor(f"{verb} {option}{node}") + "\n").strip("\n")
 
     def wait_monitor(self, pattern, limit=COMMAND_LIMIT):
         """Until the monitor says `pattern`: its match."""

@@ -94,7 +94,7 @@ def test_killed_and_restarted(machine):
     halt(machine, "alpha", "request")
     assert nodes(machine)["alpha"] == ("halted", "0/2", 1)
     assert_alive(machine, "beta")
-    machine.monitor("restart alpha")
+    machine.monitor("restart --force alpha")
     report = wait_again(machine, "alpha")
     assert report.lapic_ids == [1, 2]
     assert [text for _, _, text in report.disks] == ["mint disk 1"]
@@ -104,7 +104,7 @@ def test_killed_and_restarted(machine):
     machine.console("alpha").sendline("echo c >/proc/sysrq-trigger")
     assert wait_again(machine, "alpha").lapic_ids == [1, 2]
     assert nodes(machine)["alpha"] == ("running", "2/2", 3)
-    machine.monitor("restart alpha")
+    machine.monitor("restart --force alpha")
     wait_again(machine, "alpha")
     assert nodes(machine)["alpha"] == ("running", "2/2", 4)
     assert machine.sh("beta", "md5sum /tmp/keep") == sums.split("\n")[-2] + "\n"

@@ -109,8 +109,8 @@ def killed_and_started(machine, node):
 
 def test_console_says_the_state(machine):
     for verb in ("start", "kill", "restart"):
-        assert machine.force(verb, "nobody") == "nobody: no such node; `nodes` lists them"
-        assert machine.force(verb, "") == "(no name): no such node; `nodes` lists them"
+        assert machine.force(verb, "nobody") == "nobody: no such node; `plan` names them"
+        assert machine.force(verb, "") == "(no name): no such node; `plan` names them"
     assert machine.force("start", "victim") == "node victim (running) is not halted: `restart` it"
     life.halt(machine, "victim")
     assert machine.force("kill", "victim") == "node victim (halted) is halted already"
@@ -193,8 +193,8 @@ def test_asks_while_it_is_stopped_itself(machine, how):
 
 def test_restart_twice_at_once(machine):
     starts = life.rows(machine)["victim"][2]
-    machine.consoles["com1"].sendline("restart victim\rrestart victim")
-    machine.wait_monitor(r"restart victim(?s:.*)restart victim(?s:.*)mint> ")
+    machine.consoles["com1"].sendline("restart --force victim\rrestart --force victim")
+    machine.wait_monitor(r"restart --force victim(?s:.*)restart --force victim(?s:.*)mint> ")
     machine.monitor("help")
     life.wait_started(machine, "victim", starts + 1, starts + 2)
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
