@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Another kernel, initrd and command line for a node, brought by another one while both run."""
+import hashlib
+import json
+import struct
+import subprocess
+import time
+
+import pytest
+
+import table
+from configs import config, node
+from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine, fetch_kernel
+
+NODES, NEXT = 3, 0x68           # include/mint/abi.h: the array, mint_node.next
+IMAGES = 7
+LOAD_LIMIT = 180
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, check=True, text=True, capture_output=True,
+                          timeout=BUILD_LIMIT, stdin=subprocess.DEVNULL).stdout
+
+
+def make_initrd(kernel, out, *extra):
+    """With mint.ko and mintctl in it, as run-qemu.sh makes it."""
+    headers = run("scripts/fetch-headers.sh", kernel).strip().split("\n")[-1]
+    run("flock", "build/.lock", "make", "build/mintctl-static", "module", f"KDIR={headers}")
+    run("scripts/mkinitrd.sh", kernel, out, *(word for e in extra for word in ("--extra", e)))
+    return out
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("load")
+    old, new = fetch_kernel("6.1"), fetch_kernel("6.12")
+    if not old:
+        pytest.skip("this system's apt has no Debian kernel 6.1")
+    (ROOT / "build").mkdir(exist_ok=True)
+    initrd = make_initrd(old, directory / "initrd-old.img")
+    with_files = make_initrd(new, directory / "initrd-files.img", f"{old}/vmlinuz:/img/vmlinuz",
+                             f"{initrd}:/img/initrd.img")
+    digest = hashlib.sha256((new / "vmlinuz").read_bytes()).hexdigest()
+    text = config(
+        node("alpha", cores=1, memory="768M", uart="com2", initrd="/mint/initrd-files.img"),
+        node("beta", cores=2, memory="384M", uart="com3"),
+        node("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0)
+    with Machine(directory, text, esp={"/mint/initrd-files.img": with_files}) as machine:
+        machine.wait_running()
+        yield machine
+
+
+def images(machine, name="alpha"):
+    return json.loads(machine.sh(name, "mintctl images --json"))
+
+
+def restart(machine, name, asker="alpha"):
+    machine.sh(asker, f"mintctl restart {name} --force", limit=BOOT_LIMIT)
+    return machine.wait_report(name)
+
+
+def load(machine, what, name="beta", asker="alpha"):
+    machine.sh(asker, f"mintctl load {name} {what}", limit=LOAD_LIMIT)
+
+
+def refused(machine, what, *words, name="beta", status=1):
+    said = machine.sh("alpha", f"mintctl load {name} {what}; echo exit $?", limit=LOAD_LIMIT)
+    assert f"exit {status}" in said, said
+    for word in words:
+        assert word in said, said
+
+
+def running(machine, name):
+    """Its kernel and its command line."""
+    return machine.sh(name, "uname -r").strip(), machine.sh(name, "cat /proc/cmdline").strip()
+
+
+def test_another_kernel(machine):
+    before = images(machine)
+    stock, _ = running(machine, "beta")
+    assert before["store"]["free"] == before["store"]["size"] == 128 << 20
+    load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img --cmdline 'quiet brought=1'")
+    after = images(machine)
+    assert after["nodes"]["beta"]["image"] == before["nodes"]["beta"]["image"]
+    assert all(index is not None for index in after["nodes"]["beta"]["next"].values())
+    assert running(machine, "beta")[0] == stock
+
+    kernel = restart(machine, "beta")["kernel"]
+    assert kernel.startswith("6.1.") and kernel != stock
+    assert running(machine, "beta")[1].endswith("quiet brought=1")
+    used = images(machine)["nodes"]["beta"]
+    assert used["image"] == after["nodes"]["beta"]["next"]
+    assert set(used["next"].values()) == {None}
+    # By itself, and again: it starts from the store.
+    machine.console("beta").sendline("reboot -f")
+    assert machine.wait_report("beta")["kernel"] == kernel
+    assert running(machine, "beta")[1].endswith("quiet brought=1")
+    assert "beta" in machine.monitor("images")
+
+
+def test_kept_once(machine):
+    """The same files for two nodes, and a file that the machine was started with."""
+    before = images(machine)
+    load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img", name="alpha")
+    after = images(machine)
+    assert len(after["images"]) == len(before["images"])
+    for kind in ("kernel", "initrd"):
+        assert after["nodes"]["alpha"]["next"][kind] == after["nodes"]["beta"]["image"][kind]
+    assert after["store"] == before["store"]
+
+
+REFUSED = {
+    "garbage": ("dd if=/dev/urandom of=/tmp/k bs=1M count=1", "--kernel /tmp/k", ["is no Linux bzImage"]),
+    "truncated": ("dd if=/img/vmlinuz of=/tmp/k bs=1M count=2", "--kernel /tmp/k", ["is truncated"]),
+    "too large for the store": ("dd if=/dev/zero of=/tmp/k bs=1M count=130", "--initrd /tmp/k",
+                                ["takes 130 MiB", "MiB free in one piece"]),
+    "empty": (": >/tmp/k", "--kernel /tmp/k", ["is empty"]),
+    "absent": ("true", "--kernel /tmp/absent", ["No such file"]),
+    "too long a command line": ("true", f"--cmdline {'x' * 500}$(printf %0600d 0)", ["at most 1023"]),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(machine, name):
+    prepare, what, words = REFUSED[name]
+    before = images(machine)
+    machine.sh("alpha", prepare + " 2>/dev/null", limit=LOAD_LIMIT)
+    refused(machine, what, *words)
+    machine.sh("alpha", "rm -f /tmp/k")
+    after = images(machine)
+    assert after["nodes"] == before["nodes"] and after["store"] == before["store"]
+
+
+def test_more_than_its_memory(machine):
+    """beta has 384 MiB; init_size (boot.rst: at 260h) says what a kernel takes to start."""
+    before = images(machine)["nodes"]
+    machine.sh("alpha", "dd if=/dev/zero of=/tmp/i bs=1M count=90 2>/dev/null; cp /img/vmlinuz /tmp/k",
+               limit=LOAD_LIMIT)
+    for mib, what, words in (
+            (768, "", "takes 768 MiB to start, and no range of its memory has room"),
+            (300, "--initrd /tmp/i", "(300 MiB to start) and its initrd (90 MiB) do not fit together")):
+        size = "".join(f"\\x{byte:02x}" for byte in struct.pack("<I", mib << 20))
+        machine.sh("alpha", f"printf '{size}' | dd of=/tmp/k bs=1 seek=608 conv=notrunc 2>/dev/null")
+        refused(machine, f"--kernel /tmp/k {what}", words)
+    machine.sh("alpha", "rm -f /tmp/i /tmp/k")
+    assert images(machine)["nodes"] == before
+
+
+def test_pinned(machine):
+    digest = hashlib.sha256((fetch_kernel("6.1") / "vmlinuz").read_bytes()).hexdigest()
+    refused(machine, "--kernel /img/vmlinuz", "the config pins its kernel", digest, name="pinned")
+    load(machine, "--cmdline pinned=1", name="pinned")
+    assert not restart(machine, "pinned")["kernel"].startswith("6.1.")
+    assert running(machine, "pinned")[1].endswith("pinned=1")
+
+
+def test_wrong_node(machine):
+    refused(machine, "--cmdline x", "no such node", name="gamma", status=4)
+    refused(machine, "", "give --kernel", status=2)
+
+
+def word_at(machine, array, element, offset):
+    seen = table.Table(machine, "alpha")
+    start, _, stride = struct.unpack_from("<III", seen.raw, 0x40 + 16 * array)
+    return seen.acpi.addr + start + element * stride + offset
+
+
+def scribble(machine, addr, *words):
+    data = "".join(f"\\x{byte:02x}" for byte in struct.pack(f"<{len(words)}I", *words))
+    machine.sh("alpha", f"printf '{data}' | dd of=/dev/mem bs=4 seek={addr // 4} conv=notrunc 2>&1")
+
+
+def test_scribbled(machine):
+    """What is next is nonsense, or the entry of what it has: it comes back all the same."""
+    kernel = running(machine, "beta")[0]
+    assert kernel.startswith("6.1.")
+    scribble(machine, word_at(machine, NODES, 1, NEXT), 0x1234, 0xffff0000, 3)
+    assert restart(machine, "beta")["kernel"] == kernel
+    assert "what it was given is not used" in machine.monitor("log")
+    used = images(machine)["nodes"]["beta"]
+    assert set(used["next"].values()) == {None}
+    for index in used["image"].values():
+        scribble(machine, word_at(machine, IMAGES, index, 0), 3, 0, 0x1000, 0, 0xffffffff, 0xffffffff)
+    assert restart(machine, "beta")["kernel"] == kernel
+
+
+def test_damaged_bytes(machine):
+    """The kernel that it has was overwritten in the store: back to that of the config."""
+    stock = machine.reports["pinned"]["kernel"]
+    load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img")
+    index = images(machine)["nodes"]["beta"]["next"]["kernel"]
+    assert restart(machine, "beta")["kernel"].startswith("6.1.")
+    entry = word_at(machine, IMAGES, index, 0)
+    low, high = struct.unpack("<II", table.read_bytes(
+        machine, "alpha", f"dd if=/dev/mem bs=4 skip={(entry + 8) // 4} count=2 2>/dev/null"))
+    scribble(machine, (high << 32 | low) + 0x100000, 0xdeadbeef)
+    assert restart(machine, "beta")["kernel"] == stock
+    assert "was changed since it was brought" in machine.monitor("log")
+
+
+def wait_for_images(machine, word):
+    end = time.monotonic() + LOAD_LIMIT
+    while word not in machine.monitor("images"):
+        assert time.monotonic() < end, f"no image is {word}"
+
+
+def test_loader_dies(machine):
+    """In the middle of a load: what it was writing is dropped, and the lock is free."""
+    machine.sh("alpha", "dd if=/dev/zero of=/tmp/i bs=1M count=90 2>/dev/null", limit=LOAD_LIMIT)
+    machine.background("alpha", "while :; do mintctl load beta --initrd /tmp/i; done")
+    wait_for_images(machine, "writing")
+    machine.monitor("kill alpha")
+    machine.wait_monitor(r"mint: node alpha: halted \(request\)")
+    assert "writing" not in machine.monitor("images")
+    machine.monitor("start alpha")
+    machine.wait_report("alpha")
+    assert machine.reports["alpha"]["kernel"].startswith("6.1.")    # loaded by test_kept_once
+    load(machine, "--cmdline again=1", name="beta", asker="pinned")
+    restart(machine, "beta", asker="pinned")
+    assert running(machine, "beta")[1].endswith("again=1")
