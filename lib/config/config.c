@@ -11,6 +11,7 @@
 #define HANG_DEFAULT	10000	/* ms */
 #define COUNTDOWN_DEFAULT 3	/* s */
 #define STOP_DEFAULT	60	/* s */
+#define BACKOFF_DEFAULT	60	/* s */
 #define HZ_DEFAULT	250
 #define TITLE_SIZE	(CONFIG_NAME_SIZE + sizeof("[node ]"))
 
@@ -50,6 +51,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
 	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),
 	KEY(config_node, "stop_timeout", stop_line, stop_s, config_read_seconds),
+	KEY(config_node, "backoff", backoff_line, backoff_s, config_read_seconds),
 	KEY(config_node, "hz", hz_line, hz, config_read_hz),
 	{ 0 }
 };
@@ -243,6 +245,7 @@ static void open_node(struct reader *r, struct text name)
 	node->stop_s = STOP_DEFAULT;
 	node->on_panic = CONFIG_RESTART;
 	node->on_hang = CONFIG_NOTHING;
+	node->backoff_s = BACKOFF_DEFAULT;
 	str_copy(node->name, sizeof(node->name), name.s, name.len);
 	fmt_string(r->title, sizeof(r->title), "[node %s]", node->name);
 	r->base = (char *)node;

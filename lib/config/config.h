@@ -62,7 +62,7 @@ struct config_pci {
 };
 
 /* `on_panic`, `on_hang`: what becomes of a node that died. */
-enum config_reaction { CONFIG_NOTHING, CONFIG_STOP, CONFIG_RESTART };
+enum config_reaction { CONFIG_NOTHING, CONFIG_STOP, CONFIG_RESTART, CONFIG_DUMP };
 
 enum uart_kind { UART_NONE, UART_COM, UART_PCI };
 struct config_uart {
@@ -87,10 +87,12 @@ struct config_node {
 	struct config_pci pci;
 	struct config_uart uart;
 	unsigned int on_panic_line, on_hang_line;
-	enum config_reaction on_panic;	/* stop or restart; default restart */
+	enum config_reaction on_panic;	/* not nothing; default restart */
 	enum config_reaction on_hang;	/* default nothing: it is shown as hung */
 	unsigned int stop_line;
 	unsigned int stop_s;		/* `stop_timeout`: then by force; 0: never; default 60 */
+	unsigned int backoff_line;
+	unsigned int backoff_s;		/* longest wait after many deaths; 0: none; default 60 */
 	unsigned int hz_line;
 	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
 };

@@ -98,8 +98,10 @@ void config_read_on_panic(const struct config_value *v, void *field)
 		*reaction = CONFIG_RESTART;
 	else if (text_is(v->text, "stop"))
 		*reaction = CONFIG_STOP;
+	else if (text_is(v->text, "dump"))
+		*reaction = CONFIG_DUMP;
 	else
-		VALUE_ERROR(v, v->text, "is neither `restart` nor `stop`");
+		VALUE_ERROR(v, v->text, "is neither `restart`, `stop` nor `dump`");
 }
 
 void config_read_on_hang(const struct config_value *v, void *field)

@@ -66,8 +66,9 @@ static const char full[] =
 	"uart = com2\n"
 	"hz = 1000\n"
 	"on_panic = stop\n"
-	"on_hang = restart\n"
+	"on_hang = dump\n"
 	"stop_timeout = 5\n"
+	"backoff = 0\n"
 	"[node db-2]\n"
 	"cores = 3\n"
 	"memory = 2048k\n"
@@ -123,8 +124,9 @@ static void test_full(void **state)
 	assert_int_equal(n->uart.com, 1);
 	assert_int_equal(n->hz, 1000);
 	assert_int_equal(n->on_panic, CONFIG_STOP);
-	assert_int_equal(n->on_hang, CONFIG_RESTART);
+	assert_int_equal(n->on_hang, CONFIG_DUMP);
 	assert_int_equal(n->stop_s, 5);
+	assert_int_equal(n->backoff_s, 0);
 
 	n = &cfg.node[1];
 	assert_string_equal(n->name, "db-2");
@@ -132,7 +134,7 @@ static void test_full(void **state)
 	assert_true(n->dma.none);
 	assert_int_equal(n->uart.kind, UART_PCI);
 	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
-	assert_int_equal(cfg.pool.line, 29);
+	assert_int_equal(cfg.pool.line, 30);
 	assert_false(cfg.pool.rest);
 	assert_int_equal(cfg.pool.count, 2);
 	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
@@ -160,6 +162,7 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].on_panic, CONFIG_RESTART);
 	assert_int_equal(cfg.node[0].on_hang, CONFIG_NOTHING);
 	assert_int_equal(cfg.node[0].stop_s, 60);
+	assert_int_equal(cfg.node[0].backoff_s, 60);
 	assert_int_equal(cfg.hang_ms, 10000);
 	assert_int_equal(cfg.countdown_s, 3);
 	assert_true(cfg.last_poweroff);
@@ -318,9 +321,11 @@ static void test_bad_node(void **state)
 		{ "uart = com5", "'com5' is no UART" },
 		{ "uart = COM1", "'COM1' is no UART" },
 		{ "uart = ttyS0", "'ttyS0' is no UART" },
-		{ "on_panic = nothing", "is neither `restart` nor `stop`" },
-		{ "on_hang = reboot", "is neither `restart` nor `stop`" },
+		{ "on_panic = nothing", "is neither `restart`, `stop` nor `dump`" },
+		{ "on_hang = reboot", "is neither `restart`, `stop` nor `dump`" },
 		{ "stop_timeout = never", "from 0 to 3600" },
+		{ "backoff = 3601", "from 0 to 3600" },
+		{ "backoff = none", "from 0 to 3600" },
 		{ "hz = 99", "is no CONFIG_HZ" },
 		{ "hz = 1001", "is no CONFIG_HZ" },
 		{ "hz = fast", "is no CONFIG_HZ" },
@@ -335,7 +340,8 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
 		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
-		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, on_panic, on_hang, stop_timeout, hz" },
+		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, "
+		  "on_panic, on_hang, stop_timeout, backoff, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },
