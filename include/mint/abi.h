@@ -113,9 +113,12 @@ enum mint_image_kind {
 #define MINT_NO_IMAGE		0xffffffffu	/* image[CMDLINE]: the config's; next[]: as now */
 #define MINT_IMAGE_NONE		0xfffffffeu	/* no initrd; an empty command line */
 
-/* mint_node.flags: set by its module, cleared by the monitor at each entry. */
+/* mint_node.flags: cleared by the monitor before each entry. Set by the node's module: */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
 #define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
+/* Set by the monitor: */
+#define MINT_FLAG_HOME		4u	/* all its cores rest, no function masters the bus: its memory stands still */
+#define MINT_FLAG_DUMP		8u	/* CRASHED: left so until it is dumped, as the config says */
 
 struct mint_node {
 	char	 name[MINT_NAME_SIZE];	/* 0x00 NUL-terminated */
@@ -133,11 +136,13 @@ struct mint_node {
 	uint32_t cores_lost;		/* 0x40 that did not come home: it goes on without them, degraded */
 	uint32_t deaths;		/* 0x44 untimely ones in a row */
 	uint64_t resume_tsc;		/* 0x48 WAITING: it is started then */
-	uint64_t vmcoreinfo;		/* 0x50 physical address of its ELF note; 0: not told */
+	uint64_t vmcoreinfo;		/* 0x50 physical address of its ELF note; 0: not told. Its module tells */
 	uint32_t vmcoreinfo_size;	/* 0x58 bytes */
 	uint32_t image[MINT_IMAGE_KINDS]; /* 0x5c what it was started from last: element of IMAGES */
 	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on, all of them together */
 	uint32_t trying[MINT_IMAGE_KINDS]; /* 0x74 what was next, while its start checks it */
+	uint64_t page_offset;		/* 0x80 virtual address of its physical 0; 0: not told */
+	uint32_t reserved[6];		/* 0x88 */
 };
 
 /*
@@ -152,11 +157,12 @@ enum mint_request_kind {
 	MINT_REQUEST_START,		/* of a halted, crashed or loaded node */
 	MINT_REQUEST_KILL,		/* take its cores back, leave it halted */
 	MINT_REQUEST_RESTART,		/* both */
-	MINT_REQUEST_HOLD,		/* leave it as it is: it is being dumped. The asker clears it */
+	MINT_REQUEST_HOLD,		/* of a node that is home: leave it so, it is being dumped. The asker clears it */
 	MINT_REQUEST_COUNT
 };
 /* @asker: tag of the node that asks, its own one where it came home; or MINT_TAG_MONITOR. */
 #define MINT_REQUEST(kind, asker)	((uint32_t)(kind) | (uint32_t)(asker) << 8)
+#define MINT_REQUEST_HANG		0x10000u /* or'ed in by the monitor: since it hangs */
 #define MINT_REQUEST_KIND(r)		((r) & 0xff)
 #define MINT_REQUEST_ASKER(r)		((r) >> 8 & 0xff)
 
@@ -176,6 +182,7 @@ enum mint_cause {
 	MINT_CAUSE_SILENCE,		/* no sign of life, or no heartbeat, for arg ms */
 	MINT_CAUSE_SIGN_OF_LIFE,	/* early boot is over; arg: cores taken */
 	MINT_CAUSE_FAILURE,		/* the monitor could not do it */
+	MINT_CAUSE_BACKOFF,		/* its time to wait is over */
 	MINT_CAUSE_COUNT
 };
 
@@ -186,7 +193,7 @@ struct mint_event {
 	uint32_t node;			/* 0x10 index */
 	uint32_t state;			/* 0x14 the new enum mint_node_state */
 	uint32_t cause;			/* 0x18 enum mint_cause */
-	uint32_t arg;			/* 0x1c */
+	uint32_t arg;			/* 0x1c by its cause; WAITING after a death: ms to wait */
 };
 
 /* Memory and whose it is, from the start of the machine on; pool blocks are in BLOCKS. */
@@ -279,7 +286,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
-MINT_ABI_ASSERT(sizeof(struct mint_node) == 128, "mint_node");
+MINT_ABI_ASSERT(sizeof(struct mint_node) == 160, "mint_node");
 MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
 MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");
 MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");

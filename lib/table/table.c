@@ -238,6 +238,16 @@ unsigned int table_break_locks(void *mem, uint8_t tag)
 	return broken;
 }
 
+unsigned int table_drop_holds(void *mem, uint8_t tag)
+{
+	unsigned int dropped = 0;
+
+	for (uint32_t n = 0; n < table_count(mem, MINT_ARRAY_NODES); n++)
+		dropped += table_exchange32(&table_node(mem, n)->request,
+					    MINT_REQUEST(MINT_REQUEST_HOLD, tag), MINT_REQUEST_NONE);
+	return dropped;
+}
+
 uint32_t table_count(const void *mem, enum mint_array_id id)
 {
 	return ((const struct mint_table *)mem)->array[id].count;
@@ -281,6 +291,7 @@ const char *table_cause_name(uint32_t cause)
 		[MINT_CAUSE_SILENCE]		= "silence",
 		[MINT_CAUSE_SIGN_OF_LIFE]	= "sign of life",
 		[MINT_CAUSE_FAILURE]		= "failure",
+		[MINT_CAUSE_BACKOFF]		= "back-off",
 	};
 
 	return cause < MINT_CAUSE_COUNT ? name[cause] : "?";

@@ -64,6 +64,8 @@ bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag);
 uint32_t table_lock_holder(void *mem, enum mint_lock_id id);	/* tag + 1; 0: free */
 /* Release what a dead node held, once none of its cores runs any more. The count of locks. */
 unsigned int table_break_locks(void *mem, uint8_t tag);
+/* The same for the nodes that it held in order to dump them. The count of nodes. */
+unsigned int table_drop_holds(void *mem, uint8_t tag);
 
 /* Append to the event log; what->sequence is ignored. Any number of writers. */
 void table_log(void *mem, const struct mint_event *what);

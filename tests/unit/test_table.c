@@ -254,6 +254,21 @@ static void test_locks(void **state)
 	free(t);
 }
 
+static void test_holds(void **state)
+{
+	struct mint_table *t = new_table(&counts);
+	uint32_t *held = &table_node(t, 0)->request, *other = &table_node(t, 1)->request;
+
+	(void)state;
+	*held = MINT_REQUEST(MINT_REQUEST_HOLD, 3);
+	*other = MINT_REQUEST(MINT_REQUEST_KILL, 3);
+	assert_int_equal(table_drop_holds(t, 4), 0);
+	assert_int_equal(table_drop_holds(t, 3), 1);
+	assert_int_equal(*held, MINT_REQUEST_NONE);
+	assert_int_equal(*other, MINT_REQUEST(MINT_REQUEST_KILL, 3));	/* not a hold */
+	free(t);
+}
+
 static void test_state_names(void **state)
 {
 	(void)state;
@@ -279,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_exchange32),
 		cmocka_unit_test(test_locks),
+		cmocka_unit_test(test_holds),
 		cmocka_unit_test(test_state_names),
 	};
 
