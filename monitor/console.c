@@ -82,7 +82,8 @@ static void restart(char *rest)
 
 	if (n == PLAN_NOBODY)
 		return;
-	if (force || !node_plan() || node_off(n))
+	if (force || !node_plan() || node_off(n) ||
+	    table_page_node(node_plan(), n)->flags & MINT_FLAG_HOME)
 		request(n, MINT_REQUEST_RESTART);
 	else
 		orderly_ask(n, MINT_WISH_REBOOT);

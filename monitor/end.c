@@ -46,6 +46,7 @@ unsigned int end_node(unsigned int n)
 	away = bring_cores_home(n);
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	table_drop_holds((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	pci_reset_begin(node_plan(), n);
 	return away;
 }

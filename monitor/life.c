@@ -2,11 +2,13 @@
 #include "monitor/life.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include "lib/base/fmt.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/death.h"
 #include "monitor/early_boot.h"
 #include "monitor/end.h"
 #include "monitor/log.h"
@@ -62,6 +64,7 @@ static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint
 {
 	uint64_t zeroing = rdtsc(), zeroed;
 
+	death_home(n, false);
 	table_page_set_state(node_plan(), n, MINT_NODE_LOADED, cause, arg);
 	if (!end_zero_memory(n)) {
 		fail(n, "a core of it does not end zeroing its memory");
@@ -98,42 +101,45 @@ static void halt(unsigned int n, enum mint_cause cause, uint32_t arg)
 	power_off();
 }
 
-/* Did the node ask itself, by coming home? Its module has told the state if it was a panic. */
-static enum mint_cause cause_of(unsigned int n, uint32_t request)
+static void follow(unsigned int n, enum mint_cause cause, uint32_t request, uint32_t wait_ms,
+		   uint64_t began)
 {
-	if (MINT_REQUEST_ASKER(request) != node_plan()->node[n].tag)
-		return MINT_CAUSE_REQUEST;
-	if (state_of(n) == MINT_NODE_CRASHED)
-		return MINT_CAUSE_PANIC;
-	return MINT_REQUEST_KIND(request) == MINT_REQUEST_KILL ? MINT_CAUSE_POWEROFF :
-		MINT_CAUSE_RESET;
-}
+	enum config_reaction reaction = death_reaction(n, cause, request);
+	uint32_t arg = death_arg(cause, request);
 
-static bool wants_restart(unsigned int n, uint32_t request, enum mint_cause cause)
-{
-	if (cause == MINT_CAUSE_PANIC)
-		return node_plan()->node[n].want->on_panic == CONFIG_RESTART;
-	return MINT_REQUEST_KIND(request) != MINT_REQUEST_KILL;
+	if (reaction == CONFIG_RESTART && !wait_ms) {
+		live_again(n, cause, arg, began);
+	} else if (reaction == CONFIG_RESTART) {
+		end_settle(n);
+		death_wait(n, cause, wait_ms);
+		clear_request(n);
+	} else if (reaction == CONFIG_DUMP) {
+		end_settle(n);
+		death_keep(n, cause, arg, wait_ms);
+		clear_request(n);
+	} else {
+		halt(n, cause, arg);
+	}
 }
 
 /* On the node's boot core, or on another of its cores where that one is out of reach. */
 static void carry_out(unsigned int n, uint32_t request)
 {
-	enum mint_cause cause = cause_of(n, request);
+	enum mint_cause cause = death_cause(n, request);
+	uint32_t arg = death_arg(cause, request), wait_ms = death_count(n, cause, request);
 	uint64_t began = rdtsc();
 	unsigned int away = 0;
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
 	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START) {
-		table_page_set_state(node_plan(), n, MINT_NODE_STOPPING, cause, request);
+		table_page_set_state(node_plan(), n, MINT_NODE_STOPPING, cause, arg);
 		away = end_node(n);
+		death_home(n, !away);
 	}
 	if (away)
 		fail(n, "a core of it did not come home");
-	else if (wants_restart(n, request, cause))
-		live_again(n, cause, request, began);
 	else
-		halt(n, cause, request);
+		follow(n, cause, request, wait_ms, began);
 }
 
 void life_attend(struct core *self)
@@ -143,8 +149,11 @@ void life_attend(struct core *self)
 
 	if (!node_plan() || n >= node_plan()->node_count || boot_core(n) != self)
 		return;
+	if (death_over(n))
+		table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
+				 MINT_REQUEST(MINT_REQUEST_START, node_plan()->node[n].tag));
 	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
-	if (request == MINT_REQUEST_NONE)
+	if (request == MINT_REQUEST_NONE || MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
 		return;
 	core_set_state(self, CORE_BUSY);
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE ||
@@ -186,8 +195,24 @@ static bool post(unsigned int n, uint32_t request)
 	}
 }
 
-const char *life_request(unsigned int n, enum mint_request_kind kind)
+/* By whom is node @n held, so that it cannot be touched? */
+static const char *held(unsigned int n)
 {
+	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	static char text[64];
+
+	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_HOLD)
+		return NULL;
+	for (unsigned int i = 0; i < node_plan()->node_count; i++)
+		if (node_plan()->node[i].tag == MINT_REQUEST_ASKER(request))
+			fmt_string(text, sizeof(text), "is being dumped by %s: wait, or kill %s",
+				   name_of(i), name_of(i));
+	return text;
+}
+
+const char *life_request(unsigned int n, uint32_t what)
+{
+	enum mint_request_kind kind = MINT_REQUEST_KIND(what);
 	enum mint_node_state state;
 	bool alive;
 
@@ -206,8 +231,8 @@ const char *life_request(unsigned int n, enum mint_request_kind kind)
 		if (cores[i].node == n && end_beyond_reach(&cores[i]))
 			return "runs on the hardware BSP, which INIT does not bring back: "
 			       "end it from inside";
-	if (!post(n, MINT_REQUEST(kind, MINT_TAG_MONITOR)))
-		return "is being stopped or started: wait a moment";
+	if (!post(n, MINT_REQUEST(what, MINT_TAG_MONITOR)))
+		return held(n) ? held(n) : "is being stopped or started: wait a moment";
 	kick(n);
 	return NULL;
 }
@@ -217,11 +242,15 @@ void life_came_home(struct core *self, uint64_t reason)
 	unsigned int n = self->node;
 	enum mint_request_kind kind = reason == HOME_RESET_SHUTDOWN ? MINT_REQUEST_KILL :
 		MINT_REQUEST_RESTART;
+	uint32_t request;
 
 	if (reason == HOME_OFFLINE)
 		return;
 	core_set_state(self, CORE_BUSY);
-	/* Somebody else's request, already there, is seen to just as well. */
+	/* Somebody else's request, already there, is seen to just as well, but a hold. */
+	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
+		table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE);
 	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
 			 MINT_REQUEST(kind, node_plan()->node[n].tag));
 	if (end_beyond_reach(boot_core(n)))

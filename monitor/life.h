@@ -17,8 +17,11 @@
 #include <mint/abi.h>
 #include "monitor/cpu/core.h"
 
-/* For the console. Returns NULL, or why it cannot be done: a clause for after the node's name. */
-const char *life_request(unsigned int n, enum mint_request_kind kind);
+/*
+ * For the console; @what: a kind, with MINT_REQUEST_HANG if that is why. Returns NULL, or why
+ * it cannot be done: a clause for after the node's name.
+ */
+const char *life_request(unsigned int n, uint32_t what);
 
 /* @self rests: if it is the boot core of a node about which something is asked, see to that. */
 void life_attend(struct core *self);

@@ -217,6 +217,9 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(plan, n)->heartbeat_ms = 0;
 	table_page_node(plan, n)->heartbeat = 0;
 	table_page_node(plan, n)->wish = MINT_WISH_NONE;
+	table_page_node(plan, n)->vmcoreinfo = 0;
+	table_page_node(plan, n)->vmcoreinfo_size = 0;
+	table_page_node(plan, n)->page_offset = 0;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);

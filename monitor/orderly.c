@@ -64,6 +64,8 @@ static const char *deaf(unsigned int n)
 		return "hangs, and would not hear it";
 	case MINT_NODE_CRASHED:
 		return "has crashed, and would not hear it";
+	case MINT_NODE_WAITING:
+		return "died, and waits for its next start";
 	default:
 		return "is between two lives";
 	}

@@ -6,6 +6,7 @@
 #include "lib/plan/plan_print.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/core.h"
+#include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
 #include "monitor/mem/images.h"
@@ -51,6 +52,24 @@ void show_machine(void)
 		log_print("the machine could not be read\n");
 }
 
+/* What a node is about, beside its state. */
+static void show_doing(const struct mint_node *node)
+{
+	uint64_t left = node->resume_tsc - rdtsc();
+
+	if (MINT_REQUEST_KIND(node->request) == MINT_REQUEST_HOLD)
+		log_print("dumped by %s\n", show_owner(MINT_REQUEST_ASKER(node->request)));
+	else if (node->state == MINT_NODE_WAITING)
+		log_print("starts in %llu s\n", (unsigned long long)
+			  ((int64_t)left > 0 ? (tsc_to_us(left) + 999999) / 1000000 : 0));
+	else if (node->flags & MINT_FLAG_DUMP)
+		log_print("waits for its dump\n");
+	else if (node->heartbeat_ms && !(node->flags & MINT_FLAG_HOME))
+		log_print("%llu\n", (unsigned long long)node->heartbeat);
+	else
+		log_print("-\n");
+}
+
 void show_nodes(void)
 {
 	if (!show_need_plan())
@@ -63,10 +82,7 @@ void show_nodes(void)
 		log_print("%-16s%-10s%-6u%u/%-6u%-8u", node->name, table_state_name(node->state),
 			  node->boot_lapic_id, node_cores_taken(n), plan->node[n].core_count,
 			  node->generation);
-		if (node->heartbeat_ms)
-			log_print("%llu\n", (unsigned long long)node->heartbeat);
-		else
-			log_print("-\n");
+		show_doing(node);
 	}
 }
 
@@ -220,7 +236,9 @@ void show_events(void)
 		log_print("%6llu.%03u s  %-16s%-10s%s", (unsigned long long)ms / 1000,
 			  (unsigned int)(ms % 1000), plan->node[e.node].want->name,
 			  table_state_name(e.state), table_cause_name(e.cause));
-		if (e.cause == MINT_CAUSE_REQUEST)
+		if (e.state == MINT_NODE_WAITING && e.cause != MINT_CAUSE_REQUEST)
+			log_print(", starts in %u s", e.arg / 1000);
+		else if (e.cause == MINT_CAUSE_REQUEST)
 			log_print(" of %s", show_owner(MINT_REQUEST_ASKER(e.arg)));
 		log_print("\n");
 	}

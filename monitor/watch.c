@@ -25,8 +25,8 @@ static void hangs(unsigned int n, uint64_t silent_ms)
 		  (unsigned int)silent_ms);
 	if (on_hang == CONFIG_NOTHING)
 		return;
-	error = life_request(n, on_hang == CONFIG_RESTART ? MINT_REQUEST_RESTART :
-			     MINT_REQUEST_KILL);
+	error = life_request(n, MINT_REQUEST_HANG | (on_hang == CONFIG_RESTART ?
+			     MINT_REQUEST_RESTART : MINT_REQUEST_KILL));
 	if (error)
 		log_print("mint: node %s %s\n", node_plan()->node[n].want->name, error);
 }
