@@ -41,6 +41,8 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 {
 	struct mint_peer *asker;
 
+	if (e->state == MINT_NODE_WAITING && e->cause != MINT_CAUSE_REQUEST)
+		return scnprintf(buf, size, ", starts in %u s", e->arg / 1000);
 	switch (e->cause) {
 	case MINT_CAUSE_REQUEST:
 		asker = mint_peer_tagged(MINT_REQUEST_ASKER(e->arg));

@@ -17,6 +17,7 @@ static const char *const request_name[MINT_REQUEST_COUNT] = {
 	[MINT_REQUEST_START]	= "start",
 	[MINT_REQUEST_KILL]	= "kill",
 	[MINT_REQUEST_RESTART]	= "restart",
+	[MINT_REQUEST_HOLD]	= "hold",
 };
 
 static const char *const wish_name[] = {
@@ -53,7 +54,8 @@ static u32 state_of(const struct mint_peer *peer)
 /* The boot core is in the monitor for certain, and looks for requests. */
 static bool rests(u32 state)
 {
-	return state == MINT_NODE_LOADED || state == MINT_NODE_HALTED;
+	return state == MINT_NODE_LOADED || state == MINT_NODE_HALTED ||
+		state == MINT_NODE_WAITING;
 }
 
 static int check(const struct mint_peer *peer, u32 kind, u32 state)
@@ -88,6 +90,20 @@ static bool wait_begun(const struct mint_node *node, u32 request, u32 state, uns
 	}
 }
 
+/* Of a dead node: does whoever holds it still read? */
+static bool holder_gone(const struct mint_peer *peer, u32 request)
+{
+	const struct mint_peer *asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
+	u32 state;
+
+	if (!asker)
+		return true;
+	if (asker->index == mint_self.index)
+		return !peer->held;	/* in an earlier life */
+	state = state_of(asker);
+	return state != MINT_NODE_RUNNING && state != MINT_NODE_STOPPING;
+}
+
 /*
  * Nobody is about to carry it out: the kernel that asked is gone, or nobody has asked, and
  * the word was scribbled over. One that asks and lives has given up by then.
@@ -98,7 +114,7 @@ static bool abandoned(const struct mint_peer *peer, u32 request)
 	const struct mint_peer *asker;
 
 	if (state != MINT_NODE_RUNNING && state != MINT_NODE_HUNG)
-		return false;
+		return MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD && holder_gone(peer, request);
 	if (MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
 		return true;
 	asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
@@ -190,6 +206,74 @@ int mint_life_request(struct mint_peer *peer, u32 kind)
 		pr_warn("node %s: nobody carries out the request to %s it\n", peer->node->name,
 			mint_life_request_name(kind));
 	return ret;
+}
+
+static u32 hold_word(void)
+{
+	return MINT_REQUEST(MINT_REQUEST_HOLD, mint_self.node->tag);
+}
+
+bool mint_life_holds(const struct mint_peer *peer)
+{
+	return READ_ONCE(peer->node->request) == hold_word();
+}
+
+static bool home(const struct mint_peer *peer)
+{
+	u32 state = state_of(peer);
+
+	return (smp_load_acquire(&peer->node->flags) & MINT_FLAG_HOME) &&
+		(state == MINT_NODE_HALTED || state == MINT_NODE_CRASHED ||
+		 state == MINT_NODE_WAITING);
+}
+
+/* Once the request is ours nobody starts it; but somebody may have done so just before. */
+static int hold(struct mint_peer *peer)
+{
+	int ret;
+
+	if (peer->held)
+		return -EBUSY;
+	if (!home(peer))
+		return -ETXTBSY;
+	ret = post(peer, hold_word());
+	if (ret)
+		return ret;
+	peer->held = true;
+	if (home(peer))
+		return 0;
+	mint_life_let_go(peer);
+	return -ETXTBSY;
+}
+
+int mint_life_hold(struct mint_peer *peer)
+{
+	int ret;
+
+	if (peer->index == mint_self.index)
+		return -EDEADLK;
+	if (mutex_lock_interruptible(&peer->requests))
+		return -EINTR;
+	ret = hold(peer);
+	mutex_unlock(&peer->requests);
+	return ret;
+}
+
+void mint_life_let_go(struct mint_peer *peer)
+{
+	table_exchange32(&peer->node->request, hold_word(), MINT_REQUEST_NONE);
+	WRITE_ONCE(peer->held, false);
+}
+
+int mint_life_dumped(struct mint_peer *peer)
+{
+	u32 request = MINT_REQUEST(MINT_REQUEST_RESTART, mint_self.node->tag);
+
+	if (!(READ_ONCE(peer->node->flags) & MINT_FLAG_DUMP) ||
+	    !mint_change_state(peer->index, MINT_NODE_CRASHED, MINT_NODE_WAITING,
+			       MINT_CAUSE_REQUEST, request))
+		return -EALREADY;
+	return 0;
 }
 
 int mint_life_wish(struct mint_peer *peer, u32 wish)

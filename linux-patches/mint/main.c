@@ -20,6 +20,7 @@ static const struct part parts[] = {
 	{ mint_heartbeat_start, mint_heartbeat_stop },
 	{ mint_death_start, mint_death_stop },
 	{ mint_sysfs_create, mint_sysfs_remove },
+	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
 	{ start_watch, mint_watch_stop },	/* last: it speaks to the two before */
 };

@@ -25,7 +25,9 @@ extern struct mint_self mint_self;
 
 int mint_self_find(void);
 void mint_self_release(void);
-/* Change this node's state, and log it. False: it was not @from. */
+/* Change a node's state, and log it. False: it was not @from. */
+bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg);
+/* The same for this node. */
 bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg);
 
 /* heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. */
@@ -43,6 +45,7 @@ struct mint_peer {
 	struct mint_node *node;		/* in the table */
 	u32 index;
 	struct mutex requests;		/* of this kernel for that node: one at a time */
+	bool held;			/* by this kernel, for its dump; under requests */
 	u32 state, generation;		/* as the watch saw them last */
 	u64 heartbeat;
 	unsigned long beat_at;		/* jiffies when that changed */
@@ -70,6 +73,15 @@ void mint_watch_stop(void);
  * taken back if that was still possible; -EIO: the monitor failed.
  */
 int mint_life_request(struct mint_peer *peer, u32 kind);
+/*
+ * Keep a node that is home as it is, for its dump. Also -ETXTBSY: it is not home,
+ * something may run in its memory.
+ */
+int mint_life_hold(struct mint_peer *peer);
+void mint_life_let_go(struct mint_peer *peer);
+bool mint_life_holds(const struct mint_peer *peer);
+/* It was left for its dump, which has been taken: it may be started again. -EALREADY: it was not. */
+int mint_life_dumped(struct mint_peer *peer);
 /* Also -EOPNOTSUPP: no module there that could see it. MINT_WISH_NONE takes it back. */
 int mint_life_wish(struct mint_peer *peer, u32 wish);
 const char *mint_life_request_name(u32 kind);
@@ -80,6 +92,10 @@ int mint_life_wish_parse(const char *text);
 
 /* kick.c: INIT and twice SIPI, as long as *@word is @request. */
 int mint_kick(u32 lapic_id, const u32 *word, u32 request);
+
+/* dump.c: /dev/mint-memory/NAME, a dead node's memory; and what this kernel says of its own. */
+int mint_dump_start(void);
+void mint_dump_stop(void);
 
 /* sysfs.c */
 extern const struct kobj_type mint_peer_type;

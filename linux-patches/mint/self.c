@@ -91,14 +91,19 @@ void mint_self_release(void)
 	memunmap(mint_self.table);
 }
 
-bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg)
+bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg)
 {
 	const struct mint_event event = {
-		.tsc = rdtsc(), .node = mint_self.index, .state = to, .cause = cause, .arg = arg,
+		.tsc = rdtsc(), .node = index, .state = to, .cause = cause, .arg = arg,
 	};
 
-	if (!table_exchange32(&mint_self.node->state, from, to))
+	if (!table_exchange32(&table_node(mint_self.table, index)->state, from, to))
 		return false;
 	table_log(mint_self.table, &event);
 	return true;
+}
+
+bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg)
+{
+	return mint_change_state(mint_self.index, from, to, cause, arg);
 }

@@ -2,8 +2,10 @@
 /* docs/module.md describes the files. */
 #include "mint.h"
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <asm/msr.h>
 #include "lib/table/table.h"
 
 static struct mint_peer *to_peer(struct kobject *kobj)
@@ -78,10 +80,85 @@ static ssize_t request_store(struct kobject *kobj, struct kobj_attribute *attr, 
 {
 	int kind = mint_life_request_parse(buf), ret;
 
-	if (kind < 0 || kind == MINT_REQUEST_NONE)
+	if (kind < 0 || kind == MINT_REQUEST_NONE || kind == MINT_REQUEST_HOLD)
 		return -EINVAL;
 	ret = mint_life_request(to_peer(kobj), kind);
 	return ret ? ret : count;
+}
+
+static ssize_t asker_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	u32 request = READ_ONCE(to_peer(kobj)->node->request);
+	const struct mint_peer *asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
+
+	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE)
+		return sysfs_emit(buf, "none\n");
+	return sysfs_emit(buf, "%s\n", asker ? asker->node->name : "monitor");
+}
+
+static ssize_t deaths_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_peer(kobj)->node->deaths));
+}
+
+static ssize_t resume_ms_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct mint_node *node = to_peer(kobj)->node;
+	const struct mint_table *table = mint_self.table;
+	s64 left = READ_ONCE(node->resume_tsc) - rdtsc();
+
+	if (READ_ONCE(node->state) != MINT_NODE_WAITING || left < 0)
+		left = 0;
+	return sysfs_emit(buf, "%llu\n", div_u64(left, max(table->tsc_khz, 1U)));
+}
+
+static bool left_for_dump(const struct mint_node *node)
+{
+	return READ_ONCE(node->state) == MINT_NODE_CRASHED &&
+		(READ_ONCE(node->flags) & MINT_FLAG_DUMP);
+}
+
+static ssize_t dump_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", left_for_dump(to_peer(kobj)->node) ? "wanted" : "none");
+}
+
+static ssize_t dump_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			  size_t count)
+{
+	int ret;
+
+	if (!sysfs_streq(buf, "done"))
+		return -EINVAL;
+	ret = mint_life_dumped(to_peer(kobj));
+	return ret ? ret : count;
+}
+
+static ssize_t ranges_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct mint_peer *peer = to_peer(kobj);
+	int len = 0;
+
+	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
+		const struct mint_range *r = table_range(mint_self.table, n);
+
+		if (r->owner == peer->node->tag)
+			len += sysfs_emit_at(buf, len, "0x%llx 0x%llx\n", r->start, r->size);
+	}
+	return len;
+}
+
+static ssize_t vmcoreinfo_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct mint_node *node = to_peer(kobj)->node;
+	u64 addr = smp_load_acquire(&node->vmcoreinfo);
+
+	return sysfs_emit(buf, "0x%llx 0x%x\n", addr, READ_ONCE(node->vmcoreinfo_size));
+}
+
+static ssize_t page_offset_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "0x%llx\n", READ_ONCE(to_peer(kobj)->node->page_offset));
 }
 
 static ssize_t wish_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -110,6 +187,13 @@ static struct kobj_attribute heartbeat_attr = __ATTR_RO(heartbeat);
 static struct kobj_attribute heartbeat_ms_attr = __ATTR_RO(heartbeat_ms);
 static struct kobj_attribute silent_ms_attr = __ATTR_RO(silent_ms);
 static struct kobj_attribute request_attr = __ATTR_RW(request);
+static struct kobj_attribute asker_attr = __ATTR_RO(asker);
+static struct kobj_attribute deaths_attr = __ATTR_RO(deaths);
+static struct kobj_attribute resume_ms_attr = __ATTR_RO(resume_ms);
+static struct kobj_attribute dump_attr = __ATTR_RW(dump);
+static struct kobj_attribute ranges_attr = __ATTR_RO_MODE(ranges, 0400);
+static struct kobj_attribute vmcoreinfo_attr = __ATTR_RO_MODE(vmcoreinfo, 0400);
+static struct kobj_attribute page_offset_attr = __ATTR_RO_MODE(page_offset, 0400);
 static struct kobj_attribute wish_attr = __ATTR_RW(wish);
 
 static struct attribute *peer_attrs[] = {
@@ -123,6 +207,13 @@ static struct attribute *peer_attrs[] = {
 	&heartbeat_ms_attr.attr,
 	&silent_ms_attr.attr,
 	&request_attr.attr,
+	&asker_attr.attr,
+	&deaths_attr.attr,
+	&resume_ms_attr.attr,
+	&dump_attr.attr,
+	&ranges_attr.attr,
+	&vmcoreinfo_attr.attr,
+	&page_offset_attr.attr,
 	&wish_attr.attr,
 	NULL
 };
