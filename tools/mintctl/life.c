@@ -43,7 +43,7 @@ static bool reached(const struct life *args, const struct node *now, unsigned in
 /* Off where it should come back, or dead on the way: waiting longer is no use. */
 static bool astray(const struct life *args, const struct node *now)
 {
-	return is(now, "crashed") || is(now, "hung") ||
+	return is(now, "crashed") || is(now, "hung") || is(now, "waiting") ||
 		(args->verb == LIFE_RESTART && is(now, "halted"));
 }
 
@@ -88,6 +88,11 @@ static int complain(const struct life *args, const struct node *node, int error)
 			args->verb == LIFE_START ? "; `restart` does" : "");
 		return EXIT_STATE;
 	case EBUSY:
+		if (!strcmp(node->request, "hold")) {
+			fprintf(stderr, "mintctl: %s (%s) is being dumped by %s: wait until that is "
+				"done\n", node->name, node->state, node->asker);
+			return EXIT_STATE;
+		}
 		fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait a moment\n",
 			node->name, node->state);
 		return EXIT_STATE;
@@ -184,7 +189,8 @@ int life_run(const struct life *args)
 		return complain(args, &node, EDEADLK);
 	if (is(&node, "halted") && (args->verb == LIFE_STOP || args->verb == LIFE_KILL))
 		return complain(args, &node, EALREADY);
-	if (!verbs[args->verb].wish || args->force || is(&node, "halted") || is(&node, "loaded"))
+	if (!verbs[args->verb].wish || args->force || is(&node, "halted") || is(&node, "loaded") ||
+	    is(&node, "waiting"))
 		return by_force(args, &node);
 	status = orderly(args, &node, &why);
 	if (status != EXIT_TIMEOUT)

@@ -14,6 +14,8 @@ static const char usage[] =
 	"       mintctl start|stop|restart|kill NODE [--timeout SECONDS] [--force]\n"
 	"       mintctl load NODE [--kernel FILE] [--initrd FILE|none] [--cmdline TEXT]\n"
 	"       mintctl images [--json]\n"
+	"       mintctl dump NODE FILE [--kill] [--restart]\n"
+	"       mintctl dump --wait DIR\n"
 	"       mintctl log [--follow]\n"
 	"       mintctl config check FILE [--machine FILE] [--root DIR]\n"
 	"       mintctl machine\n"
@@ -36,6 +38,12 @@ static const char help[] =
 	"    --cmdline TEXT  in place of the config's\n"
 	"images              kernels, initrds and command lines, and who uses which\n"
 	"    --json          the same for programs\n"
+	"dump NODE FILE      the memory of a node that is halted, crashed or waiting, as an ELF\n"
+	"                    core; one that was left for this is then started again\n"
+	"    --kill          take its cores back first, if it is not one of these\n"
+	"    --restart       start it afterwards, at once\n"
+	"    --wait DIR      for ever: each node that is left for its dump, into\n"
+	"                    DIR/NODE-START.core\n"
 	"log                 what became of the nodes so far\n"
 	"    --follow        and from now on\n"
 	"--sysfs DIR         stands for /sys/kernel/mint\n"
@@ -118,7 +126,7 @@ static int show_machine(void)
 
 /* What the command line says; which options, as bits of enum option_id. */
 enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS,
-		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE };
+		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT };
 #define BIT(option) (1u << (option))
 #define LOAD_OPTIONS (BIT(OPT_KERNEL) | BIT(OPT_INITRD) | BIT(OPT_CMDLINE) | BIT(OPT_SYSFS))
 #define LIFE_OPTIONS (BIT(OPT_TIMEOUT) | BIT(OPT_FORCE) | BIT(OPT_SYSFS))
@@ -128,7 +136,8 @@ struct args {
 	const char *machine, *root, *sysfs;
 	const char *kernel, *initrd, *cmdline;
 	unsigned int timeout_s;
-	const char *operand;		/* what follows the command; NULL: nothing */
+	const char *wait;
+	const char *operand, *second;	/* what follows the command; NULL: nothing */
 };
 
 static int run_nodes(const struct args *args, int unused)
@@ -164,6 +173,17 @@ static int run_images(const struct args *args, int unused)
 	return images_show(args->sysfs, args->given & BIT(OPT_JSON));
 }
 
+static int run_dump(const struct args *args, int unused)
+{
+	const struct dump dump = {
+		.root = args->sysfs, .name = args->operand, .file = args->second,
+		.kill = args->given & BIT(OPT_KILL), .restart = args->given & BIT(OPT_RESTART),
+	};
+
+	(void)unused;
+	return args->wait ? dump_wait(args->sysfs, args->wait) : dump_run(&dump);
+}
+
 static int run_log(const struct args *args, int unused)
 {
 	(void)unused;
@@ -189,21 +209,25 @@ static int run_machine(const struct args *args, int unused)
 
 static const struct command {
 	const char *name, *second;	/* one word or two */
-	const char *operand;		/* what it is called; NULL: takes none */
+	const char *operand;		/* what they are called; NULL: takes none */
+	int operands;			/* how many */
 	unsigned int options;
 	int (*run)(const struct args *args, int arg);
 	int arg;
 } commands[] = {
-	{ "nodes", NULL, NULL, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_nodes, 0 },
-	{ "start", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_START },
-	{ "stop", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_STOP },
-	{ "restart", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_RESTART },
-	{ "kill", NULL, "NODE", LIFE_OPTIONS, run_life, LIFE_KILL },
-	{ "load", NULL, "NODE", LOAD_OPTIONS, run_load, 0 },
-	{ "images", NULL, NULL, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_images, 0 },
-	{ "log", NULL, NULL, BIT(OPT_FOLLOW), run_log, 0 },
-	{ "config", "check", "FILE", BIT(OPT_MACHINE) | BIT(OPT_ROOT), run_check, 0 },
-	{ "machine", NULL, NULL, 0, run_machine, 0 },
+	{ "nodes", NULL, NULL, 0, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_nodes, 0 },
+	{ "start", NULL, "NODE", 1, LIFE_OPTIONS, run_life, LIFE_START },
+	{ "stop", NULL, "NODE", 1, LIFE_OPTIONS, run_life, LIFE_STOP },
+	{ "restart", NULL, "NODE", 1, LIFE_OPTIONS, run_life, LIFE_RESTART },
+	{ "kill", NULL, "NODE", 1, LIFE_OPTIONS, run_life, LIFE_KILL },
+	{ "dump", NULL, "NODE and one FILE", 2, BIT(OPT_KILL) | BIT(OPT_RESTART) | BIT(OPT_SYSFS), run_dump,
+	  0 },
+	{ "dump", NULL, NULL, 0, BIT(OPT_WAIT) | BIT(OPT_SYSFS), run_dump, 0 },
+	{ "load", NULL, "NODE", 1, LOAD_OPTIONS, run_load, 0 },
+	{ "images", NULL, NULL, 0, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_images, 0 },
+	{ "log", NULL, NULL, 0, BIT(OPT_FOLLOW), run_log, 0 },
+	{ "config", "check", "FILE", 1, BIT(OPT_MACHINE) | BIT(OPT_ROOT), run_check, 0 },
+	{ "machine", NULL, NULL, 0, 0, run_machine, 0 },
 };
 
 static int run_command(const struct command *c, int argc, char **argv, struct args *args)
@@ -212,16 +236,23 @@ static int run_command(const struct command *c, int argc, char **argv, struct ar
 
 	snprintf(what, sizeof(what), "`%s%s%s` ", c->name, c->second ? " " : "",
 		 c->second ? c->second : "");
-	if (argc != (c->operand ? 1 : 0))
+	if (argc != c->operands)
 		snprintf(what + strlen(what), sizeof(what) - strlen(what), c->operand ?
 			 "takes one %s" : "takes nothing else", c->operand);
 	else if (args->given & ~c->options)
 		strcat(what, c->options ? "does not take that option" : "takes no options");
 	else {
 		args->operand = argc ? argv[0] : NULL;
+		args->second = argc > 1 ? argv[1] : NULL;
 		return c->run(args, c->arg);
 	}
 	return wrong_usage(what);
+}
+
+/* The form of a command that has --wait. */
+static bool waits(const struct command *c)
+{
+	return c->options & BIT(OPT_WAIT);
 }
 
 static int run(int argc, char **argv, struct args *args)
@@ -231,7 +262,8 @@ static int run(int argc, char **argv, struct args *args)
 		int words = c->second ? 2 : 1;
 
 		if (argc >= words && !strcmp(argv[0], c->name) &&
-		    (!c->second || !strcmp(argv[1], c->second)))
+		    (!c->second || !strcmp(argv[1], c->second)) &&
+		    waits(c) == !!(args->wait && c->run == run_dump))
 			return run_command(c, argc - words, argv + words, args);
 	}
 	return wrong_usage(argc ? "there is no such command" : "no command");
@@ -273,6 +305,9 @@ static bool take_option(int option, struct args *args)
 	case OPT_CMDLINE:
 		args->cmdline = optarg;
 		break;
+	case OPT_WAIT:
+		args->wait = optarg;
+		break;
 	case OPT_TIMEOUT:
 		return parse_seconds(optarg, &args->timeout_s);
 	}
@@ -294,6 +329,9 @@ int main(int argc, char **argv)
 		{ "initrd", required_argument, NULL, OPT_INITRD },
 		{ "cmdline", required_argument, NULL, OPT_CMDLINE },
 		{ "sysfs", required_argument, NULL, OPT_SYSFS },
+		{ "kill", no_argument, NULL, OPT_KILL },
+		{ "restart", no_argument, NULL, OPT_RESTART },
+		{ "wait", required_argument, NULL, OPT_WAIT },
 		{ 0 }
 	};
 	struct args args = { .root = "/", .sysfs = SYSFS_ROOT, .timeout_s = TIMEOUT_S };

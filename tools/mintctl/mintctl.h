@@ -45,15 +45,19 @@ struct node {
 	char name[NODE_NAME_SIZE];
 	char state[32];
 	char cores[1024];		/* LAPIC IDs, a space between two */
-	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms;
-	unsigned long long heartbeat;
+	char request[16], asker[NODE_NAME_SIZE]; /* what the monitor is asked, and by whom */
+	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms, deaths;
+	unsigned long long heartbeat, resume_ms;
 	bool self;
+	bool dump_wanted;		/* it stays crashed until it has been dumped */
 };
 
 /* node.c. @root stands for /sys/kernel/mint. Errors are printed; exit status. */
 int node_read(const char *root, const char *name, struct node *node);
 /* All of them, in the order of the config: to be freed. */
 int node_read_all(const char *root, struct node **nodes, size_t *count);
+/* The text of file @what of a node's. False: there is none, or it has more than fits. */
+bool node_read_text(const char *root, const char *name, const char *what, char *buf, size_t size);
 /* Write @value to file @what of a node's; errno, 0 for success. Prints nothing. */
 int node_write(const char *root, const char *name, const char *what, const char *value);
 /* A file of the node whose change poll() tells; -1. */
@@ -80,6 +84,20 @@ int images_show(const char *root, bool json);
 
 /* /dev/mint, with O_ @flags; negative: told, the reason is in errno. */
 int device_open(int flags);
+
+struct dump {
+	const char *root, *name, *file;
+	bool kill;			/* take it first, if need be */
+	bool restart;			/* then start it at once */
+};
+int dump_run(const struct dump *args);
+/* Dump each node that waits for it into @dir, until a signal ends it. */
+int dump_wait(const char *root, const char *dir);
+/* dump_file.c: write the memory of @node, open as @memory, into a new @file. Exit status. */
+int dump_file(const char *root, const struct node *node, int memory, const char *file);
+/* A signal asks to end. */
+extern volatile bool dump_interrupted;
+
 /* The event log; @follow: and what comes. */
 int log_show(bool follow);
 

@@ -30,6 +30,27 @@ static bool read_line(const char *path, char *buf, size_t size)
 	return true;
 }
 
+bool node_read_text(const char *root, const char *name, const char *what, char *buf, size_t size)
+{
+	size_t have = 0;
+	ssize_t n = -1;
+	char path[4096];
+	int fd;
+
+	if (!path_of(path, sizeof(path), root, name, what))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	while (have < size && (n = read(fd, buf + have, size - have)) > 0)
+		have += (size_t)n;
+	close(fd);
+	if (n)
+		return false;
+	buf[have] = '\0';
+	return true;
+}
+
 static bool read_text(const char *root, const char *name, const char *what, char *buf, size_t size)
 {
 	char path[4096];
@@ -68,13 +89,16 @@ static bool is_self(const char *root, const char *name)
 
 static bool read_node(const char *root, const char *name, struct node *node)
 {
-	memset(node, 0, sizeof(*node));
+	char dump[16];
+
 	if (strlen(name) >= sizeof(node->name))
 		return false;
+	*node = (struct node){ .self = is_self(root, name) };
 	strcpy(node->name, name);
-	node->self = is_self(root, name);
 	/* A node without a core left has an empty line there. */
 	read_text(root, name, "cores", node->cores, sizeof(node->cores));
+	node->dump_wanted = read_text(root, name, "dump", dump, sizeof(dump)) &&
+		!strcmp(dump, "wanted");
 	return read_text(root, name, "state", node->state, sizeof(node->state)) &&
 		read_u32(root, name, "index", &node->index) &&
 		read_u32(root, name, "generation", &node->generation) &&
@@ -82,7 +106,11 @@ static bool read_node(const char *root, const char *name, struct node *node)
 		read_u32(root, name, "tag", &node->tag) &&
 		read_u64(root, name, "heartbeat", &node->heartbeat) &&
 		read_u32(root, name, "heartbeat_ms", &node->heartbeat_ms) &&
-		read_u32(root, name, "silent_ms", &node->silent_ms);
+		read_u32(root, name, "silent_ms", &node->silent_ms) &&
+		read_u32(root, name, "deaths", &node->deaths) &&
+		read_u64(root, name, "resume_ms", &node->resume_ms) &&
+		read_text(root, name, "request", node->request, sizeof(node->request)) &&
+		read_text(root, name, "asker", node->asker, sizeof(node->asker));
 }
 
 static DIR *open_nodes(const char *root)
@@ -101,14 +129,16 @@ static DIR *open_nodes(const char *root)
 int node_read(const char *root, const char *name, struct node *node)
 {
 	DIR *dir = open_nodes(root);
+	struct node fresh;
 
 	if (!dir)
 		return EXIT_NO_MODULE;
 	closedir(dir);
-	if (!*name || strchr(name, '/') || *name == '.' || !read_node(root, name, node)) {
+	if (!*name || strchr(name, '/') || *name == '.' || !read_node(root, name, &fresh)) {
 		fprintf(stderr, "mintctl: %s: no such node; `mintctl nodes` lists them\n", name);
 		return EXIT_NO_NODE;
 	}
+	*node = fresh;			/* which may hold @name */
 	return EXIT_SUCCESS;
 }
 

@@ -8,7 +8,7 @@
 static bool beats(const struct node *n)
 {
 	return n->heartbeat_ms && strcmp(n->state, "loaded") && strcmp(n->state, "halted") &&
-		strcmp(n->state, "crashed");
+		strcmp(n->state, "crashed") && strcmp(n->state, "waiting");
 }
 
 /* "1 2 5" as the config has it: "1-2,5". */
@@ -28,6 +28,22 @@ static void print_cores(char *buf, size_t size, const char *ids)
 	}
 }
 
+static void print_doing(const struct node *n)
+{
+	if (!strcmp(n->request, "hold"))
+		printf("dumped by %s", n->asker);
+	else if (!strcmp(n->state, "waiting"))
+		printf("starts in %llu s", (n->resume_ms + 999) / 1000);
+	else if (n->dump_wanted)
+		printf("waits for its dump");
+	else if (beats(n))
+		printf("%llu", n->heartbeat);
+	else
+		printf("none");
+	if (beats(n) && n->silent_ms > 10 * n->heartbeat_ms)
+		printf(", silent for %u ms", n->silent_ms);
+}
+
 static void print_table(const struct node *nodes, size_t count)
 {
 	char cores[64];
@@ -40,12 +56,7 @@ static void print_table(const struct node *nodes, size_t count)
 		print_cores(cores, sizeof(cores), n->cores);
 		printf("%-16s%-10s%-6u%-12s%-8u", n->name, n->state, n->boot_core, cores,
 		       n->generation);
-		if (beats(n))
-			printf("%llu", n->heartbeat);
-		else
-			printf("none");
-		if (beats(n) && n->silent_ms > 10 * n->heartbeat_ms)
-			printf(", silent for %u ms", n->silent_ms);
+		print_doing(n);
 		printf("%s\n", n->self ? " (this node)" : "");
 	}
 }
@@ -66,11 +77,14 @@ static json_t *json_cores(const char *cores)
 
 static json_t *json_node(const struct node *n)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b}",
+	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b, "
+			 "s:i, s:I, s:b, s:s, s:s}",
 			 "name", n->name, "state", n->state, "generation", n->generation,
 			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "tag", n->tag,
 			 "heartbeat", (json_int_t)n->heartbeat, "heartbeat_ms", n->heartbeat_ms,
-			 "silent_ms", n->silent_ms, "self", n->self);
+			 "silent_ms", n->silent_ms, "self", n->self, "deaths", n->deaths,
+			 "resume_ms", (json_int_t)n->resume_ms, "waits_for_dump", n->dump_wanted,
+			 "request", n->request, "asker", n->asker);
 }
 
 static void print_json(const struct node *nodes, size_t count)
