@@ -38,7 +38,9 @@ clang: fuzzers
 acpica-tools: reads back the ACPI tables that are built
 python3: system tests
 python3-pytest: system tests
-python3-pexpect: system tests talk to consoles'
+python3-pexpect: system tests talk to consoles
+gdb: opens dumps
+crash: opens dumps'
 
 list_for() {
 	case $1 in
