@@ -96,6 +96,11 @@ WRONG = {
                      "/mint/empty"),
     "truncated kernel": (config(node("a", **A, kernel="/mint/half"), cores=0), "half", "is truncated"),
     "no bzImage": (config(node("a", **A, kernel="/mint/elf"), cores=0), "elf", "is no Linux bzImage"),
+    "another kernel than the pinned": (config(node("a", **A, kernel_sha256="1" * 64), cores=0),
+                                       "kernel_sha256", f"the config wants {'1' * 64}"),
+    "pinned, and no initrd": ("[node a]\ncores = 1\nmemory = 1G\nkernel = /mint/vmlinuz\n"
+                              f"initrd_sha256 = {'1' * 64}\n", "initrd_sha256", "and no initrd"),
+    "too large a store": (config(node("a", **A), cores=0, store="8G"), "8G", "store: 8 GiB find no room"),
     "too old a protocol": (config(node("a", **A, kernel="/mint/old"), cores=0), "/mint/old",
                            "is too old"),
     "table on a hole": (config(node("a", **A), cores=0, table="2100M"), "2100M", "cannot be had"),
