@@ -56,18 +56,18 @@ class Load:
         machine.background(node, f"exec setsid load.sh /dev/{disk}")
         self.starts = rows(machine)[node][2]
         self.uptime = linux.uptime(machine, node)
-        self.done = self.beats = -1
-        self.rounds()
+        self.beats = -1
+        self.rounds(more=1)
 
-    def rounds(self):
-        """So many are done, one more than last time at least."""
-        end = time.monotonic() + ROUND_LIMIT
+    def rounds(self, more=0):
+        """So many are done, after `more` that end from now on."""
+        end, first = time.monotonic() + ROUND_LIMIT, None
         while True:
             said = self.machine.sh(self.node, "cat /tmp/load/rounds", check=False).strip()
-            now = int(said) if re.fullmatch(r"\d+", said) else 0
-            if now > max(self.done, 0):
-                self.done = now
-                return now
+            self.done = int(said) if re.fullmatch(r"\d+", said) else 0
+            first = self.done if first is None else first
+            if self.done >= first + more:
+                return self.done
             assert time.monotonic() < end, f"{self.node}: no round of its load in {ROUND_LIMIT} s: {said}"
             time.sleep(0.5)
 
@@ -75,8 +75,7 @@ class Load:
         """It has gone on since it was looked at last, and all that it had written is as it was."""
         machine, node = self.machine, self.node
         interrupts = self._interrupts()
-        self.rounds()
-        self.rounds()           # one of the two began after that look
+        self.rounds(more=2)     # one of the two began after that look
         assert self._interrupts() > interrupts
         assert machine.sh(node, "cat /tmp/load/wrong") == ""
         state, _, starts, beats = rows(machine)[node]
@@ -89,6 +88,3 @@ class Load:
 
     def _interrupts(self):
         return linux.total(linux.interrupts(self.machine, self.node, "nvme"))
-
-    def stop(self):
-        self.machine.sh(self.node, "rm -rf /tmp/load")
