@@ -30,7 +30,7 @@ struct node {
 	struct diag diag;
 };
 
-static const struct plan *plan;
+static struct plan *plan;
 static struct node nodes[CONFIG_NODES_MAX];
 
 const struct plan *node_plan(void)
@@ -138,7 +138,7 @@ static enum prepared prepared(unsigned int n)
 	return __atomic_load_n(&nodes[n].prepared, __ATOMIC_ACQUIRE);
 }
 
-bool node_prepare_all(const struct plan *the_plan)
+bool node_prepare_all(struct plan *the_plan)
 {
 	uint64_t start = rdtsc();
 	unsigned int own = PLAN_NOBODY;
@@ -165,6 +165,18 @@ bool node_prepare_all(const struct plan *the_plan)
 	return ok;
 }
 
+bool node_lose_core(unsigned int n, struct core *core)
+{
+	if (plan->node[n].core_count < 2)
+		return false;
+	core_set_state(core, CORE_LOST);
+	log_print("mint: node %s: core %u, the hardware BSP, was halted by the dead kernel and cannot "
+		  "be woken: the node goes on without it, degraded, until the machine is reset\n",
+		  plan->node[n].want->name, core->lapic_id);
+	table_page_lose_core(plan, n, core->lapic_id);
+	return plan_lose_core(plan, n, core->lapic_id);
+}
+
 uint64_t node_entered(unsigned int n)
 {
 	return __atomic_load_n(&nodes[n].entered, __ATOMIC_ACQUIRE);
@@ -186,6 +198,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(plan, n)->heartbeat_ms = 0;
 	table_page_node(plan, n)->heartbeat = 0;
 	table_page_node(plan, n)->wish = MINT_WISH_NONE;
+	table_page_node(plan, n)->flags = 0;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);

@@ -12,9 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "lib/world/node_boot.h"
+#include "monitor/cpu/core.h"
 
 /* Have all nodes made ready. False: one could not be; the log says which and why. */
-bool node_prepare_all(const struct plan *plan);
+bool node_prepare_all(struct plan *plan);
 
 /*
  * Let the nodes go, in order, save the one whose boot core this runs on: its
@@ -28,6 +29,9 @@ unsigned int node_start_others(uint64_t entered);
 bool node_prepare(unsigned int n);
 /* Enter node @n's kernel, on its boot core, as soon as early_boot.h lets it. Why: for the event log. */
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg) __attribute__((noreturn));
+
+/* Node @n goes on without this core, nobody else gets it, and nothing is sent to it any more. */
+bool node_lose_core(unsigned int n, struct core *core);
 
 const struct plan *node_plan(void);	/* NULL before node_prepare_all() */
 /* What node @n was made ready from. */

@@ -63,9 +63,12 @@ void show_nodes(void)
 			  node->boot_lapic_id, node_cores_taken(n), plan->node[n].core_count,
 			  node->generation);
 		if (node->heartbeat_ms)
-			log_print("%llu\n", (unsigned long long)node->heartbeat);
+			log_print("%llu", (unsigned long long)node->heartbeat);
 		else
-			log_print("-\n");
+			log_print("-");
+		if (node->cores_lost)
+			log_print("  degraded: %u lost", node->cores_lost);
+		log_print("\n");
 	}
 }
 
@@ -80,7 +83,7 @@ static const char *owner_name(uint8_t tag)
 
 void show_cpus(void)
 {
-	static const char *const state[] = { "absent", "parked", "busy", "taken" };
+	static const char *const state[] = { "absent", "parked", "busy", "taken", "lost" };
 
 	if (no_plan())
 		return;
