@@ -45,7 +45,7 @@ struct node {
 	char name[NODE_NAME_SIZE];
 	char state[32];
 	char cores[1024];		/* LAPIC IDs, a space between two */
-	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms;
+	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms, cores_lost;
 	unsigned long long heartbeat;
 	bool self;
 };

@@ -46,6 +46,8 @@ static void print_table(const struct node *nodes, size_t count)
 			printf("none");
 		if (beats(n) && n->silent_ms > 10 * n->heartbeat_ms)
 			printf(", silent for %u ms", n->silent_ms);
+		if (n->cores_lost)
+			printf(", degraded: %u lost", n->cores_lost);
 		printf("%s\n", n->self ? " (this node)" : "");
 	}
 }
@@ -66,11 +68,11 @@ static json_t *json_cores(const char *cores)
 
 static json_t *json_node(const struct node *n)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b}",
+	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:i, s:b}",
 			 "name", n->name, "state", n->state, "generation", n->generation,
 			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "tag", n->tag,
 			 "heartbeat", (json_int_t)n->heartbeat, "heartbeat_ms", n->heartbeat_ms,
-			 "silent_ms", n->silent_ms, "self", n->self);
+			 "silent_ms", n->silent_ms, "cores_lost", n->cores_lost, "self", n->self);
 }
 
 static void print_json(const struct node *nodes, size_t count)
