@@ -2,24 +2,86 @@
 #include "monitor/end.h"
 #include <stddef.h>
 #include "lib/table/store.h"
+#include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
+#include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
 #include "monitor/mem/zero.h"
 #include "monitor/node.h"
 #include "monitor/pci/reset.h"
+#include "monitor/table_page.h"
+
+#define SETTLE_US	20000		/* an NMI handler is done by then */
+
+static uint32_t flags_of(unsigned int n)
+{
+	return __atomic_load_n(&table_page_node(node_plan(), n)->flags, __ATOMIC_ACQUIRE);
+}
+
+bool end_nmi_home(unsigned int n)
+{
+	return flags_of(n) & MINT_FLAG_NMI_HOME;
+}
 
 bool end_beyond_reach(const struct core *core)
 {
-	return core->lapic_id == node_plan()->machine->bsp_lapic_id &&
-		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_TAKEN;
+	return core->no_init && core->lapic_id != cpu_lapic_id() &&
+		core_state(core) == CORE_TAKEN && !end_nmi_home(core->node);
 }
 
-void end_write_off(struct core *core)
+/*
+ * Forget what the core was doing: INIT ends it, wherever it is. The hardware BSP is
+ * sent for in a kernel only. False: it is not.
+ */
+static bool write_off(struct core *core)
 {
+	if (core_state(core) == CORE_LOST ||
+	    (core->no_init && (core_state(core) != CORE_TAKEN || end_beyond_reach(core))))
+		return false;
 	core_set_state(core, CORE_ABSENT);
 	__atomic_store_n(&core->order, NULL, __ATOMIC_RELEASE);
 	log_forget(core->lapic_id);
+	return true;
+}
+
+/* INIT is blocked where VMX is on: there it comes second. Those that come not run on. */
+static void fetch_absent(unsigned int n)
+{
+	uint64_t page = node_plan()->trampoline.start;
+	unsigned int away;
+
+	if (end_nmi_home(n) && flags_of(n) & MINT_FLAG_VIRT)
+		smp_nmi_cores(page, n);
+	away = smp_start_cores(page, n);
+	if (away && end_nmi_home(n))
+		away = smp_nmi_cores(page, n);
+	for (unsigned int i = 0; away && i < core_count; i++) {
+		uint32_t absent = CORE_ABSENT;
+
+		if (cores[i].node != n || core_state(&cores[i]) != CORE_ABSENT)
+			continue;
+		log_print("mint: node %s: core %u does not come home\n",
+			  node_plan()->node[n].want->name, cores[i].lapic_id);
+		/* No INIT has stopped it; it may come at this very moment. */
+		if (cores[i].no_init)
+			__atomic_compare_exchange_n(&cores[i].state, &absent, CORE_TAKEN, false,
+						    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	}
+}
+
+/* In the monitor, and if only on its way into the kernel's next life. */
+static bool is_home(const struct core *core)
+{
+	return core_state(core) == CORE_PARKED || core_state(core) == CORE_BUSY;
+}
+
+bool end_fetch(struct core *core)
+{
+	if (!write_off(core))
+		return is_home(core);
+	fetch_absent(core->node);
+	return is_home(core);
 }
 
 /* All of @n's cores but the caller's. The count that stays away. */
@@ -27,15 +89,15 @@ static unsigned int bring_cores_home(unsigned int n)
 {
 	unsigned int away = 0;
 
-	for (unsigned int i = 0; i < core_count; i++) {
-		if (cores[i].node != n || cores[i].lapic_id == cpu_lapic_id())
-			continue;
-		if (end_beyond_reach(&cores[i]))
-			away++;
-		else
-			end_write_off(&cores[i]);
-	}
-	return away + smp_start_cores(node_plan()->trampoline.start, n);
+	for (unsigned int i = 0; i < core_count; i++)
+		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
+			write_off(&cores[i]);
+	fetch_absent(n);
+	for (unsigned int i = 0; i < core_count; i++)
+		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
+			away += core_state(&cores[i]) == CORE_ABSENT ||
+				core_state(&cores[i]) == CORE_TAKEN;
+	return away;
 }
 
 unsigned int end_node(unsigned int n)
@@ -49,6 +111,51 @@ unsigned int end_node(unsigned int n)
 	table_drop_holds((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	pci_reset_begin(node_plan(), n);
 	return away;
+}
+
+static uint64_t sum_range(struct range r)
+{
+	uint64_t sum = 0;
+
+	for (const uint64_t *at = (const uint64_t *)r.start; at < (const uint64_t *)r.end; at++)
+		sum += *(const volatile uint64_t *)at;
+	return sum;
+}
+
+/* All that node @n's kernel could have written, after an NMI to @core. */
+static uint64_t sum_after_nmi(unsigned int n, const struct core *core)
+{
+	const struct plan_node *p = &node_plan()->node[n];
+	uint64_t sum;
+
+	lapic_send_nmi(core->lapic_id);
+	tsc_delay_us(SETTLE_US);
+	sum = sum_range(p->low);
+	for (unsigned int i = 0; i < p->ram_count; i++)
+		sum += sum_range(p->ram[i]);
+	return sum;
+}
+
+/*
+ * A kernel that runs counts its NMIs, at the least. One that has halted the core for good
+ * returns from the handler's first lines to its HLT: a second NMI leaves every byte as the first did.
+ */
+static bool rests(unsigned int n, const struct core *core)
+{
+	return sum_after_nmi(n, core) == sum_after_nmi(n, core);
+}
+
+bool end_lose_boot_core(unsigned int n)
+{
+	struct core *core = core_find(node_plan()->node[n].boot_lapic_id);
+
+	/* A kernel that has the way home and does not take it hangs inside an NMI. */
+	if (!core->no_init || end_nmi_home(n))
+		return false;
+	pci_silence_node(node_plan(), n);
+	if (bring_cores_home(n) != 1 || !rests(n, core))
+		return false;
+	return node_lose_core(n, core);
 }
 
 void end_settle(unsigned int n)

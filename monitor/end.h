@@ -10,10 +10,21 @@
 #include <stdbool.h>
 #include "monitor/cpu/core.h"
 
-/* INIT does not bring the hardware BSP to our trampoline, but to the firmware's reset vector. */
+/* Does node @n's kernel send its cores home when they get an NMI? */
+bool end_nmi_home(unsigned int n);
+/* Nothing that can be sent to it brings this core home. */
 bool end_beyond_reach(const struct core *core);
-/* Forget what the core was doing: INIT ends it, wherever it is. */
-void end_write_off(struct core *core);
+/*
+ * Bring this core home, of a node's others whatever was sent for before. False: it did not
+ * come. All waits are bounded.
+ */
+bool end_fetch(struct core *core);
+/*
+ * Node @n's kernel ended on this core, and its boot core, the hardware BSP, did not come
+ * home. If that one rests, the node loses it: another is its boot core from then on.
+ * False: it may still run, or it is the last.
+ */
+bool end_lose_boot_core(unsigned int n);
 /*
  * What is left of node @n afterwards is its memory, and nothing writes there any more. The count of
  * cores that stay away.

@@ -2,6 +2,7 @@
 ;
 ; The way home: how a core that ran a node's kernel comes back into the monitor,
 ; and the EFI runtime services through which it does.
+; It is one page (the linker scripts see to that): whoever maps it for home_nmi maps no more.
 ;
 ; All of this file is in the section .runtime, which the nodes' kernels map
 ; as EfiRuntimeServicesCode at its physical address: it is the only code of the
@@ -36,9 +37,18 @@ global home_reset_vector
 home_reset_vector:
 	mov	r15d, HOME_OFFLINE
 
+	jmp	home_take_over
+
+; From the kernel's NMI handler (mint/abi.h, mint_node.flags), NMIs blocked.
+global home_nmi
+home_nmi:
+	mov	r15d, HOME_NMI
+
 home_take_over:
 	cli
 	cld
+	xor	eax, eax
+	mov	dr7, rax			; breakpoints of a debugged process
 	; PCID must be 0 before CR4.PCIDE goes; CET, SMEP, SMAP, PKE and PGE go with
 	; it. LA57 cannot change in 64-bit mode: keep it, and take the matching root.
 	mov	rax, cr3
@@ -62,6 +72,16 @@ home_take_over:
 	jmp	home_find_core
 .found:
 	call	cpu_load_tables
+	; A core may come out of an NMI handler: IRETQ is what lets the next NMI in.
+	mov	rax, rsp
+	lea	rcx, [.unblocked]
+	push	SEL_DATA
+	push	rax
+	push	2				; RFLAGS: nothing but the bit that is always 1
+	push	SEL_CODE64
+	push	rcx
+	iretq
+.unblocked:
 	mov	rdi, r13
 	mov	rsi, r15
 	call	park_came_home

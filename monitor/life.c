@@ -6,7 +6,6 @@
 #include "lib/table/table.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
-#include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/death.h"
 #include "monitor/early_boot.h"
@@ -122,7 +121,7 @@ static void follow(unsigned int n, enum mint_cause cause, uint32_t request, uint
 	}
 }
 
-/* On the node's boot core, or on another of its cores where that one is out of reach. */
+/* On the node's boot core. */
 static void carry_out(unsigned int n, uint32_t request)
 {
 	enum mint_cause cause = death_cause(n, request);
@@ -164,15 +163,25 @@ void life_attend(struct core *self)
 	core_set_state(self, CORE_PARKED);
 }
 
-/* Bring the boot core to life_attend(), wherever it is. */
-static void kick(unsigned int n)
+/* Bring the boot core to life_attend(), wherever it is. False: it does not come. */
+static bool kick(unsigned int n)
 {
 	struct core *boot = boot_core(n);
 
 	if (core_state(boot) == CORE_PARKED || boot->lapic_id == cpu_lapic_id())
-		return;
-	end_write_off(boot);
-	smp_start_cores(node_plan()->trampoline.start, n);
+		return true;
+	return end_fetch(boot);
+}
+
+/* Its kernel runs on, or hangs: as it is, nobody else may have its memory. */
+static const char *give_up(unsigned int n, uint32_t request)
+{
+	if (!table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE))
+		return NULL;
+	table_page_set_state(node_plan(), n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	return boot_core(n)->no_init ?
+		"is not brought home from the hardware BSP by an NMI: only a reset of the machine helps" :
+		"has a boot core that does not come home: try again, or reset the machine";
 }
 
 /*
@@ -227,34 +236,41 @@ const char *life_request(unsigned int n, uint32_t what)
 		return "is not halted: `restart` it";
 	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED && !alive)
 		return "is halted already";
-	for (unsigned int i = 0; i < core_count; i++)
-		if (cores[i].node == n && end_beyond_reach(&cores[i]))
-			return "runs on the hardware BSP, which INIT does not bring back: "
-			       "end it from inside";
-	if (!post(n, MINT_REQUEST(what, MINT_TAG_MONITOR)))
+	if (kind == MINT_REQUEST_START && state == MINT_NODE_CRASHED &&
+	    !(__atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_HOME))
+		what = MINT_REQUEST_RESTART;	/* its other cores may be in its memory yet */
+	if (end_beyond_reach(boot_core(n)))
+		return "runs on the hardware BSP, which INIT does not bring back, without the way "
+		       "home of mint.ko: end it from inside";
+	/* The BSP, awaiting its turn in the monitor, looks at nothing else. */
+	if ((boot_core(n)->no_init && core_state(boot_core(n)) == CORE_BUSY) ||
+	    !post(n, MINT_REQUEST(what, MINT_TAG_MONITOR)))
 		return held(n) ? held(n) : "is being stopped or started: wait a moment";
-	kick(n);
-	return NULL;
+	return kick(n) ? NULL : give_up(n, MINT_REQUEST(what, MINT_TAG_MONITOR));
 }
 
 void life_came_home(struct core *self, uint64_t reason)
 {
 	unsigned int n = self->node;
-	enum mint_request_kind kind = reason == HOME_RESET_SHUTDOWN ? MINT_REQUEST_KILL :
-		MINT_REQUEST_RESTART;
+	enum mint_request_kind kind = reason == HOME_RESET_SHUTDOWN || reason == HOME_OFFLINE ?
+		MINT_REQUEST_KILL : MINT_REQUEST_RESTART;
 	uint32_t request;
 
-	if (reason == HOME_OFFLINE)
+	/* An NMI has a request behind it, which stands; or the kernel panics on another core. */
+	if (reason == HOME_NMI || core_state(self) == CORE_LOST)
 		return;
 	core_set_state(self, CORE_BUSY);
+	/* Newer kernels send each core home where they stop it: after the last one, nothing of it runs. */
+	if (reason == HOME_OFFLINE && node_cores_taken(n))
+		return;
 	/* Somebody else's request, already there, is seen to just as well, but a hold. */
 	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
 		table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE);
 	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
 			 MINT_REQUEST(kind, node_plan()->node[n].tag));
-	if (end_beyond_reach(boot_core(n)))
-		carry_out(n, __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE));
-	else
-		kick(n);
+	if (!kick(n) && !end_lose_boot_core(n))
+		fail(n, "its boot core is neither brought home nor known to rest: "
+		     "only a reset of the machine helps");
+	/* Where it was lost, another is the boot core now, and finds the request. */
 }

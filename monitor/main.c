@@ -108,6 +108,20 @@ static void make_plan(const struct boot_info *boot)
 }
 _Static_assert(BOOT_FILES_MAX - 1 <= PLAN_FILES_MAX, "every file finds room in the plan");
 
+/* On the hardware BSP, as all up to the start of the nodes: if one of them has it. */
+static void free_bsp(void)
+{
+	for (unsigned int i = 0; i < machine.cpu_count; i++) {
+		if (machine.cpu[i].lapic_id != machine.bsp_lapic_id ||
+		    plan.cpu_owner[i] >= plan.node_count)
+			continue;
+		plan.bsp_cleared = lapic_clear_bsp();
+		log_print("mint: core %u, the hardware BSP, %s\n", machine.bsp_lapic_id,
+			  plan.bsp_cleared ? "has given up its flag: INIT brings it home like any other" :
+			  "keeps its flag: no INIT brings it home, only its kernel and, with mint.ko, an NMI");
+	}
+}
+
 /* Every core that belongs to somebody has to be there before anybody starts. */
 static void bring_up_cores(void)
 {
@@ -156,6 +170,7 @@ static void monitor_main(void *arg)
 	pci_quiet_all(&machine);
 	ioapic_mask_all(&machine);
 	lapic_quiet();
+	free_bsp();
 	paging_init(&machine, (struct range){
 		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
 	images_settle(&plan);			/* the plan keeps the arena off every file */

@@ -31,7 +31,7 @@ struct node {
 	struct diag diag;
 };
 
-static const struct plan *plan;
+static struct plan *plan;
 static struct node nodes[CONFIG_NODES_MAX];
 static node_set_t chosen;		/* for the machine's start */
 
@@ -153,7 +153,7 @@ void node_clear_worlds(const struct plan *the_plan)
 		       range_size(the_plan->node[n].world));
 }
 
-bool node_prepare_all(const struct plan *the_plan, node_set_t the_chosen)
+bool node_prepare_all(struct plan *the_plan, node_set_t the_chosen)
 {
 	uint64_t start = rdtsc();
 	unsigned int own = PLAN_NOBODY;
@@ -183,6 +183,18 @@ bool node_prepare_all(const struct plan *the_plan, node_set_t the_chosen)
 		ok &= prepared(n) == PREPARE_DONE;
 	}
 	return ok;
+}
+
+bool node_lose_core(unsigned int n, struct core *core)
+{
+	if (plan->node[n].core_count < 2)
+		return false;
+	core_set_state(core, CORE_LOST);
+	log_print("mint: node %s: core %u, the hardware BSP, was halted by the dead kernel and cannot "
+		  "be woken: the node goes on without it, degraded, until the machine is reset\n",
+		  plan->node[n].want->name, core->lapic_id);
+	table_page_lose_core(plan, n, core->lapic_id);
+	return plan_lose_core(plan, n, core->lapic_id);
 }
 
 uint64_t node_entered(unsigned int n)
@@ -220,6 +232,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(plan, n)->vmcoreinfo = 0;
 	table_page_node(plan, n)->vmcoreinfo_size = 0;
 	table_page_node(plan, n)->page_offset = 0;
+	table_page_node(plan, n)->flags = 0;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "lib/world/node_boot.h"
+#include "monitor/cpu/core.h"
 
 /* Nodes, bit n for index n. */
 typedef uint32_t node_set_t;
@@ -21,7 +22,7 @@ _Static_assert(CONFIG_NODES_MAX <= 32, "each node has its bit");
  * Have the @chosen ones made ready. The others stay as they are, until a START makes one
  * ready. False: one could not be; the log says which and why.
  */
-bool node_prepare_all(const struct plan *plan, node_set_t chosen);
+bool node_prepare_all(struct plan *plan, node_set_t chosen);
 /* No core may find a word in a mailbox that nobody wrote: before any core is there. */
 void node_clear_worlds(const struct plan *plan);
 
@@ -37,6 +38,9 @@ unsigned int node_start_others(uint64_t entered);
 bool node_prepare(unsigned int n);
 /* Enter node @n's kernel, on its boot core, as soon as early_boot.h lets it. Why: for the event log. */
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg) __attribute__((noreturn));
+
+/* Node @n goes on without this core, nobody else gets it, and nothing is sent to it any more. */
+bool node_lose_core(unsigned int n, struct core *core);
 
 const struct plan *node_plan(void);	/* NULL before node_prepare_all() */
 /* What node @n was made ready from. */

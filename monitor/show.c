@@ -58,16 +58,16 @@ static void show_doing(const struct mint_node *node)
 	uint64_t left = node->resume_tsc - rdtsc();
 
 	if (MINT_REQUEST_KIND(node->request) == MINT_REQUEST_HOLD)
-		log_print("dumped by %s\n", show_owner(MINT_REQUEST_ASKER(node->request)));
+		log_print("dumped by %s", show_owner(MINT_REQUEST_ASKER(node->request)));
 	else if (node->state == MINT_NODE_WAITING)
-		log_print("starts in %llu s\n", (unsigned long long)
+		log_print("starts in %llu s", (unsigned long long)
 			  ((int64_t)left > 0 ? (tsc_to_us(left) + 999999) / 1000000 : 0));
 	else if (node->flags & MINT_FLAG_DUMP)
-		log_print("waits for its dump\n");
+		log_print("waits for its dump");
 	else if (node->heartbeat_ms && !(node->flags & MINT_FLAG_HOME))
-		log_print("%llu\n", (unsigned long long)node->heartbeat);
+		log_print("%llu", (unsigned long long)node->heartbeat);
 	else
-		log_print("-\n");
+		log_print("-");
 }
 
 void show_nodes(void)
@@ -83,6 +83,9 @@ void show_nodes(void)
 			  node->boot_lapic_id, node_cores_taken(n), plan->node[n].core_count,
 			  node->generation);
 		show_doing(node);
+		if (node->cores_lost)
+			log_print("  degraded: %u lost", node->cores_lost);
+		log_print("\n");
 	}
 }
 
@@ -96,7 +99,7 @@ const char *show_owner(uint8_t tag)
 
 void show_cpus(void)
 {
-	static const char *const state[] = { "absent", "parked", "busy", "taken" };
+	static const char *const state[] = { "absent", "parked", "busy", "taken", "lost" };
 
 	if (!show_need_plan())
 		return;

@@ -5,6 +5,8 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/panic.h"
 
+extern const uint8_t home_nmi[];	/* home.asm */
+
 static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
 {
 	if (owner < plan->node_count)
@@ -118,7 +120,8 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	memset(table, 0, range_size(plan->table));
 	table_format(table, range_size(plan->table), &counts);
 	table->tsc_khz = plan->machine->tsc_khz;
-	table->bsp_lapic_id = plan->machine->bsp_lapic_id;
+	table->bsp_lapic_id = plan->bsp_cleared ? MINT_NO_BSP : plan->machine->bsp_lapic_id;
+	table->nmi_home = (uint64_t)home_nmi;
 	table->generation = generation;
 	table->sipi_page = plan->trampoline.start;
 	for (unsigned int i = 0; i < plan->block_count; i++)
@@ -135,6 +138,24 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 struct mint_node *table_page_node(const struct plan *plan, unsigned int n)
 {
 	return table_node((void *)plan->table.start, n);
+}
+
+void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapic_id)
+{
+	void *table = (void *)plan->table.start;
+	struct mint_node *node = table_node(table, n);
+	uint32_t boot = MINT_NO_BSP;
+
+	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_CORES); i++) {
+		struct mint_core *core = table_core(table, i);
+
+		if (core->lapic_id == lapic_id)
+			__atomic_store_n(&core->owner, MINT_TAG_MONITOR, __ATOMIC_RELEASE);
+		else if (core->owner == node->tag && core->lapic_id < boot)
+			boot = core->lapic_id;
+	}
+	node->cores_lost++;
+	__atomic_store_n(&node->boot_lapic_id, boot, __ATOMIC_RELEASE);
 }
 
 void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state,

@@ -41,6 +41,8 @@
 #define MINT_TAG_FIXED		0xfe	/* block: in use, never moves */
 #define MINT_TAG_FREE		0xff	/* nobody's: may be claimed by CMPXCHG */
 
+#define MINT_NO_BSP		0xffffffffu
+
 struct mint_array {
 	uint32_t offset;		/* 0x00 bytes from the start of the table */
 	uint32_t count;			/* 0x04 elements; 0: not there */
@@ -71,10 +73,10 @@ struct mint_table {
 	uint32_t tsc_khz;		/* 0x14 as measured by the monitor */
 	uint64_t generation;		/* 0x18 random-free: TSC at the monitor's entry */
 	uint32_t array_count;		/* 0x20 descriptors that follow */
-	uint32_t bsp_lapic_id;		/* 0x24 of the hardware BSP */
+	uint32_t bsp_lapic_id;		/* 0x24 of the hardware BSP, which no INIT brings here; MINT_NO_BSP: any core comes */
 	uint64_t sipi_page;		/* 0x28 where SIPI brings a core into the monitor, < 1 MiB */
 	uint64_t event_count;		/* 0x30 events ever written; by XADD before the entry is */
-	uint64_t nmi_home;		/* 0x38 where a core goes home from an NMI handler; identity-mapped */
+	uint64_t nmi_home;		/* 0x38 where a core goes home from an NMI handler; 0: nowhere */
 	struct mint_array array[MINT_ARRAY_COUNT]; /* 0x40 */
 };
 
@@ -113,7 +115,12 @@ enum mint_image_kind {
 #define MINT_NO_IMAGE		0xffffffffu	/* image[CMDLINE]: the config's; next[]: as now */
 #define MINT_IMAGE_NONE		0xfffffffeu	/* no initrd; an empty command line */
 
-/* mint_node.flags: cleared by the monitor before each entry. Set by the node's module: */
+/*
+ * mint_node.flags: cleared by the monitor before each entry. The first two are set by the
+ * node's module. The way home by NMI: interrupts off, VMX and SVM off, page tables of the kernel's depth that identity-map the
+ * page of mint_table.nmi_home, then a jump there. It touches no other page, nor a stack,
+ * before it is on the monitor's own page tables.
+ */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
 #define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
 /* Set by the monitor: */
@@ -122,7 +129,7 @@ enum mint_image_kind {
 
 struct mint_node {
 	char	 name[MINT_NAME_SIZE];	/* 0x00 NUL-terminated */
-	uint32_t boot_lapic_id;		/* 0x10 smallest LAPIC ID it owns */
+	uint32_t boot_lapic_id;		/* 0x10 smallest LAPIC ID it owns; changes when that core is lost, the tag does not */
 	uint8_t  tag;			/* 0x14 */
 	uint8_t  reserved0[3];		/* 0x15 */
 	uint32_t state;			/* 0x18 enum mint_node_state; a node may change its own, by CMPXCHG, while it lives */
@@ -150,7 +157,9 @@ struct mint_node {
  * mint_node.request from 0 has the node to himself until the monitor has changed it back to
  * 0. A node whose boot core rests in the monitor sees the request by itself; else
  * the asker sends INIT and twice SIPI (vector sipi_page >> 12) to the boot core, and to no
- * other, after checking that it is not the hardware BSP (bsp_lapic_id), which INIT does not bring there.
+ * other. To the hardware BSP (bsp_lapic_id) he sends an NMI instead, if the node's flags have
+ * MINT_FLAG_NMI_HOME, and otherwise nothing; where they have MINT_FLAG_VIRT, an NMI before the
+ * INIT. If the core does not come, he takes the request back.
  */
 enum mint_request_kind {
 	MINT_REQUEST_NONE,

@@ -120,6 +120,7 @@ struct plan {
 	struct plan_node node[CONFIG_NODES_MAX];
 	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu */
 	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci */
+	bool bsp_cleared;		/* by the monitor: the hardware BSP is a core as any other */
 	uint32_t console_lapic_id;	/* core of the console after the start */
 	bool has_console_core;		/* false: every core belongs to a node */
 	unsigned int file_count;
@@ -136,6 +137,12 @@ struct plan {
 
 /* False: @diag says why, with file and line, and *plan must not be used. */
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
+
+/*
+ * Node @n goes on without core @lapic_id, which becomes the monitor's: its boot core is the
+ * smallest of those left. False: it has no other.
+ */
+bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id);
 
 /* What the table has room for. Elements of RANGES that nobody needs have size 0. */
 struct table_counts plan_table_counts(const struct plan *plan);

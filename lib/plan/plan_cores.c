@@ -123,9 +123,10 @@ static void check_bsp(struct plan_work *w, unsigned int n, bool owns_bsp)
 				"kernel starts its other cores, would reset the BSP: give core %u to "
 				"[monitor]", bsp, w->plan->node[n].boot_lapic_id, bsp);
 	else
-		PLAN_NODE_WARNING(w, n, line, "cores: core %u is the hardware BSP, which no INIT "
-				  "brings back: if this node dies, it may not be startable again; "
-				  "better give that core to [monitor]", bsp);
+		PLAN_NODE_WARNING(w, n, line, "cores: core %u is the hardware BSP, which on most "
+				  "machines no INIT brings back: to kill or restart this node takes "
+				  "mint.ko in it, and without it a panic may cost it that core; better "
+				  "give core %u to [monitor]", bsp, bsp);
 }
 
 /* The cores ascend, so a node's first is its smallest LAPIC ID. */

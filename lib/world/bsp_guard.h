@@ -14,8 +14,13 @@
 #include "lib/plan/plan.h"
 
 struct bsp_guard {
-	bool decoy;		/* the BSP's LAPIC ID stands first in the MADT */
+	bool decoy;		/* lapic_id stands first in the MADT */
 	bool parameter;		/* disable_cpu_apicid= names it */
+	/*
+	 * The BSP's; or, for the node that has the BSP with its flag cleared, and so does not boot
+	 * on a BSP either, one that no core has.
+	 */
+	uint32_t lapic_id;
 };
 
 /* For node @n with this kernel; both where its version is not known. */

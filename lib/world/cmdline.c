@@ -44,6 +44,7 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 		   char *buf, size_t size)
 {
 	const struct plan_node *node = &plan->node[n];
+	const struct bsp_guard guard = bsp_guard(plan, n, &from->info);
 	struct line l = { .buf = buf, .size = size };
 
 	/* A broadcast IPI would reach the other nodes' cores as well. */
@@ -52,8 +53,8 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 	append(&l, " panic=1");
 	append_clocks(&l, plan->machine, node->want->hz);
 	append_uart(&l, node->uart_port);
-	if (bsp_guard(plan, n, &from->info).parameter)
-		append(&l, " disable_cpu_apicid=%u", plan->machine->bsp_lapic_id);
+	if (guard.parameter)
+		append(&l, " disable_cpu_apicid=%u", guard.lapic_id);
 	if (from->cmdline_size)
 		append(&l, " %.*s", (int)from->cmdline_size, from->cmdline);
 	return l.used < size && l.used <= from->info.cmdline_max;

@@ -57,11 +57,12 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 {
 	const struct plan_node *node = &plan->node[n];
 	const struct machine *m = plan->machine;
+	const struct bsp_guard guard = bsp_guard(plan, n, &from->info);
 	uint32_t lapic_id[MACHINE_CPUS_MAX];
 	struct acpi_build in = {
 		.lapic_addr = m->lapic_addr,
-		.decoy = bsp_guard(plan, n, &from->info).decoy,
-		.decoy_lapic_id = m->bsp_lapic_id,
+		.decoy = guard.decoy,
+		.decoy_lapic_id = guard.lapic_id,
 		.lapic_id = lapic_id,
 		.mailbox = node->world.start + WORLD_MAILBOX,
 		.reset_vector = resident->reset_vector,

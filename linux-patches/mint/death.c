@@ -4,6 +4,13 @@
 #include <linux/panic_notifier.h>
 #include <linux/reboot.h>
 
+static bool panics;
+
+bool mint_death_panics(void)
+{
+	return READ_ONCE(panics);
+}
+
 /* The monitor, to which the kernel then comes home, takes `crashed` for a panic. */
 static int on_panic(struct notifier_block *block, unsigned long action, void *message)
 {
@@ -11,6 +18,7 @@ static int on_panic(struct notifier_block *block, unsigned long action, void *me
 		MINT_NODE_RUNNING, MINT_NODE_STARTING, MINT_NODE_STOPPING, MINT_NODE_HUNG,
 	};
 
+	WRITE_ONCE(panics, true);
 	for (unsigned int i = 0; i < ARRAY_SIZE(alive); i++)
 		if (mint_self_change_state(alive[i], MINT_NODE_CRASHED, MINT_CAUSE_PANIC, 0))
 			break;

@@ -34,13 +34,16 @@ static DECLARE_WORK(wish_work, take_wish);
 static enum hrtimer_restart beat(struct hrtimer *timer)
 {
 	struct mint_node *node = mint_self.node;
+	u32 state;
 
 	WRITE_ONCE(node->heartbeat, node->heartbeat + 1);
 	if (READ_ONCE(node->wish) != MINT_WISH_NONE)
 		schedule_work(&wish_work);
-	/* Given up for hung while the core was only kept from running. */
-	if (READ_ONCE(node->state) == MINT_NODE_HUNG)
-		mint_self_change_state(MINT_NODE_HUNG, MINT_NODE_RUNNING, MINT_CAUSE_SIGN_OF_LIFE,
+	mint_home_note_virt();
+	/* Given up by others, for hung or as one that does not come home. */
+	state = READ_ONCE(node->state);
+	if (state == MINT_NODE_HUNG || (state == MINT_NODE_CRASHED && !mint_death_panics()))
+		mint_self_change_state(state, MINT_NODE_RUNNING, MINT_CAUSE_SIGN_OF_LIFE,
 				       num_online_cpus());
 	hrtimer_forward_now(timer, ms_to_ktime(BEAT_MS));
 	return HRTIMER_RESTART;
@@ -53,19 +56,19 @@ static void start_here(void *unused)
 	hrtimer_start(&beat_timer, ms_to_ktime(BEAT_MS), HRTIMER_MODE_REL_PINNED);
 }
 
-static int boot_cpu(void)
+int mint_cpu_online(u32 lapic_id)
 {
 	unsigned int cpu;
 
 	for_each_online_cpu(cpu)
-		if (cpu_physical_id(cpu) == mint_self.node->boot_lapic_id)
+		if (cpu_physical_id(cpu) == lapic_id)
 			return cpu;
 	return -1;
 }
 
 int mint_heartbeat_start(void)
 {
-	int cpu = boot_cpu();
+	int cpu = mint_cpu_online(mint_self.node->boot_lapic_id);
 	int ret;
 
 	if (cpu < 0) {

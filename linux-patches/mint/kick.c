@@ -75,14 +75,20 @@ static int sipi_twice(u32 lapic_id, const u32 *word, u32 request)
 	return send(lapic_id, sipi, word, request);
 }
 
-int mint_kick(u32 lapic_id, const u32 *word, u32 request)
+int mint_kick_nmi(u32 lapic_id)
 {
+	return write_icr(lapic_id, APIC_DM_NMI | APIC_INT_ASSERT);
+}
+
+int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request)
+{
+	u32 first = way == MINT_KICK_INIT ? APIC_DM_INIT : APIC_DM_NMI;
 	int ret;
 
-	ret = send(lapic_id, APIC_DM_INIT | APIC_INT_ASSERT, word, request);
-	if (!ret && init_is_quick())
+	ret = send(lapic_id, first | APIC_INT_ASSERT, word, request);
+	if (!ret && way == MINT_KICK_INIT && init_is_quick())
 		ret = sipi_twice(lapic_id, word, request);
-	if (ret)
+	if (ret || way == MINT_KICK_NMI)
 		return ret;
 	usleep_range(INIT_DELAY_US, 2 * INIT_DELAY_US);
 	/* A core that has come, but is not done yet, takes no notice of a SIPI. */

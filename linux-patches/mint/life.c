@@ -4,6 +4,7 @@
 #include <linux/jiffies.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
+#include <asm/msr.h>
 #include "lib/table/table.h"
 
 #define BEGIN_MS	3000
@@ -58,6 +59,11 @@ static bool rests(u32 state)
 		state == MINT_NODE_WAITING;
 }
 
+static bool nmi_home(const struct mint_peer *peer)
+{
+	return READ_ONCE(peer->node->flags) & MINT_FLAG_NMI_HOME;
+}
+
 static int check(const struct mint_peer *peer, u32 kind, u32 state)
 {
 	if (peer->index == mint_self.index)
@@ -67,7 +73,8 @@ static int check(const struct mint_peer *peer, u32 kind, u32 state)
 	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)
 		return -EALREADY;
 	/* One that crashed may have come home by itself: that is seen when it is asked. */
-	if (!rests(state) && state != MINT_NODE_CRASHED && mint_peer_owns_bsp(peer))
+	if (!rests(state) && state != MINT_NODE_CRASHED && mint_peer_owns_bsp(peer) &&
+	    !nmi_home(peer))
 		return -EPERM;
 	return 0;
 }
@@ -138,6 +145,22 @@ static int post(struct mint_peer *peer, u32 request)
 	return table_exchange32(word, seen, request) ? 0 : -EBUSY;
 }
 
+/*
+ * What to send to the boot core, this being round @i: to the hardware BSP an NMI and nothing else;
+ * an NMI first where INIT may be blocked, and second where INIT brought nothing: another
+ * CPU than the one that tells may run a virtual machine.
+ */
+static enum mint_kick_way way(const struct mint_peer *peer, unsigned int i)
+{
+	bool virt = READ_ONCE(peer->node->flags) & MINT_FLAG_VIRT;
+
+	if (mint_peer_owns_bsp(peer))
+		return MINT_KICK_NMI;
+	if (!nmi_home(peer))
+		return MINT_KICK_INIT;
+	return i % 2 == virt ? MINT_KICK_INIT : MINT_KICK_NMI_SIPI;
+}
+
 static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 {
 	const struct mint_node *node = peer->node;
@@ -146,11 +169,11 @@ static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 		return wait_begun(node, request, state, BEGIN_MS) ? 0 : -ETIMEDOUT;
 	if (state == MINT_NODE_CRASHED && wait_begun(node, request, state, REST_MS))
 		return 0;
-	if (mint_peer_owns_bsp(peer))
+	if (mint_peer_owns_bsp(peer) && !nmi_home(peer))
 		return -EPERM;
 	/* An INIT can be lost where a core changes over to rest at the same time. */
 	for (unsigned int i = 0; i < KICKS; i++) {
-		int ret = mint_kick(node->boot_lapic_id, &node->request, request);
+		int ret = mint_kick(node->boot_lapic_id, way(peer, i), &node->request, request);
 
 		if (ret)
 			return ret;
@@ -174,6 +197,21 @@ static int wait_done(const struct mint_node *node, u32 request)
 	return READ_ONCE(node->state) == MINT_NODE_CRASHED ? -EIO : 0;
 }
 
+/* As the monitor does: its kernel runs on, or hangs, but nobody can have it back. */
+static void give_up(struct mint_peer *peer, u32 state)
+{
+	const struct mint_event event = {
+		.tsc = rdtsc(), .node = peer->index, .state = MINT_NODE_CRASHED,
+		.cause = MINT_CAUSE_FAILURE,
+	};
+
+	if (table_exchange32(&peer->node->state, state, MINT_NODE_CRASHED))
+		table_log(mint_self.table, &event);
+	if (mint_peer_owns_bsp(peer))
+		pr_warn("node %s: no NMI brings it home from the hardware BSP: only a reset of the machine helps\n",
+			peer->node->name);
+}
+
 static int ask(struct mint_peer *peer, u32 kind)
 {
 	u32 state = state_of(peer), request;
@@ -189,8 +227,11 @@ static int ask(struct mint_peer *peer, u32 kind)
 	if (ret)
 		return ret;
 	ret = get_begun(peer, request, state);
-	if (ret && table_exchange32(&peer->node->request, request, MINT_REQUEST_NONE))
+	if (ret && table_exchange32(&peer->node->request, request, MINT_REQUEST_NONE)) {
+		if (ret == -ETIMEDOUT && !rests(state))
+			give_up(peer, state);
 		return ret;
+	}
 	return wait_done(peer->node, request);
 }
 

@@ -29,6 +29,7 @@ void mint_self_release(void);
 bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg);
 /* The same for this node. */
 bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg);
+void mint_self_set_flag(u32 flag, bool on);	/* MINT_FLAG_ */
 
 /* heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. */
 int mint_heartbeat_start(void);
@@ -38,6 +39,22 @@ void mint_heartbeat_stop(void);
 /* death.c: panics and orderly ends are told before they happen. */
 int mint_death_start(void);
 void mint_death_stop(void);
+bool mint_death_panics(void);
+
+/* home.c: an NMI takes a core to the monitor, while a request stands or mint_home_call() waits. */
+int mint_home_start(void);
+void mint_home_stop(void);
+/* Is VMX or SVM on, on this CPU? Interrupts are off. */
+void mint_home_note_virt(void);
+/*
+ * Send another CPU of this node home, for good. False: it did not go, or cannot. The kernel
+ * must be about to end.
+ */
+bool mint_home_call(unsigned int cpu);
+
+/* stop.c: what stops the other CPUs at a panic or a shutdown sends the hardware BSP home. */
+int mint_stop_start(void);
+void mint_stop_stop(void);
 
 /* peer.c: the nodes, this one included. */
 struct mint_peer {
@@ -60,6 +77,8 @@ const char *mint_peer_name(u32 index);	/* "?" where there is no such node */
 struct mint_peer *mint_peer_tagged(u32 tag);
 /* Does it own the hardware BSP, which an INIT does not bring into the monitor? */
 bool mint_peer_owns_bsp(const struct mint_peer *peer);
+/* The CPU with this LAPIC ID, if it is online; -1. */
+int mint_cpu_online(u32 lapic_id);
 
 /* watch.c: wakes whoever waits for a node's state, or for an event. */
 #define MINT_WATCH_MS 100
@@ -68,7 +87,8 @@ void mint_watch_stop(void);
 
 /*
  * life.c. -EDEADLK: it is this node; -EALREADY: its state is what is asked for;
- * -EBUSY: something is asked of it already; -EPERM: it runs on the hardware BSP;
+ * -EBUSY: something is asked of it already; -EPERM: it runs on the hardware BSP, and
+ * has no way home from an NMI;
  * -ENXIO: its boot core cannot be reached; -ETIMEDOUT: not carried out, and
  * taken back if that was still possible; -EIO: the monitor failed.
  */
@@ -90,8 +110,14 @@ const char *mint_life_wish_name(u32 wish);
 int mint_life_request_parse(const char *text);
 int mint_life_wish_parse(const char *text);
 
-/* kick.c: INIT and twice SIPI, as long as *@word is @request. */
-int mint_kick(u32 lapic_id, const u32 *word, u32 request);
+/* kick.c: send something to a core, as long as *@word is @request. -ENXIO: the core has no such address. */
+enum mint_kick_way {
+	MINT_KICK_INIT,			/* INIT and twice SIPI */
+	MINT_KICK_NMI,
+	MINT_KICK_NMI_SIPI,		/* a SIPI for the INIT that was pending while VMX was on */
+};
+int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request);
+int mint_kick_nmi(u32 lapic_id);	/* interrupts are off */
 
 /* dump.c: /dev/mint-memory/NAME, a dead node's memory; and what this kernel says of its own. */
 int mint_dump_start(void);

@@ -91,6 +91,15 @@ void mint_self_release(void)
 	memunmap(mint_self.table);
 }
 
+void mint_self_set_flag(u32 flag, bool on)
+{
+	u32 *flags = &mint_self.node->flags, old;
+
+	do {
+		old = READ_ONCE(*flags);
+	} while (!table_exchange32(flags, old, on ? old | flag : old & ~flag));
+}
+
 bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg)
 {
 	const struct mint_event event = {

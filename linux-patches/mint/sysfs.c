@@ -68,6 +68,11 @@ static ssize_t silent_ms_show(struct kobject *kobj, struct kobj_attribute *attr,
 			  jiffies_to_msecs(jiffies - READ_ONCE(to_peer(kobj)->beat_at)));
 }
 
+static ssize_t cores_lost_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_peer(kobj)->node->cores_lost));
+}
+
 static ssize_t request_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	u32 request = READ_ONCE(to_peer(kobj)->node->request);
@@ -182,6 +187,7 @@ static struct kobj_attribute state_attr = __ATTR_RO(state);
 static struct kobj_attribute generation_attr = __ATTR_RO(generation);
 static struct kobj_attribute boot_core_attr = __ATTR_RO(boot_core);
 static struct kobj_attribute cores_attr = __ATTR_RO(cores);
+static struct kobj_attribute cores_lost_attr = __ATTR_RO(cores_lost);
 static struct kobj_attribute tag_attr = __ATTR_RO(tag);
 static struct kobj_attribute heartbeat_attr = __ATTR_RO(heartbeat);
 static struct kobj_attribute heartbeat_ms_attr = __ATTR_RO(heartbeat_ms);
@@ -202,6 +208,7 @@ static struct attribute *peer_attrs[] = {
 	&generation_attr.attr,
 	&boot_core_attr.attr,
 	&cores_attr.attr,
+	&cores_lost_attr.attr,
 	&tag_attr.attr,
 	&heartbeat_attr.attr,
 	&heartbeat_ms_attr.attr,

@@ -7,6 +7,7 @@
 #define  SVR_VECTOR		0xff
 #define LAPIC_ICR		0x300
 #define LAPIC_ICR_HIGH		0x310	/* xAPIC only */
+#define  ICR_NMI		0x00000400
 #define  ICR_INIT		0x00000500
 #define  ICR_STARTUP		0x00000600
 #define  ICR_PENDING		0x00001000
@@ -35,6 +36,12 @@ bool lapic_x2apic(void)
 phys_t lapic_base(void)
 {
 	return rdmsr(MSR_APIC_BASE) & ~0xfffull & ((1ull << 52) - 1);
+}
+
+bool lapic_clear_bsp(void)
+{
+	wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) & ~(uint64_t)APIC_BASE_BSP);
+	return !(rdmsr(MSR_APIC_BASE) & APIC_BASE_BSP);
 }
 
 void lapic_enable_x2apic(void)
@@ -87,6 +94,11 @@ const char *lapic_lvt_name(unsigned int i)
 void lapic_send_init(uint32_t lapic_id)
 {
 	send_ipi(lapic_id, ICR_INIT | ICR_ASSERT);
+}
+
+void lapic_send_nmi(uint32_t lapic_id)
+{
+	send_ipi(lapic_id, ICR_NMI | ICR_ASSERT);
 }
 
 void lapic_send_sipi(uint32_t lapic_id, phys_t page)

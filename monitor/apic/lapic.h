@@ -13,6 +13,12 @@
 
 bool lapic_x2apic(void);
 phys_t lapic_base(void);
+/*
+ * Clear the flag by which this core is the hardware BSP, so that INIT makes it wait for
+ * SIPI instead of sending it to the firmware (Intel SDM vol. 3A, 9.4.1; vol. 4,
+ * IA32_APIC_BASE). False: it does not stick.
+ */
+bool lapic_clear_bsp(void);
 /* Put this core's LAPIC into x2APIC mode, as the boot core's is. */
 void lapic_enable_x2apic(void);
 /*
@@ -26,6 +32,7 @@ void lapic_quiet(void);
 uint32_t lapic_lvt(unsigned int i);
 const char *lapic_lvt_name(unsigned int i);
 void lapic_send_init(uint32_t lapic_id);
+void lapic_send_nmi(uint32_t lapic_id);
 /* @page: the trampoline, 4 KiB-aligned, below 1 MiB. */
 void lapic_send_sipi(uint32_t lapic_id, phys_t page);
 

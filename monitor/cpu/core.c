@@ -22,6 +22,8 @@ void core_init(const struct plan *plan, phys_t stacks)
 			.mailbox = node ? (void *)(plan->node[owner].world.start + WORLD_MAILBOX)
 					: NULL,
 			.node = owner,
+			.no_init = plan->machine->cpu[i].lapic_id == plan->machine->bsp_lapic_id &&
+				!plan->bsp_cleared,
 		};
 	}
 }

@@ -17,7 +17,8 @@ enum core_state {
 	CORE_ABSENT,		/* did not answer, or was not started yet */
 	CORE_PARKED,
 	CORE_BUSY,		/* carries out an order in the monitor */
-	CORE_TAKEN		/* runs its node's kernel */
+	CORE_TAKEN,		/* runs its node's kernel */
+	CORE_LOST		/* halted by a kernel, for good: nothing may be sent to it */
 };
 
 struct world_mailbox;
@@ -31,7 +32,7 @@ struct core {
 	void (*order)(void *arg);	/* written last by whoever orders; NULL: none; atomic */
 	void *order_arg;
 	unsigned int node;		/* index, PLAN_MONITOR or PLAN_NOBODY */
-	uint32_t reserved;
+	uint32_t no_init;		/* the hardware BSP: INIT takes it to the firmware */
 	uint64_t reserved2[2];
 };
 _Static_assert(sizeof(struct core) == 64, "a core fills a cache line");
@@ -48,8 +49,8 @@ void core_order(struct core *core, void (*fn)(void *), void *arg);
 enum core_state core_state(const struct core *core);
 void core_set_state(struct core *core, enum core_state state);
 
-/* Why a core came home: EFI_RESET_TYPE of ResetSystem, or taken offline. */
+/* Why a core came home: EFI_RESET_TYPE of ResetSystem, taken offline, or by an NMI. */
 enum home_reason { HOME_RESET_COLD, HOME_RESET_WARM, HOME_RESET_SHUTDOWN, HOME_RESET_PLATFORM,
-		   HOME_OFFLINE = 0x100 };
+		   HOME_OFFLINE = 0x100, HOME_NMI };
 
 #endif

@@ -15,6 +15,11 @@ static void end_machine_check(void)
 		wrmsr(MSR_MCG_STATUS, 0);
 }
 
+static bool has_nx(void)
+{
+	return cpuid(0x80000000, 0).eax >= 0x80000001 && cpuid(0x80000001, 0).edx & 1u << 20;
+}
+
 void cpu_init(void)
 {
 	irq_disable();
@@ -22,6 +27,9 @@ void cpu_init(void)
 	end_machine_check();
 	write_cr4((read_cr4() & CR4_LA57) | CR4_PAE | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT);
 	write_cr0(CR0_PG | CR0_NE | CR0_ET | CR0_PE);
+	/* A kernel whose paging has as many levels as ours puts a core that it wakes on its tables at once. */
+	if (has_nx())
+		wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 }
 
 uint32_t cpu_lapic_id(void)

@@ -41,6 +41,7 @@
 #define MSR_X2APIC(reg)		(0x800 + ((reg) >> 4))
 #define MSR_EFER		0xc0000080
 #define  EFER_LME		(1u << 8)
+#define  EFER_NXE		(1u << 11)
 
 #define PTE_PRESENT		(1ull << 0)
 #define PTE_WRITE		(1ull << 1)

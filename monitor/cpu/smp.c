@@ -15,6 +15,7 @@
 #define INIT_DELAY_US	10000
 #define SIPI_DELAY_US	200
 #define ANSWER_US	1000000
+#define NMI_ANSWER_US	1000000
 
 #define VENDOR_INTEL	0x756e6547	/* CPUID leaf 0, EBX: "Genu" */
 #define VENDOR_AMD	0x68747541	/* "Auth" */
@@ -37,53 +38,73 @@ static bool concerns(const struct core *core, unsigned int node)
 		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_ABSENT;
 }
 
-static unsigned int absent(unsigned int node)
+static bool takes_init(const struct core *core, unsigned int node)
+{
+	return concerns(core, node) && !core->no_init;
+}
+
+typedef bool (*which_t)(const struct core *core, unsigned int node);
+
+static unsigned int count(which_t which, unsigned int node)
 {
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < core_count; i++)
-		n += concerns(&cores[i], node);
+		n += which(&cores[i], node);
 	return n;
 }
 
-static void sipi_absent(unsigned int node, uint64_t page)
+static void await(which_t which, unsigned int node, uint64_t us)
+{
+	uint64_t start = rdtsc();
+
+	while (count(which, node) && !tsc_passed(start, us))
+		cpu_pause();
+}
+
+static void sipi(unsigned int node, uint64_t page)
 {
 	for (unsigned int i = 0; i < core_count; i++)
-		if (concerns(&cores[i], node))
+		if (takes_init(&cores[i], node))
 			lapic_send_sipi(cores[i].lapic_id, page);
 }
 
 static void sipi_twice(unsigned int node, uint64_t page)
 {
-	sipi_absent(node, page);
+	sipi(node, page);
 	tsc_delay_us(SIPI_DELAY_US);
-	sipi_absent(node, page);
-}
-
-static void await(unsigned int node, uint32_t us)
-{
-	uint64_t start = rdtsc();
-
-	while (absent(node) && !tsc_passed(start, us))
-		cpu_pause();
+	sipi(node, page);
 }
 
 unsigned int smp_start_cores(uint64_t trampoline_page, unsigned int node)
 {
-	if (!absent(node))
-		return 0;
+	if (!count(takes_init, node))
+		return count(concerns, node);
 	for (unsigned int i = 0; i < core_count; i++)
-		if (concerns(&cores[i], node))
+		if (takes_init(&cores[i], node))
 			lapic_send_init(cores[i].lapic_id);
 	if (init_is_quick()) {
 		sipi_twice(node, trampoline_page);
-		await(node, INIT_DELAY_US);
+		await(takes_init, node, INIT_DELAY_US);
 	} else {
 		tsc_delay_us(INIT_DELAY_US);
 	}
-	if (absent(node)) {
+	if (count(takes_init, node)) {
 		sipi_twice(node, trampoline_page);
-		await(node, ANSWER_US);
+		await(takes_init, node, ANSWER_US);
 	}
-	return absent(node);
+	return count(concerns, node);
+}
+
+unsigned int smp_nmi_cores(uint64_t trampoline_page, unsigned int node)
+{
+	for (unsigned int i = 0; i < core_count; i++)
+		if (concerns(&cores[i], node))
+			lapic_send_nmi(cores[i].lapic_id);
+	await(concerns, node, NMI_ANSWER_US);
+	if (count(takes_init, node)) {
+		sipi_twice(node, trampoline_page);
+		await(takes_init, node, ANSWER_US);
+	}
+	return count(concerns, node);
 }

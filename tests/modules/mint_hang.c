@@ -10,6 +10,7 @@ MODULE_PARM_DESC(cpu, "which; -1: all (default: 0)");
 
 static int hang(void *unused)
 {
+	pr_emerg("mint_hang: CPU %d hangs\n", cpu);
 	local_irq_disable();
 	for (;;)
 		cpu_relax();

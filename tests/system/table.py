@@ -16,7 +16,7 @@ LOADED, STARTING, RUNNING, STOPPING, HALTED = range(5)
 
 Acpi = collections.namedtuple("Acpi", "major minor size addr node_index node_name")
 HEARTBEAT = 0x20        # mint_node.heartbeat
-Node = collections.namedtuple("Node", "name boot_lapic_id tag state generation heartbeat kernel_addr")
+Node = collections.namedtuple("Node", "name boot_lapic_id tag state generation heartbeat kernel_addr flags")
 
 
 def text(name):
@@ -58,8 +58,8 @@ class Table:
         self.functions = {bdf_text(segment, bdf): owner
                           for segment, bdf, owner in self._array(2, "<HHB")}
         self.nodes = {}
-        for name, boot, tag, state, generation, heartbeat, kernel in self._array(3, "<16sIB3xIIQQ"):
-            self.nodes[text(name)] = Node(text(name), boot, tag, state, generation, heartbeat, kernel)
+        for name, *fields in self._array(3, "<16sIB3xIIQQ12xI"):
+            self.nodes[text(name)] = Node(text(name), *fields)
 
     def still(self):
         """Its bytes without the one thing that moves by itself: the nodes' heartbeats."""

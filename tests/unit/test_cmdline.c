@@ -70,20 +70,26 @@ static void test_guard(void **state)
 	static const struct {
 		unsigned int major, minor;
 		uint32_t bsp;
-		bool decoy, parameter;
+		bool decoy, parameter, cleared;
+		uint32_t guard;
 	} t[] = {
-		{ 6, 12, 0, true, false },
-		{ 6, 9, 0, true, false },
-		{ 7, 0, 0, true, false },
-		{ 6, 8, 0, false, true },
-		{ 6, 1, 0, false, true },
-		{ 5, 10, 0, false, true },
-		{ 0, 0, 0, true, true },	/* not known */
-		{ 6, 12, 2, false, false },	/* boots on the BSP */
-		{ 6, 1, 2, false, false },
-		{ 0, 0, 2, false, false },
-		{ 6, 12, 4, true, false },	/* owns it, boots on another */
-		{ 6, 1, 4, false, true },
+		{ 6, 12, 0, true, false, false, 0 },
+		{ 6, 9, 0, true, false, false, 0 },
+		{ 7, 0, 0, true, false, false, 0 },
+		{ 6, 8, 0, false, true, false, 0 },
+		{ 6, 1, 0, false, true, false, 0 },
+		{ 5, 10, 0, false, true, false, 0 },
+		{ 0, 0, 0, true, true, false, 0 },	/* not known */
+		{ 6, 12, 2, false, false, false, 2 },	/* boots on the BSP */
+		{ 6, 1, 2, false, false, false, 2 },
+		{ 0, 0, 2, false, false, false, 2 },
+		{ 6, 12, 4, true, false, false, 4 },	/* owns it, boots on another */
+		{ 6, 1, 4, false, true, false, 4 },
+		/* The BSP, which is none any more: the decoy is a core that nobody has. */
+		{ 6, 12, 2, true, false, true, 1 },
+		{ 6, 1, 2, false, false, true, 1 },
+		{ 0, 0, 2, true, true, true, 1 },
+		{ 6, 12, 0, true, false, true, 0 },
 	};
 	struct fixture *f = fixture_new();
 
@@ -95,11 +101,13 @@ static void test_guard(void **state)
 		f->plan.file[0].info.major = t[i].major;
 		f->plan.file[0].info.minor = t[i].minor;
 		f->machine.bsp_lapic_id = t[i].bsp;
+		f->plan.bsp_cleared = t[i].cleared;
 		guard = bsp_guard(&f->plan, 0, &f->plan.file[0].info);
 		assert_int_equal(guard.decoy, t[i].decoy);
 		assert_int_equal(guard.parameter, t[i].parameter);
+		assert_int_equal(guard.lapic_id, t[i].guard);
 		assert_true(build(f, 0, buf, sizeof(buf)));
-		fmt_string(word, sizeof(word), " disable_cpu_apicid=%u ", t[i].bsp);
+		fmt_string(word, sizeof(word), " disable_cpu_apicid=%u ", t[i].guard);
 		assert_int_equal(strstr(buf, word) != NULL, t[i].parameter);
 		assert_int_equal(strstr(buf, "disable_cpu_apicid") != NULL, t[i].parameter);
 	}

@@ -101,7 +101,8 @@ static int complain(const struct life *args, const struct node *node, int error)
 		return EXIT_STATE;
 	case EPERM:
 		fprintf(stderr, "mintctl: %s (%s) runs on the hardware BSP, which another node cannot "
-			"take from it: end it from inside\n", node->name, node->state);
+			"take from it without mint.ko there: end it from inside\n", node->name,
+			node->state);
 		return EXIT_STATE;
 	case ETIMEDOUT:
 		fprintf(stderr, "mintctl: %s (%s): nobody carried out the request to %s it\n",

@@ -46,7 +46,7 @@ struct node {
 	char state[32];
 	char cores[1024];		/* LAPIC IDs, a space between two */
 	char request[16], asker[NODE_NAME_SIZE]; /* what the monitor is asked, and by whom */
-	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms, deaths;
+	unsigned int index, generation, boot_core, tag, heartbeat_ms, silent_ms, deaths, cores_lost;
 	unsigned long long heartbeat, resume_ms;
 	bool self;
 	bool dump_wanted;		/* it stays crashed until it has been dumped */

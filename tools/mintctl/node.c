@@ -99,6 +99,8 @@ static bool read_node(const char *root, const char *name, struct node *node)
 	read_text(root, name, "cores", node->cores, sizeof(node->cores));
 	node->dump_wanted = read_text(root, name, "dump", dump, sizeof(dump)) &&
 		!strcmp(dump, "wanted");
+	/* An older module does not tell. */
+	read_u32(root, name, "cores_lost", &node->cores_lost);
 	return read_text(root, name, "state", node->state, sizeof(node->state)) &&
 		read_u32(root, name, "index", &node->index) &&
 		read_u32(root, name, "generation", &node->generation) &&

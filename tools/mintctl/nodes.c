@@ -57,6 +57,8 @@ static void print_table(const struct node *nodes, size_t count)
 		printf("%-16s%-10s%-6u%-12s%-8u", n->name, n->state, n->boot_core, cores,
 		       n->generation);
 		print_doing(n);
+		if (n->cores_lost)
+			printf(", degraded: %u lost", n->cores_lost);
 		printf("%s\n", n->self ? " (this node)" : "");
 	}
 }
@@ -78,13 +80,14 @@ static json_t *json_cores(const char *cores)
 static json_t *json_node(const struct node *n)
 {
 	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b, "
-			 "s:i, s:I, s:b, s:s, s:s}",
+			 "s:i, s:I, s:b, s:s, s:s, s:i}",
 			 "name", n->name, "state", n->state, "generation", n->generation,
 			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "tag", n->tag,
 			 "heartbeat", (json_int_t)n->heartbeat, "heartbeat_ms", n->heartbeat_ms,
 			 "silent_ms", n->silent_ms, "self", n->self, "deaths", n->deaths,
 			 "resume_ms", (json_int_t)n->resume_ms, "waits_for_dump", n->dump_wanted,
-			 "request", n->request, "asker", n->asker);
+			 "request", n->request, "asker", n->asker,
+			 "cores_lost", n->cores_lost);
 }
 
 static void print_json(const struct node *nodes, size_t count)

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every core comes home: the hardware BSP, cores with SVM on, and what becomes of one that cannot."""
+import json
+import re
+
+import pytest
+
+import configs
+import modules
+import table
+from machine import BOOT_LIMIT
+
+TWO = configs.config(
+    configs.node("first", cores="0-1", memory="512M", pci="01:00.0", uart="com2"),
+    configs.node("second", cores=2, memory="512M", pci="02:00.0", uart="com3"),
+    cores=3)
+OTHERS = configs.config(
+    configs.node("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
+    configs.node("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
+    cores=0)
+NMI_HOME, VIRT = 1, 2
+PANIC, RESET = "c", "b"
+NO_WAY = "only a reset of the machine helps"
+
+
+@pytest.fixture(scope="session")
+def initrd(tmp_path_factory):
+    path = modules.initrd(tmp_path_factory.mktemp("initrd"))
+    if not path:
+        pytest.skip("this system's apt has no headers for the nodes' kernel")
+    return {"/mint/initrd.img": path}
+
+
+@pytest.fixture
+def boot(start, initrd):
+    def boot(config, **options):
+        machine = start(config, esp=initrd, **options)
+        machine.wait_running()
+        return machine
+    return boot
+
+
+def nodes(machine):
+    """{node: (state, cores taken/owned, starts)}"""
+    rows = [line.split() for line in machine.monitor("nodes").split("\n")[1:]]
+    return {row[0]: (row[1], row[3], int(row[4])) for row in rows}
+
+
+def again(machine, node, cores):
+    """It has started once more, whole."""
+    machine.wait_monitor(rf"mint: node {node} runs, ", BOOT_LIMIT)
+    assert machine.wait_report(node).lapic_ids == cores
+
+
+def sysrq(machine, node, cpu, key):
+    machine.console(node).sendline(f"taskset -c {cpu} sh -c 'echo {key} >/proc/sysrq-trigger'")
+
+
+def hang(machine, node, cpu):
+    machine.console(node).sendline(f"insmod /mint_hang.ko cpu={cpu}")
+    machine.console(node).expect(rf"mint_hang: CPU {cpu} hangs")
+
+
+def json_nodes(machine, node):
+    return {n["name"]: n for n in json.loads(machine.sh(node, "mintctl nodes --json"))}
+
+
+class Witness:
+    """A node that must not notice anything: same life, same memory, and no beat missed."""
+
+    def __init__(self, machine, node):
+        self.machine, self.node = machine, node
+        machine.sh(node, "dd if=/dev/urandom of=/tmp/keep bs=1M count=32 2>/dev/null; "
+                         "md5sum /tmp/keep >/tmp/keep.md5")
+        self.before = json_nodes(machine, node)[node]
+
+    def check(self):
+        self.machine.sh(self.node, "md5sum -c /tmp/keep.md5")
+        first = json_nodes(self.machine, self.node)[self.node]
+        self.machine.sh(self.node, "sleep 2")
+        now = json_nodes(self.machine, self.node)[self.node]
+        assert now["generation"] == self.before["generation"] and now["state"] == "running"
+        assert now["heartbeat"] >= first["heartbeat"] + 10
+
+
+@pytest.mark.parametrize("la57", [True, False], ids=["five levels", "four levels"])
+def test_node_with_the_bsp(boot, la57):
+    machine = boot(TWO, qemu_args=() if la57 else ("-cpu", "max,la57=off"))
+    assert ("la57" in machine.sh("first", "grep -m1 ^flags /proc/cpuinfo").split()) == la57
+    kept = "core 0, the hardware BSP, keeps its flag" in machine.log()
+    assert table.Table(machine, "second").bsp_lapic_id == (0 if kept else 0xffffffff)
+    witness = Witness(machine, "second")
+
+    machine.monitor("restart first")                            # idle
+    again(machine, "first", [0, 1])
+    machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
+    again(machine, "first", [0, 1])
+    for _ in range(2):                                          # spinning, interrupts off
+        hang(machine, "first", 0)
+        machine.monitor("restart first")
+        again(machine, "first", [0, 1])
+    for _ in range(2):
+        hang(machine, "first", 0)
+        machine.sh("second", "mintctl kill first && mintctl start first", limit=BOOT_LIMIT)
+        again(machine, "first", [0, 1])
+    sysrq(machine, "first", 1, PANIC)
+    again(machine, "first", [0, 1])
+    assert re.search(r"first\s+stopping\s+panic", machine.monitor("events"))
+    hang(machine, "first", 0)
+    sysrq(machine, "first", 1, PANIC)
+    again(machine, "first", [0, 1])
+    sysrq(machine, "first", 1, RESET)                           # the BSP runs on meanwhile
+    again(machine, "first", [0, 1])
+    machine.sh("first", "echo 0 >/sys/devices/system/cpu/cpu1/online")
+    machine.monitor("restart first")                            # with its other core at home
+    again(machine, "first", [0, 1])
+    assert nodes(machine) == {"first": ("running", "2/2", 11), "second": ("running", "1/1", 1)}
+    witness.check()
+
+
+def test_bsp_that_hangs_in_an_nmi(boot):
+    """Nobody can have it; whoever asks is told, and its memory is left alone."""
+    machine = boot(TWO)
+    witness = Witness(machine, "second")
+    machine.console("first").sendline("insmod /mint_nmi_hang.ko cpu=0")
+    machine.console("first").expect("mint_nmi_hang: CPU 0 hangs")
+    assert NO_WAY in machine.monitor("restart first")
+    assert nodes(machine)["first"] == ("crashed", "2/2", 1)
+    said = machine.sh("second", "mintctl restart first --force; echo exit $?", limit=BOOT_LIMIT)
+    assert "exit 6" in said and "crashed" in said
+    assert json_nodes(machine, "second")["first"]["state"] == "crashed"
+    witness.check()
+
+
+def test_panic_beside_a_bsp_in_an_nmi(boot):
+    machine = boot(TWO)
+    witness = Witness(machine, "second")
+    machine.console("first").sendline("taskset -c 1 sh -c 'insmod /mint_nmi_hang.ko cpu=0 & sleep 3; "
+                                      "echo c >/proc/sysrq-trigger'")
+    machine.wait_monitor(NO_WAY)
+    assert nodes(machine)["first"][0] == "crashed"
+    machine.monitor("kill first")
+    assert nodes(machine)["first"] == ("crashed", "1/2", 1)
+    witness.check()
+
+
+def test_core_that_is_lost(start, tmp_path):
+    """Without mint.ko, a 6.1 that panics on the other core leaves the BSP halted: the node does without."""
+    initrd = modules.initrd(tmp_path, "6.1")
+    if not initrd:
+        pytest.skip("this system's apt has no Debian kernel 6.1")
+    machine = start(TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1).replace(
+        "/mint/initrd.img", "/mint/initrd-6.1.img", 1), esp={"/mint/initrd-6.1.img": initrd})
+    machine.wait_running()
+    witness = Witness(machine, "second")
+    machine.sh("first", "rmmod mint")
+    assert "end it from inside" in machine.monitor("kill first")
+    refused = machine.sh("second", "mintctl kill first; echo exit $?")
+    assert "hardware BSP" in refused and "exit 5" in refused
+    assert nodes(machine)["first"] == ("running", "2/2", 1)
+
+    sysrq(machine, "first", 1, PANIC)
+    machine.wait_monitor("core 0, the hardware BSP, was halted by the dead kernel")
+    again(machine, "first", [1])
+    assert nodes(machine)["first"] == ("running", "1/1", 2)
+    assert "degraded: 1 lost" in machine.monitor("nodes")
+    assert re.search(r"0\s+monitor\s+lost", machine.monitor("cpus"))
+    seen = json_nodes(machine, "second")
+    assert (seen["first"]["cores"], seen["first"]["boot_core"], seen["first"]["cores_lost"]) == ([1], 1, 1)
+    assert seen["second"]["cores_lost"] == 0
+    assert "degraded: 1 lost" in machine.sh("second", "mintctl nodes")
+    # It lives on as any node.
+    machine.sh("first", "dd if=/dev/nvme0n1 of=/dev/null bs=1M count=16 2>&1")
+    for _ in range(2):
+        machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
+        again(machine, "first", [1])
+    machine.monitor("kill first")
+    machine.wait_monitor(r"mint: node first: halted \(request\)")
+    machine.monitor("start first")
+    again(machine, "first", [1])
+    assert nodes(machine) == {"first": ("running", "1/1", 5), "second": ("running", "1/1", 1)}
+    witness.check()
+
+
+def test_core_that_runs_loose(boot):
+    """Without mint.ko. A newer kernel sends home each core that it stops; but SysRq b stops none."""
+    machine = boot(TWO)
+    witness = Witness(machine, "second")
+    machine.sh("first", "rmmod mint")
+    sysrq(machine, "first", 1, PANIC)
+    again(machine, "first", [0, 1])
+    machine.sh("first", "rmmod mint")
+    machine.console("first").sendline("halt -f")
+    machine.wait_monitor(r"mint: node first: halted \(power-off\)")
+    machine.monitor("start first")
+    again(machine, "first", [0, 1])
+    machine.sh("first", "rmmod mint")
+    sysrq(machine, "first", 1, RESET)
+    machine.wait_monitor(NO_WAY)
+    assert nodes(machine)["first"] == ("crashed", "1/2", 3)
+    witness.check()
+
+
+def test_halt_and_svm(boot):
+    machine = boot(OTHERS)
+    for node in ("two", "one"):
+        machine.console(node).sendline("halt -f")
+        machine.wait_monitor(rf"mint: node {node}: halted \(power-off\)")
+        assert nodes(machine)[node] == ("halted", "0/2" if node == "two" else "0/1", 1)
+        machine.monitor(f"start {node}")
+        again(machine, node, [1, 2] if node == "two" else [3])
+    witness = Witness(machine, "one")
+    flags = table.Table(machine, "one").nodes["two"].flags
+    assert flags == NMI_HOME
+    machine.sh("two", "insmod /mint_svm.ko; sleep 1")
+    assert table.Table(machine, "one").nodes["two"].flags == NMI_HOME | VIRT
+    machine.monitor("restart two")
+    again(machine, "two", [1, 2])
+    assert table.Table(machine, "one").nodes["two"].flags == NMI_HOME
+    for cpu in (0, 1):                          # the core that tells does not know of the second
+        machine.sh("two", f"insmod /mint_svm.ko cpu={cpu}; sleep 1")
+        hang(machine, "two", cpu)
+        machine.sh("one", "mintctl restart two --force", limit=BOOT_LIMIT)
+        again(machine, "two", [1, 2])
+    assert nodes(machine) == {"two": ("running", "2/2", 5), "one": ("running", "1/1", 2)}
+    witness.check()
