@@ -117,7 +117,9 @@ static uint32_t read_mint(const uint8_t *file, const struct bzimage *k)
 
 		magic = cursor_take(&c, 4);
 		size = cursor_u32(&c);
-		chunk = cursor_sub(&c, size < INFO_CHUNK ? c.left : size - INFO_CHUNK);
+		if (size < INFO_CHUNK || size - INFO_CHUNK > c.left)
+			return 0;
+		chunk = cursor_sub(&c, size - INFO_CHUNK);
 		if (!memcmp(magic, MINT_KERNEL_INFO, 4))
 			return cursor_u32(&chunk);
 	}
