@@ -107,7 +107,7 @@ show_progress() {
 }
 
 compile() {
-	local maker ticker rc=0 started=$SECONDS
+	local rc=0 started=$SECONDS
 	say "building Linux $version with Mint's patches (14 CPU minutes," \
 		"$(nproc) processors) ..."
 	: >"$work/make.log"
@@ -118,6 +118,7 @@ compile() {
 	ticker=$!
 	wait "$maker" || rc=$?
 	kill "$ticker" 2>/dev/null || true
+	maker=
 	if [ "$rc" -ne 0 ]; then
 		cp "$work/make.log" "$cache/failed-build.log"
 		grep -A 15 -E 'error:|Error [0-9]' "$work/make.log" | head -n 40 >&2
@@ -141,6 +142,15 @@ install_entry() {
 			KBUILD_RUN_COMMAND="\$(srctree)/scripts/package/install-extmod-build $to/build" &&
 		printf '%s\n' "$release" >"$to/release" &&
 		chmod -R u+w,a+rX "$to"
+}
+
+# Nothing goes on building that nobody waits for.
+clean_up() {
+	if [ -n "$maker" ]; then
+		kill "$maker" "$ticker" 2>/dev/null || true
+		wait "$maker" 2>/dev/null || true
+	fi
+	rm -rf "$work"
 }
 
 build() {
@@ -189,9 +199,11 @@ while [ $# -gt 0 ]; do
 	shift
 done
 cache=$MINT_CACHE/kernels
-work=
+work= maker= ticker=
 mkdir -p "$cache"
-trap 'rm -rf "$work"' EXIT
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 kept=$(key)
 version=$(source_version)
 entry=$NAME${version//:/_}_$kept
@@ -206,6 +218,10 @@ elif [ -z "$entry" ]; then
 	version=$(source_version)
 	[ -n "$version" ] || die "apt offers no $PACKAGE here: give --source TARBALL"
 	entry=$NAME${version//:/_}_$kept
+fi
+if [ -d "$cache/$entry" ]; then
+	printf '%s\n' "$cache/$entry"
+	exit 0
 fi
 exec 9>"$cache/.build-lock"
 if ! flock -n 9; then
