@@ -27,6 +27,7 @@ include monitor/build.mk
 include tools/build.mk
 include tests/build.mk
 include bench/build.mk
+include linux-patches/build.mk
 include linux-patches/mint/build.mk
 
 help:

@@ -17,7 +17,8 @@ cores, 4 GiB, two NVMe disks, split between two Linux kernels. On a terminal it 
 monitor's console and each node's. Without one it gives the tour by itself: boots,
 waits for the nodes, shows what each says of itself, powers off.
 
-  --config FILE         the partition config (default: configs/example.conf)
+  --config FILE         the partition config, which names the kernels (default:
+                        configs/example.conf, or with --kernel patched configs/patched.conf)
   --esp DIR             lay the files of DIR over the boot volume: kernels and
                         initrds that the config names, or /mint/mint.conf itself
   --firmware uefi|bios  firmware of the machine (default: uefi)
@@ -25,7 +26,8 @@ waits for the nodes, shows what each says of itself, powers off.
                         UEFI starts mint.efi (default), or GRUB loads mint.mb2
                         (default with bios), or GRUB chainloads mint.efi
   --kernel stock|patched
-                        kernel of the nodes (default: stock, Debian's own)
+                        kernel of node alpha: Debian's own (default), or the patched
+                        one, which is built at its first use; beta's is Debian's
   --smp N               cores (default: 4)
   --mem SIZE            memory (default: 4G)
   --disks N             NVMe disks, disk N alone on bus N; 0 to 8 (default: 2)
@@ -42,13 +44,13 @@ waits for the nodes, shows what each says of itself, powers off.
 
 Kernels and initrds that are made when the config names them: /mint/vmlinuz and
 /mint/initrd.img, the same with -6.12 (/mint/vmlinuz-6.12, /mint/initrd-6.12.img),
-and with -6.1. Exit: 0 powered off; 1 error; 2 wrong usage; 3 apt has no such
+with -6.1 and with -patched. Exit: 0 powered off; 1 error; 2 wrong usage; 3 apt has no such
 kernel; 4 the machine was reset; 124 timeout. QEMU=PROGRAM chooses another QEMU.
 END
 }
 
-config=$MINT_ROOT/configs/example.conf
-esp='' firmware=uefi boot='' kernel=stock smp=4 mem=4G disks=2 accel=auto
+KERNEL=stock			# --kernel, where it is not given
+config='' esp='' firmware=uefi boot='' kernel='' smp=4 mem=4G disks=2 accel=auto
 qemu_args=() headless='' log_dir='' timeout=''
 qemu=${QEMU:-qemu-system-x86_64}
 
@@ -88,7 +90,24 @@ parse_options() {
 	done
 }
 
+example_config() {
+	case $1 in
+	stock) echo "$MINT_ROOT/configs/example.conf" ;;
+	patched) echo "$MINT_ROOT/configs/patched.conf" ;;
+	esac
+}
+
 check_options() {
+	case $kernel in
+	'' | stock | patched) ;;
+	*) usage_error "--kernel: stock or patched, not $kernel" ;;
+	esac
+	if [ -z "$config" ]; then
+		config=$(example_config "${kernel:-$KERNEL}")
+	elif [ -n "$kernel" ]; then
+		usage_error "--kernel chooses an example, and --config names the kernels itself:" \
+			"/mint/vmlinuz-patched is the patched one"
+	fi
 	[ -f "$config" ] || usage_error "--config: no such file: $config"
 	[ -z "$esp" ] || [ -d "$esp" ] || usage_error "--esp: no such directory: $esp"
 	[[ $smp =~ ^[1-9][0-9]*$ ]] || usage_error "--smp: not a number of cores: $smp"
@@ -96,11 +115,6 @@ check_options() {
 	[[ $disks =~ ^[0-8]$ ]] || usage_error "--disks: 0 to 8, not $disks"
 	[[ $timeout =~ ^[0-9]*$ ]] || usage_error "--timeout: not a number of seconds: $timeout"
 	[[ $accel =~ ^(auto|(tcg|kvm)(,.*)?)$ ]] || usage_error "--accel: tcg or kvm, not $accel"
-	case $kernel in
-	stock) ;;
-	patched) usage_error "--kernel patched: the patched kernel is not there yet" ;;
-	*) usage_error "--kernel: stock or patched, not $kernel" ;;
-	esac
 	case $firmware in
 	uefi) boot=${boot:-efi} ;;
 	bios) boot=${boot:-grub} ;;

@@ -15,6 +15,7 @@
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/before.h"
+#include "monitor/cmos.h"
 #include "monitor/console.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
@@ -30,6 +31,7 @@
 #include "monitor/node.h"
 #include "monitor/panic.h"
 #include "monitor/pci/bridge.h"
+#include "monitor/pci/config.h"
 #include "monitor/power.h"
 #include "monitor/stay.h"
 #include "monitor/table_page.h"
@@ -173,6 +175,7 @@ static void monitor_main(void *arg)
 	free_bsp();
 	paging_init(&machine, (struct range){
 		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
+	cmos_read_time();
 	images_settle(&plan);			/* the plan keeps the arena off every file */
 	table_page_fill(&plan, entered);
 	node_clear_worlds(&plan);
@@ -180,6 +183,7 @@ static void monitor_main(void *arg)
 	pci_open_bridges(&plan);
 	if (!node_prepare_all(&plan, chosen))
 		give_up("a node could not be made ready");
+	pci_config_share((void *)plan.table.start);
 	stay_start(&plan, entered + asking);		/* the figures are without it */
 }
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/world/world.h"
+#include "monitor/cmos.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -40,6 +41,21 @@ const struct plan *node_plan(void)
 	return plan;
 }
 
+static struct setup_facts setup_facts(void)
+{
+	void *mem = (void *)plan->table.start;
+	const struct mint_table *table = mem;
+	struct setup_facts facts = {
+		.functions = (phys_t)table_function(mem, 0),
+		.function_count = table_count(mem, MINT_ARRAY_FUNCTIONS),
+		.function_stride = table->array[MINT_ARRAY_FUNCTIONS].stride,
+		.pci_lock = (phys_t)table_lock_word(mem, MINT_LOCK_PCI),
+	};
+
+	facts.wall_seconds = cmos_wall(&facts.wall_tsc);
+	return facts;
+}
+
 /* Write the world for a start from @boot. */
 static bool build_world(unsigned int n, const struct node_boot *boot)
 {
@@ -53,6 +69,7 @@ static bool build_world(unsigned int n, const struct node_boot *boot)
 			.unsupported = (phys_t)home_unsupported,
 		},
 		.reset_vector = (phys_t)home_reset_vector,
+		.facts = setup_facts(),
 	};
 
 	diag_init(&node->diag);

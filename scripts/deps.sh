@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Install what is missing, on Debian and Ubuntu: deps.sh [run] [test]
+# Install what is missing, on Debian and Ubuntu: deps.sh [run] [test] [kernel]
 # Silent and quick where nothing is missing.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -42,11 +42,18 @@ python3-pexpect: system tests talk to consoles
 gdb: opens dumps
 crash: opens dumps'
 
+KERNEL='flex: configures the patched kernel
+bison: configures the patched kernel
+bc: builds the patched kernel
+patch: patches it
+libssl-dev: builds the patched kernel'
+
 list_for() {
 	case $1 in
 	run) printf '%s\n' "$RUN" ;;
 	test) printf '%s\n' "$TEST" ;;
-	*) usage_error "unknown group '$1': run or test" ;;
+	kernel) printf '%s\n' "$KERNEL" ;;
+	*) usage_error "unknown group '$1': run, test or kernel" ;;
 	esac
 }
 
@@ -87,7 +94,7 @@ install() {
 
 case ${1-} in
 -h | --help)
-	echo "usage: deps.sh [run] [test]    install what is missing (default: run)"
+	echo "usage: deps.sh [run] [test] [kernel]    install what is missing (default: run)"
 	exit 0
 	;;
 esac

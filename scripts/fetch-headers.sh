@@ -4,7 +4,7 @@
 # The build directory (KDIR of `make module`) of a kernel that fetch-kernel.sh
 # has fetched: fetch-headers.sh KERNELDIR
 #
-# Prints the directory as its last line: the installed headers of that release, if there
+# Prints the directory as its last line: what build-kernel.sh has put there, or the installed headers of that release, if there
 # are, else Debian's header packages, unpacked into the cache without installing
 # them. Exit 3: this system's apt has no headers for that kernel.
 set -euo pipefail
@@ -73,7 +73,11 @@ case ${1-} in
 	exit 0
 	;;
 esac
-[ -f "$1/release" ] || die "$1 holds no kernel of fetch-kernel.sh"
+[ -f "$1/release" ] || die "$1 holds no kernel of fetch-kernel.sh or build-kernel.sh"
+if [ -d "$1/build" ]; then
+	printf '%s\n' "$1/build"
+	exit 0
+fi
 release=$(<"$1/release")
 # As fetch-kernel.sh names its entries: RELEASE_VERSION_KEY.
 version=$(basename "$1")

@@ -9,7 +9,7 @@
 #
 # The files of OVERLAY are laid over the volume. Kernels and initrds that its config
 # names are made where their names say how (/mint/vmlinuz, /mint/initrd.img,
-# /mint/vmlinuz-6.1, ...); the rest must come with OVERLAY.
+# /mint/vmlinuz-6.1, /mint/vmlinuz-patched, ...); the rest must come with OVERLAY.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/config.sh"
@@ -23,6 +23,7 @@ flavour_of() {
 	/mint/vmlinuz | /mint/initrd.img) echo "$DEFAULT_FLAVOUR" ;;
 	/mint/vmlinuz-6.12 | /mint/initrd-6.12.img) echo 6.12 ;;
 	/mint/vmlinuz-6.1 | /mint/initrd-6.1.img) echo 6.1 ;;
+	/mint/vmlinuz-patched | /mint/initrd-patched.img) echo patched ;;
 	esac
 }
 
@@ -46,7 +47,11 @@ make_file() {
 	local file=$1 flavour kernel
 	flavour=$(flavour_of "$file")
 	[ -n "$flavour" ] || return 0
-	kernel=$("$here/fetch-kernel.sh" "$flavour" | tail -n 1)
+	if [ "$flavour" = patched ]; then
+		kernel=$("$here/build-kernel.sh" | tail -n 1)
+	else
+		kernel=$("$here/fetch-kernel.sh" "$flavour" | tail -n 1)
+	fi
 	case $file in
 	*/vmlinuz*) cp "$kernel/vmlinuz" "$tree$file" ;;
 	*)

@@ -20,6 +20,8 @@
 #include <stdint.h>
 #endif
 
+#include <mint/setup.h>			/* struct mint_function, and what patched kernels are told */
+
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
 #define MINT_ABI_MINOR		1
@@ -82,13 +84,6 @@ struct mint_table {
 
 struct mint_core {
 	uint32_t lapic_id;		/* 0x0 */
-	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
-	uint8_t  reserved[3];		/* 0x5 */
-};
-
-struct mint_function {
-	uint16_t segment;		/* 0x0 PCI segment group of the machine */
-	uint16_t bdf;			/* 0x2 bus << 8 | device << 3 | function */
 	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
 	uint8_t  reserved[3];		/* 0x5 */
 };
@@ -295,6 +290,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
+MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x38, "mint_setup");
 MINT_ABI_ASSERT(sizeof(struct mint_node) == 160, "mint_node");
 MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
 MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");

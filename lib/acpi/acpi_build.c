@@ -252,9 +252,36 @@ static phys_t put_mint(struct writer *w, const struct acpi_build *in)
 
 static const char hex[] = "0123456789ABCDEF";
 
-/* A host bridge (PCI Firmware 3.3, 4.1). */
-static void put_bridge(struct aml *a, const struct acpi_host_bridge *b, unsigned int n)
+static void put_window(struct aml *a, struct range r, enum bar_kind kind)
 {
+	if (range_empty(r) || kind == BAR_NONE)
+		return;
+	if (kind != BAR_IO)
+		aml_crs_mem(a, r.start, r.end - 1, kind == BAR_MEM_PREF, true);
+	else if (r.end > IO_PORTS)
+		a->failed = true;
+	else
+		aml_crs_io_window(a, (uint16_t)r.start, (uint16_t)(r.end - 1));
+}
+
+/* So no kernel finds room for a BAR where another node's is. */
+static void put_bars(struct aml *a, const struct acpi_build *in, const struct acpi_host_bridge *b)
+{
+	for (unsigned int i = 0; i < in->machine->pci_count; i++) {
+		const struct machine_pci *fn = &in->machine->pci[i];
+
+		if (in->pci_owner[i] != in->owner || BDF_SEG(fn->bdf) != b->segment ||
+		    BDF_BUS(fn->bdf) < b->bus_first || BDF_BUS(fn->bdf) > b->bus_last)
+			continue;
+		for (unsigned int k = 0; k < MACHINE_BARS; k++)
+			put_window(a, fn->bar[k].range, fn->bar[k].kind);
+	}
+}
+
+/* A host bridge (PCI Firmware 3.3, 4.1). */
+static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int n)
+{
+	const struct acpi_host_bridge *b = &in->bridge[n];
 	const char name[] = { 'P', 'C', hex[n >> 4 & 0xf], hex[n & 0xf], '\0' };
 	size_t device = aml_device(a, name), crs;
 
@@ -265,14 +292,13 @@ static void put_bridge(struct aml *a, const struct acpi_host_bridge *b, unsigned
 	aml_name_int(a, "_BBN", b->bus_first);
 	crs = aml_crs(a);
 	aml_crs_bus(a, b->bus_first, b->bus_last);
-	if (!range_empty(b->mem))
-		aml_crs_mem(a, b->mem.start, b->mem.end - 1, false, true);
-	if (!range_empty(b->pref))
-		aml_crs_mem(a, b->pref.start, b->pref.end - 1, true, true);
-	if (b->io.end > IO_PORTS)
-		a->failed = true;
-	if (!range_empty(b->io))
-		aml_crs_io_window(a, (uint16_t)b->io.start, (uint16_t)(b->io.end - 1));
+	if (b->exact) {
+		put_bars(a, in, b);
+	} else {
+		put_window(a, b->mem, BAR_MEM);
+		put_window(a, b->pref, BAR_MEM_PREF);
+		put_window(a, b->io, BAR_IO);
+	}
 	aml_crs_end(a, crs);
 	aml_close(a, device);
 }
@@ -315,7 +341,7 @@ static phys_t put_dsdt(struct writer *w, const struct acpi_build *in)
 	size_t scope = aml_scope(&a, "\\_SB_");
 
 	for (unsigned int i = 0; i < in->bridge_count; i++)
-		put_bridge(&a, &in->bridge[i], i);
+		put_bridge(&a, in, i);
 	if (in->has_ecam && in->bridge_count)
 		put_ecam(&a, in);
 	if (in->uart_port)

@@ -16,6 +16,7 @@ struct acpi_host_bridge {
 	uint8_t bus_first, bus_last;
 	uint16_t segment;
 	struct range mem, pref, io;	/* windows; empty: closed */
+	bool exact;			/* its windows are the BARs of the node's functions instead */
 };
 
 #define ACPI_BRIDGES_MAX 32
@@ -31,6 +32,9 @@ struct acpi_build {
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;
 	struct acpi_host_bridge bridge[ACPI_BRIDGES_MAX];
+	const struct machine *machine;	/* for exact bridges: its functions, */
+	const uint16_t *pci_owner;	/* each one's owner, and which owner is the node */
+	uint16_t owner;
 	uint16_t uart_port;		/* 0: none */
 	phys_t table_addr;		/* the ownership table */
 	uint32_t table_size;

@@ -15,8 +15,8 @@
  *    below 4 GiB if the whole node fits there, else above.
  *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there.
  *  - Files stay where the boot loader put them unless that is in the way.
- *  - A stock kernel is given PCI by whole buses behind a bridge; the bridges
- *    above them stay with the monitor.
+ *  - A stock kernel is given PCI by whole buses behind a bridge, a patched one by
+ *    single functions, on root buses too; bridges stay with the monitor.
  *  - The image store is the highest block that is left, if the pool can spare it,
  *    or as much as the config says.
  *  - Whole blocks of what is left form the pool.
@@ -85,10 +85,15 @@ struct plan_file {
 
 #define PLAN_NO_FILE (~0u)
 
-/* Buses that a node owns whole: what lies behind one bridge port. */
+/*
+ * Buses on which a node has functions. A stock kernel owns them whole: what lies behind one
+ * bridge port. A patched one sees its own functions of one bus, whoever has the others.
+ */
 struct plan_bus {
 	bdf_t port;			/* the bridge that stays with the monitor */
-	uint8_t first, last;		/* secondary .. subordinate */
+	uint8_t first, last;		/* secondary .. subordinate; exact: the bus itself */
+	bool exact;			/* only the node's own functions of it */
+	bool root;			/* a root bus: `port` tells its segment only */
 };
 
 struct plan_node {
@@ -107,7 +112,7 @@ struct plan_node {
 	struct range world;		/* WORLD_SIZE bytes, the monitor's memory */
 	unsigned int bus_count;
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
-	uint16_t segment;		/* PCI segment group as the node sees it: never 0 */
+	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
 	uint16_t uart_port;		/* I/O port of its UART; 0: none */
 };
 
@@ -143,6 +148,14 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
  * smallest of those left. False: it has no other.
  */
 bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id);
+
+/* Is node @n's kernel one that keeps to its own functions? Valid once the files are found. */
+static inline bool plan_patched(const struct plan *plan, unsigned int n)
+{
+	unsigned int kernel = plan->node[n].kernel;
+
+	return kernel != PLAN_NO_FILE && plan->file[kernel].info.mint == MINT_SETUP_VERSION;
+}
 
 /* What the table has room for. Elements of RANGES that nobody needs have size 0. */
 struct table_counts plan_table_counts(const struct plan *plan);

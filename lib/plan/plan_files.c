@@ -79,11 +79,18 @@ static void find_kernel(struct plan_work *w, unsigned int n)
 		return;
 	in = &w->in->file[find_in(w->in, want->path)];
 	error = bzimage_parse(in->data, in->size, &file->info);
-	if (error == BZIMAGE_OK) {
+	if (error == BZIMAGE_OK && (!file->info.mint || file->info.mint == MINT_SETUP_VERSION)) {
 		file->kernel = true;
 		return;
 	}
-	PLAN_NODE_ERROR(w, n, want->line, "kernel: %s %s", want->path, bzimage_error_text(error));
+	if (error == BZIMAGE_OK)
+		PLAN_NODE_ERROR(w, n, want->line, "kernel: %s has Mint's patches for version %u of "
+				"the monitor's record, and this monitor's is %u: use the kernel and the "
+				"monitor of one release", want->path, file->info.mint,
+				MINT_SETUP_VERSION);
+	else
+		PLAN_NODE_ERROR(w, n, want->line, "kernel: %s %s", want->path,
+				bzimage_error_text(error));
 	w->plan->node[n].kernel = PLAN_NO_FILE;
 }
 

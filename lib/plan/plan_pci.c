@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Functions are claimed first, one by one; then each node gets the buses on which
- * its functions are, whole, with all that is there: its kernel would see that too.
+ * its functions are. A stock kernel gets them whole, with all that is there, as it would
+ * see that too; a patched one sees what it owns.
  */
 #include "lib/machine/ecam.h"
 #include "lib/plan/plan_internal.h"
@@ -73,6 +74,17 @@ static unsigned int line_of(const struct plan_work *w, unsigned int n, bdf_t bdf
 	return node->uart.kind == UART_PCI && node->uart.bdf == bdf ? node->uart.line : 0;
 }
 
+/* A patched kernel has its own ways: ECAM, or ports that know only segment 0. */
+static bool reachable_exactly(struct plan_work *w, unsigned int n, unsigned int line,
+			      const char *name, const struct plan_bus *bus)
+{
+	if (ecam_of_bus(w->m, bus) || (!w->m->ecam_count && !BDF_SEG(bus->port)))
+		return true;
+	PLAN_NODE_ERROR(w, n, line, "pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
+			"%s: leave it out", name);
+	return false;
+}
+
 /* Does the kernel reach config space there, as a stock one must? */
 static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, const char *name,
 		      const struct machine_pci *port)
@@ -81,14 +93,14 @@ static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, co
 
 	if (!w->m->ecam_count) {
 		PLAN_NODE_ERROR(w, n, line, "pci: this machine has no ECAM (no ACPI table MCFG), and "
-				"without it a stock kernel cannot be given %s alone: leave it out",
-				name);
+				"without it a stock kernel cannot be given %s alone: leave it out, or "
+				"use a patched kernel", name);
 		return false;
 	}
 	if (!port) {
 		PLAN_NODE_ERROR(w, n, line, "pci: %s is on a root bus, which all nodes would see: a "
 				"stock kernel is given whole buses, so put the device behind a root "
-				"port", name);
+				"port, or use a patched kernel", name);
 		return false;
 	}
 	bus = bus_of(port);
@@ -117,6 +129,13 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 		return false;
 	}
 	owner = owner_of(w, fn);
+	if (plan_patched(w->plan, n) && (CLASS_BASE(fn->class_code) == BASE_BRIDGE ||
+					 CLASS_BASE(fn->class_code) == BASE_SYSTEM)) {
+		PLAN_NODE_ERROR(w, n, line, "%s: %s is part of the machine itself (its class is "
+				"%06x), which all nodes live on: leave it out", key, name,
+				fn->class_code);
+		return false;
+	}
 	if (*owner < w->plan->node_count && *owner != n) {
 		PLAN_NODE_ERROR(w, n, line, "%s: %s belongs to [node %s] already (line %u): take it "
 				"out of one of them", key, name, w->cfg->node[*owner].name,
@@ -170,7 +189,8 @@ static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, con
 			const struct plan_bus *other = &node->bus[i];
 			bool same = BDF_SEG(other->port) == BDF_SEG(bus->port);
 
-			if (!buses_overlap(bus, other) || same == (k == n))
+			if (!buses_overlap(bus, other) || same == (k == n) ||
+			    (bus->exact && other->exact))
 				continue;
 			if (k == n)
 				PLAN_NODE_ERROR(w, n, line, "pci: %s is on bus %02x of another segment "
@@ -198,9 +218,21 @@ static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, con
 static void add_bus(struct plan_node *node, const struct plan_bus *bus)
 {
 	for (unsigned int i = 0; i < node->bus_count; i++)
-		if (node->bus[i].first <= bus->first && bus->last <= node->bus[i].last)
+		if (BDF_SEG(node->bus[i].port) == BDF_SEG(bus->port) &&
+		    node->bus[i].first <= bus->first && bus->last <= node->bus[i].last)
 			return;
 	node->bus[node->bus_count++] = *bus;
+}
+
+static struct plan_bus exact_bus(const struct machine_pci *fn, const struct machine_pci *port)
+{
+	return (struct plan_bus){
+		.port = port ? port->bdf : BDF(BDF_SEG(fn->bdf), BDF_BUS(fn->bdf), 0, 0),
+		.first = (uint8_t)BDF_BUS(fn->bdf),
+		.last = (uint8_t)BDF_BUS(fn->bdf),
+		.exact = true,
+		.root = !port,
+	};
 }
 
 static void give_bus(struct plan_work *w, unsigned int n, const struct machine_pci *fn)
@@ -212,12 +244,18 @@ static void give_bus(struct plan_work *w, unsigned int n, const struct machine_p
 	struct plan_bus bus;
 
 	bdf_text(name, fn->bdf);
-	if (node->want->uart.kind == UART_PCI && node->want->uart.bdf == fn->bdf &&
-	    (!port || !w->m->ecam_count))
-		return;
-	if (!reachable(w, n, line, name, port))
-		return;
-	bus = bus_of(port);
+	if (plan_patched(w->plan, n)) {
+		bus = exact_bus(fn, port);
+		if (!reachable_exactly(w, n, line, name, &bus))
+			return;
+	} else {
+		if (node->want->uart.kind == UART_PCI && node->want->uart.bdf == fn->bdf &&
+		    (!port || !w->m->ecam_count))
+			return;
+		if (!reachable(w, n, line, name, port))
+			return;
+		bus = bus_of(port);
+	}
 	if (!bus_free(w, n, line, name, &bus))
 		return;
 	if (node->bus_count == PLAN_NODE_BUSES_MAX) {
@@ -248,7 +286,8 @@ static void sweep(struct plan_work *w, unsigned int n)
 		const struct machine_pci *fn = &w->m->pci[i];
 		uint16_t *owner = owner_of(w, fn);
 
-		if (*owner != n && on_bus(&w->plan->node[n], fn->bdf)) {
+		if (*owner != n && !plan_patched(w->plan, n) &&
+		    on_bus(&w->plan->node[n], fn->bdf)) {
 			*owner = (uint16_t)n;
 			if (!fn->bridge)
 				PLAN_NODE_WARNING(w, n, line, "pci: %s is on the node's bus and comes "
@@ -257,7 +296,7 @@ static void sweep(struct plan_work *w, unsigned int n)
 		}
 		if (*owner == n && !fn->msi && !fn->msix && !fn->bridge &&
 		    CLASS_SUB(fn->class_code) != SUB_SERIAL)
-			PLAN_NODE_WARNING(w, n, line, "pci: %s has neither MSI nor MSI-X: a stock "
+			PLAN_NODE_WARNING(w, n, line, "pci: %s has neither MSI nor MSI-X: the "
 					  "kernel gets no interrupt from it", bdf_text(name, fn->bdf));
 	}
 }

@@ -145,9 +145,18 @@ static void print_buses(struct printer *p, const struct plan_node *node)
 	char port[BDF_TEXT_LEN];
 
 	p->what = "pci buses";
-	for (unsigned int i = 0; i < node->bus_count; i++)
-		row(p, "%02x-%02x behind %s", (unsigned int)node->bus[i].first,
-		    (unsigned int)node->bus[i].last, bdf_text(port, node->bus[i].port));
+	for (unsigned int i = 0; i < node->bus_count; i++) {
+		const struct plan_bus *bus = &node->bus[i];
+
+		if (!bus->exact)
+			row(p, "%02x-%02x behind %s", (unsigned int)bus->first,
+			    (unsigned int)bus->last, bdf_text(port, bus->port));
+		else if (bus->root)
+			row(p, "%02x, its own functions", (unsigned int)bus->first);
+		else
+			row(p, "%02x behind %s, its own functions", (unsigned int)bus->first,
+			    bdf_text(port, bus->port));
+	}
 }
 
 static void print_uart(struct printer *p, const struct config_uart *uart, uint16_t port)

@@ -90,7 +90,7 @@ void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_
 	/* Nothing reads it after the 64-bit entry; it has no upper half. */
 	set(page, HDR_CODE32_START, 4, below_4g ? in->kernel_addr : 0);
 	set(page, HDR_HARDWARE_SUBARCH, 4, 0);
-	set(page, HDR_SETUP_DATA, 8, 0);
+	set(page, HDR_SETUP_DATA, 8, in->setup_data);
 	set_split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE,
 		  range_empty(in->initrd) ? 0 : in->initrd.start);
 	set_split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE, range_size(in->initrd));

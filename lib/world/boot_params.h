@@ -19,6 +19,7 @@ struct boot_params_in {
 	phys_t kernel_addr;
 	struct range initrd;		/* empty: none */
 	phys_t cmdline;			/* of the NUL-terminated text */
+	phys_t setup_data;		/* of the list's first element; 0: none */
 	phys_t rsdp;
 	phys_t efi_systab;		/* 0: no EFI */
 	phys_t efi_memmap;

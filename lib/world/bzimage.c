@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <mint/setup.h>
 #include "lib/world/bzimage.h"
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"
@@ -25,6 +26,14 @@
 #define PREF_ADDRESS		0x258	/* u64 */
 #define INIT_SIZE		0x260	/* u32 */
 #define HEADER_END		0x264	/* of what protocol 2.10 and later have */
+#define KERNEL_INFO		0x268	/* u32, in the protected-mode part; protocol 2.15 */
+#define KERNEL_INFO_END		0x26c
+
+/* "The kernel_info": magic, u32 size of the fixed part, u32 size of all. */
+#define INFO_MAGIC		"LToP"
+#define INFO_FIXED		12u
+#define INFO_CHUNK		8u	/* of the variable part: magic, u32 size */
+#define INFO_MAX		4096u
 
 #define SECTOR			512u
 #define SETUP_SECTS_DEFAULT	4u
@@ -85,6 +94,38 @@ static void read_version(const uint8_t *file, size_t size, struct bzimage *out)
 	out->minor = minor;
 }
 
+/* Does the kernel know Mint? Its own word for that is a chunk of its kernel_info. */
+static uint32_t read_mint(const uint8_t *file, const struct bzimage *k)
+{
+	struct cursor c = cursor_of(file + k->payload_offset, k->payload_size), chunk;
+	const uint8_t *magic;
+	uint64_t fixed, total;
+
+	if (JUMP_END + field(file, JUMP_LENGTH, 1) < KERNEL_INFO_END)
+		return 0;
+	cursor_take(&c, field(file, KERNEL_INFO, 4));
+	magic = cursor_take(&c, 4);
+	fixed = cursor_u32(&c);
+	total = cursor_u32(&c);
+	if (!magic || memcmp(magic, INFO_MAGIC, 4) || fixed < INFO_FIXED || total < fixed ||
+	    total > INFO_MAX)
+		return 0;
+	cursor_take(&c, fixed - INFO_FIXED);
+	c = cursor_sub(&c, total - fixed);
+	while (c.left >= INFO_CHUNK) {
+		uint64_t size;
+
+		magic = cursor_take(&c, 4);
+		size = cursor_u32(&c);
+		if (size < INFO_CHUNK || size - INFO_CHUNK > c.left)
+			return 0;
+		chunk = cursor_sub(&c, size - INFO_CHUNK);
+		if (!memcmp(magic, MINT_KERNEL_INFO, 4))
+			return cursor_u32(&chunk);
+	}
+	return 0;
+}
+
 /* Can the kernel be what its header says? */
 static bool header_consistent(const uint8_t *file, const struct bzimage *k)
 {
@@ -136,6 +177,7 @@ enum bzimage_error bzimage_parse(const void *data, size_t size, struct bzimage *
 	if (size < out->payload_offset + out->payload_size)
 		return BZIMAGE_TRUNCATED;
 	read_version(file, size < READ_MAX ? size : READ_MAX, out);
+	out->mint = read_mint(file, out);
 	return BZIMAGE_OK;
 }
 

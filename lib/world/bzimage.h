@@ -26,6 +26,7 @@ struct bzimage {
 	bool five_level;		/* XLF_5LEVEL: knows LA57 */
 	char version[BZIMAGE_VERSION_SIZE]; /* kernel_version string, "" if none */
 	unsigned int major, minor;	/* of it; 0, 0: not known */
+	uint32_t mint;			/* MINT_SETUP_VERSION that it takes; 0: a stock kernel */
 };
 
 enum bzimage_error {
@@ -39,7 +40,7 @@ enum bzimage_error {
 	BZIMAGE_BAD_HEADER,		/* fields that contradict each other */
 };
 
-/* @size: what the file has; a parse reads only its first 64 KiB at most. */
+/* @size: what the file has. Read are its first 64 KiB at most, and its kernel_info. */
 enum bzimage_error bzimage_parse(const void *data, size_t size, struct bzimage *out);
 /* A clause: "is truncated: ...", for after the file's name. */
 const char *bzimage_error_text(enum bzimage_error e);

@@ -47,11 +47,16 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 	const struct bsp_guard guard = bsp_guard(plan, n, &from->info);
 	struct line l = { .buf = buf, .size = size };
 
-	/* A broadcast IPI would reach the other nodes' cores as well. */
-	append(&l, "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
+	/*
+	 * A broadcast IPI would reach the other nodes' cores as well. A patched kernel knows
+	 * that, and more, from its record, and no user's word undoes it.
+	 */
+	append(&l, "%s", from->info.mint ? "apic_extnmi=none" :
+	       "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
 	/* A panic ends in the monitor, which decides what becomes of the node. */
 	append(&l, " panic=1");
-	append_clocks(&l, plan->machine, node->want->hz);
+	if (!from->info.mint)
+		append_clocks(&l, plan->machine, node->want->hz);
 	append_uart(&l, node->uart_port);
 	if (guard.parameter)
 		append(&l, " disable_cpu_apicid=%u", guard.lapic_id);

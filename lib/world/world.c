@@ -9,6 +9,7 @@
 
 _Static_assert(ACPI_BRIDGES_MAX >= PLAN_NODE_BUSES_MAX, "a host bridge per bus");
 _Static_assert(WORLD_CMDLINE + WORLD_CMDLINE_SIZE <= PLAN_BOOT_SIZE, "room for the command line");
+_Static_assert(WORLD_SETUP + SETUP_DATA_SIZE <= PLAN_BOOT_SIZE, "room for the record");
 
 /* The subject of a message is the node's section. */
 static bool refuse(const struct plan *plan, unsigned int n, struct diag *diag, const char *what)
@@ -19,36 +20,58 @@ static bool refuse(const struct plan *plan, unsigned int n, struct diag *diag, c
 	return false;
 }
 
-/* One host bridge per bus range, with the windows of the port above it. */
+static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned int n,
+		      const struct plan_bus *bus, struct diag *diag)
+{
+	const struct machine_ecam *ecam = ecam_of_bus(plan->machine, bus);
+
+	/* Without any, a patched kernel takes the ports. */
+	if (bus->exact && !plan->machine->ecam_count)
+		return true;
+	if (!ecam)
+		return refuse(plan, n, diag, "its PCI buses have no ECAM (MCFG)");
+	if (in->has_ecam && in->ecam_base != ecam->base)
+		return refuse(plan, n, diag,
+			      "its PCI buses lie in different ECAM regions; give it those of one");
+	in->has_ecam = true;
+	in->ecam_base = ecam->base;
+	return true;
+}
+
+/* One host bridge per bus range. Whole buses have the windows of the port above them. */
 static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigned int n,
-			 struct diag *diag)
+			 bool patched, struct diag *diag)
 {
 	const struct plan_node *node = &plan->node[n];
 
 	for (unsigned int i = 0; i < node->bus_count; i++) {
 		const struct plan_bus *bus = &node->bus[i];
 		const struct machine_pci *port = machine_find_pci(plan->machine, bus->port);
-		const struct machine_ecam *ecam = ecam_of_bus(plan->machine, bus);
 
-		if (!port)
+		if (bus->exact && !patched)
+			return refuse(plan, n, diag, "its share of PCI was planned for a patched kernel, "
+				      "and this one is stock: it would take what is its neighbours'");
+		if (!bus->exact && !port)
 			return refuse(plan, n, diag, "the bridge above its buses is not there");
-		if (!ecam)
-			return refuse(plan, n, diag, "its PCI buses have no ECAM (MCFG)");
-		if (in->has_ecam && in->ecam_base != ecam->base)
-			return refuse(plan, n, diag,
-				      "its PCI buses lie in different ECAM regions; give it those of one");
-		in->has_ecam = true;
-		in->ecam_base = ecam->base;
+		if (!fill_ecam(in, plan, n, bus, diag))
+			return false;
 		in->bridge[i] = (struct acpi_host_bridge){
 			.bus_first = bus->first,
 			.bus_last = bus->last,
-			.segment = node->segment,
-			.mem = port->window_mem,
-			.pref = port->window_pref,
-			.io = port->window_io,
+			.exact = bus->exact,
+			/* Owners are looked up by the machine's segments. */
+			.segment = patched ? (uint16_t)BDF_SEG(bus->port) : node->segment,
 		};
+		if (!bus->exact) {
+			in->bridge[i].mem = port->window_mem;
+			in->bridge[i].pref = port->window_pref;
+			in->bridge[i].io = port->window_io;
+		}
 	}
 	in->bridge_count = node->bus_count;
+	in->machine = plan->machine;
+	in->pci_owner = plan->pci_owner;
+	in->owner = (uint16_t)n;
 	return true;
 }
 
@@ -76,7 +99,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 	for (unsigned int i = 0; i < m->cpu_count; i++)
 		if (plan->cpu_owner[i] == n)
 			lapic_id[in.core_count++] = m->cpu[i].lapic_id;
-	if (!fill_bridges(&in, plan, n, diag))
+	if (!fill_bridges(&in, plan, n, from->info.mint, diag))
 		return false;
 	if (!acpi_build(&in, (uint8_t *)world + WORLD_ACPI, WORLD_ACPI_SIZE,
 			node->world.start + WORLD_ACPI))
@@ -95,6 +118,7 @@ static void build_boot_params(const struct node_boot *from, phys_t world, const 
 		.kernel_addr = from->at.kernel_addr,
 		.initrd = range_of(from->at.initrd_addr, range_size(from->initrd)),
 		.cmdline = from->at.boot_params + WORLD_CMDLINE,
+		.setup_data = from->info.mint ? from->at.boot_params + WORLD_SETUP : 0,
 		.rsdp = world + WORLD_ACPI,
 		.efi_systab = efi->systab,
 		.efi_memmap = efi->memmap,
@@ -122,6 +146,9 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 	/* The mailbox among it: all zero is MAILBOX_NOOP. */
 	memset(world, 0, WORLD_SIZE);
 	memset(boot, 0, PLAN_BOOT_SIZE);
+	if (from->info.mint && from->info.mint != MINT_SETUP_VERSION)
+		return refuse(plan, n, diag, "its kernel has Mint's patches for another version of the "
+			      "monitor's record");
 	if (!node_mem_map(plan, n, resident->code, &map))
 		return refuse(plan, n, diag, "its memory map overlaps itself or is too long");
 	if (!build_acpi(plan, n, from, resident, world, diag))
@@ -131,6 +158,10 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 		return refuse(plan, n, diag, "its EFI tables do not fit");
 	if (!cmdline_build(plan, n, from, (char *)boot + WORLD_CMDLINE, WORLD_CMDLINE_SIZE))
 		return refuse(plan, n, diag, "its command line is longer than its kernel takes");
+	if (from->info.mint &&
+	    !setup_data_build(plan, n, &resident->facts, (uint8_t *)boot + WORLD_SETUP))
+		return refuse(plan, n, diag, "a patched kernel needs the TSC's frequency, which could "
+			      "not be measured");
 	build_boot_params(from, start, kernel, &efi, &map, boot);
 	return true;
 }

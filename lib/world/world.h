@@ -12,6 +12,7 @@
  *
  *	0x0000   zero page
  *	0x1000   command line
+ *	0x2000   the record for a patched kernel
  */
 #ifndef LIB_WORLD_H
 #define LIB_WORLD_H
@@ -21,6 +22,7 @@
 #include <stdint.h>
 #include "lib/base/diag.h"
 #include "lib/world/efi_tables.h"
+#include "lib/world/setup_data.h"
 #include "lib/world/node_boot.h"
 
 #define WORLD_ACPI		0x00000
@@ -33,6 +35,7 @@
 
 #define WORLD_CMDLINE		0x1000		/* from boot_params */
 #define WORLD_CMDLINE_SIZE	0x1000
+#define WORLD_SETUP		0x2000		/* setup_data, for a patched kernel */
 
 /* Multiprocessor wakeup mailbox (ACPI 6.5, 5.2.12.19, table 5.44). */
 struct world_mailbox {
@@ -51,6 +54,7 @@ struct world_resident {
 	struct range code;		/* the monitor's resident section */
 	struct efi_services services;
 	phys_t reset_vector;		/* where an offlined core comes home */
+	struct setup_facts facts;	/* for patched kernels */
 };
 
 /*

@@ -30,5 +30,6 @@ void pci_open_bridges(const struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		for (unsigned int b = 0; b < plan->node[n].bus_count; b++)
-			open_upwards(plan->machine, plan->node[n].bus[b].port);
+			if (!plan->node[n].bus[b].root)
+				open_upwards(plan->machine, plan->node[n].bus[b].port);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/pci/config.h"
 #include <stddef.h>
+#include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 
 #define CONFIG_ADDRESS	0xcf8
@@ -8,10 +9,16 @@
 #define CONFIG_ENABLE	0x80000000u
 
 static const struct machine *machine;
+static void *table;			/* NULL: no kernel runs yet */
 
 void pci_config_use(const struct machine *m)
 {
 	machine = m;
+}
+
+void pci_config_share(void *the_table)
+{
+	table = the_table;
 }
 
 static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
@@ -31,21 +38,33 @@ bool pci_in_memory(bdf_t fn)
 	return ecam(fn, 0);
 }
 
+/* Patched kernels use the ports on a machine without ECAM. */
 static void select(bdf_t fn, unsigned int reg)
 {
+	while (table && !table_lock_try(table, MINT_LOCK_PCI, MINT_TAG_MONITOR))
+		cpu_pause();
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (fn & 0xffff) << 8 | (reg & 0xfc));
+}
+
+static void deselect(void)
+{
+	if (table)
+		table_unlock(table, MINT_LOCK_PCI, MINT_TAG_MONITOR);
 }
 
 uint32_t pci_read32(bdf_t fn, unsigned int reg)
 {
 	volatile uint8_t *at = ecam(fn, reg);
+	uint32_t v;
 
 	if (at)
 		return *(volatile uint32_t *)at;
 	if (BDF_SEG(fn))
 		return ~0u;
 	select(fn, reg);
-	return inl(CONFIG_DATA);
+	v = inl(CONFIG_DATA);
+	deselect();
+	return v;
 }
 
 uint16_t pci_read16(bdf_t fn, unsigned int reg)
@@ -67,6 +86,7 @@ void pci_write32(bdf_t fn, unsigned int reg, uint32_t v)
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outl(CONFIG_DATA, v);
+		deselect();
 	}
 }
 
@@ -79,6 +99,7 @@ void pci_write16(bdf_t fn, unsigned int reg, uint16_t v)
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outw(CONFIG_DATA + (reg & 2), v);
+		deselect();
 	}
 }
 

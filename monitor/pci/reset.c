@@ -87,6 +87,15 @@ static bool behind(const struct plan_bus *bus, bdf_t fn)
 		BDF_BUS(fn) <= bus->last;
 }
 
+/* Is everything that a reset of the bus would reach the node's? */
+static bool alone(const struct plan *plan, unsigned int n, const struct plan_bus *bus)
+{
+	for (unsigned int i = 0; i < plan->machine->pci_count; i++)
+		if (behind(bus, plan->machine->pci[i].bdf) && plan->pci_owner[i] != n)
+			return false;
+	return !bus->root;
+}
+
 /*
  * The type bits of a BAR are read-only: its address is all there is to write. Decoding is
  * on, as the firmware left it: an early console on a PCI UART needs it.
@@ -136,7 +145,7 @@ void pci_reset_begin(const struct plan *plan, unsigned int n)
 			no_flr |= (uint32_t)behind(&p->bus[b], m->pci[i].bdf) << b;
 	}
 	for (unsigned int b = 0; b < p->bus_count; b++)
-		if (no_flr & 1u << b)
+		if (no_flr & 1u << b && alone(plan, n, &p->bus[b]))
 			reset_bus(p->bus[b].port);
 	began[n] = any ? rdtsc() : 0;
 }

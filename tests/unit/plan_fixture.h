@@ -55,6 +55,20 @@ static inline void make_kernel(uint8_t *file, bool above_4g)
 	put(file + 0x260, KERNEL_INIT, 4);
 }
 
+/* A chunk of kernel_info that says so (mint/setup.h). */
+static inline void make_patched(uint8_t *file, uint32_t version)
+{
+	uint8_t *info = file + 4 * 512 + 0x1000;
+
+	put(file + 0x268, 0x1000, 4);
+	memcpy(info, "LToP", 4);
+	put(info + 4, 16, 4);
+	put(info + 8, 28, 4);
+	memcpy(info + 16, MINT_KERNEL_INFO, 4);
+	put(info + 20, 12, 4);
+	put(info + 24, version, 4);
+}
+
 static inline struct machine_pci *add_pci(bdf_t bdf, uint32_t class_code, bool msi)
 {
 	struct machine_pci fn = { .bdf = bdf, .vendor = 0x1b36, .device = 0x10,

@@ -292,6 +292,73 @@ static void test_error_text(void **state)
 	assert_non_null(bzimage_error_text((enum bzimage_error)99));
 }
 
+#define INFO	0x100u			/* of kernel_info, from the protected-mode part */
+
+static void make_info(uint8_t file[FILE_SIZE], const char *first, uint32_t first_size)
+{
+	uint8_t *info = file + SETUP + INFO;
+
+	make_kernel(file);
+	put(file, 0x268, 4, INFO);
+	memcpy(info, "LToP", 4);
+	put(info, 4, 4, 16);
+	put(info, 8, 4, 16 + first_size + 12);
+	memcpy(info + 16, first, 4);
+	put(info, 20, 4, first_size);
+	memcpy(info + 16 + first_size, "MINT", 4);
+	put(info, 20 + first_size, 4, 12);
+	put(info, 24 + first_size, 4, 7);
+}
+
+static uint32_t mint_of(const uint8_t *file)
+{
+	struct bzimage k;
+
+	assert_int_equal(parse(file, FILE_SIZE, &k), BZIMAGE_OK);
+	return k.mint;
+}
+
+static void test_kernel_info(void **state)
+{
+	uint8_t file[FILE_SIZE], *info = file + SETUP + INFO;
+
+	(void)state;
+	make_kernel(file);
+	assert_int_equal(mint_of(file), 0);
+	make_info(file, "ABCD", 24);
+	assert_int_equal(mint_of(file), 7);
+	make_info(file, "MINT", 12);
+	put(info, 24, 4, 8);			/* the first one counts */
+	assert_int_equal(mint_of(file), 8);
+	file[0x201] = 0x69;			/* a header that ends before it */
+	assert_int_equal(mint_of(file), 0);
+}
+
+/* Whatever is wrong with it, the kernel is a stock one. */
+static void test_damaged_kernel_info(void **state)
+{
+	static const struct { uint32_t at, value; } c[] = {
+		{ 0, 0 },				/* no magic */
+		{ 4, 11 }, { 4, 4096 }, { 8, 15 }, { 8, 16 }, { 8, 0x7fffffff },
+		{ 20, 0 }, { 20, 7 }, { 20, 1000 }, { 20, 0xffffffff },
+		{ 44, 8 },				/* no room for a version */
+	};
+	uint8_t file[FILE_SIZE], *info = file + SETUP + INFO;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(c); i++) {
+		make_info(file, "ABCD", 24);
+		put(info, c[i].at, 4, c[i].value);
+		assert_int_equal(mint_of(file), 0);
+	}
+	make_info(file, "ABCD", 24);
+	for (uint32_t at = PAYLOAD - 51; at < PAYLOAD + 2; at++) {
+		memmove(file + SETUP + PAYLOAD - 52, info, 52);
+		put(file, 0x268, 4, at);
+		assert_int_equal(mint_of(file), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +371,8 @@ int main(void)
 		cmocka_unit_test(test_reads_64_kib),
 		cmocka_unit_test(test_at_least),
 		cmocka_unit_test(test_error_text),
+		cmocka_unit_test(test_kernel_info),
+		cmocka_unit_test(test_damaged_kernel_info),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,18 @@ static void test_clocks(void **state)
 	free(f);
 }
 
+/* The record tells it the rest. */
+static void test_patched(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	f->plan.file[0].info.mint = MINT_SETUP_VERSION;
+	expect(f, 0, "apic_extnmi=none panic=1 8250.nr_uarts=1 console=uart8250,io,0x2f8,115200n8 "
+	       "console=ttyS0 quiet");
+	free(f);
+}
+
 static void test_guard(void **state)
 {
 	static const struct {
@@ -164,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_node_with_uart),
 		cmocka_unit_test(test_node_without),
 		cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_patched),
 		cmocka_unit_test(test_guard),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_other_boot),

@@ -243,6 +243,43 @@ static void test_pci_uart_refused(void **state)
 		       "uart: 04:00.0 belongs to [node a] already (line 5)");
 }
 
+#define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
+
+/* Patched nodes share buses, even the root bus, and have what they ask for. */
+static void test_patched(void **state)
+{
+	static uint8_t stock[KERNEL_SIZE];
+
+	(void)state;
+	make_kernel(stock, true);
+	add_file("/s", stock, KERNEL_SIZE);
+	make_patched(kernel_file, MINT_SETUP_VERSION);
+	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2, 03:00.0\n"
+		    NODE("b", "2", "256M") "pci = 03:00.1\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(owner(BDF(0, 0, 0x1f, 2)), 0);
+	assert_int_equal(owner(BDF(0, 3, 0, 0)), 0);
+	assert_int_equal(owner(BDF(0, 3, 0, 1)), 1);
+	assert_int_equal(plan.node[0].bus_count, 2);
+	assert_bus(&plan.node[0], 0, BDF(0, 0, 0, 0), 0, 0);
+	assert_true(plan.node[0].bus[0].root && plan.node[0].bus[0].exact);
+	assert_bus(&plan.node[0], 1, BDF(0, 0, 3, 0), 3, 3);
+	assert_true(!plan.node[0].bus[1].root && plan.node[0].bus[1].exact);
+	assert_bus(&plan.node[1], 0, BDF(0, 0, 3, 0), 3, 3);
+	/* A stock node's bus is its own, whoever is asked first. */
+	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
+		       STOCK("b", "2", "256M") "pci = 03:00.1\n", 10,
+		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] (line 5)");
+	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
+		       "00:00.0 is part of the machine itself");
+	/* CF8h/CFCh will do in segment 0. */
+	machine.ecam_count = 0;
+	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2\n");
+	assert_refused(STOCK("a", "1", "256M") "pci = 01:00.0\n", 5, "or use a patched kernel");
+	make_patched(kernel_file, MINT_SETUP_VERSION + 1);
+	assert_refused(NODE("a", "1", "256M"), 4, "has Mint's patches for version 2");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +295,7 @@ int main(void)
 		cmocka_unit_test_setup(test_pci_uart, setup),
 		cmocka_unit_test_setup(test_too_many_buses, setup),
 		cmocka_unit_test_setup(test_pci_uart_refused, setup),
+		cmocka_unit_test_setup(test_patched, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

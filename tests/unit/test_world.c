@@ -104,6 +104,33 @@ static void test_everything_is_found(void **state)
 			 FIXTURE_WORLD + WORLD_MAILBOX, 1);
 }
 
+/* The record, the machine's segment; and not with a split that only it can keep to. */
+static void test_patched(void **state)
+{
+	struct made *m = *state;
+	struct plan_node *node = &m->f->plan.node[0];
+	struct machine *seen = calloc(1, sizeof(*seen));
+	const uint8_t *record = m->boot + WORLD_SETUP;
+
+	assert_true(build(m, 0));
+	assert_int_equal(get_le(m->boot, 0x250, 8), 0);
+	m->f->plan.file[0].info.mint = MINT_SETUP_VERSION;
+	assert_true(build(m, 0));
+	assert_int_equal(get_le(m->boot, 0x250, 8), get_le(m->boot, 0x228, 4) +
+			 (get_le(m->boot, 0xc8, 4) << 32) - WORLD_CMDLINE + WORLD_SETUP);
+	assert_int_equal(get_le(record, 8, 4), MINT_SETUP_TYPE);
+	assert_int_equal(get_le(record, 16, 4), MINT_SETUP_VERSION);
+	read_acpi(m, 0, seen);
+	assert_int_equal(seen->ecam[0].segment, 0);
+	node->bus[0] = (struct plan_bus){ .port = BDF(0, 0, 0, 0), .exact = true, .root = true };
+	assert_true(build(m, 0));
+	m->f->plan.file[0].info.mint = 0;
+	assert_false(build(m, 0));
+	m->f->plan.file[0].info.mint = MINT_SETUP_VERSION + 1;
+	assert_false(build(m, 0));
+	free(seen);
+}
+
 static void test_acpi_of_alpha(void **state)
 {
 	struct made *m = *state;
@@ -247,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_everything_is_found),
 		TEST(test_acpi_of_alpha),
+		TEST(test_patched),
 		TEST(test_acpi_of_beta),
 		TEST(test_mailbox),
 		TEST(test_repeatable),

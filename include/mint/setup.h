@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR BSD-2-Clause */
+/*
+ * What a patched kernel is told before its first look at the hardware: one element of
+ * the setup_data list (Linux, Documentation/arch/x86/boot.rst), of type MINT_SETUP_TYPE.
+ * A kernel that takes it says so in its kernel_info (MINT_KERNEL_INFO).
+ *
+ * Part of the ABI in mint/abi.h, and a file of its own because the kernel has a copy of
+ * it, byte for byte. Another version is another format; within one, fields are
+ * only appended, and the element's length tells how many there are.
+ */
+#ifndef MINT_SETUP_H
+#define MINT_SETUP_H
+
+#define MINT_SETUP_TYPE		0x4d494e54
+#define MINT_SETUP_VERSION	1
+
+/* In kernel_info, variable part: magic, u32 size (12), u32 MINT_SETUP_VERSION. */
+#define MINT_KERNEL_INFO	"MINT"
+
+/* mint_setup.legacy: devices at fixed addresses that are the node's. */
+#define MINT_LEGACY_COM1	0x01
+#define MINT_LEGACY_COM2	0x02
+#define MINT_LEGACY_COM3	0x04
+#define MINT_LEGACY_COM4	0x08
+#define MINT_LEGACY_I8042	0x10		/* keyboard and mouse */
+#define MINT_LEGACY_VGA		0x20
+#define MINT_LEGACY_RTC		0x40		/* CMOS clock */
+#define MINT_LEGACY_SPEAKER	0x80
+
+#ifndef __ASSEMBLER__
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdint.h>
+#endif
+
+struct mint_function {
+	uint16_t segment;		/* 0x0 PCI segment group of the machine */
+	uint16_t bdf;			/* 0x2 bus << 8 | device << 3 | function */
+	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE (mint/abi.h) */
+	uint8_t  reserved[3];		/* 0x5 */
+};
+
+struct mint_setup {
+	uint32_t version;		/* 0x00 MINT_SETUP_VERSION */
+	uint32_t tag;			/* 0x04 the node's, as in mint_function.owner */
+	uint32_t tsc_khz;		/* 0x08 never 0 */
+	uint32_t legacy;		/* 0x0c MINT_LEGACY_ */
+	uint64_t functions;		/* 0x10 address of struct mint_function[] */
+	uint32_t function_count;	/* 0x18 */
+	uint32_t function_stride;	/* 0x1c bytes from one to the next */
+	uint64_t pci_lock;		/* 0x20 for CF8h/CFCh: address of a u32, holder's tag + 1 */
+	uint64_t wall_seconds;		/* 0x28 since 1970, UTC, at wall_tsc; 0: not known */
+	uint64_t wall_tsc;		/* 0x30 */
+};
+
+#endif
+#endif

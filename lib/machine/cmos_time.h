@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The date in the CMOS clock's registers (Motorola MC146818A, "Time, Calendar"). */
+#ifndef LIB_CMOS_TIME_H
+#define LIB_CMOS_TIME_H
+
+#include <stdint.h>
+
+struct cmos_time {
+	uint8_t second, minute, hour, day, month, year;	/* registers 0, 2, 4, 7, 8, 9 */
+	uint8_t status_b;				/* register 0Bh: their form */
+};
+
+/* Seconds since 1970, the year taken as one of 2000 to 2099; 0: that is no date. */
+uint64_t cmos_time_seconds(const struct cmos_time *t);
+
+#endif
