@@ -104,6 +104,7 @@ unsigned int end_node(unsigned int n)
 {
 	unsigned int away;
 
+	node_left(n);
 	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
 	away = bring_cores_home(n);
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);

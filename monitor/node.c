@@ -29,6 +29,7 @@ struct node {
 	bool wanted;			/* it was made ready, for whatever life; atomic */
 	uint64_t copied_bytes, copy_ticks;
 	uint64_t entered;		/* TSC at the kernel's entry; atomic */
+	uint32_t lives;			/* from there until it is taken home; atomic */
 	struct diag diag;
 };
 
@@ -235,6 +236,16 @@ bool node_off(unsigned int n)
 		 !__atomic_load_n(&nodes[n].wanted, __ATOMIC_ACQUIRE));
 }
 
+bool node_lives(unsigned int n)
+{
+	return __atomic_load_n(&nodes[n].lives, __ATOMIC_ACQUIRE);
+}
+
+void node_left(unsigned int n)
+{
+	__atomic_store_n(&nodes[n].lives, 0, __ATOMIC_RELEASE);
+}
+
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 {
 	const struct placement *at = &nodes[n].boot.at;
@@ -252,6 +263,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(plan, n)->flags = 0;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
+	__atomic_store_n(&nodes[n].lives, 1, __ATOMIC_RELEASE);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);
 	table_page_set_state(plan, n, MINT_NODE_STARTING, cause, arg);
 	cpu_enter_linux(at->kernel_addr + BZIMAGE_ENTRY64, at->boot_params);

@@ -49,6 +49,9 @@ const struct node_boot *node_boot(unsigned int n);
 unsigned int node_cores_taken(unsigned int n);
 /* TSC at the latest entry into node @n's kernel; 0: none yet. */
 uint64_t node_entered(unsigned int n);
+/* Has node @n's kernel been entered, and not been taken home since? Only then it may wake cores. */
+bool node_lives(unsigned int n);
+void node_left(unsigned int n);
 /* Nothing of node @n runs, or is about to: it is halted, or was never asked to start. */
 bool node_off(unsigned int n);
 

@@ -8,6 +8,7 @@
 #include "monitor/cpu/mtrr.h"
 #include "monitor/life.h"
 #include "monitor/log.h"
+#include "monitor/node.h"
 
 static void obey(struct core *core)
 {
@@ -20,14 +21,17 @@ static void obey(struct core *core)
 	core_set_state(core, CORE_PARKED);
 }
 
-/* ACPI 6.5, 5.2.12.19: the kernel asks for one core by its APIC ID. */
+/*
+ * ACPI 6.5, 5.2.12.19: the kernel asks for one core by its APIC ID. A dead kernel may have done
+ * so, too: it is not obeyed.
+ */
 static void answer_mailbox(struct core *core)
 {
 	struct world_mailbox *box = core->mailbox;
 	uint64_t vector;
 
 	if (__atomic_load_n(&box->command, __ATOMIC_ACQUIRE) != MAILBOX_WAKEUP ||
-	    box->apic_id != core->lapic_id)
+	    box->apic_id != core->lapic_id || !node_lives(core->node))
 		return;
 	vector = box->wakeup_vector;
 	core_set_state(core, CORE_TAKEN);
