@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/world/world.h"
+#include "monitor/apic/lapic.h"
 #include "monitor/cmos.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
@@ -266,6 +267,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	__atomic_store_n(&nodes[n].lives, 1, __ATOMIC_RELEASE);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);
 	table_page_set_state(plan, n, MINT_NODE_STARTING, cause, arg);
+	lapic_drain();		/* its functions are silent by now */
 	cpu_enter_linux(at->kernel_addr + BZIMAGE_ENTRY64, at->boot_params);
 }
 

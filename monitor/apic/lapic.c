@@ -3,8 +3,15 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 
+#define LAPIC_TPR		0x80
+#define LAPIC_EOI		0xb0
 #define LAPIC_SVR		0xf0
+#define  SVR_ENABLE		0x100
 #define  SVR_VECTOR		0xff
+#define DRAIN_MAX		1024	/* 256 in service, 256 that wait, and an EOI for these, too */
+#define LAPIC_ISR		0x100	/* 8 registers of 32 vectors, 10h apart */
+#define LAPIC_IRR		0x200
+#define  VECTOR_REGS		8
 #define LAPIC_ICR		0x300
 #define LAPIC_ICR_HIGH		0x310	/* xAPIC only */
 #define  ICR_NMI		0x00000400
@@ -62,6 +69,11 @@ static void lapic_write(uint32_t reg, uint32_t v)
 		*lapic_reg(reg) = v;
 }
 
+static uint32_t lapic_read(uint32_t reg)
+{
+	return lapic_x2apic() ? (uint32_t)rdmsr(MSR_X2APIC(reg)) : *lapic_reg(reg);
+}
+
 static void send_ipi(uint32_t lapic_id, uint32_t command)
 {
 	if (lapic_x2apic()) {
@@ -83,12 +95,36 @@ void lapic_quiet(void)
 
 uint32_t lapic_lvt(unsigned int i)
 {
-	return lapic_x2apic() ? (uint32_t)rdmsr(MSR_X2APIC(lvt[i].reg)) : *lapic_reg(lvt[i].reg);
+	return lapic_read(lvt[i].reg);
 }
 
 const char *lapic_lvt_name(unsigned int i)
 {
 	return lvt[i].name;
+}
+
+static bool any_vector(uint32_t first)
+{
+	uint32_t set = 0;
+
+	for (uint32_t i = 0; i < VECTOR_REGS; i++)
+		set |= lapic_read(first + 0x10 * i);
+	return set;
+}
+
+void lapic_drain(void)
+{
+	lapic_write(LAPIC_TPR, 0);
+	lapic_write(LAPIC_SVR, SVR_ENABLE | SVR_VECTOR);
+	for (unsigned int i = 0; i < DRAIN_MAX; i++) {
+		if (any_vector(LAPIC_ISR))
+			lapic_write(LAPIC_EOI, 0);
+		else if (any_vector(LAPIC_IRR))
+			irq_window();
+		else
+			break;
+	}
+	lapic_write(LAPIC_SVR, SVR_VECTOR);
 }
 
 void lapic_send_init(uint32_t lapic_id)

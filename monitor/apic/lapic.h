@@ -31,6 +31,11 @@ void lapic_quiet(void);
 #define LAPIC_LVT_MASKED	0x00010000
 uint32_t lapic_lvt(unsigned int i);
 const char *lapic_lvt_name(unsigned int i);
+/*
+ * Forget the interrupts that this core's last kernel has not taken, or not finished: without
+ * an INIT in between the next one would take them for its own.
+ */
+void lapic_drain(void);
 void lapic_send_init(uint32_t lapic_id);
 void lapic_send_nmi(uint32_t lapic_id);
 /* @page: the trampoline, 4 KiB-aligned, below 1 MiB. */

@@ -31,7 +31,7 @@ cpu_load_tables:
 	mov	[rsp + 8], rax
 	lgdt	[rsp + 6]
 	lea	rax, [cpu_idt]
-	mov	word [rsp + 6], 32 * 16 - 1
+	mov	word [rsp + 6], 256 * 16 - 1
 	mov	[rsp + 8], rax
 	lidt	[rsp + 6]
 	add	rsp, 16
@@ -127,6 +127,11 @@ exception_common:
 	pop	r14
 	pop	r15
 	add	rsp, 16
+	iretq
+
+; What lapic_drain() lets in. It says EOI afterwards.
+global cpu_drop_interrupt
+cpu_drop_interrupt:
 	iretq
 
 section .data.rel.ro

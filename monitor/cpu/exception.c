@@ -7,6 +7,7 @@
 #include "monitor/panic.h"
 
 #define EXCEPTION_COUNT		32
+#define VECTOR_COUNT		256
 #define VECTOR_NMI		2
 #define VECTOR_MACHINE_CHECK	18
 #define GATE_INTERRUPT		0x8e
@@ -23,14 +24,16 @@ struct idt_gate {
 };
 _Static_assert(sizeof(struct idt_gate) == 16, "idt_gate");
 
-extern struct idt_gate cpu_idt[EXCEPTION_COUNT];	/* cpu.asm loads it */
-struct idt_gate cpu_idt[EXCEPTION_COUNT] __attribute__((aligned(16)));
+extern struct idt_gate cpu_idt[VECTOR_COUNT];	/* cpu.asm loads it */
+struct idt_gate cpu_idt[VECTOR_COUNT] __attribute__((aligned(16)));
 extern const uint64_t cpu_exception_table[EXCEPTION_COUNT];
+extern const uint8_t cpu_drop_interrupt[];
 
 void exception_init(void)
 {
-	for (unsigned int i = 0; i < EXCEPTION_COUNT; i++) {
-		uint64_t at = cpu_exception_table[i];
+	for (unsigned int i = 0; i < VECTOR_COUNT; i++) {
+		uint64_t at = i < EXCEPTION_COUNT ? cpu_exception_table[i] :
+			(uint64_t)cpu_drop_interrupt;
 
 		cpu_idt[i] = (struct idt_gate){
 			.offset_low = (uint16_t)at,
