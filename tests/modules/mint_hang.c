@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Hangs cores for ever, interrupts off: what no kernel comes back from by itself. */
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/panic.h>
 
 static int cpu;
 module_param(cpu, int, 0);
 MODULE_PARM_DESC(cpu, "which; -1: all (default: 0)");
 
+static bool then_panic;
+module_param(then_panic, bool, 0);
+MODULE_PARM_DESC(then_panic, "two seconds later, on the CPU that loads this");
+
 static int hang(void *unused)
 {
-	pr_emerg("mint_hang: CPU %d hangs\n", cpu);
+	pr_emerg("mint_hang: CPU %d hangs\n", smp_processor_id());
 	local_irq_disable();
 	for (;;)
 		cpu_relax();
@@ -37,6 +43,10 @@ static int __init mint_hang_init(void)
 		if (tasks[n])
 			wake_up_process(tasks[n]);
 	preempt_enable();
+	if (then_panic) {
+		mdelay(2000);		/* no timer: it may belong to the CPU that hangs */
+		panic("%s: CPU %d hangs", KBUILD_MODNAME, cpu);
+	}
 	return 0;
 }
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 import configs
-import modules
+import life
+import load
 import table
 from machine import BOOT_LIMIT
 
@@ -18,6 +19,7 @@ OTHERS = configs.config(
     configs.node("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
     configs.node("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
     cores=0)
+MODULES = ("mint_hang", "mint_nmi_hang", "mint_svm")
 NMI_HOME, VIRT = 1, 2
 PANIC, RESET = "c", "b"
 NO_WAY = "only a reset of the machine helps"
@@ -25,9 +27,9 @@ NO_WAY = "only a reset of the machine helps"
 
 @pytest.fixture(scope="session")
 def initrd(tmp_path_factory):
-    path = modules.initrd(tmp_path_factory.mktemp("initrd"))
+    path = load.initrd(tmp_path_factory.mktemp("initrd") / "initrd.img", "6.12", MODULES)
     if not path:
-        pytest.skip("this system's apt has no headers for the nodes' kernel")
+        pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
     return {"/mint/initrd.img": path}
 
 
@@ -42,8 +44,7 @@ def boot(start, initrd):
 
 def nodes(machine):
     """{node: (state, cores taken/owned, starts)}"""
-    rows = [line.split() for line in machine.monitor("nodes").split("\n")[1:]]
-    return {row[0]: (row[1], row[3], int(row[4])) for row in rows}
+    return {name: row[:3] for name, row in life.rows(machine).items()}
 
 
 def again(machine, node, cores):
@@ -57,8 +58,14 @@ def sysrq(machine, node, cpu, key):
 
 
 def hang(machine, node, cpu):
-    machine.console(node).sendline(f"insmod /mint_hang.ko cpu={cpu}")
+    machine.console(node).sendline(f"insmod /lib/mint_hang.ko cpu={cpu}")
     machine.console(node).expect(rf"mint_hang: CPU {cpu} hangs")
+
+
+def hang_and_panic(machine, node, module):
+    """CPU 0 hangs, CPU 1 panics."""
+    machine.console(node).sendline(f"taskset -c 1 insmod /lib/{module}.ko cpu=0 then_panic=1")
+    machine.console(node).expect(f"{module}: CPU 0 hangs")
 
 
 def json_nodes(machine, node):
@@ -91,13 +98,13 @@ def test_node_with_the_bsp(boot, la57):
     assert table.Table(machine, "second").bsp_lapic_id == (0 if kept else 0xffffffff)
     witness = Witness(machine, "second")
 
-    machine.monitor("restart first")                            # idle
+    machine.monitor("restart first --force")                            # idle
     again(machine, "first", [0, 1])
     machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
     again(machine, "first", [0, 1])
     for _ in range(2):                                          # spinning, interrupts off
         hang(machine, "first", 0)
-        machine.monitor("restart first")
+        machine.monitor("restart first --force")
         again(machine, "first", [0, 1])
     for _ in range(2):
         hang(machine, "first", 0)
@@ -106,13 +113,12 @@ def test_node_with_the_bsp(boot, la57):
     sysrq(machine, "first", 1, PANIC)
     again(machine, "first", [0, 1])
     assert re.search(r"first\s+stopping\s+panic", machine.monitor("events"))
-    hang(machine, "first", 0)
-    sysrq(machine, "first", 1, PANIC)
+    hang_and_panic(machine, "first", "mint_hang")
     again(machine, "first", [0, 1])
     sysrq(machine, "first", 1, RESET)                           # the BSP runs on meanwhile
     again(machine, "first", [0, 1])
     machine.sh("first", "echo 0 >/sys/devices/system/cpu/cpu1/online")
-    machine.monitor("restart first")                            # with its other core at home
+    machine.monitor("restart first --force")                            # with its other core at home
     again(machine, "first", [0, 1])
     assert nodes(machine) == {"first": ("running", "2/2", 11), "second": ("running", "1/1", 1)}
     witness.check()
@@ -122,9 +128,9 @@ def test_bsp_that_hangs_in_an_nmi(boot):
     """Nobody can have it; whoever asks is told, and its memory is left alone."""
     machine = boot(TWO)
     witness = Witness(machine, "second")
-    machine.console("first").sendline("insmod /mint_nmi_hang.ko cpu=0")
+    machine.console("first").sendline("insmod /lib/mint_nmi_hang.ko cpu=0")
     machine.console("first").expect("mint_nmi_hang: CPU 0 hangs")
-    assert NO_WAY in machine.monitor("restart first")
+    assert NO_WAY in machine.monitor("restart first --force")
     assert nodes(machine)["first"] == ("crashed", "2/2", 1)
     said = machine.sh("second", "mintctl restart first --force; echo exit $?", limit=BOOT_LIMIT)
     assert "exit 6" in said and "crashed" in said
@@ -135,8 +141,7 @@ def test_bsp_that_hangs_in_an_nmi(boot):
 def test_panic_beside_a_bsp_in_an_nmi(boot):
     machine = boot(TWO)
     witness = Witness(machine, "second")
-    machine.console("first").sendline("taskset -c 1 sh -c 'insmod /mint_nmi_hang.ko cpu=0 & sleep 3; "
-                                      "echo c >/proc/sysrq-trigger'")
+    hang_and_panic(machine, "first", "mint_nmi_hang")
     machine.wait_monitor(NO_WAY)
     assert nodes(machine)["first"][0] == "crashed"
     machine.monitor("kill first")
@@ -146,9 +151,9 @@ def test_panic_beside_a_bsp_in_an_nmi(boot):
 
 def test_core_that_is_lost(start, tmp_path):
     """Without mint.ko, a 6.1 that panics on the other core leaves the BSP halted: the node does without."""
-    initrd = modules.initrd(tmp_path, "6.1")
+    initrd = load.initrd(tmp_path / "initrd-6.1.img", "6.1", ())
     if not initrd:
-        pytest.skip("this system's apt has no Debian kernel 6.1")
+        pytest.skip("apt offers no kernel 6.1, or no headers of it, here")
     machine = start(TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1).replace(
         "/mint/initrd.img", "/mint/initrd-6.1.img", 1), esp={"/mint/initrd-6.1.img": initrd})
     machine.wait_running()
@@ -212,13 +217,13 @@ def test_halt_and_svm(boot):
     witness = Witness(machine, "one")
     flags = table.Table(machine, "one").nodes["two"].flags
     assert flags == NMI_HOME
-    machine.sh("two", "insmod /mint_svm.ko; sleep 1")
+    machine.sh("two", "insmod /lib/mint_svm.ko; sleep 1")
     assert table.Table(machine, "one").nodes["two"].flags == NMI_HOME | VIRT
-    machine.monitor("restart two")
+    machine.monitor("restart two --force")
     again(machine, "two", [1, 2])
     assert table.Table(machine, "one").nodes["two"].flags == NMI_HOME
     for cpu in (0, 1):                          # the core that tells does not know of the second
-        machine.sh("two", f"insmod /mint_svm.ko cpu={cpu}; sleep 1")
+        machine.sh("two", f"insmod /lib/mint_svm.ko cpu={cpu}; sleep 1")
         hang(machine, "two", cpu)
         machine.sh("one", "mintctl restart two --force", limit=BOOT_LIMIT)
         again(machine, "two", [1, 2])
