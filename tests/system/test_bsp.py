@@ -138,6 +138,7 @@ def test_bsp_that_hangs_in_an_nmi(boot):
     witness.check()
 
 
+@pytest.mark.long
 def test_panic_beside_a_bsp_in_an_nmi(boot):
     machine = boot(TWO)
     witness = Witness(machine, "second")

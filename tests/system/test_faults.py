@@ -151,6 +151,7 @@ RACE = ("cd /sys/kernel/mint/nodes/victim; g={starts}; for i in $(seq {rounds});
 ROUNDS = 20
 
 
+@pytest.mark.long
 def test_two_ask_for_a_third(machine):
     """At the same instant, again and again: one wins, the other is told that it is busy."""
     starts = life.rows(machine)["victim"][2]
@@ -176,6 +177,7 @@ def test_two_ask_for_a_third(machine):
 ASK = "while :; do mintctl kill victim; mintctl start victim; done"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["killed", "stopped"])
 def test_asks_while_it_is_stopped_itself(machine, how):
     """Whatever it has left in the third node's request, that node can be had."""
@@ -191,6 +193,7 @@ def test_asks_while_it_is_stopped_itself(machine, how):
         life.start(machine, "old")
 
 
+@pytest.mark.long
 def test_restart_twice_at_once(machine):
     starts = life.rows(machine)["victim"][2]
     machine.consoles["com1"].sendline("restart --force victim\rrestart --force victim")
@@ -205,6 +208,7 @@ def test_restart_twice_at_once(machine):
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
 
 
+@pytest.mark.long
 # --- taken in the middle of a start ---
 
 def test_killed_in_early_boot(machine):
@@ -223,6 +227,7 @@ def test_killed_in_early_boot(machine):
         life.halt(machine, second)
 
 
+@pytest.mark.long
 def test_killed_while_it_is_made_ready(machine):
     """Zeroed, copied, waiting for its turn: refused with a word, or done; never in between."""
     refused = 0
@@ -326,6 +331,7 @@ def wreck(machine, node, module, options):
     machine.console(node).sendline(f"insmod /lib/{module}.ko {options}")
 
 
+@pytest.mark.long
 @BOTH
 @pytest.mark.parametrize("module, options", [
     ("mint_hang", "cpu=-1"), ("mint_wreck", "what=idt"), ("mint_wreck", "what=memory")],
@@ -337,6 +343,7 @@ def test_wrecked_node_is_mended(machine, node, module, options):
     killed_and_started(machine, node)
 
 
+@pytest.mark.long
 def test_panic_beside_a_hung_core(machine):
     """The boot core has interrupts off when the other panics: the order to stop waits in its LAPIC, and
     the NMI that follows brings it into the monitor without an INIT. The next life must not get that order."""
@@ -395,6 +402,7 @@ def test_core_offline_and_online(machine):
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
 
 
+@pytest.mark.long
 def test_core_offline_where_the_kernel_keeps_it(machine):
     """6.1 does not give it back to the monitor. To bring it up again it asks in its mailbox and waits for
     ever; when the core has been taken home it must not find that order of a dead kernel."""
@@ -436,6 +444,7 @@ def throttle(machine, disk, bytes_per_second):
                 iops=0, iops_rd=0, iops_wr=0)
 
 
+@pytest.mark.long
 def test_dma_in_flight_does_not_reach_the_next_life(machine):
     """Its disk has been told to read, has not answered yet, and then the node is killed."""
     ranges = memory_of(machine, "victim")
@@ -468,6 +477,7 @@ def everybody_checks(machine):
                 **{"command-line": f"mce -b {SPARE} 1 0xbe00000000000000 0x5 0 0"})
 
 
+@pytest.mark.long
 def test_broadcast_machine_check(machine):
     """The monitor takes it on its own core, and on those that rest with it, and goes on. What the
     kernels do is theirs: they panic, come home, and start. Then the same once more: nothing of
