@@ -19,9 +19,11 @@ static void show_header(const struct mint_table *t, const struct plan *plan)
 
 static void show_arrays(const struct mint_table *t, const struct plan *plan)
 {
-	static const char *const name[MINT_ARRAY_COUNT] = {
+	static const char *const name[] = {
 		"blocks", "cores", "functions", "nodes", "events", "ranges", "locks", "images",
+		"pins",
 	};
+	_Static_assert(sizeof(name) / sizeof(name[0]) == MINT_ARRAY_COUNT, "each array has a name");
 
 	log_print("%-12s%-14s%-8s%s\n", "array", "address", "count", "bytes each");
 	for (unsigned int i = 0; i < MINT_ARRAY_COUNT; i++)

@@ -176,7 +176,8 @@ def test_console(start):
     table = machine.monitor("table")
     assert re.search(r"table at 0x1000000, \d+ KiB, ABI 1\.\d+, generation 0x[1-9a-f]", table), table
     assert "store free, ioapic free, pci free, cmos free" in table
-    assert re.search(r"^nodes +0x[0-9a-f]+ +2 +128$", table, re.MULTILINE), table
+    assert re.search(r"^nodes +0x[0-9a-f]+ +2 +160$", table, re.MULTILINE), table
+    assert re.search(r"^pins +0x", table, re.MULTILINE), table
     assert re.search(r"^beta +0x03 +0x[0-9a-f]+ +running +- +- +-$", table, re.MULTILINE), table
     assert re.search(r"^alpha +1 +0 +0 +[1-9]\d* +[1-9]\d*$", table, re.MULTILINE), table
     assert_narrow(machine, skip=("start", "stop", "kill", "restart"))
