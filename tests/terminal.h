@@ -13,7 +13,7 @@
 struct terminal {
 	struct fmt_sink sink;
 	char row[TERMINAL_COLUMNS + 1];	/* the cursor's; blank where nothing stands */
-	unsigned int column, rows, bells, clears;
+	unsigned int column, rows, bells, clears, moves;
 	char escape[16];		/* what came of a sequence */
 	unsigned int escape_len;
 	char last[TERMINAL_COLUMNS + 1];	/* the row above */
@@ -41,6 +41,7 @@ static inline void terminal_sequence(struct terminal *t, char final)
 	terminal_check(t->escape[1] == '[', "an escape that is no CSI");
 	if (t->escape_len > 2)
 		n = (unsigned int)strtoul(t->escape + 2, NULL, 10);
+	t->moves += final == 'C' || final == 'D';
 	if (final == 'C' && n) {
 		t->column += n;
 		terminal_check(t->column < TERMINAL_COLUMNS, "a move beyond its edge");

@@ -89,8 +89,8 @@ void line_edit_redraw(struct line_edit *e)
 	unsigned int cursor = e->cursor;
 
 	say(e, e->prompt);
-	e->cursor = 0;
-	show_rest(e, false);
+	put(e, e->text, e->len);
+	e->cursor = e->len;
 	move(e, cursor);
 }
 

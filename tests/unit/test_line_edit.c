@@ -236,7 +236,12 @@ static void test_without_words(void **state)
 static void test_redraw(void **state)
 {
 	(void)state;
-	type("start alpha" LEFT LEFT);
+	type("start alpha");
+	terminal_byte(&terminal, '\n');
+	line_edit_redraw(&edit);
+	assert_shown("redraw at the end");
+	assert_int_equal(terminal.moves, 0);	/* whoever reads along sees a plain line */
+	type(LEFT LEFT);
 	terminal_byte(&terminal, '\n');
 	line_edit_redraw(&edit);
 	assert_shown("redraw");
