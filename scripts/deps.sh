@@ -39,6 +39,7 @@ acpica-tools: reads back the ACPI tables that are built
 python3: system tests
 python3-pytest: system tests
 python3-pexpect: system tests talk to consoles
+python3-pytest-xdist: system tests side by side
 gdb: opens dumps
 crash: opens dumps'
 

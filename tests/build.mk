@@ -48,8 +48,10 @@ fuzz: $(FUZZ_BIN)
 
 # Debian's packages of pytest and pexpect are for Debian's Python.
 PYTHON		?= /usr/bin/python3
+# Machines at the same time: each keeps one core of the host busy.
+TEST_JOBS	?= $(shell nproc)
 PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rs --tb=short \
-		   --durations=20
+		   --durations=20 -n $(TEST_JOBS) --dist loadfile
 LONG_ROUNDS	?= 3
 
 #: make test-system  machines under QEMU, and what their Linuxes say; TESTS=... for some of them
