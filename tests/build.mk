@@ -61,9 +61,10 @@ test-system: all
 
 #: make test         all of it, as CI does; installs what is missing
 test:
-	@scripts/deps.sh run test
+	@scripts/deps.sh run test kernel
 	@$(MAKE) --no-print-directory test-unit
 	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory test-system
 
 #: make test-long    the same, ten boots in a row and a longer load, LONG_ROUNDS (3) times
