@@ -117,13 +117,22 @@ bool log_prompt_write(const char *s, size_t len)
 	return shown;
 }
 
-bool log_prompt_end(void)
+bool log_prompt_enter(void)
 {
 	bool shown;
 
 	lock();
 	shown = prompt_shown;
+	if (shown)
+		uart_put('\n');
 	prompt_shown = false;
 	log_break_lock();
 	return shown;
+}
+
+void log_prompt_end(void)
+{
+	lock();
+	prompt_shown = false;
+	log_break_lock();
 }

@@ -26,7 +26,8 @@ void log_note(const char *s);
  */
 void log_prompt_begin(void);
 bool log_prompt_write(const char *s, size_t len);	/* false: it is gone, nothing was written */
-bool log_prompt_end(void);		/* false: it was gone */
+bool log_prompt_enter(void);		/* to the next row, which is the log's; false: it was gone */
+void log_prompt_end(void);
 /* The core with this LAPIC ID was taken by INIT: if it held the lock, it will not come back. */
 void log_forget(uint32_t lapic_id);
 /* For panic alone: whoever held the lock will not come back. */

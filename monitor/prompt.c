@@ -61,6 +61,13 @@ void prompt_init(const struct plan *the_plan)
 		line_edit_init(&edit, PROMPT, &edit_sink, candidate);
 }
 
+/* Another core had something to say. */
+static void show_again(void)
+{
+	log_prompt_begin();
+	line_edit_redraw(&edit);
+}
+
 /* Until there is a whole line in edit.text. */
 static void read_line(void)
 {
@@ -70,21 +77,16 @@ static void read_line(void)
 	line_edit_begin(&edit);
 	do {
 		c = uart_get();
-		if (!log_prompt_write("", 0)) {		/* another core had something to say */
-			log_prompt_begin();
-			line_edit_redraw(&edit);
-		}
+		if (!log_prompt_write("", 0))
+			show_again();
 		if (c < 0) {
 			if (current->idle)
 				current->idle();
 			cpu_pause();
 		}
 	} while (c < 0 || !line_edit_byte(&edit, (uint8_t)c));
-	if (!log_prompt_end()) {		/* and just now once more */
-		uart_write(PROMPT, strlen(PROMPT));
-		uart_write(edit.text, edit.len);
-		uart_put('\n');
-	}
+	while (!log_prompt_enter())
+		show_again();
 	log_note("> ");
 	log_note(edit.text);
 	log_note("\n");

@@ -251,7 +251,6 @@ static void delete_here(struct line_edit *e)
 static bool finish(struct line_edit *e)
 {
 	move(e, e->len);
-	say(e, "\n");
 	remember(e);
 	e->back = 0;
 	return true;

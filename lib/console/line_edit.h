@@ -51,7 +51,10 @@ void line_edit_init(struct line_edit *e, const char *prompt, struct fmt_sink *ou
 		    const char *(*word)(const char *line, unsigned int start, unsigned int i));
 /* An empty line, and its prompt. The history stays. */
 void line_edit_begin(struct line_edit *e);
-/* True: the line is complete, the terminal is on the next row. Then comes line_edit_begin(). */
+/*
+ * True: the line is complete and the cursor behind it. Going to the next row is the caller's;
+ * then comes line_edit_begin().
+ */
 bool line_edit_byte(struct line_edit *e, uint8_t c);
 /* Somebody else wrote, and the terminal is on an empty row: show prompt and line again. */
 void line_edit_redraw(struct line_edit *e);

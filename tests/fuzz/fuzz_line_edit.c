@@ -35,9 +35,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		unsigned int rows = t->rows;
 
 		if (line_edit_byte(e, data[i])) {
-			CHECK(t->rows == rows + 1 && !t->column);
+			check(e, t);
+			CHECK(t->rows == rows && e->cursor == e->len);
 			CHECK(data[i] == '\r' || data[i] == '\n');
 			CHECK(strlen(e->text) == e->len);
+			terminal_byte(t, '\n');
 			line_edit_begin(e);
 		}
 		check(e, t);

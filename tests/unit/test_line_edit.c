@@ -51,6 +51,8 @@ static unsigned int type_bytes(const char *keys, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		if (line_edit_byte(&edit, (uint8_t)keys[i])) {
 			lines++;
+			assert_shown(keys);
+			terminal_byte(&terminal, '\n');
 			line_edit_begin(&edit);
 		}
 		assert_shown(keys);
