@@ -15,6 +15,7 @@ TWO = configs.config(
     configs.node("first", cores="0-1", memory="512M", pci="01:00.0", uart="com2"),
     configs.node("second", cores=2, memory="512M", pci="02:00.0", uart="com3"),
     cores=3)
+OLD = TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1).replace("/mint/initrd.img", "/mint/initrd-6.1.img", 1)
 OTHERS = configs.config(
     configs.node("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
     configs.node("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
@@ -31,6 +32,14 @@ def initrd(tmp_path_factory):
     if not path:
         pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
     return {"/mint/initrd.img": path}
+
+
+@pytest.fixture(scope="session")
+def old_initrd(tmp_path_factory):
+    path = load.initrd(tmp_path_factory.mktemp("initrd") / "initrd-6.1.img", "6.1", MODULES)
+    if not path:
+        pytest.skip("apt offers no kernel 6.1, or no headers of it, here")
+    return {"/mint/initrd-6.1.img": path}
 
 
 @pytest.fixture
@@ -150,13 +159,25 @@ def test_panic_beside_a_bsp_in_an_nmi(boot):
     witness.check()
 
 
-def test_core_that_is_lost(start, tmp_path):
+def test_older_node_with_the_bsp(start, old_initrd):
+    """6.1 stops its cores otherwise; the way home by NMI is the same."""
+    machine = start(OLD, esp=old_initrd)
+    machine.wait_running()
+    witness = Witness(machine, "second")
+    machine.monitor("restart first --force")                            # idle
+    again(machine, "first", [0, 1])
+    hang(machine, "first", 0)                                   # spinning, interrupts off
+    machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
+    again(machine, "first", [0, 1])
+    sysrq(machine, "first", 1, PANIC)
+    again(machine, "first", [0, 1])
+    assert nodes(machine) == {"first": ("running", "2/2", 4), "second": ("running", "1/1", 1)}
+    witness.check()
+
+
+def test_core_that_is_lost(start, old_initrd):
     """Without mint.ko, a 6.1 that panics on the other core leaves the BSP halted: the node does without."""
-    initrd = load.initrd(tmp_path / "initrd-6.1.img", "6.1", ())
-    if not initrd:
-        pytest.skip("apt offers no kernel 6.1, or no headers of it, here")
-    machine = start(TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1).replace(
-        "/mint/initrd.img", "/mint/initrd-6.1.img", 1), esp={"/mint/initrd-6.1.img": initrd})
+    machine = start(OLD, esp=old_initrd)
     machine.wait_running()
     witness = Witness(machine, "second")
     machine.sh("first", "rmmod mint")
