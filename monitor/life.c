@@ -242,8 +242,9 @@ const char *life_request(unsigned int n, uint32_t what)
 	if (end_beyond_reach(boot_core(n)))
 		return "runs on the hardware BSP, which INIT does not bring back, without the way "
 		       "home of mint.ko: end it from inside";
-	/* The BSP, awaiting its turn in the monitor, looks at nothing else. */
-	if ((boot_core(n)->no_init && core_state(boot_core(n)) == CORE_BUSY) ||
+	/* The BSP, awaiting its turn in the monitor, looks at nothing else; here it has the console. */
+	if ((boot_core(n)->no_init && core_state(boot_core(n)) == CORE_BUSY &&
+	     boot_core(n)->lapic_id != cpu_lapic_id()) ||
 	    !post(n, MINT_REQUEST(what, MINT_TAG_MONITOR)))
 		return held(n) ? held(n) : "is being stopped or started: wait a moment";
 	return kick(n) ? NULL : give_up(n, MINT_REQUEST(what, MINT_TAG_MONITOR));
