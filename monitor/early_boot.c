@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/early_boot.h"
-#include <stdbool.h>
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
@@ -20,13 +19,26 @@ static bool change(uint32_t from, uint32_t to)
 					   __ATOMIC_ACQUIRE);
 }
 
-void early_boot_begin(unsigned int n)
+static bool asked(unsigned int n)
+{
+	uint32_t request = __atomic_load_n(&table_page_node(node_plan(), n)->request,
+					   __ATOMIC_ACQUIRE);
+
+	return MINT_REQUEST_KIND(request) == MINT_REQUEST_START ||
+		MINT_REQUEST_KIND(request) == MINT_REQUEST_KILL ||
+		MINT_REQUEST_KIND(request) == MINT_REQUEST_RESTART;
+}
+
+bool early_boot_begin(unsigned int n)
 {
 	while (!change(PLAN_NOBODY, n)) {
+		if (asked(n))
+			return false;
 		early_boot_poll();
 		cpu_pause();
 	}
 	trampoline_seen = 0;
+	return true;
 }
 
 void early_boot_wait(void)

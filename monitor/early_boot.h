@@ -12,8 +12,13 @@
 #ifndef MONITOR_EARLY_BOOT_H
 #define MONITOR_EARLY_BOOT_H
 
-/* Node @n's turn: returns when no other node is in its early boot. */
-void early_boot_begin(unsigned int n);
+#include <stdbool.h>
+
+/*
+ * Node @n's turn: true when no other node is in its early boot; false where something else is
+ * asked of it meanwhile.
+ */
+bool early_boot_begin(unsigned int n);
 /* Wait until no node is in its early boot. */
 void early_boot_wait(void);
 /*

@@ -252,7 +252,8 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	const struct placement *at = &nodes[n].boot.at;
 	const struct plan_node *p = &plan->node[n];
 
-	early_boot_begin(n);
+	if (!early_boot_begin(n))
+		return;
 	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);
 	table_page_node(plan, n)->generation++;
 	table_page_node(plan, n)->heartbeat_ms = 0;
@@ -274,6 +275,8 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 static void enter(void *arg)
 {
 	node_enter(order_node(arg), MINT_CAUSE_BOOT, 0);
+	/* It has other orders now; nobody shall wait for this one. */
+	__atomic_store_n(&nodes[order_node(arg)].entered, rdtsc(), __ATOMIC_RELEASE);
 }
 
 unsigned int node_cores_taken(unsigned int n)

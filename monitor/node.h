@@ -36,8 +36,11 @@ unsigned int node_start_others(uint64_t entered);
 
 /* Make node @n ready, on any core. False: it cannot be; the log says why. */
 bool node_prepare(unsigned int n);
-/* Enter node @n's kernel, on its boot core, as soon as early_boot.h lets it. Why: for the event log. */
-void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg) __attribute__((noreturn));
+/*
+ * Enter node @n's kernel, on its boot core, as soon as early_boot.h lets it. Why: for the event log.
+ * Returns only where something else is asked of the node before its turn comes.
+ */
+void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg);
 
 /* Node @n goes on without this core, nobody else gets it, and nothing is sent to it any more. */
 bool node_lose_core(unsigned int n, struct core *core);

@@ -91,6 +91,8 @@ static bool wait_begun(const struct mint_node *node, u32 request, u32 state, uns
 			return true;
 		if (now != state && (now == MINT_NODE_LOADED || now == MINT_NODE_STOPPING))
 			return true;
+		if (rests(state) && (now == MINT_NODE_STARTING || now == MINT_NODE_RUNNING))
+			return false;	/* it went before it looked */
 		if (time_after_eq(jiffies, end) || fatal_signal_pending(current))
 			return false;
 		usleep_range(1000, 2000);
@@ -165,8 +167,13 @@ static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 {
 	const struct mint_node *node = peer->node;
 
-	if (rests(state))
-		return wait_begun(node, request, state, BEGIN_MS) ? 0 : -ETIMEDOUT;
+	if (rests(state)) {
+		if (wait_begun(node, request, state, BEGIN_MS))
+			return 0;
+		state = state_of(peer);
+		if (rests(state))
+			return -ETIMEDOUT;
+	}
 	if (state == MINT_NODE_CRASHED && wait_begun(node, request, state, REST_MS))
 		return 0;
 	if (mint_peer_owns_bsp(peer) && !nmi_home(peer))

@@ -27,7 +27,8 @@ BOOT_LIMIT = 240        # firmware, loading, every node's userspace
 COMMAND_LIMIT = 60
 END_LIMIT = 60
 PROMPT = "mint> "
-MESSAGE = r"(?:mint: [^\n]*\n)*"        # of the monitor, in between: each a whole line
+ERASE = "\x1b[K"        # the monitor's, before a message on the prompt's row
+MESSAGE = r"(?:(?:\r?\x1b\[K)?mint: [^\n]*\n)*"   # of the monitor, in between: each a whole line
 EXIT_NOT_OFFERED = 3    # of scripts/fetch-kernel.sh
 
 
@@ -340,7 +341,7 @@ def fetch_kernel(flavour):
 
 
 def plain(text):
-    return text.replace("\r", "")
+    return text.replace("\r", "").replace(ERASE, "")
 
 
 def session_members(session):

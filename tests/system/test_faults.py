@@ -205,9 +205,9 @@ def test_restart_twice_at_once(machine):
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
 
 
-@pytest.mark.long
 # --- taken in the middle of a start ---
 
+@pytest.mark.long
 def test_killed_in_early_boot(machine):
     """It has the turn; who waits for it gets it."""
     for node in ("victim", "old"):
@@ -222,6 +222,24 @@ def test_killed_in_early_boot(machine):
         life.wait_state(machine, second, "running")
         assert machine.wait_shell(second).lapic_ids == CORES[second]
         life.halt(machine, second)
+
+
+def test_killed_while_it_awaits_its_turn(machine):
+    """The other is in its early boot; it is refused only while its own last request is carried out."""
+    for node in ("victim", "old"):
+        life.halt(machine, node)
+    starts = life.rows(machine)["victim"][2]
+    assert machine.force("start", "old") == ""
+    life.wait_state(machine, "old", "starting")
+    assert machine.force("start", "victim") == ""
+    said = machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; until echo kill >request 2>>/tmp/refused; do :; done; "
+                                 "cat state; grep -v 'resource busy' /tmp/refused", check=False)
+    assert said == "halted\n"
+    assert life.rows(machine)["victim"][:2] == ("halted", "0/2")
+    assert life.rows(machine)["victim"][2] - starts in (0, 1)
+    life.wait_state(machine, "old", "running")
+    assert machine.wait_shell("old").lapic_ids == CORES["old"]
+    life.start(machine, "victim")
 
 
 @pytest.mark.long
