@@ -12,6 +12,7 @@
 #include "monitor/node.h"
 
 #define PIECE	MIB(2)
+#define BREATH	KIB(64)			/* after so much, a PAUSE */
 #define LAST_US	10000000		/* for the pieces that others are at when there are no more */
 
 struct job {
@@ -26,7 +27,7 @@ static struct job jobs[CONFIG_NODES_MAX];
  * Past the caches: a plain store would first read the line, and the other nodes' data would be
  * thrown out of a cache that they share. Eight words a round, as in lib/base/str.c.
  */
-static void zero(struct range r)
+static void zero_part(struct range r)
 {
 	for (phys_t at = r.start; at < r.end; at += 8 * sizeof(uint64_t))
 		asm volatile("movnti %1, (%0)\n\t"
@@ -39,6 +40,18 @@ static void zero(struct range r)
 			     "movnti %1, 56(%0)"
 			     :: "r"(at), "r"(0ull) : "memory");
 	asm volatile("sfence" ::: "memory");
+}
+
+/* Whoever shares the core with this one, an SMT sibling or an emulator's other CPU, gets its turn. */
+static void zero(struct range r)
+{
+	while (!range_empty(r)) {
+		struct range part = { r.start, r.end - r.start > BREATH ? r.start + BREATH : r.end };
+
+		zero_part(part);
+		cpu_pause();
+		r.start = part.end;
+	}
 }
 
 static void zero_pieces(struct job *job)
