@@ -15,7 +15,6 @@
 #include "lib/world/placement.h"
 
 #define STEP		SZ_1M		/* copied and summed without a pause */
-#define HEADER_SIZE	SZ_64K		/* what bzimage_parse() reads of a kernel */
 #define RAM_MAX		16
 #define ADDR_LIMIT	(1ULL << 52)	/* x86-64: physical addresses have 52 bits */
 
@@ -252,7 +251,7 @@ static int read_kept_kernel(struct job *job)
 		return refuse(job, MINT_LOAD_NO_KERNEL, 0);
 	addr = READ_ONCE(image->addr);
 	size = READ_ONCE(image->size);
-	bytes = map(addr, min_t(u64, size, HEADER_SIZE));
+	bytes = map(addr, size);	/* its kernel_info may lie anywhere */
 	if (!bytes)
 		return refuse(job, MINT_LOAD_NO_KERNEL, 0);
 	error = bzimage_parse(bytes, size, &job->kernel);
