@@ -35,6 +35,7 @@ socat: talks to the consoles'
 
 TEST='libcmocka-dev: unit tests
 clang: fuzzers
+spin: explores the model of the ownership table
 acpica-tools: reads back the ACPI tables that are built
 python3: system tests
 python3-pytest: system tests

@@ -46,6 +46,24 @@ fuzz: $(FUZZ_BIN)
 -include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d)
 .PHONY: test-unit fuzz
 
+#: make test-model   the table's protocol through every interleaving (spin) [MODEL_NODES=2]
+MODEL_NODES	?= 2
+test-model:
+	@tests/model/check.sh tests/model/blocks.pml 4 $(BUILD)/model $(MODEL_NODES)
+
+# Without sanitizers: they would serialize what is to meet.
+$(BUILD)/stress/%: tests/stress/%.c lib/table/blocks.c lib/table/table.c
+	$(Q)mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(Q)$(HOSTCC) -std=gnu11 -O2 -g $(WARN) $(INC) $^ -o $@
+
+#: make test-stress  the same code between processes that are killed at any instant [STRESS_SECONDS=10]
+STRESS_SECONDS	?= 10
+test-stress: $(BUILD)/stress/blocks_stress
+	@$< $(STRESS_SECONDS)
+
+.PHONY: test-model test-stress
+
 # Debian's packages of pytest and pexpect are for Debian's Python.
 PYTHON		?= /usr/bin/python3
 # Machines at the same time: each keeps one core of the host busy.
@@ -63,6 +81,8 @@ test-system: all
 test:
 	@scripts/deps.sh run test kernel
 	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-model
+	@$(MAKE) --no-print-directory test-stress
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory test-system

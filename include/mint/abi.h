@@ -38,10 +38,11 @@
  * that no other node has as its tag (struct mint_node tells both).
  */
 #define MINT_TAG_LIMIT		0xf0
+#define MINT_TAG_STALE		0xfb	/* block: nobody's, and not zeroed yet (docs/memory.md) */
 #define MINT_TAG_ABSENT		0xfc	/* block: holds no RAM at all */
 #define MINT_TAG_MONITOR	0xfd	/* core, function: stays with the monitor */
 #define MINT_TAG_FIXED		0xfe	/* block: in use, never moves */
-#define MINT_TAG_FREE		0xff	/* nobody's: may be claimed by CMPXCHG */
+#define MINT_TAG_FREE		0xff	/* nobody's: may be claimed by CMPXCHG; a block is all zeros */
 
 #define MINT_NO_BSP		0xffffffffu
 
@@ -144,8 +145,30 @@ struct mint_node {
 	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on, all of them together */
 	uint32_t trying[MINT_IMAGE_KINDS]; /* 0x74 what was next, while its start checks it */
 	uint64_t page_offset;		/* 0x80 virtual address of its physical 0; 0: not told */
-	uint32_t reserved[6];		/* 0x88 */
+	uint32_t memory;		/* 0x88 MINT_MEMORY(): what its kernel is asked to take or give */
+	uint32_t restore;		/* 0x8c blocks that its module takes at its next start; the monitor tells */
+	uint32_t reserved[4];		/* 0x90 */
 };
+
+/*
+ * mint_node.memory, by CMPXCHG from NONE: blocks go to or from that node, by its own
+ * kernel's hands. That changes the word to DONE; whoever asked changes it back to NONE, or, when
+ * he has died, whoever asks next. A request whose kernel dies is gone with it.
+ */
+enum mint_memory_kind {
+	MINT_MEMORY_NONE,
+	MINT_MEMORY_TAKE,		/* @count free blocks */
+	MINT_MEMORY_GIVE,		/* @count of its blocks, to @to: a node's tag, or FREE */
+	MINT_MEMORY_TAKE_BLOCK,		/* block number @count */
+	MINT_MEMORY_GIVE_BLOCK,
+	MINT_MEMORY_DONE,		/* @count blocks of what was asked; @to: a Linux errno, 0: all of it */
+	MINT_MEMORY_KINDS
+};
+#define MINT_MEMORY(kind, to, count) \
+	((uint32_t)(kind) | (uint32_t)(to) << 8 | (uint32_t)(count) << 16)
+#define MINT_MEMORY_KIND(w)	((w) & 0xff)
+#define MINT_MEMORY_TO(w)	((w) >> 8 & 0xff)
+#define MINT_MEMORY_COUNT(w)	((w) >> 16)
 
 /*
  * What the monitor is asked to do with a node, by force. Whoever changes

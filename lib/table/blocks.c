@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/table/blocks.h"
+
+enum blocks_answer blocks_claim(void *table, uint32_t n, uint8_t tag)
+{
+	uint8_t *byte = table_block(table, n), seen;
+
+	if (!byte)
+		return BLOCKS_BEYOND;
+	if (table_exchange(byte, MINT_TAG_FREE, tag, &seen) || seen == tag)
+		return BLOCKS_OK;
+	if (seen == MINT_TAG_STALE && table_exchange(byte, MINT_TAG_STALE, tag, &seen))
+		return BLOCKS_STALE;
+	/* Between the two looks it may have been cleaned. */
+	if (seen == MINT_TAG_FREE && table_exchange(byte, MINT_TAG_FREE, tag, &seen))
+		return BLOCKS_OK;
+	if (seen == MINT_TAG_FIXED)
+		return BLOCKS_FIXED;
+	return seen == MINT_TAG_ABSENT ? BLOCKS_BEYOND : BLOCKS_OWNED;
+}
+
+bool blocks_release(void *table, uint32_t n, uint8_t tag, uint8_t to)
+{
+	uint8_t *byte = table_block(table, n);
+
+	return byte && table_exchange(byte, tag, to, NULL);
+}
+
+bool blocks_retire(void *table, uint32_t n, uint8_t tag)
+{
+	return blocks_release(table, n, tag, MINT_TAG_FIXED);
+}
+
+uint32_t blocks_orphan(void *table, uint8_t tag)
+{
+	uint32_t count = 0, end = table_count(table, MINT_ARRAY_BLOCKS);
+
+	for (uint32_t n = blocks_next(table, tag, 0); n < end; n = blocks_next(table, tag, n + 1))
+		count += blocks_release(table, n, tag, MINT_TAG_STALE);
+	return count;
+}
+
+bool blocks_clean(void *table, uint32_t *n)
+{
+	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);
+
+	for (*n = 0; (*n = blocks_next(table, MINT_TAG_STALE, *n)) < end; ++*n)
+		if (blocks_release(table, *n, MINT_TAG_STALE, MINT_TAG_MONITOR))
+			return true;
+	return false;
+}
+
+uint32_t blocks_next(void *table, uint8_t tag, uint32_t n)
+{
+	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);
+
+	while (n < end && __atomic_load_n(table_block(table, n), __ATOMIC_ACQUIRE) != tag)
+		n++;
+	return n;
+}
+
+uint32_t blocks_held(void *table, uint8_t tag)
+{
+	uint32_t count = 0, end = table_count(table, MINT_ARRAY_BLOCKS);
+
+	for (uint32_t n = blocks_next(table, tag, 0); n < end; n = blocks_next(table, tag, n + 1))
+		count++;
+	return count;
+}

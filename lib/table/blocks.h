@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Blocks of memory that change their owner. The same in the monitor, in mint.ko and in the
+ * tests; tests/model/blocks.pml has the same steps under the same names.
+ *
+ * A block's byte in MINT_ARRAY_BLOCKS alone says whose it is, and changes by CMPXCHG alone
+ * (docs/memory.md):
+ *
+ *	FREE  -> tag	claim	its contents are zeros
+ *	STALE -> tag	claim	its contents are somebody's: zero before use
+ *	tag   -> FREE	release	after it has been zeroed
+ *	tag   -> tag'	release	the same, to another node, which finds it there
+ *	tag   -> STALE	orphan	its owner is dead: by the monitor, when all cores are home
+ *	tag   -> FIXED	retire	it has failed: nobody gets it
+ *	STALE -> MONITOR -> FREE	clean	by the monitor, when it has nothing else to do
+ *
+ * So a kernel may die between any two instructions: what its tag is on is orphaned.
+ */
+#ifndef LIB_BLOCKS_H
+#define LIB_BLOCKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/table/table.h"
+
+enum blocks_answer {
+	BLOCKS_OK,
+	BLOCKS_STALE,			/* claimed, and to be zeroed */
+	BLOCKS_OWNED,			/* somebody else has it */
+	BLOCKS_FIXED,			/* never moves */
+	BLOCKS_BEYOND			/* no memory there, or past the table's end */
+};
+
+/* Make block @n @tag's. BLOCKS_OK also where it is that already: another node has given it. */
+enum blocks_answer blocks_claim(void *table, uint32_t n, uint8_t tag);
+/*
+ * Give @tag's block @n, zeroed, to @to: FREE or another node's tag. False: it was not
+ * @tag's; nothing was changed.
+ */
+bool blocks_release(void *table, uint32_t n, uint8_t tag, uint8_t to);
+bool blocks_retire(void *table, uint32_t n, uint8_t tag);
+/* What a dead node held, once none of its cores and functions writes any more. The count. */
+uint32_t blocks_orphan(void *table, uint8_t tag);
+/* A STALE block for the monitor to zero, then to release as MINT_TAG_MONITOR. False: there is none. */
+bool blocks_clean(void *table, uint32_t *n);
+
+/* The first block from @n on whose byte is @tag; the count of blocks: none. */
+uint32_t blocks_next(void *table, uint8_t tag, uint32_t n);
+uint32_t blocks_held(void *table, uint8_t tag);
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "lib/table/blocks.h"
+
+#define A	1
+#define B	0xef
+#define BLOCKS	8
+
+static void *table;
+
+static int setup(void **state)
+{
+	const struct table_counts counts = { .blocks = BLOCKS, .nodes = 2 };
+	uint64_t size = table_size(&counts);
+
+	(void)state;
+	table = calloc(1, size);
+	table_format(table, size, &counts);
+	table_publish(table);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(table);
+	return 0;
+}
+
+static uint8_t *byte(uint32_t n)
+{
+	return table_block(table, n);
+}
+
+static void test_claim(void **state)
+{
+	static const struct {
+		uint8_t was;
+		enum blocks_answer answer;
+		uint8_t is;
+	} cases[] = {
+		{ MINT_TAG_FREE, BLOCKS_OK, A },
+		{ MINT_TAG_STALE, BLOCKS_STALE, A },
+		{ A, BLOCKS_OK, A },			/* given to it */
+		{ B, BLOCKS_OWNED, B },
+		{ MINT_TAG_MONITOR, BLOCKS_OWNED, MINT_TAG_MONITOR },
+		{ MINT_TAG_FIXED, BLOCKS_FIXED, MINT_TAG_FIXED },
+		{ MINT_TAG_ABSENT, BLOCKS_BEYOND, MINT_TAG_ABSENT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		*byte(3) = cases[i].was;
+		assert_int_equal(blocks_claim(table, 3, A), cases[i].answer);
+		assert_int_equal(*byte(3), cases[i].is);
+	}
+	assert_int_equal(blocks_claim(table, BLOCKS, A), BLOCKS_BEYOND);
+	assert_int_equal(blocks_claim(table, UINT32_MAX, A), BLOCKS_BEYOND);
+}
+
+static void test_release(void **state)
+{
+	(void)state;
+	*byte(0) = A;
+	assert_false(blocks_release(table, 0, B, MINT_TAG_FREE));
+	assert_int_equal(*byte(0), A);
+	assert_true(blocks_release(table, 0, A, B));
+	assert_false(blocks_release(table, 0, A, MINT_TAG_FREE));	/* not twice */
+	assert_int_equal(*byte(0), B);
+	assert_true(blocks_retire(table, 0, B));
+	assert_int_equal(*byte(0), MINT_TAG_FIXED);
+	assert_false(blocks_release(table, BLOCKS, A, MINT_TAG_FREE));
+}
+
+static void test_orphan_and_clean(void **state)
+{
+	static const uint8_t before[BLOCKS] = { MINT_TAG_FIXED, A, B, A, MINT_TAG_FREE, MINT_TAG_ABSENT,
+						MINT_TAG_MONITOR, A };
+	uint32_t n;
+
+	(void)state;
+	for (uint32_t i = 0; i < BLOCKS; i++)
+		*byte(i) = before[i];
+	assert_int_equal(blocks_held(table, A), 3);
+	assert_int_equal(blocks_orphan(table, A), 3);
+	assert_int_equal(blocks_orphan(table, A), 0);
+	for (uint32_t i = 0; i < BLOCKS; i++)
+		assert_int_equal(*byte(i), before[i] == A ? MINT_TAG_STALE : before[i]);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_true(blocks_clean(table, &n));
+		assert_int_equal(before[n], A);
+		assert_int_equal(*byte(n), MINT_TAG_MONITOR);
+		assert_true(blocks_release(table, n, MINT_TAG_MONITOR, MINT_TAG_FREE));
+	}
+	assert_false(blocks_clean(table, &n));
+	assert_int_equal(blocks_held(table, MINT_TAG_FREE), 4);
+}
+
+static void test_next(void **state)
+{
+	(void)state;
+	assert_int_equal(blocks_next(table, A, 0), BLOCKS);
+	*byte(0) = *byte(BLOCKS - 1) = A;
+	assert_int_equal(blocks_next(table, A, 0), 0);
+	assert_int_equal(blocks_next(table, A, 1), BLOCKS - 1);
+	assert_int_equal(blocks_next(table, A, BLOCKS), BLOCKS);
+	assert_int_equal(blocks_next(table, A, BLOCKS + 5), BLOCKS + 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_claim, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_release, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_orphan_and_clean, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_next, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
