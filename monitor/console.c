@@ -5,6 +5,7 @@
 #include "lib/base/str.h"
 #include "lib/console/wrap.h"
 #include "lib/table/table.h"
+#include "monitor/clean.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/early_boot.h"
@@ -155,6 +156,9 @@ static void look_after_nodes(void)
 	orderly_poll();
 	if (self)
 		life_attend(self);
+	/* Not on a core that a node takes with it when its turn comes. */
+	if (node_plan() && self && self->node >= node_plan()->node_count && !early_boot_busy())
+		clean_poll();
 }
 
 static const struct prompt prompt = { commands, look_after_nodes };

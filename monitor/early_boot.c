@@ -41,9 +41,14 @@ bool early_boot_begin(unsigned int n)
 	return true;
 }
 
+bool early_boot_busy(void)
+{
+	return __atomic_load_n(&whose, __ATOMIC_ACQUIRE) != PLAN_NOBODY;
+}
+
 void early_boot_wait(void)
 {
-	while (__atomic_load_n(&whose, __ATOMIC_ACQUIRE) != PLAN_NOBODY) {
+	while (early_boot_busy()) {
 		early_boot_poll();
 		cpu_pause();
 	}

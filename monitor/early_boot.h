@@ -21,6 +21,8 @@
 bool early_boot_begin(unsigned int n);
 /* Wait until no node is in its early boot. */
 void early_boot_wait(void);
+/* Is a node in its early boot? It has the machine to itself, as far as the monitor goes. */
+bool early_boot_busy(void);
 /*
  * Look at the node that is in its early boot, if any; once it is through, its
  * state in the table becomes RUNNING (or HUNG, when the config's timeout has passed

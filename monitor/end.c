@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/end.h"
 #include <stddef.h>
+#include "lib/table/blocks.h"
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
@@ -100,6 +101,19 @@ static unsigned int bring_cores_home(unsigned int n)
 	return away;
 }
 
+/* What node @n has taken from the pool, and is told of at its next start, if it wants that. */
+static void orphan_blocks(unsigned int n)
+{
+	struct mint_node *node = table_page_node(node_plan(), n);
+	uint32_t count = blocks_orphan((void *)node_plan()->table.start, node->tag);
+
+	if (!count)
+		return;			/* it may be home for long, and have been told before */
+	node->restore = node_plan()->node[n].want->memory_restore ? count : 0;
+	log_print("mint: node %s: %u blocks go back to the pool\n", node_plan()->node[n].want->name,
+		  count);
+}
+
 unsigned int end_node(unsigned int n)
 {
 	unsigned int away;
@@ -110,6 +124,8 @@ unsigned int end_node(unsigned int n)
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	table_drop_holds((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	if (!away)
+		orphan_blocks(n);
 	pci_reset_begin(node_plan(), n);
 	return away;
 }

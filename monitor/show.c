@@ -133,7 +133,8 @@ static char block_mark(uint8_t tag)
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		if (plan->node[n].tag == tag)
 			return digit[n % (sizeof(digit) - 1)];
-	return tag == MINT_TAG_FREE ? '.' : tag == MINT_TAG_FIXED ? '#' : ' ';
+	return tag == MINT_TAG_FREE ? '.' : tag == MINT_TAG_STALE ? ',' : tag == MINT_TAG_MONITOR ? 'z' :
+		tag == MINT_TAG_FIXED ? '#' : ' ';
 }
 
 void show_map(void)
@@ -144,7 +145,7 @@ void show_map(void)
 	if (!show_need_plan())
 		return;
 	wrap_init(&wrap, log_sink());
-	fmt_print(&wrap.sink, "blocks of 128 MiB: # fixed, . free");
+	fmt_print(&wrap.sink, "blocks of 128 MiB: # fixed, . free, ',' free and to be zeroed, z being zeroed");
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		fmt_print(&wrap.sink, ", %c %s", block_mark(plan->node[n].tag),
 			  plan->node[n].want->name);

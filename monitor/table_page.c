@@ -14,6 +14,14 @@ static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
 	return owner == PLAN_MONITOR ? MINT_TAG_MONITOR : MINT_TAG_FREE;
 }
 
+/* What the pool holds is of before the machine's start. */
+static uint8_t block_tag(const struct plan *plan, unsigned int n)
+{
+	uint8_t tag = plan_block_tag(plan, n);
+
+	return tag == MINT_TAG_FREE ? MINT_TAG_STALE : tag;
+}
+
 static void fill_cores(void *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->machine->cpu_count; i++) {
@@ -125,7 +133,7 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	table->generation = generation;
 	table->sipi_page = plan->trampoline.start;
 	for (unsigned int i = 0; i < plan->block_count; i++)
-		*table_block(table, i) = plan_block_tag(plan, i);
+		*table_block(table, i) = block_tag(plan, i);
 	fill_cores(table, plan);
 	fill_functions(table, plan);
 	fill_nodes(table, plan);

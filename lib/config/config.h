@@ -93,6 +93,8 @@ struct config_node {
 	unsigned int stop_s;		/* `stop_timeout`: then by force; 0: never; default 60 */
 	unsigned int backoff_line;
 	unsigned int backoff_s;		/* longest wait after many deaths; 0: none; default 60 */
+	unsigned int restore_line;
+	bool memory_restore;		/* at its next start it takes as many pool blocks as it had */
 	unsigned int hz_line;
 	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
 };

@@ -126,6 +126,18 @@ void config_read_last(const struct config_value *v, void *field)
 		VALUE_ERROR(v, v->text, "is neither `poweroff` nor `stay`");
 }
 
+void config_read_yes_no(const struct config_value *v, void *field)
+{
+	bool *yes = field;
+
+	if (text_is(v->text, "yes"))
+		*yes = true;
+	else if (text_is(v->text, "no"))
+		*yes = false;
+	else
+		VALUE_ERROR(v, v->text, "is neither `yes` nor `no`");
+}
+
 void config_read_hz(const struct config_value *v, void *field)
 {
 	unsigned int *hz = field;

@@ -5,6 +5,7 @@
  */
 #include "monitor/mem/zero.h"
 #include <stddef.h>
+#include "lib/base/zero.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -23,32 +24,13 @@ struct job {
 
 static struct job jobs[CONFIG_NODES_MAX];
 
-/*
- * Past the caches: a plain store would first read the line, and the other nodes' data would be
- * thrown out of a cache that they share. Eight words a round, as in lib/base/str.c.
- */
-static void zero_part(struct range r)
-{
-	for (phys_t at = r.start; at < r.end; at += 8 * sizeof(uint64_t))
-		asm volatile("movnti %1, (%0)\n\t"
-			     "movnti %1, 8(%0)\n\t"
-			     "movnti %1, 16(%0)\n\t"
-			     "movnti %1, 24(%0)\n\t"
-			     "movnti %1, 32(%0)\n\t"
-			     "movnti %1, 40(%0)\n\t"
-			     "movnti %1, 48(%0)\n\t"
-			     "movnti %1, 56(%0)"
-			     :: "r"(at), "r"(0ull) : "memory");
-	asm volatile("sfence" ::: "memory");
-}
-
 /* Whoever shares the core with this one, an SMT sibling or an emulator's other CPU, gets its turn. */
-static void zero(struct range r)
+void zero_range(struct range r)
 {
 	while (!range_empty(r)) {
 		struct range part = { r.start, r.end - r.start > BREATH ? r.start + BREATH : r.end };
 
-		zero_part(part);
+		zero_past_caches((void *)part.start, range_size(part));
 		cpu_pause();
 		r.start = part.end;
 	}
@@ -61,7 +43,7 @@ static void zero_pieces(struct job *job)
 
 	while (range_piece(p->ram, p->ram_count, PIECE,
 			   __atomic_fetch_add(&job->next, 1, __ATOMIC_RELAXED), &piece))
-		zero(piece);
+		zero_range(piece);
 }
 
 static void help(void *arg)

@@ -4,11 +4,14 @@
 #define MONITOR_MEM_ZERO_H
 
 #include <stdbool.h>
+#include "lib/base/range.h"
 
 /*
  * All of node @n's ranges, on one of its cores; the others that rest in park() help. False: one that
  * began to help does not end. It may still write, so somebody has to stop it.
  */
 bool zero_node(unsigned int n);
+/* Multiples of 64 bytes. */
+void zero_range(struct range r);
 
 #endif

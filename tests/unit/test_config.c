@@ -69,6 +69,7 @@ static const char full[] =
 	"on_hang = dump\n"
 	"stop_timeout = 5\n"
 	"backoff = 0\n"
+	"memory_restore = yes\n"
 	"[node db-2]\n"
 	"cores = 3\n"
 	"memory = 2048k\n"
@@ -127,6 +128,7 @@ static void test_full(void **state)
 	assert_int_equal(n->on_hang, CONFIG_DUMP);
 	assert_int_equal(n->stop_s, 5);
 	assert_int_equal(n->backoff_s, 0);
+	assert_true(n->memory_restore);
 
 	n = &cfg.node[1];
 	assert_string_equal(n->name, "db-2");
@@ -134,7 +136,7 @@ static void test_full(void **state)
 	assert_true(n->dma.none);
 	assert_int_equal(n->uart.kind, UART_PCI);
 	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
-	assert_int_equal(cfg.pool.line, 30);
+	assert_int_equal(cfg.pool.line, 31);
 	assert_false(cfg.pool.rest);
 	assert_int_equal(cfg.pool.count, 2);
 	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
@@ -163,6 +165,7 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].on_hang, CONFIG_NOTHING);
 	assert_int_equal(cfg.node[0].stop_s, 60);
 	assert_int_equal(cfg.node[0].backoff_s, 60);
+	assert_false(cfg.node[0].memory_restore);
 	assert_int_equal(cfg.hang_ms, 10000);
 	assert_int_equal(cfg.countdown_s, 3);
 	assert_true(cfg.last_poweroff);
@@ -326,6 +329,7 @@ static void test_bad_node(void **state)
 		{ "stop_timeout = never", "from 0 to 3600" },
 		{ "backoff = 3601", "from 0 to 3600" },
 		{ "backoff = none", "from 0 to 3600" },
+		{ "memory_restore = maybe", "is neither `yes` nor `no`" },
 		{ "hz = 99", "is no CONFIG_HZ" },
 		{ "hz = 1001", "is no CONFIG_HZ" },
 		{ "hz = fast", "is no CONFIG_HZ" },
@@ -341,7 +345,7 @@ static void test_bad_node(void **state)
 		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
 		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, "
-		  "on_panic, on_hang, stop_timeout, backoff, hz" },
+		  "on_panic, on_hang, stop_timeout, backoff, memory_restore, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },
