@@ -63,6 +63,8 @@ struct mint_peer {
 	u32 index;
 	struct mutex requests;		/* of this kernel for that node: one at a time */
 	bool held;			/* by this kernel, for its dump; under requests */
+	struct mutex moves;		/* of memory, that this kernel asks it for: one at a time */
+	u32 moved;			/* blocks, by the last of them */
 	u32 state, generation;		/* as the watch saw them last */
 	u64 heartbeat;
 	unsigned long beat_at;		/* jiffies when that changed */
@@ -118,6 +120,17 @@ enum mint_kick_way {
 };
 int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request);
 int mint_kick_nmi(u32 lapic_id);	/* interrupts are off */
+
+/*
+ * move.c, memory.c: blocks of the pool. -EHOSTDOWN: the node does not run, has no module, or has
+ * ended meanwhile; -EALREADY: it is busy for somebody else; -EBUSY: another node has the block, or its pages
+ * do not move; -ENOMEM: no room in that kernel, for page structs or for what is in the block; -EPERM: it is FIXED; -ENXIO: there is none; -ENOSPC: the pool is empty; -ENOENT: the node
+ * has none to give; -EEXIST: it has that one; -EINTR: not waited for any longer. peer->moved blocks went all the same.
+ */
+int mint_memory_request(struct mint_peer *peer, u32 request);	/* MINT_MEMORY() */
+int mint_memory_start(void);
+void mint_memory_stop(void);
+void mint_memory_tick(void);		/* once per MINT_WATCH_MS */
 
 /* dump.c: /dev/mint-memory/NAME, a dead node's memory; and what this kernel says of its own. */
 int mint_dump_start(void);

@@ -20,6 +20,7 @@ static struct mint_peer *create(u32 index)
 	peer->heartbeat = READ_ONCE(peer->node->heartbeat);
 	peer->beat_at = jiffies;
 	mutex_init(&peer->requests);
+	mutex_init(&peer->moves);
 	kobject_init(&peer->kobj, &mint_peer_type);
 	return peer;
 }

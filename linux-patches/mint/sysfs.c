@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <asm/msr.h>
+#include "lib/table/blocks.h"
 #include "lib/table/table.h"
 
 static struct mint_peer *to_peer(struct kobject *kobj)
@@ -182,6 +183,51 @@ static ssize_t wish_store(struct kobject *kobj, struct kobj_attribute *attr, con
 	return ret ? ret : count;
 }
 
+/* "BLOCKS MOVED": how many the node holds, and how many went at this kernel's last request. */
+static ssize_t memory_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct mint_peer *peer = to_peer(kobj);
+
+	return sysfs_emit(buf, "%u %u\n", blocks_held(mint_self.table, peer->node->tag),
+			  READ_ONCE(peer->moved));
+}
+
+static int parse_to(const char *name)
+{
+	if (!*name)
+		return MINT_TAG_FREE;
+	for (u32 n = 0; n < mint_peer_count; n++)
+		if (!strcmp(name, mint_peer_name(n)))
+			return mint_peers[n]->node->tag;
+	return -EINVAL;
+}
+
+/* "take COUNT", "give COUNT [NODE]", "take-block N", "give-block N [NODE]" */
+static ssize_t memory_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			    size_t count)
+{
+	static const char *const verb[MINT_MEMORY_KINDS] = {
+		[MINT_MEMORY_TAKE] = "take", [MINT_MEMORY_GIVE] = "give",
+		[MINT_MEMORY_TAKE_BLOCK] = "take-block", [MINT_MEMORY_GIVE_BLOCK] = "give-block",
+	};
+	char word[16] = "", name[MINT_NAME_SIZE] = "";
+	unsigned int number;
+	int to, ret;
+
+	if (sscanf(buf, "%15s %u %15s", word, &number, name) < 2 || number > 0xffff)
+		return -EINVAL;
+	to = parse_to(name);
+	if (to < 0)
+		return to;
+	for (u32 kind = 0; kind < ARRAY_SIZE(verb); kind++) {
+		if (!verb[kind] || strcmp(word, verb[kind]))
+			continue;
+		ret = mint_memory_request(to_peer(kobj), MINT_MEMORY(kind, to, number));
+		return ret ? ret : count;
+	}
+	return -EINVAL;
+}
+
 static struct kobj_attribute index_attr = __ATTR_RO(index);
 static struct kobj_attribute state_attr = __ATTR_RO(state);
 static struct kobj_attribute generation_attr = __ATTR_RO(generation);
@@ -201,6 +247,7 @@ static struct kobj_attribute ranges_attr = __ATTR_RO_MODE(ranges, 0400);
 static struct kobj_attribute vmcoreinfo_attr = __ATTR_RO_MODE(vmcoreinfo, 0400);
 static struct kobj_attribute page_offset_attr = __ATTR_RO_MODE(page_offset, 0400);
 static struct kobj_attribute wish_attr = __ATTR_RW(wish);
+static struct kobj_attribute memory_attr = __ATTR_RW(memory);
 
 static struct attribute *peer_attrs[] = {
 	&index_attr.attr,
@@ -222,6 +269,7 @@ static struct attribute *peer_attrs[] = {
 	&vmcoreinfo_attr.attr,
 	&page_offset_attr.attr,
 	&wish_attr.attr,
+	&memory_attr.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(peer);
@@ -257,6 +305,25 @@ static ssize_t size_show(struct kobject *kobj, struct kobj_attribute *attr, char
 	return sysfs_emit(buf, "0x%x\n", mint_self.size);
 }
 
+/* The owners' tags, a byte a block. */
+static ssize_t blocks_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
+			   char *buf, loff_t at, size_t size)
+{
+	u32 count = table_count(mint_self.table, MINT_ARRAY_BLOCKS);
+
+	for (size_t i = 0; i < size; i++, at++) {
+		if (at >= count)
+			return i;
+		buf[i] = READ_ONCE(*table_block(mint_self.table, at));
+	}
+	return size;
+}
+
+static struct bin_attribute blocks_attr = {
+	.attr = { .name = "blocks", .mode = 0444 },
+	.read = blocks_read,
+};
+
 static struct kobj_attribute self_attr = __ATTR_RO(self);
 static struct kobj_attribute events_attr = __ATTR_RO(events);
 static struct kobj_attribute address_attr = __ATTR_RO_MODE(address, 0400);
@@ -264,7 +331,8 @@ static struct kobj_attribute size_attr = __ATTR_RO(size);
 
 static struct attribute *top_attrs[] = { &self_attr.attr, &events_attr.attr, NULL };
 static struct attribute *table_attrs[] = { &address_attr.attr, &size_attr.attr, NULL };
-static const struct attribute_group top_group = { .attrs = top_attrs };
+static struct bin_attribute *top_bin_attrs[] = { &blocks_attr, NULL };
+static const struct attribute_group top_group = { .attrs = top_attrs, .bin_attrs = top_bin_attrs };
 static const struct attribute_group table_group = { .name = "table", .attrs = table_attrs };
 static const struct attribute_group *groups[] = { &top_group, &table_group, NULL };
 

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Blocks of the pool as this kernel's memory blocks (docs/memory.md). Linux's own sysfs operation is
+ * what moves one: going online claims its byte in the table, or is refused; being offline
+ * gives it back, zeroed. Blocks that are not ours are never touched here, nor is the memory that
+ * the kernel was booted with.
+ */
+#include "memory.h"
+#include <linux/delay.h>
+#include <linux/io.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "lib/base/zero.h"
+
+#define RESOURCE	"System RAM (mint)"
+#define PIECE		SZ_2M		/* between two of them others may run */
+/* Page structs for the whole pool may take this share of the memory at boot. */
+#define APPEAR_SHARE	8
+
+static char *appear = "auto";
+module_param(appear, charp, 0444);
+MODULE_PARM_DESC(appear, "pool blocks that stand in /sys/devices/system/memory: all, taken or auto (as many as page structs are no burden)");
+
+static char *stay_at = "";
+module_param(stay_at, charp, 0644);
+MODULE_PARM_DESC(stay_at, "for tests: stop for ever at this step of a move: claim, zero, online, offline or release");
+
+struct block {
+	bool added;			/* it has page structs */
+	bool ours;			/* claimed by its going online: it is ours until it is offline */
+	bool poisoned;			/* as its pages were when it began to go offline */
+	u8 to;				/* whom it is given to when it is offline: a tag */
+};
+
+static struct block *blocks;
+static u32 count;
+static bool all;			/* each block of the pool is added, whoever has it */
+static bool adding;			/* by this module: nothing is to go online by itself */
+
+void mint_memory_stay(const char *step)
+{
+	while (sysfs_streq(stay_at, step))
+		msleep(100);
+}
+
+static u64 start_of(u32 n)
+{
+	return (u64)n << MINT_BLOCK_SHIFT;
+}
+
+u32 mint_memory_count(void)
+{
+	return count;
+}
+
+bool mint_memory_ours(u32 n)
+{
+	return n < count && READ_ONCE(blocks[n].ours);
+}
+
+u8 mint_memory_owner(u32 n)
+{
+	return READ_ONCE(*table_block(mint_self.table, n));
+}
+
+/* Its pages belong to nobody: before it is online, or after it is offline. */
+static void zero(u32 n)
+{
+	void *at = __va(start_of(n));
+
+	for (u64 done = 0; done < MINT_BLOCK_SIZE; done += PIECE) {
+		zero_past_caches(at + done, PIECE);
+		cond_resched();
+	}
+	mint_memory_stay("zero");
+}
+
+static bool has_poison(u32 n)
+{
+	unsigned long pfn = PHYS_PFN(start_of(n)), end = pfn + PHYS_PFN(MINT_BLOCK_SIZE);
+
+	for (; pfn < end; pfn++)
+		if (PageHWPoison(pfn_to_page(pfn)))
+			return true;
+	return false;
+}
+
+static int claim(u32 n)
+{
+	switch (blocks_claim(mint_self.table, n, mint_self.node->tag)) {
+	case BLOCKS_OK:
+		mint_memory_stay("claim");
+		return 0;
+	case BLOCKS_STALE:
+		mint_memory_stay("claim");
+		zero(n);
+		return 0;
+	case BLOCKS_OWNED:
+		return -EBUSY;
+	case BLOCKS_FIXED:
+		return -EPERM;
+	default:
+		return -ENXIO;
+	}
+}
+
+static int going_online(u32 n)
+{
+	int ret = READ_ONCE(adding) ? -ECANCELED : claim(n);
+
+	if (ret) {
+		if (ret != -ECANCELED)
+			pr_info("memory%u stays offline: %s has it\n", n,
+				mint_memory_owner_name(mint_memory_owner(n)));
+		return ret;
+	}
+	__module_get(THIS_MODULE);	/* as long as it is ours */
+	blocks[n].to = MINT_TAG_FREE;
+	WRITE_ONCE(blocks[n].ours, true);
+	return 0;
+}
+
+static void give_back(u32 n)
+{
+	struct block *block = &blocks[n];
+
+	if (block->poisoned) {
+		blocks_retire(mint_self.table, n, mint_self.node->tag);
+		pr_warn("memory%u has failed: nobody gets it any more\n", n);
+	} else {
+		zero(n);
+		blocks_release(mint_self.table, n, mint_self.node->tag, block->to);
+	}
+	mint_memory_stay("release");
+	block->poisoned = false;
+	WRITE_ONCE(block->ours, false);
+	module_put(THIS_MODULE);
+}
+
+static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
+{
+	const struct memory_notify *what = arg;
+	u32 n = PFN_PHYS(what->start_pfn) >> MINT_BLOCK_SHIFT;
+
+	if (n >= count || !blocks[n].added)
+		return NOTIFY_DONE;		/* the kernel's own from boot on */
+	switch (action) {
+	case MEM_GOING_ONLINE:
+		return notifier_from_errno(going_online(n));
+	case MEM_ONLINE:
+		mint_memory_stay("online");
+		if (page_zonenum(pfn_to_page(what->start_pfn)) != ZONE_MOVABLE)
+			pr_warn("memory%u is online, and not movable: it may never come off again; say online_movable\n",
+				n);
+		break;
+	case MEM_CANCEL_ONLINE:			/* also after a refusal of ours */
+		if (blocks[n].ours)
+			give_back(n);
+		break;
+	case MEM_GOING_OFFLINE:
+		blocks[n].poisoned = has_poison(n);
+		break;
+	case MEM_OFFLINE:
+		mint_memory_stay("offline");
+		if (blocks[n].ours)
+			give_back(n);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block notifier = { .notifier_call = on_change };
+
+int mint_memory_add(u32 n)
+{
+	int ret;
+
+	if (blocks[n].added)
+		return 0;
+	WRITE_ONCE(adding, true);
+	blocks[n].added = true;			/* the notifier has to know it at once */
+	ret = add_memory_driver_managed(first_online_node, start_of(n), MINT_BLOCK_SIZE, RESOURCE,
+					MHP_NONE);
+	WRITE_ONCE(adding, false);
+	if (ret)
+		blocks[n].added = false;
+	return ret;
+}
+
+static void take_off(u32 n)
+{
+	if (blocks[n].added && !blocks[n].ours && !remove_memory(start_of(n), MINT_BLOCK_SIZE))
+		blocks[n].added = false;
+}
+
+void mint_memory_drop(u32 n)
+{
+	if (!all)
+		take_off(n);
+}
+
+void mint_memory_give_to(u32 n, u8 to)
+{
+	blocks[n].to = to;
+}
+
+static bool in_pool(u32 n)
+{
+	u8 owner = mint_memory_owner(n);
+
+	return owner != MINT_TAG_FIXED && owner != MINT_TAG_ABSENT;
+}
+
+static void add_pool(void)
+{
+	u64 pool = 0;
+	int ret = 0;
+
+	for (u32 n = 0; n < count; n++)
+		pool += in_pool(n);
+	all = !strcmp(appear, "all") ||
+		(!strcmp(appear, "auto") &&
+		 pool * (PHYS_PFN(MINT_BLOCK_SIZE) * sizeof(struct page)) <=
+		 PFN_PHYS(totalram_pages()) / APPEAR_SHARE);
+	if (!all)
+		return;
+	for (u32 n = 0; n < count; n++) {
+		if (in_pool(n))
+			ret = mint_memory_add(n);
+		if (ret) {
+			pr_warn("memory%u cannot be added (%d): blocks appear when they are taken\n", n,
+				ret);
+			all = false;
+			return;
+		}
+	}
+}
+
+int mint_memory_blocks_start(void)
+{
+	int ret;
+
+	if (memory_block_size_bytes() != MINT_BLOCK_SIZE) {
+		pr_warn("this kernel's memory blocks have %lu MiB, the pool's 128: it takes and gives none\n",
+			memory_block_size_bytes() >> 20);
+		return 0;
+	}
+	count = table_count(mint_self.table, MINT_ARRAY_BLOCKS);
+	blocks = kvcalloc(count, sizeof(*blocks), GFP_KERNEL);
+	if (!blocks) {
+		count = 0;
+		return -ENOMEM;
+	}
+	ret = register_memory_notifier(&notifier);
+	if (ret) {
+		kvfree(blocks);
+		count = 0;
+		return ret;
+	}
+	add_pool();
+	return 0;
+}
+
+/* Blocks of ours would keep the module here. */
+void mint_memory_blocks_stop(void)
+{
+	if (!count)
+		return;
+	for (u32 n = 0; n < count; n++)
+		take_off(n);
+	unregister_memory_notifier(&notifier);
+	kvfree(blocks);
+	count = 0;
+}

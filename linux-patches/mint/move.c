@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Blocks move because somebody asks for it, in this node or in another: through the word `memory` in
+ * the node's entry of the table, which the node's own kernel carries out. It does what a user would do: it
+ * writes to /sys/devices/system/memory/memoryN/state, from the inside.
+ */
+#include "memory.h"
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/device.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+#include "lib/table/blocks.h"
+
+/* Exported, and declared in kernel/rcu/rcu.h alone. */
+void rcu_expedite_gp(void);
+void rcu_unexpedite_gp(void);
+
+#define BUSY_MS		2000		/* somebody else changes memory blocks */
+#define CLEAN_MS	10000		/* for the monitor to zero a block */
+#define DONE_STANDS_MS	200		/* so long whoever asked may take to read the answer */
+#define POLL_US		1000
+#define RESERVE		SZ_16M		/* of a giver's memory */
+
+static unsigned int give_timeout = 10;
+module_param(give_timeout, uint, 0644);
+MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsewhere");
+
+const char *mint_memory_owner_name(u8 tag)
+{
+	const struct mint_peer *peer = mint_peer_tagged(tag);
+
+	switch (tag) {
+	case MINT_TAG_FREE:	return "the pool";
+	case MINT_TAG_STALE:	return "the pool, to be zeroed,";
+	case MINT_TAG_MONITOR:	return "the monitor, which zeroes it,";
+	case MINT_TAG_FIXED:	return "what never moves";
+	case MINT_TAG_ABSENT:	return "nobody: there is no memory;";
+	default:		return peer ? peer->node->name : "?";
+	}
+}
+
+/* --- the sysfs operation, from the inside --- */
+
+static struct task_struct *worker;	/* whose offlining is limited in time */
+
+static void too_long(struct timer_list *timer)
+{
+	set_tsk_thread_flag(worker, TIF_SIGPENDING);
+}
+
+static DEFINE_TIMER(limit, too_long);
+
+static struct device_attribute *find_attribute(struct device *dev, const char *name)
+{
+	for (const struct attribute_group **group = dev->groups; group && *group; group++)
+		for (struct attribute **attr = (*group)->attrs; attr && *attr; attr++)
+			if (!strcmp((*attr)->name, name))
+				return container_of(*attr, struct device_attribute, attr);
+	return NULL;
+}
+
+/* Linux wants to be called again while somebody else changes memory: -ERESTARTNOINTR. */
+static ssize_t write_state(struct device *dev, struct device_attribute *attr, const char *word)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(BUSY_MS);
+	ssize_t ret;
+
+	do {
+		ret = attr->store(dev, attr, word, strlen(word));
+		clear_thread_flag(TIF_SIGPENDING);	/* of a kernel thread: this is all it means */
+	} while (ret == -ERESTARTNOINTR && time_before(jiffies, end));
+	return ret == -ERESTARTNOINTR ? -EBUSY : ret;
+}
+
+static int set_state(u32 n, const char *word)
+{
+	struct kset *devices = get_cpu_device(cpumask_first(cpu_online_mask))->kobj.kset;
+	struct device_attribute *attr;
+	struct kobject *kobj;
+	char name[24];
+	ssize_t ret = -ENODEV;
+
+	snprintf(name, sizeof(name), "memory%u", n);
+	kobj = kset_find_obj(devices, name);
+	if (!kobj)
+		return -ENODEV;
+	attr = find_attribute(kobj_to_dev(kobj), "state");
+	if (attr && attr->store) {
+		worker = current;
+		mod_timer(&limit, jiffies + give_timeout * HZ);
+		ret = write_state(kobj_to_dev(kobj), attr, word);
+		del_timer_sync(&limit);
+		clear_thread_flag(TIF_SIGPENDING);
+	}
+	kobject_put(kobj);
+	return ret < 0 ? ret : 0;
+}
+
+/* --- blocks, one by one --- */
+
+static int take_block(u32 n)
+{
+	u8 owner;
+	int ret;
+
+	if (n >= mint_memory_count())
+		return -ENXIO;
+	if (mint_memory_ours(n))
+		return -EEXIST;
+	owner = mint_memory_owner(n);
+	if (owner == MINT_TAG_FIXED)
+		return -EPERM;
+	if (owner == MINT_TAG_ABSENT)
+		return -ENXIO;
+	if (owner != MINT_TAG_FREE && owner != MINT_TAG_STALE && owner != mint_self.node->tag)
+		return -EBUSY;
+	ret = mint_memory_add(n);
+	if (ret)
+		return ret;
+	ret = set_state(n, "online_movable");
+	if (!mint_memory_ours(n)) {
+		mint_memory_drop(n);
+		return ret ? ret : -EBUSY;
+	}
+	return 0;
+}
+
+/* Its free pages, as far as can be seen without the zone's lock: a guess, to begin with the emptiest. */
+static unsigned long free_pages_of(u32 n)
+{
+	unsigned long pfn = PHYS_PFN((u64)n << MINT_BLOCK_SHIFT), free = 0;
+	unsigned long end = pfn + PHYS_PFN(MINT_BLOCK_SIZE), step;
+
+	for (; pfn < end; pfn += step) {
+		struct page *page = pfn_to_page(pfn);
+		unsigned long order = PageBuddy(page) ? READ_ONCE(page_private(page)) : 0;
+
+		step = order < 32 ? 1ul << order : 1;
+		if (PageBuddy(page))
+			free += step;
+	}
+	return free;
+}
+
+/*
+ * Is there room elsewhere for what is in it? Linux would find out by itself, after it has
+ * reclaimed all that it can.
+ */
+static bool has_room_without(u32 n)
+{
+	unsigned long free = free_pages_of(n), used = PHYS_PFN(MINT_BLOCK_SIZE) - free;
+
+	return si_mem_available() >= (long)(free + used + PHYS_PFN(RESERVE));
+}
+
+static int give_block(u32 n, u8 to)
+{
+	int ret;
+
+	if (!mint_memory_ours(n))
+		return -ENOENT;
+	if (!has_room_without(n))
+		return -ENOMEM;
+	mint_memory_give_to(n, to);
+	ret = set_state(n, "offline");
+	mint_memory_give_to(n, MINT_TAG_FREE);
+	if (mint_memory_ours(n))
+		return ret ? ret : -EBUSY;
+	mint_memory_drop(n);
+	return 0;
+}
+
+/* The emptiest of ours that was not @tried; the count of blocks: none. */
+static u32 emptiest(const unsigned long *tried)
+{
+	u32 best = mint_memory_count();
+	unsigned long most = 0;
+
+	for (u32 n = 0; n < mint_memory_count(); n++) {
+		unsigned long free;
+
+		if (!mint_memory_ours(n) || test_bit(n, tried))
+			continue;
+		free = free_pages_of(n) + 1;
+		if (free > most) {
+			most = free;
+			best = n;
+		}
+	}
+	return best;
+}
+
+struct result {
+	u32 done;
+	int error;			/* 0: all; of the last block that did not go */
+};
+
+static void take_what_is_free(u32 want, struct result *result)
+{
+	static const u8 kinds[] = { MINT_TAG_FREE, MINT_TAG_STALE };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
+		u32 n = 0;
+
+		while (result->done < want &&
+		       (n = blocks_next(mint_self.table, kinds[i], n)) < mint_memory_count()) {
+			int ret = take_block(n++);
+
+			if (!ret)
+				result->done++;
+			else if (ret != -EBUSY)	/* that is: somebody was quicker */
+				result->error = ret;
+			if (ret == -ENOMEM)
+				return;
+		}
+	}
+}
+
+/* A block that the monitor is zeroing is the pool's, too: it is waited for. */
+static void take_free(u32 want, struct result *result)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(CLEAN_MS);
+
+	result->error = -ENOSPC;		/* the pool is empty */
+	for (;;) {
+		take_what_is_free(want, result);
+		if (result->done >= want || result->error != -ENOSPC || time_after(jiffies, end) ||
+		    blocks_next(mint_self.table, MINT_TAG_MONITOR, 0) >= mint_memory_count())
+			return;
+		msleep(20);
+	}
+}
+
+static void give_some(u32 want, u8 to, struct result *result)
+{
+	unsigned long *tried = bitmap_zalloc(mint_memory_count(), GFP_KERNEL);
+
+	result->error = -ENOENT;		/* it has no more */
+	if (!tried)
+		result->error = -ENOMEM;
+	while (tried && result->done < want) {
+		u32 n = emptiest(tried);
+		int ret;
+
+		if (n == mint_memory_count())
+			break;
+		__set_bit(n, tried);
+		ret = give_block(n, to);
+		if (!ret)
+			result->done++;
+		else
+			result->error = ret;
+	}
+	bitmap_free(tried);
+}
+
+/* --- what is asked --- */
+
+static struct result carry_out(u32 word)
+{
+	u32 count = MINT_MEMORY_COUNT(word), want = 1;
+	struct result result = { 0 };
+
+	if (!mint_memory_count())
+		return (struct result){ .error = -EOPNOTSUPP };
+	/* Most of the time of a move is spent waiting for grace periods. */
+	rcu_expedite_gp();
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		want = count;
+		take_free(want, &result);
+		break;
+	case MINT_MEMORY_GIVE:
+		want = count;
+		give_some(want, MINT_MEMORY_TO(word), &result);
+		break;
+	case MINT_MEMORY_TAKE_BLOCK:
+		result.error = take_block(count);
+		result.done = !result.error;
+		break;
+	case MINT_MEMORY_GIVE_BLOCK:
+		result.error = give_block(count, MINT_MEMORY_TO(word));
+		result.done = !result.error;
+		break;
+	default:
+		result.error = -EINVAL;
+	}
+	rcu_unexpedite_gp();
+	if (result.done == want)
+		result.error = 0;
+	return result;
+}
+
+/* Another node has made it ours by its own hands, zeroed. */
+static void take_what_was_given(void)
+{
+	u32 n = 0;
+
+	while ((n = blocks_next(mint_self.table, mint_self.node->tag, n)) < mint_memory_count()) {
+		if (!mint_memory_ours(n)) {
+			int ret = take_block(n);
+
+			if (ret && ret != -EEXIST) {
+				pr_warn("memory%u was given to this node, and cannot be taken (%d): it goes to the pool\n",
+					n, ret);
+				blocks_release(mint_self.table, n, mint_self.node->tag, MINT_TAG_FREE);
+			}
+		}
+		n++;
+	}
+}
+
+static void work(struct work_struct *unused)
+{
+	u32 *word = &mint_self.node->memory, seen = READ_ONCE(*word);
+	u32 restore = xchg(&mint_self.node->restore, 0);
+	struct result result;
+
+	if (restore && mint_memory_count()) {
+		result = carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min(restore, 0xffffu)));
+		pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
+	}
+	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE) {
+		result = carry_out(seen);
+		table_exchange32(word, seen, MINT_MEMORY(MINT_MEMORY_DONE, -result.error, result.done));
+	}
+	if (mint_memory_count())
+		take_what_was_given();
+}
+
+static DECLARE_WORK(memory_work, work);
+
+static bool given(void)
+{
+	u32 n = 0;
+
+	while ((n = blocks_next(mint_self.table, mint_self.node->tag, n)) < mint_memory_count())
+		if (!mint_memory_ours(n++))
+			return true;
+	return false;
+}
+
+void mint_memory_tick(void)
+{
+	u32 kind = MINT_MEMORY_KIND(READ_ONCE(mint_self.node->memory));
+
+	if ((kind != MINT_MEMORY_NONE && kind != MINT_MEMORY_DONE) || given())
+		queue_work(system_unbound_wq, &memory_work);
+}
+
+/* The node's word, free for us: whoever asked before has his answer, or is not there to read it. */
+static int post(struct mint_peer *peer, u32 request)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(DONE_STANDS_MS);
+	u32 *word = &peer->node->memory, seen;
+
+	for (;;) {
+		seen = READ_ONCE(*word);
+		if (seen == MINT_MEMORY_NONE ||
+		    (MINT_MEMORY_KIND(seen) >= MINT_MEMORY_DONE && time_after(jiffies, end))) {
+			if (table_exchange32(word, seen, request))
+				return 0;
+		} else if (time_after(jiffies, end)) {
+			return -EALREADY;	/* it is at something that another node asked for */
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		usleep_range(POLL_US, 2 * POLL_US);
+	}
+}
+
+static bool alive(const struct mint_peer *peer)
+{
+	return READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
+		READ_ONCE(peer->node->heartbeat_ms);
+}
+
+static int await(struct mint_peer *peer, u32 request, u32 *done)
+{
+	u32 *word = &peer->node->memory, generation = READ_ONCE(peer->node->generation), seen;
+
+	while ((seen = READ_ONCE(*word)) == request) {
+		if (!alive(peer) || READ_ONCE(peer->node->generation) != generation)
+			return -EHOSTDOWN;
+		if (signal_pending(current)) {
+			table_exchange32(word, request, MINT_MEMORY_NONE);
+			return -EINTR;
+		}
+		usleep_range(POLL_US, 2 * POLL_US);
+	}
+	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE || !table_exchange32(word, seen, MINT_MEMORY_NONE))
+		return -EHOSTDOWN;	/* it has begun another life */
+	*done = MINT_MEMORY_COUNT(seen);
+	return -(int)MINT_MEMORY_TO(seen);
+}
+
+int mint_memory_request(struct mint_peer *peer, u32 request)
+{
+	u32 done = 0;
+	int ret;
+
+	if (!alive(peer))
+		return -EHOSTDOWN;
+	if (mutex_lock_interruptible(&peer->moves))
+		return -EINTR;
+	ret = post(peer, request);
+	if (!ret) {
+		if (peer->index == mint_self.index)
+			mint_memory_tick();
+		ret = await(peer, request, &done);
+	}
+	WRITE_ONCE(peer->moved, done);
+	mutex_unlock(&peer->moves);
+	return ret;
+}
+
+int mint_memory_start(void)
+{
+	int ret = mint_memory_blocks_start();
+
+	if (!ret && READ_ONCE(mint_self.node->restore))
+		queue_work(system_unbound_wq, &memory_work);
+	return ret;
+}
+
+void mint_memory_stop(void)
+{
+	cancel_work_sync(&memory_work);
+	mint_memory_blocks_stop();
+}
