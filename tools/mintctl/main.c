@@ -16,6 +16,10 @@ static const char usage[] =
 	"       mintctl images [--json]\n"
 	"       mintctl dump NODE FILE [--kill] [--restart]\n"
 	"       mintctl dump --wait DIR\n"
+	"       mintctl mem take|give AMOUNT [--node NODE]\n"
+	"       mintctl mem take|give --block NUMBER [--node NODE]\n"
+	"       mintctl mem move AMOUNT FROM TO\n"
+	"       mintctl map [--json | --svg]\n"
 	"       mintctl log [--follow]\n"
 	"       mintctl config check FILE [--machine FILE] [--root DIR]\n"
 	"       mintctl machine\n"
@@ -44,6 +48,13 @@ static const char help[] =
 	"    --restart       start it afterwards, at once\n"
 	"    --wait DIR      for ever: each node that is left for its dump, into\n"
 	"                    DIR/NODE-START.core\n"
+	"mem take AMOUNT     memory from the pool to this node: 1G, 256M, or a number of blocks\n"
+	"mem give AMOUNT     and back to the pool\n"
+	"    --node NODE     to or from that node\n"
+	"    --block NUMBER  this block of 128 MiB, and no other\n"
+	"mem move AMOUNT FROM TO   from one node to another; FROM lets go of its emptiest blocks\n"
+	"map                 the blocks of memory by owner\n"
+	"    --json, --svg   the same for programs, as a picture\n"
 	"log                 what became of the nodes so far\n"
 	"    --follow        and from now on\n"
 	"--sysfs DIR         stands for /sys/kernel/mint\n"
@@ -126,9 +137,10 @@ static int show_machine(void)
 
 /* What the command line says; which options, as bits of enum option_id. */
 enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS,
-		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT };
+		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT, OPT_NODE, OPT_BLOCK, OPT_SVG };
 #define BIT(option) (1u << (option))
 #define LOAD_OPTIONS (BIT(OPT_KERNEL) | BIT(OPT_INITRD) | BIT(OPT_CMDLINE) | BIT(OPT_SYSFS))
+#define MEM_OPTIONS (BIT(OPT_NODE) | BIT(OPT_SYSFS))
 #define LIFE_OPTIONS (BIT(OPT_TIMEOUT) | BIT(OPT_FORCE) | BIT(OPT_SYSFS))
 
 struct args {
@@ -136,8 +148,8 @@ struct args {
 	const char *machine, *root, *sysfs;
 	const char *kernel, *initrd, *cmdline;
 	unsigned int timeout_s;
-	const char *wait;
-	const char *operand, *second;	/* what follows the command; NULL: nothing */
+	const char *wait, *node, *block;
+	const char *operand, *second, *third; /* what follows the command; NULL: nothing */
 };
 
 static int run_nodes(const struct args *args, int unused)
@@ -184,6 +196,24 @@ static int run_dump(const struct args *args, int unused)
 	return args->wait ? dump_wait(args->sysfs, args->wait) : dump_run(&dump);
 }
 
+static int run_mem(const struct args *args, int verb)
+{
+	const struct mem mem = {
+		.root = args->sysfs, .verb = (enum mem_verb)verb, .amount = args->operand,
+		.block = args->block, .from = verb == MEM_MOVE ? args->second : args->node,
+		.to = args->third,
+	};
+
+	return mem_run(&mem);
+}
+
+static int run_map(const struct args *args, int unused)
+{
+	(void)unused;
+	return map_show(args->sysfs, args->given & BIT(OPT_JSON) ? MAP_JSON :
+			args->given & BIT(OPT_SVG) ? MAP_SVG : MAP_TEXT);
+}
+
 static int run_log(const struct args *args, int unused)
 {
 	(void)unused;
@@ -225,6 +255,12 @@ static const struct command {
 	{ "dump", NULL, NULL, 0, BIT(OPT_WAIT) | BIT(OPT_SYSFS), run_dump, 0 },
 	{ "load", NULL, "NODE", 1, LOAD_OPTIONS, run_load, 0 },
 	{ "images", NULL, NULL, 0, BIT(OPT_JSON) | BIT(OPT_SYSFS), run_images, 0 },
+	{ "mem", "take", "AMOUNT", 1, MEM_OPTIONS, run_mem, MEM_TAKE },
+	{ "mem", "take", NULL, 0, MEM_OPTIONS | BIT(OPT_BLOCK), run_mem, MEM_TAKE },
+	{ "mem", "give", "AMOUNT", 1, MEM_OPTIONS, run_mem, MEM_GIVE },
+	{ "mem", "give", NULL, 0, MEM_OPTIONS | BIT(OPT_BLOCK), run_mem, MEM_GIVE },
+	{ "mem", "move", "AMOUNT, FROM and TO", 3, BIT(OPT_SYSFS), run_mem, MEM_MOVE },
+	{ "map", NULL, NULL, 0, BIT(OPT_JSON) | BIT(OPT_SVG) | BIT(OPT_SYSFS), run_map, 0 },
 	{ "log", NULL, NULL, 0, BIT(OPT_FOLLOW), run_log, 0 },
 	{ "config", "check", "FILE", 1, BIT(OPT_MACHINE) | BIT(OPT_ROOT), run_check, 0 },
 	{ "machine", NULL, NULL, 0, 0, run_machine, 0 },
@@ -244,15 +280,20 @@ static int run_command(const struct command *c, int argc, char **argv, struct ar
 	else {
 		args->operand = argc ? argv[0] : NULL;
 		args->second = argc > 1 ? argv[1] : NULL;
+		args->third = argc > 2 ? argv[2] : NULL;
 		return c->run(args, c->arg);
 	}
 	return wrong_usage(what);
 }
 
-/* The form of a command that has --wait. */
-static bool waits(const struct command *c)
+/* Some commands have a form of their own with one option. */
+static bool is_form(const struct command *c, const struct args *args)
 {
-	return c->options & BIT(OPT_WAIT);
+	unsigned int own = BIT(OPT_WAIT) | BIT(OPT_BLOCK);
+
+	if (c->run != run_dump && c->run != run_mem)
+		return true;
+	return (c->options & own) == (args->given & own) || c->arg == MEM_MOVE;
 }
 
 static int run(int argc, char **argv, struct args *args)
@@ -263,7 +304,7 @@ static int run(int argc, char **argv, struct args *args)
 
 		if (argc >= words && !strcmp(argv[0], c->name) &&
 		    (!c->second || !strcmp(argv[1], c->second)) &&
-		    waits(c) == !!(args->wait && c->run == run_dump))
+		    is_form(c, args))
 			return run_command(c, argc - words, argv + words, args);
 	}
 	return wrong_usage(argc ? "there is no such command" : "no command");
@@ -308,6 +349,12 @@ static bool take_option(int option, struct args *args)
 	case OPT_WAIT:
 		args->wait = optarg;
 		break;
+	case OPT_NODE:
+		args->node = optarg;
+		break;
+	case OPT_BLOCK:
+		args->block = optarg;
+		break;
 	case OPT_TIMEOUT:
 		return parse_seconds(optarg, &args->timeout_s);
 	}
@@ -332,6 +379,9 @@ int main(int argc, char **argv)
 		{ "kill", no_argument, NULL, OPT_KILL },
 		{ "restart", no_argument, NULL, OPT_RESTART },
 		{ "wait", required_argument, NULL, OPT_WAIT },
+		{ "node", required_argument, NULL, OPT_NODE },
+		{ "block", required_argument, NULL, OPT_BLOCK },
+		{ "svg", no_argument, NULL, OPT_SVG },
 		{ 0 }
 	};
 	struct args args = { .root = "/", .sysfs = SYSFS_ROOT, .timeout_s = TIMEOUT_S };

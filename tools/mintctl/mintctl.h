@@ -54,6 +54,8 @@ struct node {
 
 /* node.c. @root stands for /sys/kernel/mint. Errors are printed; exit status. */
 int node_read(const char *root, const char *name, struct node *node);
+/* This one. */
+int node_read_self(const char *root, struct node *node);
 /* All of them, in the order of the config: to be freed. */
 int node_read_all(const char *root, struct node **nodes, size_t *count);
 /* The text of file @what of a node's. False: there is none, or it has more than fits. */
@@ -62,6 +64,21 @@ bool node_read_text(const char *root, const char *name, const char *what, char *
 int node_write(const char *root, const char *name, const char *what, const char *value);
 /* A file of the node whose change poll() tells; -1. */
 int node_open_state(const char *root, const char *name);
+
+enum mem_verb { MEM_TAKE, MEM_GIVE, MEM_MOVE };
+struct mem {
+	const char *root;
+	enum mem_verb verb;
+	const char *amount;		/* "1G", or blocks; not looked at where there is a @block */
+	const char *block;		/* a number; NULL: any */
+	const char *from;		/* whose kernel does it; NULL: this node's */
+	const char *to;			/* MOVE: to this node; NULL: to the pool */
+	char own[NODE_NAME_SIZE];	/* mem.c's */
+};
+int mem_run(const struct mem *args);
+
+enum map_form { MAP_TEXT, MAP_JSON, MAP_SVG };
+int map_show(const char *root, enum map_form form);
 
 int nodes_show(const char *root, bool json);
 

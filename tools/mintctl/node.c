@@ -144,6 +144,15 @@ int node_read(const char *root, const char *name, struct node *node)
 	return EXIT_SUCCESS;
 }
 
+int node_read_self(const char *root, struct node *node)
+{
+	char path[4096], self[NODE_NAME_SIZE] = "";
+
+	if (snprintf(path, sizeof(path), "%s/self", root) < (int)sizeof(path))
+		read_line(path, self, sizeof(self));
+	return node_read(root, self, node);
+}
+
 static int by_index(const void *a, const void *b)
 {
 	unsigned int x = ((const struct node *)a)->index, y = ((const struct node *)b)->index;

@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Blocks of memory move between running kernels; a block has one owner, and comes to the next one zeroed."""
+import collections
+import json
+import re
+import time
+
+import pytest
+
+import configs
+import life
+import linux
+from machine import BOOT_LIMIT, Machine
+
+BLOCK = 128 << 20
+NODES = ("one", "two", "three")
+CONFIG = configs.config(
+    configs.node("one", cores="1", memory="512M", uart="com2"),
+    configs.node("two", cores="2", memory="512M", uart="com3"),
+    configs.node("three", cores="3", memory="512M", uart="com4", memory_restore="yes"), cores=0)
+SYSFS = "/sys/devices/system/memory"
+MOVE_LIMIT = 240        # many blocks, on a loaded host
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, disks=0, limit=3600) as machine:
+        machine.wait_running()
+        machine.base = {node: mem_total(machine, node) for node in NODES}
+        yield machine
+
+
+@pytest.fixture
+def machine(three):
+    """Every block is in the pool before, and again after; nobody is the worse for it."""
+    for node in NODES:
+        if life.rows(three)[node][0] != "running":
+            life.halt(three, node)
+            life.start(three, node)
+        give_all(three, node)
+    yield three
+    assert three.process.poll() is None, "the machine itself has ended"
+    for node in NODES:
+        if life.rows(three)[node][0] == "running":
+            assert linux.trouble(three, node) == []
+
+
+def owners(machine, node="one"):
+    """The owner of each block, as mintctl in that node has them."""
+    return json.loads(machine.sh(node, "mintctl map --json"))["owners"]
+
+
+def pool(machine, node="one"):
+    return [n for n, owner in enumerate(owners(machine, node)) if owner in ("free", "stale", "zeroing")]
+
+
+def held(machine, node, by="one"):
+    return [n for n, owner in enumerate(owners(machine, by)) if owner == node]
+
+
+def mem_total(machine, node):
+    """In bytes."""
+    return int(machine.sh(node, "sed -n 's/^MemTotal: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo")) << 10
+
+
+def mem(machine, node, what):
+    """(exit status, what mintctl says)"""
+    text = machine.sh(node, f"mintctl mem {what}; echo status $?", limit=MOVE_LIMIT)
+    return int(text.rpartition("status ")[2]), text.rpartition("status ")[0]
+
+
+def give_all(machine, node):
+    blocks = len(held(machine, node, node))
+    if blocks:
+        assert mem(machine, node, f"give {blocks}")[0] == 0
+    assert held(machine, node, node) == []
+
+
+def online(machine, node, block, value):
+    """The exit status of the usual sysfs operation."""
+    said = machine.sh(node, f"echo {value} >{SYSFS}/memory{block}/state; echo status $?")
+    return int(said.rpartition("status ")[2])
+
+
+def wait_clean(machine, block):
+    """Until the monitor has zeroed it, which it does by the way."""
+    end = time.monotonic() + BOOT_LIMIT
+    while owners(machine)[block] != "free":
+        assert time.monotonic() < end, f"block {block} is {owners(machine)[block]}"
+        time.sleep(0.5)
+
+
+def is_zero(machine, block):
+    path = machine.dir / "block"
+    machine.qmp("pmemsave", val=block * BLOCK, size=BLOCK, filename=str(path))
+    with open(path, "rb") as file:
+        zero = all(not any(piece) for piece in iter(lambda: file.read(1 << 20), b""))
+    path.unlink()
+    return zero
+
+
+def fill(machine, node, mib):
+    """Data in memory that is looked at again: a checksum."""
+    machine.sh(node, f"mkdir -p /data; mount -t tmpfs -o size={mib + 16}m none /data; "
+                     f"dd if=/dev/urandom of=/data/d bs=1M count={mib} 2>/dev/null; md5sum /data/d >/data/sum",
+               limit=MOVE_LIMIT)
+
+
+def verify(machine, node):
+    machine.sh(node, "md5sum -c /data/sum", limit=MOVE_LIMIT)
+    machine.sh(node, "umount /data")
+
+
+# --- the usual sysfs operation ---
+
+def test_sysfs_claims_and_releases(machine):
+    block = pool(machine)[-1]
+    wait_clean(machine, block)
+    assert online(machine, "one", block, "online_movable") == 0
+    for node in NODES:
+        assert owners(machine, node)[block] == "one"
+    assert mem_total(machine, "one") == machine.base["one"] + BLOCK
+    # Vetoed for everybody else, and nothing has changed.
+    for node in ("two", "three"):
+        assert online(machine, node, block, "online_movable") != 0
+        assert machine.sh(node, f"cat {SYSFS}/memory{block}/state") == "offline\n"
+        assert mem_total(machine, node) == machine.base[node]
+    assert f"memory{block} stays offline: one has it" in machine.sh("two", "dmesg")
+    assert owners(machine, "two")[block] == "one"
+    fill(machine, "one", 300)
+    verify(machine, "one")
+    assert not is_zero(machine, block), "nothing was ever in it"
+    assert online(machine, "one", block, "offline") == 0
+    assert owners(machine, "three")[block] == "free" and is_zero(machine, block)
+    assert online(machine, "two", block, "online_movable") == 0
+    assert owners(machine, "one")[block] == "two"
+
+
+def test_console_shows_the_owners(machine):
+    block = pool(machine)[0]
+    assert mem(machine, "two", f"take --block {block}")[0] == 0
+    shown = "".join(re.findall(r"GiB \|([^|]*)\|", machine.monitor("map")))
+    marks = {"one": "0", "two": "1", "three": "2", "fixed": "#", "free": ".", "stale": ",", "zeroing": "z",
+             "absent": " "}
+    told = "".join(marks[owner] for owner in owners(machine)).rstrip()
+    assert [(n, a, b) for n, (a, b) in enumerate(zip(shown, told)) if a != b and {a, b} - set(".,z")] == []
+    assert shown[block] == "1"
+
+
+# --- mintctl ---
+
+def test_take_give_and_move(machine):
+    assert mem(machine, "one", "take 512M") == (0, "512 of 512 MiB taken by one\n")
+    mine = held(machine, "one")
+    assert len(mine) == 4 and mem_total(machine, "one") == machine.base["one"] + 4 * BLOCK
+    fill(machine, "one", 300)
+    # Asked for by a third node, and carried out by the two others.
+    status, said = mem(machine, "three", "move 256M one two")
+    assert (status, said) == (0, "256 of 256 MiB given by one to two\n")
+    end = time.monotonic() + BOOT_LIMIT
+    while mem_total(machine, "two") != machine.base["two"] + 2 * BLOCK:
+        assert time.monotonic() < end, "two does not take what it was given"
+    assert sorted(held(machine, "one") + held(machine, "two")) == mine
+    verify(machine, "one")
+    assert mem(machine, "three", "give 1 --node two") == (0, "128 of 128 MiB given by two\n")
+    assert mem(machine, "two", "take 2 --node three")[0] == 0
+    assert len(held(machine, "three")) == 2
+    svg = machine.sh("one", "mintctl map --svg")
+    assert svg.count(": three</title>") == 2 and svg.rstrip().endswith("</svg>")
+    text = machine.sh("one", "mintctl map")
+    assert re.search(r"^2 three: 2 blocks of the pool$", text, re.MULTILINE)
+
+
+def test_more_than_there_is(machine):
+    all_of_it = len(pool(machine))
+    assert mem(machine, "one", "take 3")[0] == 0
+    status, said = mem(machine, "two", f"take {all_of_it}")
+    assert status == 1 and f"{(all_of_it - 3) * 128} of {all_of_it * 128} MiB taken by two" in said
+    assert "the pool has no more" in said
+    assert len(held(machine, "two")) == all_of_it - 3
+    status, said = mem(machine, "one", "give 5")
+    assert status == 5 and "384 of 640 MiB given by one" in said and "no such block" in said
+
+
+@pytest.mark.parametrize("what, status, said", [
+    ("take --block 0", 5, "is FIXED"), ("take --block 65535", 1, "no such block"),
+    ("give --block 0", 5, "no such block of the pool to give"),
+    ("take 0", 2, "is no amount"), ("take 130M", 2, "is no amount"), ("take -1", 2, ""),
+    ("take --block x", 2, "is no number of a block"), ("take 1 --node nobody", 4, "no such node"),
+    ("move 1 one one", 5, "has its memory already"), ("move 1 one", 2, "")])
+def test_refused(machine, what, status, said):
+    before = owners(machine)
+    got, text = mem(machine, "one", what)
+    assert got == status and said in text, text
+    after = owners(machine)
+    assert [n for n in range(len(before)) if before[n] != after[n] and after[n] in NODES] == []
+
+
+def test_taken_already(machine):
+    block = pool(machine)[0]
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    status, said = mem(machine, "one", f"take --block {block}")
+    assert status == 5 and "has that block already" in said
+    status, said = mem(machine, "two", f"take --block {block}")
+    assert status == 1 and "another node" in said
+    assert held(machine, "one") == [block]
+    assert "in use" in machine.sh("one", "rmmod mint 2>&1; :").lower() or held(machine, "one") == [block]
+    assert machine.sh("one", "cat /sys/kernel/mint/self") == "one\n"
+
+
+def test_everybody_wants_everything(machine):
+    """At the same time: each block goes to one of them, and each kernel has what the table says."""
+    all_of_it = pool(machine)
+    for node in NODES:
+        machine.background(node, f"mintctl mem take {len(all_of_it)} >/tmp/took 2>&1; touch /tmp/took.end")
+    for node in NODES:
+        machine.sh(node, "while [ ! -e /tmp/took.end ]; do sleep 1; done; rm /tmp/took.end", limit=MOVE_LIMIT)
+    shares = collections.Counter(owner for owner in owners(machine) if owner in NODES)
+    assert sum(shares.values()) == len(all_of_it)
+    for node in NODES:
+        assert mem_total(machine, node) == machine.base[node] + shares[node] * BLOCK
+        ours = re.findall(r"memory(\d+)", machine.sh(node, f"grep -l online {SYSFS}/memory*/state"))
+        assert {int(n) for n in ours} >= set(held(machine, node))
+        for other in NODES:
+            if other != node:
+                assert not {int(n) for n in ours} & set(held(machine, other))
+
+
+# --- memory in use ---
+
+def test_block_full_of_data(machine):
+    """What is in it moves elsewhere in the giver, and arrives unharmed; what finds no room stays."""
+    assert mem(machine, "one", "take 6")[0] == 0
+    fill(machine, "one", 700)
+    status, said = mem(machine, "one", "give 6")
+    assert status == 1 and "of 768 MiB given by one" in said, said
+    left = held(machine, "one")
+    assert 0 < len(left) < 6
+    assert mem_total(machine, "one") == machine.base["one"] + len(left) * BLOCK
+    verify(machine, "one")
+    give_all(machine, "one")
+
+
+def test_huge_pages(machine):
+    assert mem(machine, "one", "take 8")[0] == 0
+    nr = "/proc/sys/vm/nr_hugepages"
+    machine.sh("one", f"echo 1 >/proc/sys/vm/compact_memory; echo 400 >{nr}")
+    assert int(machine.sh("one", f"cat {nr}")) == 400, "more than the node was booted with has room for"
+    machine.sh("one", f"echo 0 >{nr}")
+    give_all(machine, "one")
+
+
+# --- a node ends ---
+
+def test_restart_with_blocks(machine):
+    assert mem(machine, "one", "take 3")[0] == 0
+    mine = held(machine, "one")
+    fill(machine, "one", 600)
+    machine.force("restart", "one")
+    life.wait_again(machine, "one")
+    assert f"node one: {len(mine)} blocks go back to the pool" in machine.log()
+    assert mem_total(machine, "one") == machine.base["one"] and held(machine, "one", "two") == []
+    for block in mine:
+        wait_clean(machine, block)
+        assert is_zero(machine, block)
+
+
+def test_memory_is_restored(machine):
+    assert mem(machine, "three", "take 3")[0] == 0
+    machine.force("restart", "three")
+    life.wait_again(machine, "three")
+    end = time.monotonic() + BOOT_LIMIT
+    while mem_total(machine, "three") != machine.base["three"] + 3 * BLOCK:
+        assert time.monotonic() < end
+    assert len(held(machine, "three")) == 3
+    give_all(machine, "three")
+
+
+STAY = "/sys/module/mint/parameters/stay_at"
+
+
+@pytest.mark.parametrize("what, step", [
+    ("take", "claim"), ("take", "online"), ("give", "offline"), ("give", "zero"), ("give", "release"),
+    ("move", "zero"), ("move", "release")])
+def test_killed_in_the_middle(machine, what, step):
+    """At each step of a move its node is killed: the block is in the pool again, or the taker's; never both."""
+    block = pool(machine)[-1]
+    wait_clean(machine, block)
+    words = f"give-block {block} two" if what == "move" else f"{what}-block {block}"
+    if what != "take":
+        assert mem(machine, "one", f"take --block {block}")[0] == 0
+    machine.sh("one", f"echo {step} >{STAY}")
+    machine.background("one", f"echo {words} >/sys/kernel/mint/nodes/one/memory")
+    machine.sh("one", "sleep 3")
+    before = owners(machine, "two")[block]
+    released = {"give": "free", "move": "two"}
+    assert before == (released[what] if step == "release" else "one")
+    life.halt(machine, "one")
+    seen = owners(machine, "two")[block]
+    if (what, step) == ("move", "release"):
+        assert seen == "two"
+    else:
+        assert seen in ("free", "stale", "zeroing")
+        end = time.monotonic() + BOOT_LIMIT
+        while owners(machine, "two")[block] != "free":
+            assert time.monotonic() < end
+        assert is_zero(machine, block)
+        assert mem(machine, "two", f"take --block {block}")[0] == 0
+    life.start(machine, "one")
+    assert owners(machine)[block] == "two" and held(machine, "one") == []
+    end = time.monotonic() + BOOT_LIMIT
+    while mem_total(machine, "two") != machine.base["two"] + BLOCK:
+        assert time.monotonic() < end, "two has not taken the block"

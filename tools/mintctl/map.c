@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* All blocks at a glance, by owner: as text, JSON or SVG. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "tools/mintctl/mintctl.h"
+#include "lib/table/table.h"
+
+#define COLUMNS		64		/* blocks in a row: 8 GiB */
+#define CELL		12		/* of the SVG, in pixels */
+#define LEFT		80
+
+struct map {
+	unsigned char *blocks;
+	size_t count;
+	struct node *nodes;
+	size_t node_count;
+};
+
+/* Terminal colours, and the same in the SVG. */
+static const struct { const char *ansi, *rgb; } colour[] = {
+	{ "42", "#4e9a06" }, { "44", "#3465a4" }, { "45", "#75507b" }, { "46", "#06989a" },
+	{ "43", "#c4a000" }, { "41", "#cc0000" },
+};
+#define COLOURS (sizeof(colour) / sizeof(colour[0]))
+
+static int owner(const struct map *map, size_t n)
+{
+	for (size_t i = 0; i < map->node_count; i++)
+		if (map->nodes[i].tag == map->blocks[n])
+			return (int)i;
+	return -1;
+}
+
+static const char *owner_name(const struct map *map, size_t n)
+{
+	int i = owner(map, n);
+
+	if (i >= 0)
+		return map->nodes[i].name;
+	switch (map->blocks[n]) {
+	case MINT_TAG_FREE:	return "free";
+	case MINT_TAG_STALE:	return "stale";
+	case MINT_TAG_MONITOR:	return "zeroing";
+	case MINT_TAG_FIXED:	return "fixed";
+	case MINT_TAG_ABSENT:	return "absent";
+	default:		return "?";
+	}
+}
+
+static char mark(const struct map *map, size_t n)
+{
+	static const char letter[] = "0123456789abcdefghijklmnopqrstuv";
+	int i = owner(map, n);
+
+	if (i >= 0)
+		return letter[(size_t)i % (sizeof(letter) - 1)];
+	switch (map->blocks[n]) {
+	case MINT_TAG_FREE:	return '.';
+	case MINT_TAG_STALE:	return ',';
+	case MINT_TAG_MONITOR:	return 'z';
+	case MINT_TAG_FIXED:	return '#';
+	default:		return ' ';
+	}
+}
+
+static void put_block(const struct map *map, size_t n, bool colours)
+{
+	int i = owner(map, n);
+
+	if (colours && i >= 0)
+		printf("\033[%sm%c\033[0m", colour[(size_t)i % COLOURS].ansi, mark(map, n));
+	else
+		putchar(mark(map, n));
+}
+
+static unsigned int count_of(const struct map *map, unsigned int tag)
+{
+	unsigned int count = 0;
+
+	for (size_t n = 0; n < map->count; n++)
+		count += map->blocks[n] == tag;
+	return count;
+}
+
+static void print_text(const struct map *map, bool colours)
+{
+	printf("blocks of 128 MiB: # fixed, . free (%u), ',' free and to be zeroed (%u)\n",
+	       count_of(map, MINT_TAG_FREE), count_of(map, MINT_TAG_STALE));
+	for (size_t i = 0; i < map->node_count; i++)
+		printf("%c %s: %u blocks of the pool%s\n", "0123456789abcdefghijklmnopqrstuv"[i % 32],
+		       map->nodes[i].name, count_of(map, map->nodes[i].tag),
+		       map->nodes[i].self ? " (this node)" : "");
+	for (size_t row = 0; row < map->count; row += COLUMNS) {
+		printf("%5zu GiB |", row / 8);
+		for (size_t n = row; n < row + COLUMNS && n < map->count; n++)
+			put_block(map, n, colours);
+		printf("|\n");
+	}
+}
+
+static void print_json(const struct map *map)
+{
+	json_t *list = json_array();
+
+	for (size_t n = 0; n < map->count; n++)
+		json_array_append_new(list, json_string(owner_name(map, n)));
+	list = json_pack("{s:i, s:o}", "block_mib", 128, "owners", list);
+	json_dumpf(list, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(list);
+}
+
+static const char *fill(const struct map *map, size_t n)
+{
+	int i = owner(map, n);
+
+	if (i >= 0)
+		return colour[(size_t)i % COLOURS].rgb;
+	switch (map->blocks[n]) {
+	case MINT_TAG_FREE:	return "#eeeeec";
+	case MINT_TAG_STALE:
+	case MINT_TAG_MONITOR:	return "#d3d7cf";
+	case MINT_TAG_FIXED:	return "#888a85";
+	default:		return NULL;
+	}
+}
+
+static void print_svg(const struct map *map)
+{
+	size_t rows = (map->count + COLUMNS - 1) / COLUMNS;
+	size_t height = rows * CELL + (map->node_count + 1) * 18 + 8;
+
+	printf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
+	       "font-family=\"monospace\" font-size=\"11\">\n", LEFT + COLUMNS * CELL + 8, height);
+	for (size_t row = 0; row < rows; row++)
+		printf("<text x=\"4\" y=\"%zu\">%zu GiB</text>\n", row * CELL + 10, row * COLUMNS / 8);
+	for (size_t n = 0; n < map->count; n++)
+		if (fill(map, n))
+			printf("<rect x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\"><title>block %zu, "
+			       "0x%llx: %s</title></rect>\n", LEFT + n % COLUMNS * CELL, n / COLUMNS * CELL,
+			       CELL - 1, CELL - 1, fill(map, n), n,
+			       (unsigned long long)n << MINT_BLOCK_SHIFT, owner_name(map, n));
+	for (size_t i = 0; i < map->node_count; i++)
+		printf("<rect x=\"4\" y=\"%zu\" width=\"11\" height=\"11\" fill=\"%s\"/>"
+		       "<text x=\"20\" y=\"%zu\">%s</text>\n", rows * CELL + 8 + i * 18,
+		       colour[i % COLOURS].rgb, rows * CELL + 18 + i * 18, map->nodes[i].name);
+	printf("</svg>\n");
+}
+
+int map_show(const char *root, enum map_form form)
+{
+	struct map map = { 0 };
+	char path[4096];
+	int status;
+
+	status = node_read_all(root, &map.nodes, &map.node_count);
+	if (status)
+		return status;
+	snprintf(path, sizeof(path), "%s/blocks", root);
+	map.blocks = (unsigned char *)file_read(path, &map.count);
+	if (!map.blocks) {
+		fprintf(stderr, "mintctl: %s: mint.ko here is older than this mintctl\n", path);
+		free(map.nodes);
+		return EXIT_NO_MODULE;
+	}
+	if (form == MAP_JSON)
+		print_json(&map);
+	else if (form == MAP_SVG)
+		print_svg(&map);
+	else
+		print_text(&map, isatty(STDOUT_FILENO));
+	free(map.blocks);
+	free(map.nodes);
+	return EXIT_SUCCESS;
+}

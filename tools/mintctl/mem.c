@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Blocks of memory from the pool to a node, from a node to the pool or to another. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "tools/mintctl/mintctl.h"
+#include "lib/table/table.h"
+
+#define STEP		16		/* blocks asked for at a time: so often progress is shown */
+
+/* "512M", "2G", or a number of blocks. False: told why. */
+static bool parse_amount(const char *text, unsigned int *blocks)
+{
+	unsigned long long v;
+	char *end;
+
+	errno = 0;
+	v = strtoull(text, &end, 10);
+	if (errno || *text < '0' || *text > '9')
+		end = (char *)"?";
+	if (!strcmp(end, "G") || !strcmp(end, "GiB"))
+		v = v > UINT16_MAX ? 0 : v * 8;
+	else if ((!strcmp(end, "M") || !strcmp(end, "MiB")) && v % 128 == 0)
+		v /= 128;
+	else if (*end)
+		v = 0;
+	if (v && v <= UINT16_MAX) {
+		*blocks = (unsigned int)v;
+		return true;
+	}
+	fprintf(stderr, "mintctl: '%s' is no amount of memory: blocks of 128 MiB are moved, as in 256M or 1G; a "
+		"number alone counts blocks\n", text);
+	return false;
+}
+
+static bool parse_block(const char *text, unsigned int *block)
+{
+	unsigned long v;
+	char *end;
+
+	errno = 0;
+	v = strtoul(text, &end, 10);
+	if (errno || *text < '0' || *text > '9' || *end || v > UINT16_MAX) {
+		fprintf(stderr, "mintctl: '%s' is no number of a block; `mintctl map` shows them\n", text);
+		return false;
+	}
+	*block = (unsigned int)v;
+	return true;
+}
+
+/* What stopped it, from mint.ko's word for it (linux-patches/mint/mint.h). */
+static const char *reason(int error)
+{
+	switch (error) {
+	case EHOSTDOWN:	return "it does not run, has no mint.ko, or has ended meanwhile";
+	case EALREADY:	return "it is moving memory for somebody else: try again";
+	case EBUSY:	return "the pages in it do not move away in time, or another node was quicker: see its kernel's log";
+	case ENOMEM:	return "its kernel has no room: for what is in the block elsewhere, or for the block's page structs";
+	case EPERM:	return "the block is FIXED, and never moves; `mintctl map` shows which do";
+	case ENXIO:	return "there is no such block of memory; `mintctl map` shows them";
+	case ENOSPC:	return "the pool has no more; `mintctl map` shows who has it";
+	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
+	case EEXIST:	return "it has that block already";
+	case EOPNOTSUPP: return "its kernel's memory blocks are not of 128 MiB, so it can take and give none";
+	case EINTR:	return "interrupted";
+	default:	return strerror(error);
+	}
+}
+
+static unsigned int moved_last(const char *root, const char *name)
+{
+	char text[64] = "", *end;
+
+	if (!node_read_text(root, name, "memory", text, sizeof(text) - 1))
+		return 0;
+	strtoul(text, &end, 10);
+	return (unsigned int)strtoul(end, NULL, 10);
+}
+
+static void tell(const struct mem *m, unsigned int done, unsigned int want, bool last)
+{
+	static const char *const how[] = {
+		[MEM_TAKE] = "taken by", [MEM_GIVE] = "given by", [MEM_MOVE] = "given by" };
+	bool tty = isatty(STDOUT_FILENO);
+
+	if (!last && !tty)
+		return;
+	printf("%s%u of %u MiB %s %s%s%s%s", tty ? "\r" : "", done * 128, want * 128, how[m->verb], m->from,
+	       m->to ? " to " : "", m->to ? m->to : "", last ? "\n" : "");
+	fflush(stdout);
+}
+
+static int status_of(int error)
+{
+	return error == EHOSTDOWN || error == EEXIST || error == ENOENT || error == EPERM ? EXIT_STATE :
+		error ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int ask(const struct mem *m, unsigned int number, bool block, unsigned int *moved)
+{
+	char word[64];
+	int error;
+
+	snprintf(word, sizeof(word), "%s%s %u %s", m->verb == MEM_TAKE ? "take" : "give",
+		 block ? "-block" : "", number, m->to ? m->to : "");
+	error = node_write(m->root, m->from, "memory", word);
+	*moved = moved_last(m->root, m->from);
+	return error;
+}
+
+int mem_run(const struct mem *args)
+{
+	struct mem m = *args;
+	unsigned int want = 1, done = 0, number = 0, moved;
+	struct node node;
+	int error = 0, status;
+
+	if (m.block ? !parse_block(m.block, &number) : !parse_amount(m.amount, &want))
+		return EXIT_USAGE;
+	status = m.from ? node_read(m.root, m.from, &node) : node_read_self(m.root, &node);
+	if (!status)
+		m.from = strcpy(m.own, node.name);
+	if (!status && m.to)
+		status = node_read(m.root, m.to, &node);
+	if (status)
+		return status;
+	if (m.to && !strcmp(m.to, m.from)) {
+		fprintf(stderr, "mintctl: %s has its memory already\n", m.to);
+		return EXIT_STATE;
+	}
+	while (!error && done < want) {
+		unsigned int n = want - done < STEP ? want - done : STEP;
+
+		error = ask(&m, m.block ? number : n, m.block, &moved);
+		done += moved;
+		tell(&m, done, want, error || done >= want);
+	}
+	if (error)
+		fprintf(stderr, "mintctl: %s: %s\n", m.from, reason(error));
+	return status_of(error);
+}
