@@ -4,6 +4,7 @@
 #include "lib/table/table.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
+#include "monitor/apic/lines.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -12,7 +13,6 @@
 #include "monitor/pci/config.h"
 #include "monitor/show.h"
 
-#define LOCK_US		100000		/* for somebody who holds it over a few accesses */
 #define ENTRIES_SHOWN	8		/* of one function's MSI-X table */
 
 /* Intel SDM vol. 3A, 11.11: a message's address and data. */
@@ -32,18 +32,6 @@ static const char *node_of(const struct plan *plan, uint32_t lapic_id)
 	if (core->node < plan->node_count)
 		return plan->node[core->node].want->name;
 	return core->node == PLAN_MONITOR ? "monitor" : "nobody";
-}
-
-static bool take_lock(void *table)
-{
-	uint64_t start = rdtsc();
-
-	while (!table_lock_try(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR)) {
-		if (tsc_passed(start, LOCK_US))
-			return false;
-		cpu_pause();
-	}
-	return true;
 }
 
 static void show_pin(const struct plan *plan, uint32_t gsi, uint64_t entry)
@@ -67,12 +55,12 @@ static unsigned int read_pins(void *table, const struct machine_ioapic *ioapic,
 {
 	unsigned int pins;
 
-	if (!take_lock(table))
+	if (!lines_lock(table))
 		return 0;
 	pins = ioapic_pins(ioapic);
 	for (unsigned int pin = 0; pin < pins; pin++)
 		entry[pin] = ioapic_pin(ioapic, pin);
-	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
+	lines_unlock(table);
 	return pins;
 }
 
