@@ -19,6 +19,7 @@
 #define MESSAGE_BASE(a)		((a) >> 20)
 #define  MESSAGE_LAPIC			0xfee
 #define MESSAGE_DESTINATION(a)	((a) >> 12 & 0xff)
+#define MESSAGE_LOGICAL	0x04
 #define MESSAGE_REMAPPED	0x10	/* VT-d, 5.1.5: the IOMMU knows where it goes */
 #define MESSAGE_VECTOR(d)	((d) & 0xff)
 
@@ -107,6 +108,8 @@ static void show_message(const struct plan *plan, uint32_t address, uint32_t dat
 		log_print("0x%x to address 0x%x\n", data, address);
 	else if (address & MESSAGE_REMAPPED)
 		log_print("remapped, address 0x%x\n", address);
+	else if (address & MESSAGE_LOGICAL)
+		log_print("0x%02x to logical 0x%02x\n", MESSAGE_VECTOR(data), MESSAGE_DESTINATION(address));
 	else
 		log_print("0x%02x to core %u (%s)\n", MESSAGE_VECTOR(data),
 			  MESSAGE_DESTINATION(address), node_of(plan, MESSAGE_DESTINATION(address)));

@@ -39,6 +39,7 @@ static void look(struct work_struct *work)
 	for (u32 n = 0; n < mint_peer_count; n++)
 		look_at(mint_peers[n]);
 	mint_events_tick();
+	mint_lines_tick();
 	schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(MINT_WATCH_MS));
 }
 
