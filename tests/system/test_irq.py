@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import accesses
 import configs
 import life
 import linux
@@ -31,7 +32,8 @@ def nics(*devices):
 
 def node(name, cores, uart, lines, **keys):
     device, gsi = lines[name]
-    keys = {**patched.FILES, "memory": "384M", **keys}
+    # All that the kernel says is in its UART's log.
+    keys = {**patched.FILES, "memory": "384M", "cmdline": "ignore_loglevel", **keys}
     return configs.node(name, cores=cores, uart=uart, pci=f"00:{device:02x}.0",
                         irq=f"00:{device:02x}.0@{gsi}", **keys)
 
@@ -234,3 +236,38 @@ def test_owner_of_a_shared_line_hangs(shared):
     link_up(machine, first)
     assert ping(machine, first, "beta") == 20
     assert owner(machine) == second
+
+
+LEGACY = configs.config(
+    configs.node("alpha", cores=1, memory="384M", uart="com2", legacy="keyboard, vga, rtc, speaker", **patched.FILES),
+    configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
+
+
+def test_legacy_devices(kernel, start):
+    """Keyboard, clock, speaker and screen in one node; the other touches none of them."""
+    machine = start(LEGACY, smp=3, firmware="bios", boot="grub", disks=0,
+                    qemu_args=["-device", "VGA", *accesses.qemu_args()])
+    machine.wait_running()
+    count = linux.total(linux.interrupts(machine, "alpha", "i8042"))
+    for _ in range(10):
+        machine.qmp("send-key", keys=[{"type": "qcode", "data": "a"}])
+    machine.sh("alpha", "sleep 1")
+    assert linux.total(linux.interrupts(machine, "alpha", "i8042")) >= count + 20
+    assert {1, 3, 4, 8, 12} == set(pins(machine)), pins(machine)
+    said = machine.sh("alpha", "dmesg")
+    assert re.search("rtc_cmos .*registered as rtc0", said) and "Console: colour VGA+ 80x25" in said
+    assert machine.sh("alpha", "ls -d /sys/devices/platform/pcspkr").strip()
+    said = machine.sh("gamma", "dmesg")
+    assert "rtc_cmos" not in said and "i8042" not in said and "VGA+" not in said
+    for name in ("alpha", "gamma"):
+        assert linux.trouble(machine, name) == []
+        machine.console(name).sendline("poweroff -f")
+        machine.wait_monitor(rf"mint: node {name}: halted")
+    machine.power_off()
+    found = accesses.counts(machine.logs / "trace.log")
+    print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
+    monitor = {"serial 0x3f8", "serial 0x3fd"}
+    assert accesses.foreign(found[2], accesses.serial(0x3e8) | {"ioapic pin 4"} | monitor) == {}
+    assert all(found[1][name] for name in ("i8042-cmd", "rtc", "ioapic pin 1", "ioapic pin 8"))
+    # Nor does the first touch what is neither's.
+    assert not {"pit", "pic", "elcr", "hpet"} & set(found[1]), found[1]
