@@ -8,7 +8,7 @@ import configs
 import linux
 import table
 from life import wait_again
-from machine import EXAMPLE, Machine
+from machine import END_LIMIT, EXAMPLE, Machine
 
 THREE = configs.config(
     configs.node("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
