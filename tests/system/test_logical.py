@@ -19,7 +19,7 @@ UARTS = {"patched1": "com2", "old2": "com3", "stock3": "com4"}
 NODES = {f"{kind}{n}": (n, kind) for n, kind in
          enumerate(("patched", "old", "stock", "stock", "old", "patched", "old", "stock"), 1)}
 CONFIG = configs.config(
-    *(configs.node(name, cores=n, memory="256M", pci=f"{n:02x}:00.0", uart=UARTS.get(name, "none"), **KINDS[kind])
+    *(configs.node(name, cores=n, memory="192M", pci=f"{n:02x}:00.0", uart=UARTS.get(name, "none"), **KINDS[kind])
       for name, (n, kind) in NODES.items()),
     cores=0, timeout=120)
 
@@ -33,7 +33,7 @@ def local_apic(machine, core):
 
 
 def test_eight_nodes(kernel, start):
-    machine = start(CONFIG, smp=9, mem="6G", disks=8)
+    machine = start(CONFIG, smp=9, disks=8)
     machine.wait_running(600)
     assert {name: row[:2] for name, row in life.rows(machine).items()} == \
         {name: ("running", "1/1") for name in NODES}
