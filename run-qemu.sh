@@ -18,7 +18,8 @@ monitor's console and each node's. Without one it gives the tour by itself: boot
 waits for the nodes, shows what each says of itself, powers off.
 
   --config FILE         the partition config, which names the kernels (default:
-                        configs/example.conf, or with --kernel patched configs/patched.conf)
+                        configs/patched.conf, or with --kernel stock or --esp
+                        configs/example.conf)
   --esp DIR             lay the files of DIR over the boot volume: kernels and
                         initrds that the config names, or /mint/mint.conf itself
   --firmware uefi|bios  firmware of the machine (default: uefi)
@@ -26,8 +27,8 @@ waits for the nodes, shows what each says of itself, powers off.
                         UEFI starts mint.efi (default), or GRUB loads mint.mb2
                         (default with bios), or GRUB chainloads mint.efi
   --kernel stock|patched
-                        kernel of node alpha: Debian's own (default), or the patched
-                        one, which is built at its first use; beta's is Debian's
+                        kernel of node alpha: the patched one (default), which is
+                        built at its first use, or Debian's own; beta's is Debian's
   --smp N               cores (default: 4)
   --mem SIZE            memory (default: 4G)
   --disks N             NVMe disks, disk N alone on bus N; 0 to 8 (default: 2)
@@ -49,7 +50,7 @@ kernel; 4 the machine was reset; 124 timeout. QEMU=PROGRAM chooses another QEMU.
 END
 }
 
-KERNEL=stock			# --kernel, where it is not given
+KERNEL=patched			# --kernel, where it is not given
 config='' esp='' firmware=uefi boot='' kernel='' smp=4 mem=4G disks=2 accel=auto
 qemu_args=() headless='' log_dir='' timeout=''
 qemu=${QEMU:-qemu-system-x86_64}
@@ -97,13 +98,25 @@ example_config() {
 	esac
 }
 
+# Who brings kernels means those; and not everywhere there is the source of the patched one.
+default_kernel() {
+	if [ -n "$esp" ]; then
+		echo stock
+	elif "$MINT_ROOT/scripts/build-kernel.sh" --offered >/dev/null; then
+		echo "$KERNEL"
+	else
+		say "apt offers no source for the patched kernel here: node alpha gets Debian's own"
+		echo stock
+	fi
+}
+
 check_options() {
 	case $kernel in
 	'' | stock | patched) ;;
 	*) usage_error "--kernel: stock or patched, not $kernel" ;;
 	esac
 	if [ -z "$config" ]; then
-		config=$(example_config "${kernel:-$KERNEL}")
+		config=$(example_config "${kernel:-$(default_kernel)}")
 	elif [ -n "$kernel" ]; then
 		usage_error "--kernel chooses an example, and --config names the kernels itself:" \
 			"/mint/vmlinuz-patched is the patched one"

@@ -5,12 +5,14 @@ import argparse
 import pathlib
 import sys
 
+import access
 import figure
 import restart
 import size
 import start
 
-GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures}
+GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
+          "access": access.figures}
 
 
 class Context:

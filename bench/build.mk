@@ -21,7 +21,7 @@ $(BUILD)/bench/clock: bench/clock.c lib/table/table.c
 	$(say) CC $@
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -static -s $^ -o $@
 
-#: make bench        figures in a table and in build/bench.json [ONLY=size|start|restart] [RUNS=3] [ACCEL=tcg|kvm]
+#: make bench        figures in a table and in build/bench.json [ONLY=size|start|restart|access] [RUNS=3] [ACCEL=tcg|kvm]
 bench: monitor $(INSN_COUNT) $(BUILD)/bench/clock $(BUILD)/mintctl-static
 	@ACCEL=$(ACCEL) python3 bench/bench.py --build $(BUILD) --runs $(RUNS) $(ONLY)
 

@@ -146,6 +146,16 @@ static const struct prompt_command commands[] = {
 	{ 0 }
 };
 
+static void look_at_button(void)
+{
+	if (!node_plan() || !power_button_pressed())
+		return;
+	log_print("mint: the power button: every node is asked to power off\n");
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		if (!node_off(n))
+			orderly_ask(n, MINT_WISH_POWEROFF);
+}
+
 /* The core may be that of a node that was not started yet: then it goes when that is. */
 static void look_after_nodes(void)
 {
@@ -154,6 +164,7 @@ static void look_after_nodes(void)
 	early_boot_poll();
 	watch_nodes();
 	orderly_poll();
+	look_at_button();
 	if (self)
 		life_attend(self);
 	/* Not on a core that a node takes with it when its turn comes. */

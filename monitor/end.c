@@ -4,6 +4,7 @@
 #include "lib/table/blocks.h"
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
+#include "monitor/apic/lines.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
@@ -122,6 +123,7 @@ unsigned int end_node(unsigned int n)
 	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
 	away = bring_cores_home(n);
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	lines_release((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	table_drop_holds((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	if (!away)

@@ -52,6 +52,10 @@ static struct setup_facts setup_facts(void)
 		.function_count = table_count(mem, MINT_ARRAY_FUNCTIONS),
 		.function_stride = table->array[MINT_ARRAY_FUNCTIONS].stride,
 		.pci_lock = (phys_t)table_lock_word(mem, MINT_LOCK_PCI),
+		.lines = (phys_t)table_line(mem, 0),
+		.line_count = table_count(mem, MINT_ARRAY_LINES),
+		.line_stride = table->array[MINT_ARRAY_LINES].stride,
+		.ioapic_lock = (phys_t)table_lock_word(mem, MINT_LOCK_IOAPIC),
 	};
 
 	facts.wall_seconds = cmos_wall(&facts.wall_tsc);

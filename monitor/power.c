@@ -3,6 +3,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 
+#define PM1_PWRBTN		(1u << 8)	/* 4.8.3.1.1: status and enable */
 #define PM1_SCI_EN		(1u << 0)	/* ACPI 6.5, 4.8.3.2.1 */
 #define PM1_SLP_TYP(t)		((t) << 10)
 #define PM1_SLP_TYP_MASK	PM1_SLP_TYP(7u)
@@ -59,18 +60,44 @@ void power_reset(void)
 	tsc_delay_us(EFFECT_US);
 }
 
-/* ACPI 6.5, 16.3.4: SLP_TYP and SLP_EN, in the PM1 control registers. */
-static void acpi_s5(void)
+/* The fixed hardware is ours, not the firmware's. */
+static void acpi_enable(void)
 {
 	uint64_t start = rdtsc();
 
+	if (!power.smi_cmd || !power.acpi_enable || inw(power.pm1a_cnt) & PM1_SCI_EN)
+		return;
+	outb((uint16_t)power.smi_cmd, power.acpi_enable);
+	while (!(inw(power.pm1a_cnt) & PM1_SCI_EN) && !tsc_passed(start, ACPI_ENABLE_US))
+		cpu_pause();
+}
+
+/* The interrupt that it raises is masked: the button is asked. */
+bool power_button_pressed(void)
+{
+	static bool armed;
+
+	if (!power.button_status || !power.pm1a_cnt)
+		return false;
+	if (!armed) {
+		armed = true;
+		acpi_enable();
+		outw(power.button_status, PM1_PWRBTN);
+		outw(power.button_enable, (uint16_t)(inw(power.button_enable) | PM1_PWRBTN));
+		return false;
+	}
+	if (!(inw(power.button_status) & PM1_PWRBTN))
+		return false;
+	outw(power.button_status, PM1_PWRBTN);
+	return true;
+}
+
+/* ACPI 6.5, 16.3.4: SLP_TYP and SLP_EN, in the PM1 control registers. */
+static void acpi_s5(void)
+{
 	if (!power.has_s5 || !power.pm1a_cnt)
 		return;
-	if (power.smi_cmd && power.acpi_enable && !(inw(power.pm1a_cnt) & PM1_SCI_EN)) {
-		outb((uint16_t)power.smi_cmd, power.acpi_enable);
-		while (!(inw(power.pm1a_cnt) & PM1_SCI_EN) && !tsc_passed(start, ACPI_ENABLE_US))
-			cpu_pause();
-	}
+	acpi_enable();
 	for (uint16_t enable = 0; enable <= PM1_SLP_EN; enable += PM1_SLP_EN) {
 		outw(power.pm1a_cnt, (uint16_t)((inw(power.pm1a_cnt) & ~PM1_SLP_TYP_MASK) |
 			PM1_SLP_TYP((uint16_t)power.s5_type_a) | enable));

@@ -7,10 +7,13 @@
 #ifndef MONITOR_POWER_H
 #define MONITOR_POWER_H
 
+#include <stdbool.h>
 #include "lib/machine/machine.h"
 
 void power_init(const struct machine_power *power, phys_t efi_systab);
 void power_reset(void);
 void power_off(void);
+/* Since it was asked last. At the first time the button is taken from the firmware. */
+bool power_button_pressed(void);
 
 #endif

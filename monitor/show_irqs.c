@@ -4,6 +4,7 @@
 #include "lib/table/table.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
+#include "monitor/apic/lines.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -12,13 +13,13 @@
 #include "monitor/pci/config.h"
 #include "monitor/show.h"
 
-#define LOCK_US		100000		/* for somebody who holds it over a few accesses */
 #define ENTRIES_SHOWN	8		/* of one function's MSI-X table */
 
 /* Intel SDM vol. 3A, 11.11: a message's address and data. */
 #define MESSAGE_BASE(a)		((a) >> 20)
 #define  MESSAGE_LAPIC			0xfee
 #define MESSAGE_DESTINATION(a)	((a) >> 12 & 0xff)
+#define MESSAGE_LOGICAL	0x04
 #define MESSAGE_REMAPPED	0x10	/* VT-d, 5.1.5: the IOMMU knows where it goes */
 #define MESSAGE_VECTOR(d)	((d) & 0xff)
 
@@ -32,18 +33,6 @@ static const char *node_of(const struct plan *plan, uint32_t lapic_id)
 	if (core->node < plan->node_count)
 		return plan->node[core->node].want->name;
 	return core->node == PLAN_MONITOR ? "monitor" : "nobody";
-}
-
-static bool take_lock(void *table)
-{
-	uint64_t start = rdtsc();
-
-	while (!table_lock_try(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR)) {
-		if (tsc_passed(start, LOCK_US))
-			return false;
-		cpu_pause();
-	}
-	return true;
 }
 
 static void show_pin(const struct plan *plan, uint32_t gsi, uint64_t entry)
@@ -67,12 +56,12 @@ static unsigned int read_pins(void *table, const struct machine_ioapic *ioapic,
 {
 	unsigned int pins;
 
-	if (!take_lock(table))
+	if (!lines_lock(table))
 		return 0;
 	pins = ioapic_pins(ioapic);
 	for (unsigned int pin = 0; pin < pins; pin++)
 		entry[pin] = ioapic_pin(ioapic, pin);
-	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
+	lines_unlock(table);
 	return pins;
 }
 
@@ -119,6 +108,8 @@ static void show_message(const struct plan *plan, uint32_t address, uint32_t dat
 		log_print("0x%x to address 0x%x\n", data, address);
 	else if (address & MESSAGE_REMAPPED)
 		log_print("remapped, address 0x%x\n", address);
+	else if (address & MESSAGE_LOGICAL)
+		log_print("0x%02x to logical 0x%02x\n", MESSAGE_VECTOR(data), MESSAGE_DESTINATION(address));
 	else
 		log_print("0x%02x to core %u (%s)\n", MESSAGE_VECTOR(data),
 			  MESSAGE_DESTINATION(address), node_of(plan, MESSAGE_DESTINATION(address)));

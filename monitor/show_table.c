@@ -21,7 +21,7 @@ static void show_arrays(const struct mint_table *t, const struct plan *plan)
 {
 	static const char *const name[] = {
 		"blocks", "cores", "functions", "nodes", "events", "ranges", "locks", "images",
-		"pins",
+		"pins", "lines", "intx",
 	};
 	_Static_assert(sizeof(name) / sizeof(name[0]) == MINT_ARRAY_COUNT, "each array has a name");
 

@@ -99,6 +99,37 @@ static void fill_pins(void *table, const struct plan *plan)
 	}
 }
 
+static void fill_lines(void *table, const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->line_count; i++) {
+		const struct plan_line *from = &plan->line[i];
+
+		*table_line(table, i) = (struct mint_line){
+			.ioapic = (uint32_t)plan->machine->ioapic[from->ioapic].addr,
+			.gsi = from->gsi, .pin = from->pin,
+			/* The first of its nodes that is there takes a shared one. */
+			.owner = from->shared ? MINT_TAG_FREE : owner_tag(plan, from->owner),
+			.flags = (from->level ? MINT_LINE_LEVEL : 0) |
+				 (from->shared ? MINT_LINE_SHARED : 0),
+		};
+	}
+	/* One that nobody uses has no such pin. */
+	for (uint32_t i = plan->line_count; i < table_count(table, MINT_ARRAY_LINES); i++)
+		table_line(table, i)->ioapic = 0;
+}
+
+static void fill_intx(void *table, const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->intx_count; i++) {
+		const struct plan_intx *from = &plan->intx[i];
+
+		*table_intx(table, i) = (struct mint_intx){
+			.segment = (uint16_t)BDF_SEG(from->bdf), .bdf = (uint16_t)from->bdf,
+			.line = from->line, .config = plan_intx_config(plan, from),
+		};
+	}
+}
+
 static void fill_nodes(void *table, const struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++) {
@@ -140,6 +171,8 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_ranges(table, plan);
 	fill_images(table, plan);
 	fill_pins(table, plan);
+	fill_lines(table, plan);
+	fill_intx(table, plan);
 	table_publish(table);
 }
 

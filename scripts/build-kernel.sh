@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Build the patched kernel into the cache, unless it is there:
-# build-kernel.sh [--source TARBALL] [--cached]
+# build-kernel.sh [--source TARBALL] [--cached | --offered]
 #
 #	--source TARBALL	a linux-6.12.*.tar.*, instead of Debian's linux-source-6.12
 #	--cached		build nothing: exit 3 if it is not in the cache
+#	--offered		build nothing: exit 3 if it is not there, nor could be built
 #
 # Prints the directory as its last line: what unpack-kernel.sh makes of a package, and
 # build/, which is KDIR of `make module`. An entry is keyed by the source's version,
@@ -181,14 +182,15 @@ not_cached() {
 	exit "$EXIT_NOT_CACHED"
 }
 
-tarball='' only_cached=''
+tarball='' only_cached='' only_offered=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help)
-		sed -n '4,11s/^# \{0,1\}//p' "$0"
+		sed -n '4,12s/^# \{0,1\}//p' "$0"
 		exit 0
 		;;
 	--cached) only_cached=1 ;;
+	--offered) only_offered=1 ;;
 	--source)
 		tarball=$(realpath -- "$(option_value "$1" "${2-}")")
 		[ -f "$tarball" ] || usage_error "--source: no such file: $tarball"
@@ -216,9 +218,11 @@ elif [ -z "$entry" ]; then
 		step "apt-get update" apt_get update || true
 	fi
 	version=$(source_version)
+	[ -n "$version" ] || [ -z "$only_offered" ] || exit "$EXIT_NOT_CACHED"
 	[ -n "$version" ] || die "apt offers no $PACKAGE here: give --source TARBALL"
 	entry=$NAME${version//:/_}_$kept
 fi
+[ -z "$only_offered" ] || exit 0
 if [ -d "$cache/$entry" ]; then
 	printf '%s\n' "$cache/$entry"
 	exit 0

@@ -32,7 +32,8 @@ static inline bool machine_power_equal(const struct machine_power *a,
 	       a->s5_type_b == b->s5_type_b && a->pm1a_cnt == b->pm1a_cnt &&
 	       a->pm1b_cnt == b->pm1b_cnt && a->has_reset == b->has_reset &&
 	       a->reset_port == b->reset_port && a->reset_value == b->reset_value &&
-	       a->smi_cmd == b->smi_cmd && a->acpi_enable == b->acpi_enable;
+	       a->smi_cmd == b->smi_cmd && a->acpi_enable == b->acpi_enable &&
+	       a->button_status == b->button_status && a->button_enable == b->button_enable;
 }
 
 static inline bool machine_lists_equal(const struct machine *a, const struct machine *b)

@@ -24,7 +24,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		1
+#define MINT_ABI_MINOR		2
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
@@ -63,6 +63,8 @@ enum mint_array_id {
 	MINT_ARRAY_LOCKS,		/* struct mint_lock, by enum mint_lock_id */
 	MINT_ARRAY_IMAGES,		/* struct mint_image: the image store */
 	MINT_ARRAY_PINS,		/* struct mint_pin, element n = node n */
+	MINT_ARRAY_LINES,		/* struct mint_line: pins of I/O APICs that nodes use */
+	MINT_ARRAY_INTX,		/* struct mint_intx: functions on lines that nodes share */
 	MINT_ARRAY_COUNT
 };
 
@@ -291,6 +293,29 @@ struct mint_pin {
 };
 
 /*
+ * A function that interrupts by a line which functions of other nodes use, too
+ * (MINT_LINE_SHARED). Whoever owns the line looks at each function on it; where one asks for
+ * service, he sets its INTx-disable (PCI Local Bus 3.0, 6.2.2) and sends the interrupt that its
+ * own node has published. That node allows INTx again when it has served the function.
+ */
+struct mint_intx {
+	uint16_t segment;		/* 0x00 PCI segment group of the machine */
+	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
+	uint32_t line;			/* 0x04 element of LINES */
+	uint64_t config;		/* 0x08 physical address of its 4 KiB of ECAM */
+	uint64_t target;		/* 0x10 MINT_INTX_TARGET(); 0: its node takes none. Node's own */
+	uint32_t command;		/* 0x18 as mint_lock.holder: for its command register */
+	uint32_t reserved0;		/* 0x1c */
+	uint64_t sent;			/* 0x20 how often it was passed on */
+	uint64_t served;		/* 0x28 how often its node has served it */
+	uint64_t reserved1[2];		/* 0x30 */
+};
+
+#define MINT_INTX_TARGET(lapic_id, vector)	((uint64_t)(lapic_id) << 32 | (vector))
+#define MINT_INTX_LAPIC_ID(target)	((uint32_t)((target) >> 32))
+#define MINT_INTX_VECTOR(target)	((uint32_t)(target) & 0xff)
+
+/*
  * ACPI table "MINT" of each node (header: ACPI 6.5, 5.2.6).
  * /sys/firmware/acpi/tables/MINT shows it to users.
  */
@@ -313,7 +338,9 @@ MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
-MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x38, "mint_setup");
+MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x50, "mint_setup");
+MINT_ABI_ASSERT(sizeof(struct mint_line) == 16, "mint_line");
+MINT_ABI_ASSERT(sizeof(struct mint_intx) == 64, "mint_intx");
 MINT_ABI_ASSERT(sizeof(struct mint_node) == 160, "mint_node");
 MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
 MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");

@@ -12,7 +12,7 @@
 #define MINT_SETUP_H
 
 #define MINT_SETUP_TYPE		0x4d494e54
-#define MINT_SETUP_VERSION	1
+#define MINT_SETUP_VERSION	2
 
 /* In kernel_info, variable part: magic, u32 size (12), u32 MINT_SETUP_VERSION. */
 #define MINT_KERNEL_INFO	"MINT"
@@ -42,6 +42,19 @@ struct mint_function {
 	uint8_t  reserved[3];		/* 0x5 */
 };
 
+/* An interrupt line: one pin of an I/O APIC that some node uses. */
+struct mint_line {
+	uint32_t ioapic;		/* 0x0 the I/O APIC's physical address */
+	uint32_t gsi;			/* 0x4 */
+	uint8_t  pin;			/* 0x8 */
+	uint8_t  owner;			/* 0x9 tag: who alone may touch the pin; FREE */
+	uint8_t  flags;			/* 0xa MINT_LINE_ */
+	uint8_t  reserved[5];		/* 0xb */
+};
+
+#define MINT_LINE_LEVEL		0x01	/* level-triggered, active low */
+#define MINT_LINE_SHARED	0x02	/* functions of several nodes: mint.ko passes it on */
+
 struct mint_setup {
 	uint32_t version;		/* 0x00 MINT_SETUP_VERSION */
 	uint32_t tag;			/* 0x04 the node's, as in mint_function.owner */
@@ -53,6 +66,10 @@ struct mint_setup {
 	uint64_t pci_lock;		/* 0x20 for CF8h/CFCh: address of a u32, holder's tag + 1 */
 	uint64_t wall_seconds;		/* 0x28 since 1970, UTC, at wall_tsc; 0: not known */
 	uint64_t wall_tsc;		/* 0x30 */
+	uint64_t lines;			/* 0x38 address of struct mint_line[] */
+	uint32_t line_count;		/* 0x40 */
+	uint32_t line_stride;		/* 0x44 bytes from one to the next */
+	uint64_t ioapic_lock;		/* 0x48 as pci_lock, for index and data of all I/O APICs */
 };
 
 #endif

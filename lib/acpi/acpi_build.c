@@ -31,6 +31,7 @@
 #define FADT_MINOR	5
 #define FADT_SIZE	276
 #define FADT_BOOT_ARCH	109
+#define   BOOT_ARCH_8042		(1 << 1)
 #define   BOOT_ARCH_NO_VGA	(1 << 2)
 #define   BOOT_ARCH_NO_CMOS_RTC	(1 << 5)
 #define FADT_FLAGS	112
@@ -47,6 +48,7 @@
 /* MADT (5.2.12). */
 #define MADT_REVISION	6
 #define MADT_LAPIC	0
+#define MADT_IOAPIC	1
 #define MADT_LAPIC_OVERRIDE 5
 #define MADT_X2APIC	9
 #define MADT_WAKEUP	0x10
@@ -167,6 +169,23 @@ static void put_wakeup(struct writer *w, phys_t mailbox, phys_t reset_vector)
 		put(w, reset_vector, 8);
 }
 
+/* No overrides: nobody asks for ISA interrupts by their number, all are global. */
+static void put_ioapics(struct writer *w, const struct acpi_build *in)
+{
+	for (unsigned int i = 0; in->ioapics && i < in->machine->ioapic_count; i++) {
+		const struct machine_ioapic *io = &in->machine->ioapic[i];
+
+		if (!(in->ioapics >> i & 1))
+			continue;
+		put(w, MADT_IOAPIC, 1);
+		put(w, 12, 1);
+		put(w, io->id, 1);
+		put(w, 0, 1);
+		put(w, io->addr, 4);
+		put(w, io->gsi_base, 4);
+	}
+}
+
 static phys_t put_madt(struct writer *w, const struct acpi_build *in)
 {
 	size_t start = table_begin(w, "APIC", MADT_REVISION);
@@ -186,6 +205,7 @@ static phys_t put_madt(struct writer *w, const struct acpi_build *in)
 	for (unsigned int i = 0; i < in->core_count; i++)
 		if (!in->decoy || in->lapic_id[i] != in->decoy_lapic_id)
 			put_lapic(w, in->lapic_id[i], uid++);
+	put_ioapics(w, in);
 	if (in->mailbox)
 		put_wakeup(w, in->mailbox, in->reset_vector);
 	return table_end(w, start);
@@ -219,13 +239,15 @@ static phys_t put_mcfg(struct writer *w, const struct acpi_build *in)
 	return table_end(w, start);
 }
 
-static phys_t put_fadt(struct writer *w, phys_t dsdt)
+static phys_t put_fadt(struct writer *w, const struct acpi_build *in, phys_t dsdt)
 {
 	size_t start = table_begin(w, "FACP", FADT_REVISION);
 
 	put_zeroes(w, FADT_SIZE - HEADER_SIZE);
-	/* Clear: LEGACY_DEVICES, 8042. */
-	set(w, start + FADT_BOOT_ARCH, BOOT_ARCH_NO_VGA | BOOT_ARCH_NO_CMOS_RTC, 2);
+	/* Clear: LEGACY_DEVICES. */
+	set(w, start + FADT_BOOT_ARCH, (in->legacy & MINT_LEGACY_VGA ? 0 : BOOT_ARCH_NO_VGA) |
+	    (in->legacy & MINT_LEGACY_RTC ? 0 : BOOT_ARCH_NO_CMOS_RTC) |
+	    (in->legacy & MINT_LEGACY_I8042 ? BOOT_ARCH_8042 : 0), 2);
 	/* No reset register: Linux then resets through EFI. */
 	set(w, start + FADT_FLAGS, FADT_WBINVD | FADT_PROC_C1 | FADT_PWR_BUTTON |
 	    FADT_SLP_BUTTON | FADT_FIX_RTC | FADT_FORCE_PHYSICAL | FADT_HW_REDUCED, 4);
@@ -278,6 +300,42 @@ static void put_bars(struct aml *a, const struct acpi_build *in, const struct ac
 	}
 }
 
+static bool on_bridge(const struct acpi_host_bridge *b, bdf_t bdf)
+{
+	return b->exact && BDF_SEG(bdf) == b->segment && BDF_BUS(bdf) >= b->bus_first &&
+	       BDF_BUS(bdf) <= b->bus_last;
+}
+
+/* Functions of a device that share a pin have one entry. */
+static bool routed(const struct acpi_build *in, unsigned int n)
+{
+	const struct acpi_intx *intx = &in->intx[n];
+
+	for (unsigned int i = 0; i < n; i++)
+		if (in->intx[i].bdf >> 3 == intx->bdf >> 3 && in->intx[i].pin == intx->pin)
+			return true;
+	return false;
+}
+
+static void put_routing(struct aml *a, const struct acpi_build *in, const struct acpi_host_bridge *b)
+{
+	uint8_t count = 0;
+	size_t prt;
+
+	for (unsigned int i = 0; i < in->intx_count; i++)
+		count += on_bridge(b, in->intx[i].bdf) && !routed(in, i);
+	if (!count)
+		return;
+	prt = aml_prt(a, count);
+	for (unsigned int i = 0; i < in->intx_count; i++) {
+		const struct acpi_intx *intx = &in->intx[i];
+
+		if (on_bridge(b, intx->bdf) && !routed(in, i))
+			aml_prt_entry(a, BDF_DEV(intx->bdf), intx->pin - 1, intx->gsi);
+	}
+	aml_close(a, prt);
+}
+
 /* A host bridge (PCI Firmware 3.3, 4.1). */
 static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int n)
 {
@@ -300,6 +358,7 @@ static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int 
 		put_window(a, b->io, BAR_IO);
 	}
 	aml_crs_end(a, crs);
+	put_routing(a, in, b);
 	aml_close(a, device);
 }
 
@@ -321,17 +380,51 @@ static void put_ecam(struct aml *a, const struct acpi_build *in)
 	aml_close(a, device);
 }
 
-/* Without an interrupt: the node has no I/O APIC to bring it. */
-static void put_uart(struct aml *a, uint16_t port, unsigned int uid)
+static void put_uart(struct aml *a, const struct acpi_build *in, unsigned int uid)
 {
 	size_t device = aml_device(a, "UAR0"), crs;
 
 	aml_name_eisaid(a, "_HID", "PNP0501");
 	aml_name_int(a, "_UID", uid);
 	crs = aml_crs(a);
-	aml_crs_io(a, port, 8);
+	aml_crs_io(a, in->uart_port, 8);
+	if (in->uart_irq)
+		aml_crs_irq(a, in->uart_gsi, false);
 	aml_crs_end(a, crs);
 	aml_close(a, device);
+}
+
+/* ISA devices with the interrupts that they have on every PC; in the order of their numbers. */
+static void put_legacy(struct aml *a, uint32_t legacy)
+{
+	static const struct {
+		const char *name, *id;
+		uint32_t device;
+		uint16_t port[2];
+		uint8_t length, irq;
+	} devices[] = {
+		{ "KBD0", "PNP0303", MINT_LEGACY_I8042, { 0x60, 0x64 }, 1, 1 },
+		{ "MOU0", "PNP0F13", MINT_LEGACY_I8042, { 0, 0 }, 0, 12 },
+		{ "RTC0", "PNP0B00", MINT_LEGACY_RTC, { 0x70, 0 }, 2, 8 },
+		{ "SPK0", "PNP0800", MINT_LEGACY_SPEAKER, { 0x61, 0 }, 1, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		size_t device, crs;
+
+		if (!(legacy & devices[i].device))
+			continue;
+		device = aml_device(a, devices[i].name);
+		aml_name_eisaid(a, "_HID", devices[i].id);
+		crs = aml_crs(a);
+		for (unsigned int k = 0; k < 2; k++)
+			if (devices[i].port[k])
+				aml_crs_io(a, devices[i].port[k], devices[i].length);
+		if (devices[i].irq)
+			aml_crs_irq(a, devices[i].irq, false);
+		aml_crs_end(a, crs);
+		aml_close(a, device);
+	}
 }
 
 static phys_t put_dsdt(struct writer *w, const struct acpi_build *in)
@@ -345,7 +438,8 @@ static phys_t put_dsdt(struct writer *w, const struct acpi_build *in)
 	if (in->has_ecam && in->bridge_count)
 		put_ecam(&a, in);
 	if (in->uart_port)
-		put_uart(&a, in->uart_port, in->bridge_count + 2);
+		put_uart(&a, in, in->bridge_count + 2);
+	put_legacy(&a, in->legacy);
 	aml_close(&a, scope);
 	w->failed = w->failed || a.failed;
 	w->used += a.used;
@@ -379,7 +473,7 @@ size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t ba
 	unsigned int count = 0;
 
 	put_rsdp(&w);
-	table[count++] = put_fadt(&w, put_dsdt(&w, in));
+	table[count++] = put_fadt(&w, in, put_dsdt(&w, in));
 	table[count++] = put_madt(&w, in);
 	table[count++] = put_mint(&w, in);
 	if (in->has_ecam && in->bridge_count)

@@ -19,7 +19,15 @@ struct acpi_host_bridge {
 	bool exact;			/* its windows are the BARs of the node's functions instead */
 };
 
+/* An INTx and the interrupt of an I/O APIC that it raises. */
+struct acpi_intx {
+	bdf_t bdf;
+	uint8_t pin;			/* 1: INTA .. 4: INTD */
+	uint32_t gsi;
+};
+
 #define ACPI_BRIDGES_MAX 32
+#define ACPI_INTX_MAX 32
 struct acpi_build {
 	phys_t lapic_addr;
 	bool decoy;			/* list decoy_lapic_id first (docs/boot-flow.md) */
@@ -32,10 +40,16 @@ struct acpi_build {
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;
 	struct acpi_host_bridge bridge[ACPI_BRIDGES_MAX];
-	const struct machine *machine;	/* for exact bridges: its functions, */
+	const struct machine *machine;	/* its I/O APICs; for exact bridges: its functions, */
 	const uint16_t *pci_owner;	/* each one's owner, and which owner is the node */
 	uint16_t owner;
 	uint16_t uart_port;		/* 0: none */
+	bool uart_irq;			/* uart_gsi is its interrupt */
+	uint32_t uart_gsi;
+	uint32_t legacy;		/* MINT_LEGACY_: devices at fixed addresses that are its own */
+	uint32_t ioapics;		/* bit n: machine->ioapic[n] is the node's to use */
+	unsigned int intx_count;
+	struct acpi_intx intx[ACPI_INTX_MAX];
 	phys_t table_addr;		/* the ownership table */
 	uint32_t table_size;
 	uint32_t node_index;

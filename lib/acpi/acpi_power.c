@@ -12,14 +12,18 @@
 #define FADT_DSDT		40
 #define FADT_SMI_CMD		48
 #define FADT_ACPI_ENABLE	52
+#define FADT_PM1A_EVT		56
 #define FADT_PM1A_CNT		64
 #define FADT_PM1B_CNT		68
+#define FADT_PM1_EVT_LEN	88
 #define FADT_FLAGS		112
+#define   FADT_PWR_BUTTON	(1u << 4)	/* it is none of the fixed hardware */
 #define   FADT_RESET_REG_SUP	(1u << 10)
 #define   FADT_HW_REDUCED	(1u << 20)
 #define FADT_RESET_REG		116
 #define FADT_RESET_VALUE	128
 #define FADT_X_DSDT		140
+#define FADT_X_PM1A_EVT		148
 #define FADT_X_PM1A_CNT		172
 #define FADT_X_PM1B_CNT		184
 
@@ -54,6 +58,18 @@ static uint16_t pm1_port(const uint8_t *fadt, size_t length, size_t extended, si
 	return addr <= PORT_MAX ? (uint16_t)addr : 0;
 }
 
+/* Status registers in the first half of the event block, enable registers in the second (4.8.3.1). */
+static void read_button(struct machine_power *p, const uint8_t *fadt, size_t length)
+{
+	uint16_t port = pm1_port(fadt, length, FADT_X_PM1A_EVT, FADT_PM1A_EVT);
+	uint64_t size = fadt_field(fadt, length, FADT_PM1_EVT_LEN, 1);
+
+	if (!port || size < 4 || port + size > PORT_MAX)
+		return;
+	p->button_status = port;
+	p->button_enable = (uint16_t)(port + size / 2);
+}
+
 static void read_power(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
 	uint32_t flags = (uint32_t)fadt_field(fadt, length, FADT_FLAGS, 4);
@@ -68,6 +84,8 @@ static void read_power(struct machine_power *p, const uint8_t *fadt, size_t leng
 		return;
 	p->pm1a_cnt = pm1_port(fadt, length, FADT_X_PM1A_CNT, FADT_PM1A_CNT);
 	p->pm1b_cnt = pm1_port(fadt, length, FADT_X_PM1B_CNT, FADT_PM1B_CNT);
+	if (!(flags & FADT_PWR_BUTTON))
+		read_button(p, fadt, length);
 	if (smi <= PORT_MAX) {
 		p->smi_cmd = (uint32_t)smi;
 		p->acpi_enable = (uint8_t)fadt_field(fadt, length, FADT_ACPI_ENABLE, 1);

@@ -12,17 +12,22 @@
 #define AML_QWORD_PREFIX	0x0e
 #define AML_SCOPE_OP		0x10
 #define AML_BUFFER_OP		0x11
+#define AML_PACKAGE_OP		0x12
 #define AML_EXT_PREFIX		0x5b
 #define AML_DEVICE_OP		0x82
 #define AML_ROOT_CHAR		'\\'
 #define AML_PKG_LENGTH_MAX	0x0fffffff
 
-/* Resource descriptors (ACPI 6.5, 6.4.2.5, 6.4.2.9 and 6.4.3.5). */
+/* Resource descriptors (ACPI 6.5, 6.4.2.5, 6.4.2.9, 6.4.3.5 and 6.4.3.6). */
 #define CRS_IO			0x47
 #define   CRS_IO_DECODE16	0x01
 #define CRS_END_TAG		0x79
 #define CRS_DWORD		0x87
 #define CRS_WORD		0x88
+#define CRS_IRQ			0x89
+#define   CRS_IRQ_CONSUMER	0x01
+#define   CRS_IRQ_EDGE		0x02
+#define   CRS_IRQ_LOW		0x04
 #define CRS_QWORD		0x8a
 #define   CRS_TYPE_MEM		0
 #define   CRS_TYPE_IO		1
@@ -269,4 +274,40 @@ void aml_crs_io(struct aml *a, uint16_t port, uint8_t length)
 	put_le(a, port, 2);
 	put_u8(a, 1);			/* alignment */
 	put_u8(a, length);
+}
+
+/* Extended interrupt descriptor (6.4.3.6), consumed. */
+void aml_crs_irq(struct aml *a, uint32_t gsi, bool level)
+{
+	put_u8(a, CRS_IRQ);
+	put_le(a, 6, 2);
+	put_u8(a, CRS_IRQ_CONSUMER | (level ? CRS_IRQ_LOW : CRS_IRQ_EDGE));
+	put_u8(a, 1);			/* how many follow */
+	put_le(a, gsi, 4);
+}
+
+size_t aml_prt(struct aml *a, uint8_t count)
+{
+	size_t mark;
+
+	put_u8(a, AML_NAME_OP);
+	put_name(a, "_PRT");
+	put_u8(a, AML_PACKAGE_OP);
+	mark = a->used;
+	put_u8(a, count);
+	return mark;
+}
+
+void aml_prt_entry(struct aml *a, uint8_t device, uint8_t pin, uint32_t gsi)
+{
+	size_t mark;
+
+	put_u8(a, AML_PACKAGE_OP);
+	mark = a->used;
+	put_u8(a, 4);
+	put_integer(a, (uint64_t)device << 16 | 0xffff);	/* all functions */
+	put_integer(a, pin);
+	put_integer(a, 0);		/* no link device: the number is what follows */
+	put_integer(a, gsi);
+	aml_close(a, mark);
 }

@@ -47,6 +47,8 @@ static const struct key node_keys[] = {
 	KEY(config_node, "initrd_sha256", initrd_sha256.line, initrd_sha256, config_read_digest),
 	KEY(config_node, "cmdline", cmdline_line, cmdline, config_read_cmdline),
 	KEY(config_node, "pci", pci.line, pci, config_read_pci),
+	KEY(config_node, "irq", irq.line, irq, config_read_irq),
+	KEY(config_node, "legacy", legacy.line, legacy, config_read_legacy),
 	KEY(config_node, "uart", uart.line, uart, config_read_uart),
 	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
 	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),
@@ -140,7 +142,7 @@ static const struct key *nearest_key(const struct key *keys, struct text name)
 static void unknown_key(struct reader *r, struct text name)
 {
 	const struct key *near = nearest_key(r->keys, name);
-	char quote[TEXT_QUOTE_LEN], known[160];
+	char quote[TEXT_QUOTE_LEN], known[192];
 	size_t n = 0;
 
 	for (const struct key *k = r->keys; k->name && n < sizeof(known); k++)

@@ -61,6 +61,19 @@ struct config_pci {
 	bdf_t bdf[CONFIG_PCI_MAX];
 };
 
+/* `irq = 00:03.0@20`: the global system interrupt that a function's INTx raises. */
+struct config_irq {
+	unsigned int line;
+	unsigned int count;
+	struct { bdf_t bdf; uint32_t gsi; } want[CONFIG_PCI_MAX];
+};
+
+/* `legacy = keyboard, rtc`: devices at fixed addresses, besides UARTs. */
+struct config_legacy {
+	unsigned int line;
+	uint32_t devices;		/* MINT_LEGACY_ of mint/setup.h */
+};
+
 /* `on_panic`, `on_hang`: what becomes of a node that died. */
 enum config_reaction { CONFIG_NOTHING, CONFIG_STOP, CONFIG_RESTART, CONFIG_DUMP };
 
@@ -85,6 +98,8 @@ struct config_node {
 	unsigned int cmdline_line;
 	char cmdline[CONFIG_CMDLINE_SIZE];
 	struct config_pci pci;
+	struct config_irq irq;
+	struct config_legacy legacy;
 	struct config_uart uart;
 	unsigned int on_panic_line, on_hang_line;
 	enum config_reaction on_panic;	/* not nothing; default restart */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/config/config_value.h"
+#include "lib/machine/legacy.h"
 #include "lib/base/str.h"
 
 #define LAPIC_ID_MAX	0xfffffffeu	/* the next one means "all cores" */
@@ -432,6 +433,68 @@ void config_read_pci(const struct config_value *v, void *field)
 			return;
 		}
 		p->bdf[p->count++] = bdf;
+	}
+}
+
+/* One item, BDF@GSI, at the list's end. False: it is none. */
+static bool irq_item(struct text item, struct config_irq *irq)
+{
+	struct text rest = item, name;
+	uint64_t gsi;
+
+	text_item(&rest, '@', &name);
+	if (!rest.s || irq->count == CONFIG_PCI_MAX ||
+	    !bdf_parse(name.s, name.len, &irq->want[irq->count].bdf) ||
+	    !text_u64(text_trim(rest), &gsi) || gsi > UINT32_MAX)
+		return false;
+	irq->want[irq->count++].gsi = (uint32_t)gsi;
+	return true;
+}
+
+void config_read_irq(const struct config_value *v, void *field)
+{
+	struct config_irq *irq = field;
+	struct text rest = v->text, item;
+
+	while (text_item(&rest, ',', &item)) {
+		if (irq->count == CONFIG_PCI_MAX) {
+			VALUE_ERROR(v, item, "is too much: a node has at most %u functions",
+				    CONFIG_PCI_MAX);
+			return;
+		}
+		if (!irq_item(item, irq)) {
+			VALUE_ERROR(v, item, "is no function with its interrupt: write the function as "
+				    "lspci does, @ and the global system interrupt of its INTx, for "
+				    "example 00:03.0@20");
+			continue;
+		}
+		for (unsigned int i = 0; i + 1 < irq->count; i++)
+			if (irq->want[i].bdf == irq->want[irq->count - 1].bdf)
+				VALUE_ERROR(v, item, "stands twice in this list");
+	}
+}
+
+void config_read_legacy(const struct config_value *v, void *field)
+{
+	struct config_legacy *l = field;
+	struct text rest = v->text, item;
+
+	while (text_item(&rest, ',', &item)) {
+		unsigned int i = 0;
+		uint32_t device = 0;
+
+		while (i < LEGACY_NAMES && !text_is(item, legacy_nth(i, &device)))
+			i++;
+		if (i < LEGACY_NAMES && l->devices & device)
+			VALUE_ERROR(v, item, "stands twice in this list");
+		else if (i < LEGACY_NAMES)
+			l->devices |= device;
+		else if (text_is(item, "pit") || text_is(item, "hpet"))
+			VALUE_ERROR(v, item, "is given to no node: the clock of each is its cores' own, "
+				    "the TSC and the local APIC's timer");
+		else
+			VALUE_ERROR(v, item, "is no legacy device: there are keyboard (with the mouse), "
+				    "vga, rtc and speaker");
 	}
 }
 

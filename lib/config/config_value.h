@@ -32,6 +32,8 @@ void config_read_path(const struct config_value *v, void *field);	/* config_path
 void config_read_digest(const struct config_value *v, void *field);	/* config_digest */
 void config_read_cmdline(const struct config_value *v, void *field);	/* char [] */
 void config_read_pci(const struct config_value *v, void *field);	/* config_pci */
+void config_read_irq(const struct config_value *v, void *field);		/* config_irq */
+void config_read_legacy(const struct config_value *v, void *field);	/* config_legacy */
 void config_read_uart(const struct config_value *v, void *field);	/* config_uart */
 void config_read_console(const struct config_value *v, void *field);	/* config_uart */
 void config_read_table(const struct config_value *v, void *field);	/* phys_t */

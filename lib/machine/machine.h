@@ -101,6 +101,8 @@ struct machine_power {
 	uint8_t reset_value;
 	uint32_t smi_cmd;		/* port; 0: none */
 	uint8_t acpi_enable;		/* value for smi_cmd; 0: ACPI is on */
+	uint16_t button_status;		/* PM1a event block with a power button: status, */
+	uint16_t button_enable;		/* and enable (4.8.3.1); 0, 0: none */
 };
 
 struct machine {

@@ -209,6 +209,12 @@ static const char *read_reset(struct machine *m, struct text *args)
 	       NULL : FORM;
 }
 
+static const char *read_power_button(struct machine *m, struct text *args)
+{
+	return take_u16(args, &m->power.button_status) && take_u16(args, &m->power.button_enable) ?
+	       NULL : FORM;
+}
+
 static const char *read_acpi_enable(struct machine *m, struct text *args)
 {
 	return take_u32(args, UINT32_MAX, &m->power.smi_cmd) &&
@@ -368,6 +374,7 @@ static const struct fact {
 	{ "pm1", true, read_pm1, "pm1 PORT-A PORT-B" },
 	{ "reset", true, read_reset, "reset PORT VALUE" },
 	{ "acpi-enable", true, read_acpi_enable, "acpi-enable PORT VALUE" },
+	{ "power-button", true, read_power_button, "power-button STATUS-PORT ENABLE-PORT" },
 	{ "uart", false, read_uart, "uart com1..com4" },
 	{ "pci", false, read_pci, "pci BDF VENDOR:DEVICE class XXXXXX [inta..intd] [msi] [msix]" },
 	{ "bridge", false, read_bridge, "bridge BDF buses XX-XX" },
@@ -388,8 +395,8 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 		i++;
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
-			   "bsp, cpu, mem, ioapic, ecam, s5, pm1, reset, acpi-enable, uart, pci, "
-			   "bridge, window, bar", text_quote(quote, name));
+			   "bsp, cpu, mem, ioapic, ecam, s5, pm1, reset, acpi-enable, "
+			   "power-button, uart, pci, bridge, window, bar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {

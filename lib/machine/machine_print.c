@@ -48,6 +48,9 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 	if (p->smi_cmd || p->acpi_enable)
 		fmt_print(sink, "acpi-enable 0x%x 0x%x\n", p->smi_cmd,
 			  (unsigned int)p->acpi_enable);
+	if (p->button_status)
+		fmt_print(sink, "power-button 0x%x 0x%x\n", (unsigned int)p->button_status,
+			  (unsigned int)p->button_enable);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		if (m->com[i])
 			fmt_print(sink, "uart com%u\n", i + 1);

@@ -52,6 +52,7 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	plan_images_place(&w);
 	plan_pci_share(&w);
 	plan_uart_share(&w);
+	plan_lines_share(&w);
 	if (plan->left.overflow || plan->pool.overflow)
 		PLAN_ERROR(&w, 0, "the memory is in more than %u pieces: give nodes fewer, larger "
 			   "ranges", RANGE_SET_MAX);
@@ -60,6 +61,11 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 
 struct table_counts plan_table_counts(const struct plan *plan)
 {
+	uint32_t intx = 0;
+
+	/* As asked for: the table's place is found before lines are dealt out. */
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		intx += plan->node[n].want->irq.count;
 	return (struct table_counts){
 		.blocks = plan->block_count,
 		.cores = plan->machine->cpu_count,
@@ -67,6 +73,8 @@ struct table_counts plan_table_counts(const struct plan *plan)
 		.nodes = plan->node_count,
 		.ranges = plan->node_count * (PLAN_NODE_RAM_MAX + 1) + 1,
 		.images = PLAN_IMAGES_SPARE + plan->node_count * PLAN_IMAGES_PER_NODE,
+		.lines = plan->node_count * PLAN_NODE_ISA_LINES + intx,
+		.intx = intx,
 	};
 }
 

@@ -35,6 +35,10 @@
 #define PLAN_FILES_MAX		(2 * CONFIG_NODES_MAX + 2)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
 #define PLAN_NODE_BUSES_MAX	32
+#define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
+#define PLAN_INTX_MAX		256		/* functions that raise them */
+#define PLAN_NODE_ISA_LINES	5		/* UART, keyboard, mouse, clock, and one spare */
+#define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2: 8 bits, and 16 before them) */
 #define PLAN_BLOCKS_MAX		65536		/* 8 TiB of addresses */
 
 #define PLAN_LOW_SIZE		KIB(32)
@@ -96,6 +100,24 @@ struct plan_bus {
 	bool root;			/* a root bus: `port` tells its segment only */
 };
 
+/* A pin of an I/O APIC. */
+struct plan_line {
+	uint32_t gsi;			/* global system interrupt */
+	uint16_t ioapic;		/* index into machine.ioapic */
+	uint8_t pin;
+	bool level;			/* active low, as INTx; else rising edges, as on ISA */
+	bool shared;			/* functions of other nodes raise it, too */
+	uint16_t owner;			/* node that handles it, with a patched kernel */
+	unsigned int at;		/* line of the config that asked for it */
+	const char *what;		/* raises it, in messages: "its UART" */
+};
+
+struct plan_intx {
+	bdf_t bdf;
+	uint16_t node;			/* the function's owner */
+	uint16_t line;			/* index into plan.line */
+};
+
 struct plan_node {
 	const struct config_node *want;
 	uint32_t boot_lapic_id;
@@ -114,6 +136,8 @@ struct plan_node {
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
 	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
 	uint16_t uart_port;		/* I/O port of its UART; 0: none */
+	bool uart_irq;			/* its interrupt, uart_gsi, is a line of the node */
+	uint32_t uart_gsi;
 };
 
 #define PLAN_BOOT_SIZE		PLACEMENT_BOOT_SIZE	/* zero page, command line */
@@ -125,6 +149,9 @@ struct plan {
 	struct plan_node node[CONFIG_NODES_MAX];
 	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu */
 	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci */
+	unsigned int line_count, intx_count;
+	struct plan_line line[PLAN_LINES_MAX];
+	struct plan_intx intx[PLAN_INTX_MAX];
 	bool bsp_cleared;		/* by the monitor: the hardware BSP is a core as any other */
 	uint32_t console_lapic_id;	/* core of the console after the start */
 	bool has_console_core;		/* false: every core belongs to a node */
@@ -156,6 +183,13 @@ static inline bool plan_patched(const struct plan *plan, unsigned int n)
 
 	return kernel != PLAN_NO_FILE && plan->file[kernel].info.mint == MINT_SETUP_VERSION;
 }
+
+/* Index of the line with this interrupt; plan.line_count: nobody has it. */
+unsigned int plan_line_find(const struct plan *plan, uint32_t gsi);
+/* How function @bdf raises its INTx; NULL: it does not, or nobody listens. */
+const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf);
+/* Where its configuration space is in memory; 0: nowhere. */
+phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx);
 
 /* What the table has room for. Elements of RANGES that nobody needs have size 0. */
 struct table_counts plan_table_counts(const struct plan *plan);

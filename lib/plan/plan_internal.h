@@ -21,6 +21,10 @@ struct plan_work {
 	struct diag *diag;
 };
 
+/* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 | interface */
+#define PLAN_PCI_SUBCLASS(c)	((c) >> 8)
+#define   PLAN_PCI_SERIAL	  0x0700
+
 #define PLAN_ERROR(w, line, fmt, ...) \
 	diag_error((w)->diag, (w)->cfg->file, line, fmt, ##__VA_ARGS__)
 #define PLAN_WARNING(w, line, fmt, ...) \
@@ -50,6 +54,8 @@ void plan_images_place(struct plan_work *w);
 void plan_pci_share(struct plan_work *w);
 /* plan_uart.c */
 void plan_uart_share(struct plan_work *w);
+/* plan_lines.c: who handles which pin of the I/O APICs */
+void plan_lines_share(struct plan_work *w);
 
 /*
  * plan_cores.c: the next run of @owner's cores whose LAPIC IDs follow each other,

@@ -11,8 +11,8 @@
 #define CLASS_BASE(c)		((c) >> 16)
 #define   BASE_BRIDGE		  0x06
 #define   BASE_SYSTEM		  0x08		/* timers, PIC, IOMMU */
-#define CLASS_SUB(c)		((c) >> 8)
-#define   SUB_SERIAL		  0x0700
+#define CLASS_SUB(c)		PLAN_PCI_SUBCLASS(c)
+#define   SUB_SERIAL		  PLAN_PCI_SERIAL
 #define   SUB_SMBUS		  0x0c05
 
 /* What a function that nobody asked for falls to. */
@@ -291,13 +291,10 @@ static void sweep(struct plan_work *w, unsigned int n)
 			*owner = (uint16_t)n;
 			if (!fn->bridge)
 				PLAN_NODE_WARNING(w, n, line, "pci: %s is on the node's bus and comes "
-						  "along: a stock kernel sees the whole bus",
-						  bdf_text(name, fn->bdf));
+						  "along: a stock kernel sees the whole bus%s",
+						  bdf_text(name, fn->bdf), fn->msi || fn->msix ? "" :
+						  ". It has neither MSI nor MSI-X, so no interrupt");
 		}
-		if (*owner == n && !fn->msi && !fn->msix && !fn->bridge &&
-		    CLASS_SUB(fn->class_code) != SUB_SERIAL)
-			PLAN_NODE_WARNING(w, n, line, "pci: %s has neither MSI nor MSI-X: the "
-					  "kernel gets no interrupt from it", bdf_text(name, fn->bdf));
 	}
 }
 

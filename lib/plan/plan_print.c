@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib/machine/legacy.h"
 #include "lib/plan/plan_print.h"
 #include "lib/plan/plan_internal.h"
 #include "lib/base/str.h"
@@ -159,6 +160,36 @@ static void print_buses(struct printer *p, const struct plan_node *node)
 	}
 }
 
+static void print_lines(struct printer *p, const struct plan *plan, unsigned int n)
+{
+	char name[BDF_TEXT_LEN];
+
+	p->what = "irqs";
+	for (unsigned int i = 0; i < plan->line_count; i++)
+		if (plan->line[i].owner == n && !plan->line[i].level)
+			row(p, "%u, %s", plan->line[i].gsi, plan->line[i].what);
+	for (unsigned int i = 0; i < plan->intx_count; i++) {
+		const struct plan_intx *intx = &plan->intx[i];
+		const struct plan_line *line = &plan->line[intx->line];
+
+		if (intx->node == n)
+			row(p, "%u, %s INT%c%s%s", line->gsi, bdf_text(name, intx->bdf),
+			    'A' + machine_find_pci(plan->machine, intx->bdf)->int_pin - 1,
+			    line->owner != n ? ", by " : line->shared ? ", shared" : "",
+			    line->owner != n ? plan->node[line->owner].want->name : "");
+	}
+}
+
+static void print_legacy(struct printer *p, uint32_t devices)
+{
+	struct list l = { .p = p };
+
+	p->what = "legacy";
+	for (; devices; devices &= devices - 1)
+		list_add(&l, legacy_name(devices & -devices));
+	list_end(&l);
+}
+
 static void print_uart(struct printer *p, const struct config_uart *uart, uint16_t port)
 {
 	char name[BDF_TEXT_LEN];
@@ -185,6 +216,8 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_functions(p, plan, n);
 	print_buses(p, node);
 	print_uart(p, &node->want->uart, node->uart_port);
+	print_legacy(p, node->want->legacy.devices);
+	print_lines(p, plan, n);
 }
 
 static void print_files(struct printer *p, const struct plan *plan)

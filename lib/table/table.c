@@ -18,6 +18,8 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_LOCKS]	= { sizeof(struct mint_lock), _Alignof(struct mint_lock) },
 	[MINT_ARRAY_IMAGES]	= { sizeof(struct mint_image), _Alignof(struct mint_image) },
 	[MINT_ARRAY_PINS]	= { sizeof(struct mint_pin), _Alignof(struct mint_pin) },
+	[MINT_ARRAY_LINES]	= { sizeof(struct mint_line), _Alignof(struct mint_line) },
+	[MINT_ARRAY_INTX]	= { sizeof(struct mint_intx), _Alignof(struct mint_intx) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -37,6 +39,8 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_LOCKS]	= MINT_LOCK_COUNT,
 		[MINT_ARRAY_IMAGES]	= counts->images,
 		[MINT_ARRAY_PINS]	= counts->nodes,
+		[MINT_ARRAY_LINES]	= counts->lines,
+		[MINT_ARRAY_INTX]	= counts->intx,
 	};
 
 	return count[id];
@@ -79,6 +83,8 @@ void table_format(void *mem, uint64_t size, const struct table_counts *counts)
 		table_core(mem, i)->owner = MINT_TAG_FREE;
 	for (uint32_t i = 0; i < counts->functions; i++)
 		table_function(mem, i)->owner = MINT_TAG_FREE;
+	for (uint32_t i = 0; i < counts->lines; i++)
+		table_line(mem, i)->owner = MINT_TAG_FREE;
 }
 
 void table_publish(void *mem)
@@ -166,6 +172,16 @@ struct mint_image *table_image(void *mem, uint32_t n)
 struct mint_pin *table_pin(void *mem, uint32_t n)
 {
 	return element_at(mem, MINT_ARRAY_PINS, n);
+}
+
+struct mint_line *table_line(void *mem, uint32_t n)
+{
+	return element_at(mem, MINT_ARRAY_LINES, n);
+}
+
+struct mint_intx *table_intx(void *mem, uint32_t n)
+{
+	return element_at(mem, MINT_ARRAY_INTX, n);
 }
 
 struct mint_event *table_event(void *mem, uint64_t n)

@@ -13,7 +13,7 @@
 #include <mint/abi.h>
 
 struct table_counts {
-	uint32_t blocks, cores, functions, nodes, ranges, images;
+	uint32_t blocks, cores, functions, nodes, ranges, images, lines, intx;
 };
 
 /* Bytes of a table with these counts: whole pages. */
@@ -42,6 +42,8 @@ struct mint_node *table_node(void *mem, uint32_t n);
 struct mint_range *table_range(void *mem, uint32_t n);
 struct mint_image *table_image(void *mem, uint32_t n);
 struct mint_pin *table_pin(void *mem, uint32_t n);
+struct mint_line *table_line(void *mem, uint32_t n);
+struct mint_intx *table_intx(void *mem, uint32_t n);
 /* Element of event number @n; NULL: the table keeps no events. */
 struct mint_event *table_event(void *mem, uint64_t n);
 uint32_t table_count(const void *mem, enum mint_array_id id);

@@ -11,6 +11,9 @@ struct setup_facts {
 	phys_t functions;		/* MINT_ARRAY_FUNCTIONS */
 	uint32_t function_count, function_stride;
 	phys_t pci_lock;		/* MINT_LOCK_PCI's holder */
+	phys_t lines;			/* MINT_ARRAY_LINES */
+	uint32_t line_count, line_stride;
+	phys_t ioapic_lock;		/* MINT_LOCK_IOAPIC's holder */
 	uint64_t wall_seconds, wall_tsc;	/* mint_setup */
 };
 

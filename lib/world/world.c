@@ -8,6 +8,8 @@
 #include "lib/world/world.h"
 
 _Static_assert(ACPI_BRIDGES_MAX >= PLAN_NODE_BUSES_MAX, "a host bridge per bus");
+_Static_assert(ACPI_INTX_MAX >= CONFIG_PCI_MAX, "an INTx of each function");
+_Static_assert(MACHINE_IOAPICS_MAX <= 32, "a bit for each I/O APIC");
 _Static_assert(WORLD_CMDLINE + WORLD_CMDLINE_SIZE <= PLAN_BOOT_SIZE, "room for the command line");
 _Static_assert(WORLD_SETUP + SETUP_DATA_SIZE <= PLAN_BOOT_SIZE, "room for the record");
 
@@ -75,6 +77,35 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 	return true;
 }
 
+/*
+ * Pins of I/O APICs and what raises them. A shared line is in no table: mint.ko, which passes
+ * it on, must be there first; and whoever may have to take its pin over needs the I/O APIC.
+ */
+static void fill_lines(struct acpi_build *in, const struct plan *plan, unsigned int n)
+{
+	const struct plan_node *node = &plan->node[n];
+
+	in->legacy = node->want->legacy.devices;
+	in->uart_irq = node->uart_irq;
+	in->uart_gsi = node->uart_gsi;
+	for (unsigned int i = 0; i < plan->line_count; i++)
+		if (plan->line[i].owner == n)
+			in->ioapics |= 1u << plan->line[i].ioapic;
+	for (unsigned int i = 0; i < plan->intx_count; i++) {
+		const struct plan_intx *intx = &plan->intx[i];
+		const struct plan_line *line = &plan->line[intx->line];
+
+		if (intx->node != n)
+			continue;
+		in->ioapics |= 1u << line->ioapic;
+		if (!line->shared)
+			in->intx[in->intx_count++] = (struct acpi_intx){
+				.bdf = intx->bdf, .gsi = line->gsi,
+				.pin = machine_find_pci(plan->machine, intx->bdf)->int_pin,
+			};
+	}
+}
+
 static bool build_acpi(const struct plan *plan, unsigned int n, const struct node_boot *from,
 		       const struct world_resident *resident, void *world, struct diag *diag)
 {
@@ -101,6 +132,8 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 			lapic_id[in.core_count++] = m->cpu[i].lapic_id;
 	if (!fill_bridges(&in, plan, n, from->info.mint, diag))
 		return false;
+	if (from->info.mint)
+		fill_lines(&in, plan, n);
 	if (!acpi_build(&in, (uint8_t *)world + WORLD_ACPI, WORLD_ACPI_SIZE,
 			node->world.start + WORLD_ACPI))
 		return refuse(plan, n, diag, "its ACPI tables do not fit");
@@ -109,7 +142,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 
 static void build_boot_params(const struct node_boot *from, phys_t world, const void *kernel,
 			      const struct efi_tables_out *efi, const struct node_mem_map *map,
-			      void *boot)
+			      bool vga, void *boot)
 {
 	const struct boot_params_in in = {
 		.kernel = kernel,
@@ -125,6 +158,7 @@ static void build_boot_params(const struct node_boot *from, phys_t world, const 
 		.efi_memmap_size = efi->memmap_size,
 		.efi_memdesc_size = efi->memdesc_size,
 		.map = map,
+		.vga = vga,
 	};
 
 	boot_params_build(boot, &in);
@@ -162,6 +196,7 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 	    !setup_data_build(plan, n, &resident->facts, (uint8_t *)boot + WORLD_SETUP))
 		return refuse(plan, n, diag, "a patched kernel needs the TSC's frequency, which could "
 			      "not be measured");
-	build_boot_params(from, start, kernel, &efi, &map, boot);
+	build_boot_params(from, start, kernel, &efi, &map,
+			  from->info.mint && plan->node[n].want->legacy.devices & MINT_LEGACY_VGA, boot);
 	return true;
 }

@@ -80,6 +80,11 @@ int mint_kick_nmi(u32 lapic_id)
 	return write_icr(lapic_id, APIC_DM_NMI | APIC_INT_ASSERT);
 }
 
+int mint_kick_vector(u32 lapic_id, u32 vector)
+{
+	return write_icr(lapic_id, APIC_DM_FIXED | APIC_INT_ASSERT | vector);
+}
+
 int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request)
 {
 	u32 first = way == MINT_KICK_INIT ? APIC_DM_INIT : APIC_DM_NMI;

@@ -25,13 +25,15 @@ static const struct part parts[] = {
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
-	{ start_watch, mint_watch_stop },	/* last: it speaks to the two before */
+	{ start_watch, mint_watch_stop },	/* it speaks to the two before */
+	{ mint_lines_start },	/* last: it may hold the module for good */
 };
 
 static void stop(unsigned int count)
 {
 	while (count--)
-		parts[count].stop();
+		if (parts[count].stop)
+			parts[count].stop();
 }
 
 static int __init mint_init(void)

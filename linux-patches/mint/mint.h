@@ -120,6 +120,11 @@ enum mint_kick_way {
 };
 int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request);
 int mint_kick_nmi(u32 lapic_id);	/* interrupts are off */
+int mint_kick_vector(u32 lapic_id, u32 vector);	/* interrupts are off */
+
+/* lines.c: interrupt lines that this node shares with others. */
+int mint_lines_start(void);
+void mint_lines_tick(void);		/* once per MINT_WATCH_MS */
 
 /*
  * move.c, memory.c: blocks of the pool. -EHOSTDOWN: the node does not run, has no module, or has

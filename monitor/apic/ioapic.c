@@ -9,6 +9,7 @@
 /* Intel 82093AA, 3.1 and 3.2: index and data, then the registers. */
 #define IOAPIC_INDEX		0x00
 #define IOAPIC_DATA		0x10
+#define IOAPIC_EOI		0x40	/* version 20h and later (ICH9 datasheet, 13.5.1) */
 #define IOAPIC_VERSION		0x01
 #define IOAPIC_REDIRECTION	0x10
 
@@ -35,6 +36,22 @@ uint64_t ioapic_pin(const struct machine_ioapic *ioapic, unsigned int pin)
 	uint32_t low = ioapic_read(ioapic->addr, reg);
 
 	return (uint64_t)ioapic_read(ioapic->addr, reg + 1) << 32 | low;
+}
+
+void ioapic_clear_pin(phys_t base, unsigned int pin)
+{
+	const uint32_t reg = IOAPIC_REDIRECTION + 2 * pin;
+	uint32_t low = ioapic_read(base, reg);
+
+	ioapic_write(base, reg, low | IOAPIC_PIN_MASKED);
+	/* An edge has no remote IRR. Where that does not clear it, an end of interrupt does. */
+	ioapic_write(base, reg, (low | IOAPIC_PIN_MASKED) & ~IOAPIC_PIN_LEVEL);
+	if (ioapic_read(base, reg) & IOAPIC_PIN_REMOTE_IRR) {
+		ioapic_write(base, reg, low | IOAPIC_PIN_MASKED | IOAPIC_PIN_LEVEL);
+		*(volatile uint32_t *)(base + IOAPIC_EOI) = IOAPIC_PIN_VECTOR(low);
+	}
+	ioapic_write(base, reg, IOAPIC_PIN_MASKED);
+	ioapic_write(base, reg + 1, 0);
 }
 
 void ioapic_mask_all(const struct machine *m)

@@ -14,7 +14,8 @@
 #define IOAPIC_PIN_VECTOR(e)		((unsigned int)(e) & 0xff)
 #define IOAPIC_PIN_DELIVERY(e)		((unsigned int)(e) >> 8 & 7)
 #define IOAPIC_PIN_LOGICAL		0x0800
-#define IOAPIC_PIN_LEVEL		0x8000
+#define IOAPIC_PIN_REMOTE_IRR		0x4000
+#define IOAPIC_PIN_LEVEL		0x8000u
 #define IOAPIC_PIN_MASKED		0x10000
 #define IOAPIC_PIN_DESTINATION(e)	((unsigned int)((e) >> 56))
 
@@ -22,5 +23,10 @@ void ioapic_mask_all(const struct machine *m);
 /* Reading moves the index register: once nodes run, under MINT_LOCK_IOAPIC. */
 unsigned int ioapic_pins(const struct machine_ioapic *ioapic);
 uint64_t ioapic_pin(const struct machine_ioapic *ioapic, unsigned int pin);
+/*
+ * Mask pin @pin of the I/O APIC at @base, and forget what it waits for: an end of interrupt that
+ * a dead kernel owes. Under the lock.
+ */
+void ioapic_clear_pin(phys_t base, unsigned int pin);
 
 #endif

@@ -13,10 +13,11 @@ SCRIPT = pathlib.Path(__file__).with_name("load.sh")
 ROUND_LIMIT = 120       # one round, on a machine whose cores share one of a loaded host
 
 
-def initrd(out, flavour="6.12", modules=()):
+def initrd(out, flavour="6.12", modules=(), kernel=None):
     """An initrd with the load in it, and with the misbehaving modules of tests/modules that are
-    named, as /lib/NAME.ko. None: there is no such kernel, or no headers of it."""
-    kernel = fetch_kernel(flavour)
+    named, as /lib/NAME.ko. None: there is no such kernel, or no headers of it. `kernel`: the
+    directory of another one."""
+    kernel = kernel or fetch_kernel(flavour)
     if not kernel:
         return None
     _run(ROOT / "scripts" / "deps.sh", "run")

@@ -8,7 +8,7 @@ import configs
 import linux
 import table
 from life import wait_again
-from machine import EXAMPLE, Machine
+from machine import END_LIMIT, EXAMPLE, Machine
 
 THREE = configs.config(
     configs.node("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
@@ -129,3 +129,15 @@ def test_machine_outlives_its_nodes(machine):
     assert nodes(machine) == {"alpha": ("halted", "0/2", 1), "beta": ("running", "1/1", 2)}
     assert_alive(machine, "beta")
     assert machine.power_off() == 0
+
+
+def test_power_button(start):
+    """Every node ends in order, and the machine with the last."""
+    machine = start()
+    machine.wait_running()
+    machine.qmp("system_powerdown")
+    assert machine.process.wait(END_LIMIT) == 0
+    said = machine.log()
+    assert "the power button: every node is asked to power off" in said
+    for node in machine.nodes:
+        assert f"mint: node {node}: halted (power-off)" in said

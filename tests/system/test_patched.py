@@ -1,55 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Nodes with the patched kernel: single functions, no foreign device touched, endings.
-
-The kernel has to be in the cache; MINT_BUILD_KERNEL=1 in the environment builds it
-first, which takes 15 CPU minutes.
-"""
-import collections
+"""Nodes with the patched kernel: single functions, no foreign device touched, endings."""
 import os
-import pathlib
 import re
 import subprocess
 import time
 
 import pytest
 
+import accesses
 import configs
 import linux
+import patched
 from machine import BOOT_LIMIT, ROOT, plain
+from patched import kernel
 
-EXIT_NOT_CACHED = 3     # of scripts/build-kernel.sh
-BUILD_LIMIT = 7200
-
-PATCHED = dict(kernel="/mint/vmlinuz-patched", initrd="/mint/initrd-patched.img")
 ONE_CORE = configs.config(
-    configs.node("alpha", cores=1, memory="512M", pci="01:00.0, 00:06.0", uart="com2", **PATCHED),
-    configs.node("gamma", cores=2, memory="512M", pci="00:06.1", uart="com3", **PATCHED),
+    configs.node("alpha", cores=1, memory="512M", pci="01:00.0, 00:06.0", uart="com2", **patched.FILES),
+    configs.node("gamma", cores=2, memory="512M", pci="00:06.1", uart="com3", **patched.FILES),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
     cores=0, last_node_off="stay")
-# One device on the root bus with two functions, each of them a disk.
-TWO_FUNCTIONS = [arg for fn, more in ((0, ",multifunction=on"), (1, ""))
-                 for arg in ("-blockdev", f"driver=null-co,node-name=null{fn},size={16 << 20},read-zeroes=on",
-                             "-device", f"virtio-blk-pci,bus=pcie.0,addr=6.{fn},drive=null{fn}{more}")]
+
+
+def two_functions(bus="pcie.0"):
+    """One device on the root bus with two functions, each of them a disk."""
+    return [arg for fn, more in ((0, ",multifunction=on"), (1, ""))
+            for arg in ("-blockdev", f"driver=null-co,node-name=null{fn},size={16 << 20},read-zeroes=on",
+                        "-device", f"virtio-blk-pci,bus={bus},addr=6.{fn},drive=null{fn}{more}")]
+
+
+TWO_FUNCTIONS = two_functions()
 FUNCTIONS = {"alpha": {"0000:00:06.0": 0x010000, "0000:01:00.0": 0x010802},
              "gamma": {"0000:00:06.1": 0x010000},
              "beta": {"0003:02:00.0": 0x010802}}
-# What QEMU calls the devices whose places are fixed.
-LEGACY = re.compile(r"pit|pcspk|rtc(-index)?|i8042-(cmd|data)|pic|elcr|port92|vga.*|hpet|ioapic|"
-                    r"pci-conf-(idx|data)|acpi-.*|apm.*|serial|parallel")
 # COM1: what the monitor writes when it is on a node's core, and how it waits for that.
 MONITOR = {"serial 0x3f8", "serial 0x3fd"}
-
-
-@pytest.fixture(scope="session")
-def kernel():
-    """The directory of the patched kernel."""
-    args = [] if os.environ.get("MINT_BUILD_KERNEL") else ["--cached"]
-    built = subprocess.run([ROOT / "scripts" / "build-kernel.sh", *args], text=True,
-                           timeout=BUILD_LIMIT, stdin=subprocess.DEVNULL, capture_output=True)
-    if built.returncode == EXIT_NOT_CACHED:
-        pytest.skip("the patched kernel is not in the cache: `make kernel`, or MINT_BUILD_KERNEL=1")
-    assert built.returncode == 0, built.stderr
-    return pathlib.Path(built.stdout.strip().split("\n")[-1])
 
 
 @pytest.fixture
@@ -99,35 +83,61 @@ def test_ends_in_the_monitor(machine, command, said):
     assert_disk_works(machine, "gamma")
 
 
-def accesses(path):
-    """{cpu: Counter of the device regions that it read or wrote}, from QEMU's trace."""
-    found = collections.defaultdict(collections.Counter)
-    line = re.compile(r"memory_region_ops_(?:read|write) cpu (-?\d+) mr \S+ addr (0x[0-9a-f]+) "
-                      r"value \S+ size \d+ name '([^']*)'")
-    with open(path, errors="replace") as trace:
-        for cpu, addr, name in line.findall(trace.read()):
-            if LEGACY.fullmatch(name):
-                found[int(cpu)][name if name != "serial" else f"serial {addr}"] += 1
-    return found
-
-
 def test_touches_nothing_foreign(kernel, start):
     """From the kernels' first instructions to userspace, and at their ends."""
-    events = "memory_region_ops_read", "memory_region_ops_write"
-    args = [arg for event in events for arg in ("-trace", f"enable={event}")]
-    machine = start(ONE_CORE, qemu_args=[*TWO_FUNCTIONS, *args, "-D", "trace.log"])
+    machine = start(ONE_CORE, qemu_args=[*TWO_FUNCTIONS, *accesses.qemu_args()])
     machine.wait_running()
     for node in ("alpha", "gamma"):
         machine.console(node).sendline("poweroff -f")
         machine.wait_monitor(rf"mint: node {node}: halted", BOOT_LIMIT)
     machine.power_off()
-    found = accesses(machine.logs / "trace.log")
+    found = accesses.counts(machine.logs / "trace.log")
     print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
-    for cpu, port in ((1, 0x2f8), (2, 0x3e8)):
-        own = {f"serial {port + i:#x}" for i in range(8)} | MONITOR
-        assert {name: count for name, count in found[cpu].items() if name not in own} == {}
+    # Of the two, gamma's port alone has its interrupt: COM2 and COM4 have the same.
+    for cpu, own in ((1, accesses.serial(0x2f8)), (2, accesses.serial(0x3e8) | {"ioapic pin 4"})):
+        assert accesses.foreign(found[cpu], own | MONITOR) == {}
+    assert found[2]["ioapic pin 4"]
     # The stock kernel does, so they would have been seen.
     assert found[3]["rtc"] and found[3]["pci-conf-idx"]
+
+
+# Without root ports: the two functions, and a stock node that has none.
+NO_PORTS = configs.config(
+    configs.node("alpha", cores=1, memory="384M", pci="00:06.0", uart="com2", **patched.FILES),
+    configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **patched.FILES),
+    configs.node("beta", cores=3, memory="384M", uart="com4"),
+    cores=0, last_node_off="stay")
+
+
+def read_config_for_ever(machine, node, function):
+    machine.background(node, f"cd /sys/bus/pci/devices/0000:00:06.{function}; tail -c +9 config >/tmp/first; "
+                             "n=0; while [ ! -e /tmp/stop ]; do tail -c +9 config | cmp - /tmp/first || "
+                             "echo >/tmp/wrong; n=$((n + 1)); echo $n >/tmp/rounds; done")
+
+
+@pytest.mark.parametrize("board, firmware", [("pc", "bios"), ("pc", "uefi"), ("q35", "bios")])
+def test_other_machines(kernel, start, board, firmware):
+    """pc has no ECAM: config space through CF8h and CFCh, which all kernels share by a lock."""
+    bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
+    machine = start(NO_PORTS, firmware=firmware, boot="grub" if firmware == "bios" else "efi", disks=0,
+                    qemu_args=["-machine", board, *two_functions(bus)])
+    machine.wait_running()
+    for function, node in enumerate(("alpha", "gamma")):
+        assert linux.pci_functions(machine, node) == {f"0000:00:06.{function}": 0x010000}
+        assert_disk_works(machine, node)
+        read_config_for_ever(machine, node, function)
+    # One of them dies in the middle of it, and reads on in its next life.
+    for _ in range(2):
+        machine.console("alpha").sendline("echo c >/proc/sysrq-trigger")
+        machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)
+        machine.wait_shell("alpha")
+        read_config_for_ever(machine, "alpha", 0)
+        assert_disk_works(machine, "alpha")
+    for node in ("alpha", "gamma"):
+        assert int(machine.sh(node, "sleep 2; touch /tmp/stop; cat /tmp/rounds")) > 10
+        assert machine.sh(node, "ls /tmp/wrong", check=False).startswith("ls:")
+        assert_disk_works(machine, node)
+        assert linux.trouble(machine, node) == []
 
 
 def test_alone_on_a_machine(kernel, tmp_path):

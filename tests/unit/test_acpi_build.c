@@ -77,6 +77,17 @@ static void test_fadt(void **state)
 		assert_int_equal(t[i], 0);
 }
 
+static void test_fadt_legacy(void **state)
+{
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+
+	(void)state;
+	in.legacy = MINT_LEGACY_I8042 | MINT_LEGACY_VGA | MINT_LEGACY_RTC;
+	acpi_fixture_build(&f, &in);
+	assert_int_equal(get_le(acpi_fixture_find(&f, "FACP"), 109, 2), 0x02);	/* 8042 */
+}
+
 /* The structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
 static void madt_text(const uint8_t *t, char *out)
 {
@@ -87,6 +98,11 @@ static void madt_text(const uint8_t *t, char *out)
 		const uint8_t *e = t + at;
 
 		switch (e[0]) {
+		case 1:
+			assert_int_equal(e[1], 12);
+			out += sprintf(out, "io%u:%llx:%u ", e[2], (unsigned long long)get_le(e, 4, 4),
+				       (unsigned int)get_le(e, 8, 4));
+			break;
 		case 0:
 			assert_int_equal(e[1], 8);
 			assert_int_equal(get_le(e, 4, 4), 1);
@@ -159,6 +175,26 @@ static void test_madt(void **state)
 		assert_int_equal(get_le(madt, 36, 4), t[i].lapic >> 32 ? 0 : t[i].lapic);
 		assert_int_equal(get_le(madt, 40, 4), 0);
 	}
+}
+
+/* The node's own of the machine's I/O APICs. */
+static void test_ioapics(void **state)
+{
+	static struct machine m = {
+		.ioapic_count = 3,
+		.ioapic = { { 4, 0, 0xfec00000 }, { 5, 24, 0xfec01000 }, { 6, 48, 0xfec02000 } },
+	};
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+	char text[256];
+
+	(void)state;
+	in.machine = &m;
+	in.ioapics = 5;
+	in.mailbox = 0;
+	acpi_fixture_build(&f, &in);
+	madt_text(acpi_fixture_find(&f, "APIC"), text);
+	assert_string_equal(text, "0 2 4 x300 io4:fec00000:0 io6:fec02000:48 ");
 }
 
 /* Two bridges on one bus range share an allocation. */
@@ -290,6 +326,8 @@ int main(void)
 		cmocka_unit_test(test_pointers),
 		cmocka_unit_test(test_fadt),
 		cmocka_unit_test(test_madt),
+		cmocka_unit_test(test_ioapics),
+		cmocka_unit_test(test_fadt_legacy),
 		cmocka_unit_test(test_mcfg),
 		cmocka_unit_test(test_mint),
 		cmocka_unit_test(test_read_back),

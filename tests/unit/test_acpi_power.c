@@ -49,6 +49,30 @@ static void test_reset_register(void **state)
 	}
 }
 
+static void test_power_button(void **state)
+{
+	static const struct { uint32_t flags, port, length, status, enable; } t[] = {
+		{ 0, 0x600, 4, 0x600, 0x602 },
+		{ 0, 0x600, 8, 0x600, 0x604 },
+		{ 1 << 4, 0x600, 4, 0, 0 },	/* a device of the DSDT's */
+		{ 0, 0, 4, 0, 0 },
+		{ 0, 0x600, 3, 0, 0 },
+		{ 0, 0xfffe, 4, 0, 0 },
+		{ 0, 0x10600, 4, 0, 0 },
+	};
+	struct firmware *f = *state;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		put(f, f->fadt + 112, t[i].flags, 4);
+		put(f, f->fadt + 56, t[i].port, 4);
+		put(f, f->fadt + 88, t[i].length, 1);
+		fix_table(f, f->fadt);
+		assert_true(read_all(f));
+		assert_int_equal(f->m->power.button_status, t[i].status);
+		assert_int_equal(f->m->power.button_enable, t[i].enable);
+	}
+}
+
 /* ACPI 1.0: 116 bytes, whatever lies behind them. */
 static void test_short_fadt(void **state)
 {
@@ -145,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_fadt_extended_fields),
 		TEST(test_reset_register),
+		TEST(test_power_button),
 		TEST(test_short_fadt),
 		TEST(test_hw_reduced),
 		TEST(test_bad_dsdt),

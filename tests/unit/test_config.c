@@ -321,6 +321,18 @@ static void test_bad_node(void **state)
 		{ "pci = 01:00.8", "is no PCI function" },
 		{ "pci = 01:00.0,", "'' is no PCI function" },
 		{ "pci = 01:00.0, 0000:01:00.0", "stands twice" },
+		{ "irq = 00:03.0", "'00:03.0' is no function with its interrupt" },
+		{ "irq = 20", "'20' is no function with its interrupt" },
+		{ "irq = 00:03.0@", "is no function with its interrupt" },
+		{ "irq = @20", "is no function with its interrupt" },
+		{ "irq = 00:03.0@4294967296", "is no function with its interrupt" },
+		{ "irq = 00:03.0@20,", "'' is no function with its interrupt" },
+		{ "irq = 00:03.0@20, 00:03.0@21", "'00:03.0@21' stands twice" },
+		{ "legacy = mouse", "'mouse' is no legacy device" },
+		{ "legacy = keyboard, hpet", "'hpet' is given to no node" },
+		{ "legacy = pit", "'pit' is given to no node" },
+		{ "legacy = vga, rtc, vga", "'vga' stands twice" },
+		{ "legacy = rtc,", "'' is no legacy device" },
 		{ "uart = com5", "'com5' is no UART" },
 		{ "uart = COM1", "'COM1' is no UART" },
 		{ "uart = ttyS0", "'ttyS0' is no UART" },
@@ -344,7 +356,7 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
 		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
-		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, uart, "
+		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, irq, legacy, uart, "
 		  "on_panic, on_hang, stop_timeout, backoff, memory_restore, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },

@@ -135,12 +135,38 @@ static void test_many_bridges(void **state)
 	check_tables("many", &in);
 }
 
+/* Interrupts of the node's own: I/O APICs, a UART's, those of PCI functions. */
+static void test_interrupts(void **state)
+{
+	static struct machine m = { .ioapic_count = 1, .ioapic = { { 0, 0, 0xfec00000 } } };
+	static const uint16_t pci_owner[MACHINE_PCI_MAX];
+	struct acpi_build in = acpi_fixture_input();
+
+	if (have_iasl(state))
+		skip();
+	in.machine = &m;
+	in.pci_owner = pci_owner;
+	in.ioapics = 1;
+	in.uart_irq = true;
+	in.uart_gsi = 3;
+	in.bridge[0].exact = in.bridge[1].exact = true;
+	/* Two functions of a device with one pin, another with the second, one on the other bus. */
+	in.intx[0] = (struct acpi_intx){ BDF(1, 1, 0, 0), 1, 20 };
+	in.intx[1] = (struct acpi_intx){ BDF(1, 1, 0, 1), 1, 20 };
+	in.intx[2] = (struct acpi_intx){ BDF(1, 2, 31, 0), 2, 300 };
+	in.intx[3] = (struct acpi_intx){ BDF(1, 5, 8, 3), 4, 1 };
+	in.intx_count = 4;
+	in.legacy = MINT_LEGACY_I8042 | MINT_LEGACY_RTC | MINT_LEGACY_SPEAKER;
+	check_tables("irq", &in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full_node),
 		cmocka_unit_test(test_bare_node),
 		cmocka_unit_test(test_many_bridges),
+		cmocka_unit_test(test_interrupts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,6 +161,30 @@ static void test_least(void **state)
 	assert_null(strstr(out.text, "image"));
 }
 
+static void test_interrupts(void **state)
+{
+	static uint8_t stock[KERNEL_SIZE];
+
+	(void)state;
+	make_kernel(stock, true);
+	add_file("/s", stock, KERNEL_SIZE);
+	make_patched(kernel_file, MINT_SETUP_VERSION);
+	machine.ioapic_count = 1;
+	machine.ioapic[0] = (struct machine_ioapic){ 0, 0, 0xfec00000 };
+	machine.pci[machine_find_pci(&machine, BDF(0, 3, 0, 0)) - machine.pci].int_pin = 1;
+	machine.pci[machine_find_pci(&machine, BDF(0, 2, 0, 0)) - machine.pci].int_pin = 4;
+	machine.pci[machine_find_pci(&machine, BDF(0, 0, 0x1f, 2)) - machine.pci].int_pin = 2;
+	assert_plan(NODE("alpha-beta-gamm", "1", "256M") "pci = 03:00.0, 00:1f.2\n"
+		    "irq = 03:00.0@20, 00:1f.2@21\nuart = com2\n"
+		    "[node s]\ncores = 2\nmemory = 256M\nkernel = /s\npci = 02:00.0\nirq = 02:00.0@20\n");
+	print();
+	check_form();
+	assert_text("irqs        3, its UART\n");
+	assert_text("20, 03:00.0 INTA, shared\n");
+	assert_text("21, 00:1f.2 INTB\n");
+	assert_text("20, 02:00.0 INTD, by alpha-beta-gamm\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +192,7 @@ int main(void)
 		cmocka_unit_test_setup(test_widest, setup),
 		cmocka_unit_test_setup(test_pci_uart, setup),
 		cmocka_unit_test_setup(test_least, setup),
+		cmocka_unit_test_setup(test_interrupts, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

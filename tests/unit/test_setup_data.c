@@ -11,6 +11,7 @@
 
 static const struct setup_facts facts = {
 	.functions = 0x1002340, .function_count = 9, .function_stride = 8,
+	.lines = 0x1005680, .line_count = 6, .line_stride = 16, .ioapic_lock = 0x1004440,
 	.pci_lock = 0x1004480, .wall_seconds = 1709251199, .wall_tsc = 0x123456789abc,
 };
 
@@ -36,6 +37,10 @@ static void test_fields(void **state)
 	assert_int_equal(s.function_count, 9);
 	assert_int_equal(s.function_stride, 8);
 	assert_int_equal(s.pci_lock, facts.pci_lock);
+	assert_int_equal(s.lines, facts.lines);
+	assert_int_equal(s.line_count, 6);
+	assert_int_equal(s.line_stride, 16);
+	assert_int_equal(s.ioapic_lock, facts.ioapic_lock);
 	assert_int_equal(s.wall_seconds, facts.wall_seconds);
 	assert_int_equal(s.wall_tsc, facts.wall_tsc);
 	free(f);
@@ -62,6 +67,20 @@ static void test_ports(void **state)
 	free(f);
 }
 
+static void test_legacy(void **state)
+{
+	struct fixture *f = fixture_new();
+	uint8_t out[SETUP_DATA_SIZE];
+	struct mint_setup s;
+
+	(void)state;
+	f->config.node[0].legacy.devices = MINT_LEGACY_RTC | MINT_LEGACY_I8042;
+	assert_true(setup_data_build(&f->plan, 0, &facts, out));
+	memcpy(&s, out + 16, sizeof(s));
+	assert_int_equal(s.legacy, MINT_LEGACY_COM2 | MINT_LEGACY_RTC | MINT_LEGACY_I8042);
+	free(f);
+}
+
 static void test_no_frequency(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -78,6 +97,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_legacy),
 		cmocka_unit_test(test_no_frequency),
 	};
 

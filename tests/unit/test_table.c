@@ -9,7 +9,8 @@
 #include "lib/table/table.h"
 
 static const struct table_counts counts = {
-	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3, .ranges = 10, .images = 20
+	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3, .ranges = 10, .images = 20,
+	.lines = 5, .intx = 4
 };
 
 static void *new_table(const struct table_counts *c)
@@ -28,12 +29,13 @@ static void test_size(void **state)
 		struct table_counts c;
 		uint64_t size;
 	} t[] = {
-		{ { 0, 0, 0, 0, 0, 0 }, 0x4000 },
-		{ { 1, 1, 1, 1, 1, 1 }, 0x4000 },
-		{ { 4096, 0, 0, 0, 0, 0 }, 0x5000 },
-		{ { 4096, 0, 0, 0, 0, 31 }, 0x6000 },
-		{ { 65536, 1024, 1024, 32, 320, 32 },
-		  0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x800 + 0x900 },
+		{ { .blocks = 0 }, 0x4000 },
+		{ { 1, 1, 1, 1, 1, 1, 1, 1 }, 0x4000 },
+		{ { .blocks = 4096 }, 0x5000 },
+		{ { .blocks = 4096, .images = 31 }, 0x6000 },
+		{ { 65536, 1024, 1024, 32, 320, 32, 256, 256 },
+		  0x1000 + 0x10000 + 0x2000 + 0x2000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x800 +
+		  0x1000 + 0x4000 + 0x900 },
 	};
 
 	(void)state;

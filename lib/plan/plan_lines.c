@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Interrupt lines: pins of I/O APICs, and whose they are. Only patched kernels keep to
+ * single pins, so only they are given any. A line that functions of several nodes raise
+ * belongs to the first of these that has a patched kernel.
+ */
+#include "lib/machine/ecam.h"
+#include "lib/machine/legacy.h"
+#include "lib/plan/plan_internal.h"
+
+/* Interrupts of COM1 to COM4 on the ISA bus. */
+#define ISA_IRQ_COM(n)	((n) & 1 ? 3u : 4u)
+#define COM_SIBLING(n)	((n) ^ 2)
+
+static const char intx_name[] = "an INTx";
+
+unsigned int plan_line_find(const struct plan *plan, uint32_t gsi)
+{
+	unsigned int i = 0;
+
+	while (i < plan->line_count && plan->line[i].gsi != gsi)
+		i++;
+	return i;
+}
+
+/* The I/O APIC with this pin: the last that begins at or before it. */
+static bool locate(const struct machine *m, uint32_t gsi, struct plan_line *line)
+{
+	bool found = false;
+
+	for (unsigned int i = 0; i < m->ioapic_count; i++) {
+		uint32_t base = m->ioapic[i].gsi_base;
+
+		if (base > gsi || gsi - base >= PLAN_IOAPIC_PINS ||
+		    (found && base <= m->ioapic[line->ioapic].gsi_base))
+			continue;
+		line->ioapic = (uint16_t)i;
+		line->pin = (uint8_t)(gsi - base);
+		found = true;
+	}
+	return found;
+}
+
+/* A new line of node @n. PLAN_LINES_MAX: there is none; that was told, if @key names one. */
+static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int at,
+			     const char *key, const struct plan_line *want)
+{
+	struct plan *plan = w->plan;
+	struct plan_line line = *want;
+
+	if (!locate(w->m, line.gsi, &line)) {
+		if (key)
+			PLAN_NODE_ERROR(w, n, at, "%s: no I/O APIC of this machine (ACPI table MADT) has "
+					"interrupt %u", key, line.gsi);
+		return PLAN_LINES_MAX;
+	}
+	if (plan->line_count == PLAN_LINES_MAX) {
+		PLAN_NODE_ERROR(w, n, at, "%s: interrupt %u is one too many: all nodes together have "
+				"at most %u", key ? key : line.what, line.gsi, PLAN_LINES_MAX);
+		return PLAN_LINES_MAX;
+	}
+	line.owner = (uint16_t)n;
+	line.at = at;
+	plan->line[plan->line_count] = line;
+	return plan->line_count++;
+}
+
+/* An interrupt of the ISA bus, which is edge-triggered, so that nobody can share it. */
+static bool give_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
+		     uint32_t irq)
+{
+	unsigned int i = plan_line_find(w->plan, irq);
+	const struct plan_line want = { .gsi = irq, .what = what };
+
+	if (i < w->plan->line_count)
+		return false;
+	return add_line(w, n, at, NULL, &want) < PLAN_LINES_MAX;
+}
+
+/* COM1 and COM3 have one interrupt, as have COM2 and COM4. */
+static bool com_interrupt_free(const struct plan_work *w, unsigned int n, unsigned int com)
+{
+	for (unsigned int k = 0; k < w->plan->node_count; k++) {
+		const struct config_uart *other = &w->cfg->node[k].uart;
+
+		if (k != n && other->kind == UART_COM && other->com == COM_SIBLING(com))
+			return false;
+	}
+	return true;
+}
+
+static void give_uart(struct plan_work *w, unsigned int n)
+{
+	const struct config_uart *uart = &w->cfg->node[n].uart;
+	struct plan_node *node = &w->plan->node[n];
+
+	if (uart->kind != UART_COM || !node->uart_port || !plan_patched(w->plan, n) ||
+	    !com_interrupt_free(w, n, uart->com))
+		return;
+	node->uart_irq = give_isa(w, n, uart->line, "its UART", ISA_IRQ_COM(uart->com));
+	node->uart_gsi = ISA_IRQ_COM(uart->com);
+}
+
+static const struct isa { uint32_t device, irq; const char *what; } isa[] = {
+	{ MINT_LEGACY_I8042, 1, "the keyboard" }, { MINT_LEGACY_I8042, 12, "the mouse" },
+	{ MINT_LEGACY_RTC, 8, "the clock" },
+};
+
+static void give_legacy(struct plan_work *w, unsigned int n)
+{
+	const struct config_legacy *want = &w->cfg->node[n].legacy;
+
+	if (!want->devices)
+		return;
+	if (!plan_patched(w->plan, n)) {
+		PLAN_NODE_ERROR(w, n, want->line, "legacy: a stock kernel finds these devices by trying, and "
+				"the others' with them: use a patched kernel, or leave the line out");
+		return;
+	}
+	for (unsigned int k = 0; k < n; k++) {
+		uint32_t both = w->cfg->node[k].legacy.devices & want->devices;
+
+		if (both)
+			PLAN_NODE_ERROR(w, n, want->line, "legacy: %s belongs to [node %s] already (line %u): "
+					"take it out of one of them", legacy_name(both & -both),
+					w->cfg->node[k].name, w->cfg->node[k].legacy.line);
+	}
+	for (size_t i = 0; i < sizeof(isa) / sizeof(isa[0]); i++)
+		if (want->devices & isa[i].device &&
+		    !give_isa(w, n, want->line, isa[i].what, isa[i].irq))
+			PLAN_NODE_ERROR(w, n, want->line, "legacy: interrupt %u, which %s needs, cannot be had",
+					isa[i].irq, isa[i].what);
+}
+
+/* Can node @n's function @bdf be what raises a line? Told if not. */
+static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
+{
+	const struct machine_pci *fn = machine_find_pci(w->m, bdf);
+	unsigned int line = w->cfg->node[n].irq.line, owner;
+	char name[BDF_TEXT_LEN];
+
+	bdf_text(name, bdf);
+	if (!fn) {
+		PLAN_NODE_ERROR(w, n, line, "irq: there is no PCI function %s", name);
+		return false;
+	}
+	owner = w->plan->pci_owner[fn - w->m->pci];
+	if (owner != n) {
+		if (owner < w->plan->node_count)
+			PLAN_NODE_ERROR(w, n, line, "irq: %s belongs to [node %s] (line %u): its interrupt "
+					"is named there", name, w->cfg->node[owner].name,
+					w->cfg->node[owner].pci.line);
+		else
+			PLAN_NODE_ERROR(w, n, line, "irq: %s is not this node's: name it in its `pci =`, too",
+					name);
+		return false;
+	}
+	if (!fn->int_pin)
+		PLAN_NODE_ERROR(w, n, line, "irq: %s has no INTx: leave it out", name);
+	return fn->int_pin;
+}
+
+static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned int i)
+{
+	struct plan *plan = w->plan;
+
+	if (plan->line[i].owner != n)
+		plan->line[i].shared = true;
+	if (plan->intx_count == PLAN_INTX_MAX) {
+		PLAN_NODE_ERROR(w, n, w->cfg->node[n].irq.line, "irq: too many functions: all nodes "
+				"together name at most %u", PLAN_INTX_MAX);
+		return;
+	}
+	plan->intx[plan->intx_count++] = (struct plan_intx){
+		.bdf = bdf, .node = (uint16_t)n, .line = (uint16_t)i,
+	};
+}
+
+/* The line of a function's INTx, made if there is none. PLAN_LINES_MAX: it cannot be had; told. */
+static unsigned int line_of_intx(struct plan_work *w, unsigned int n, uint32_t gsi)
+{
+	const struct plan_line want = { .gsi = gsi, .level = true, .what = intx_name };
+	unsigned int at = w->cfg->node[n].irq.line, i = plan_line_find(w->plan, gsi);
+	const struct plan_line *line = &w->plan->line[i];
+
+	if (i == w->plan->line_count) {
+		if (plan_patched(w->plan, n))
+			return add_line(w, n, at, "irq", &want);
+		PLAN_NODE_ERROR(w, n, at, "irq: no node that uses interrupt %u has an I/O APIC, which "
+				"only patched kernels are given: give one of them a patched kernel, "
+				"or leave it out", gsi);
+		return PLAN_LINES_MAX;
+	}
+	if (line->level)
+		return i;
+	PLAN_NODE_ERROR(w, n, at, "irq: interrupt %u is that of %s of [node %s] (line %u): no function "
+			"can share it", gsi, line->what, w->cfg->node[line->owner].name, line->at);
+	return PLAN_LINES_MAX;
+}
+
+static void give_intx(struct plan_work *w, unsigned int n)
+{
+	const struct config_irq *irq = &w->cfg->node[n].irq;
+
+	for (unsigned int k = 0; k < irq->count; k++) {
+		unsigned int i;
+
+		if (!raises(w, n, irq->want[k].bdf))
+			continue;
+		i = line_of_intx(w, n, irq->want[k].gsi);
+		if (i < PLAN_LINES_MAX)
+			add_intx(w, n, irq->want[k].bdf, i);
+	}
+}
+
+const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf)
+{
+	for (unsigned int i = 0; i < plan->intx_count; i++)
+		if (plan->intx[i].bdf == bdf)
+			return &plan->intx[i];
+	return NULL;
+}
+
+/* Whoever hands a shared line on reaches the others' functions by ECAM. */
+static void check_shared(struct plan_work *w)
+{
+	char name[BDF_TEXT_LEN];
+
+	for (unsigned int i = 0; i < w->plan->intx_count; i++) {
+		const struct plan_intx *intx = &w->plan->intx[i];
+
+		if (w->plan->line[intx->line].shared && !plan_intx_config(w->plan, intx))
+			PLAN_NODE_ERROR(w, intx->node, w->cfg->node[intx->node].irq.line, "irq: %s shares "
+					"interrupt %u with another node's function, and this machine has "
+					"no ECAM (ACPI table MCFG) for it: give both to one node",
+					bdf_text(name, intx->bdf), w->plan->line[intx->line].gsi);
+	}
+}
+
+phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx)
+{
+	const struct plan_bus bus = {
+		.port = intx->bdf, .first = (uint8_t)BDF_BUS(intx->bdf),
+		.last = (uint8_t)BDF_BUS(intx->bdf),
+	};
+	const struct machine_ecam *ecam = ecam_of_bus(plan->machine, &bus);
+
+	return ecam ? ecam->base + (intx->bdf & 0xffff) * (phys_t)PLAN_PAGE : 0;
+}
+
+static bool names_interrupt(const struct config_node *node, bdf_t bdf)
+{
+	for (unsigned int i = 0; i < node->irq.count; i++)
+		if (node->irq.want[i].bdf == bdf)
+			return true;
+	return false;
+}
+
+/* A function that has been named, and that nothing will interrupt for. */
+static void check_mute(struct plan_work *w, unsigned int n)
+{
+	const struct config_pci *pci = &w->cfg->node[n].pci;
+	char name[BDF_TEXT_LEN];
+
+	for (unsigned int i = 0; i < pci->count; i++) {
+		const struct machine_pci *fn = machine_find_pci(w->m, pci->bdf[i]);
+
+		if (!fn || w->plan->pci_owner[fn - w->m->pci] != n || fn->msi || fn->msix ||
+		    PLAN_PCI_SUBCLASS(fn->class_code) == PLAN_PCI_SERIAL || !fn->int_pin ||
+		    names_interrupt(&w->cfg->node[n], fn->bdf))
+			continue;
+		bdf_text(name, fn->bdf);
+		if (plan_patched(w->plan, n))
+			PLAN_NODE_WARNING(w, n, pci->line, "pci: %s has neither MSI nor MSI-X: the kernel gets "
+					  "no interrupt from it without `irq = %s@...`", name, name);
+		else
+			PLAN_NODE_ERROR(w, n, pci->line, "pci: %s has neither MSI nor MSI-X, and a stock kernel "
+					"has no I/O APIC for its INTx: use a patched kernel and `irq =`, or "
+					"leave it out", name);
+	}
+}
+
+void plan_lines_share(struct plan_work *w)
+{
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		give_uart(w, n);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		give_legacy(w, n);
+	/* Those that can own a line come first. */
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		if (plan_patched(w->plan, n))
+			give_intx(w, n);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		if (!plan_patched(w->plan, n))
+			give_intx(w, n);
+	check_shared(w);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		check_mute(w, n);
+}

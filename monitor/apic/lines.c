@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/apic/lines.h"
+#include "lib/table/table.h"
+#include "monitor/apic/ioapic.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/tsc.h"
+#include "monitor/log.h"
+
+#define LOCK_US		100000		/* for somebody who holds it over a few accesses */
+#define LOCK_DEAD_US	1000000		/* who holds it that long stands still for good */
+
+bool lines_lock(void *table)
+{
+	uint64_t start = rdtsc();
+
+	while (!table_lock_try(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR)) {
+		if (tsc_passed(start, LOCK_US))
+			return false;
+		cpu_pause();
+	}
+	return true;
+}
+
+void lines_unlock(void *table)
+{
+	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
+}
+
+/* As kernels do it (docs/kernel.md): a lock that is held for so long is taken. */
+static void lock_by_force(void *table)
+{
+	uint64_t start = rdtsc();
+
+	while (!table_lock_try(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR)) {
+		uint32_t seen = table_lock_holder(table, MINT_LOCK_IOAPIC);
+
+		if (seen && tsc_passed(start, LOCK_DEAD_US) &&
+		    table_unlock(table, MINT_LOCK_IOAPIC, (uint8_t)(seen - 1)))
+			log_print("mint: the lock of the I/O APICs was taken from tag 0x%02x\n", seen - 1);
+		cpu_pause();
+	}
+}
+
+/* The node whose function it is. */
+static uint8_t intx_owner(void *table, const struct mint_intx *intx)
+{
+	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_FUNCTIONS); i++) {
+		const struct mint_function *fn = table_function(table, i);
+
+		if (fn->segment == intx->segment && fn->bdf == intx->bdf)
+			return __atomic_load_n(&fn->owner, __ATOMIC_ACQUIRE);
+	}
+	return MINT_TAG_FREE;
+}
+
+void lines_release(void *table, unsigned char tag)
+{
+	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_LINES); i++) {
+		struct mint_line *line = table_line(table, i);
+
+		if (__atomic_load_n(&line->owner, __ATOMIC_ACQUIRE) != tag)
+			continue;
+		lock_by_force(table);
+		ioapic_clear_pin(line->ioapic, line->pin);
+		lines_unlock(table);
+		if (line->flags & MINT_LINE_SHARED)
+			table_exchange(&line->owner, tag, MINT_TAG_FREE, NULL);
+	}
+	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_INTX); i++) {
+		struct mint_intx *intx = table_intx(table, i);
+
+		table_exchange32(&intx->command, tag + 1u, 0);
+		if (intx_owner(table, intx) == tag)
+			__atomic_store_n(&intx->target, 0, __ATOMIC_RELEASE);
+	}
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Pins of I/O APICs that are nodes' own, once nodes run. */
+#ifndef MONITOR_APIC_LINES_H
+#define MONITOR_APIC_LINES_H
+
+#include <stdbool.h>
+
+/* MINT_LOCK_IOAPIC, for the monitor. False: somebody keeps it. */
+bool lines_lock(void *table);
+void lines_unlock(void *table);
+/*
+ * No pin of the dead node with this tag interrupts any more; lines that it shared are FREE. After
+ * its locks are broken.
+ */
+void lines_release(void *table, unsigned char tag);
+
+#endif

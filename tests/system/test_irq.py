@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Pins of I/O APICs: each patched node has its own, and no other kernel touches them."""
+import re
+
+import pytest
+
+import accesses
+import configs
+import life
+import linux
+import load
+import patched
+from patched import kernel
+
+# On q35, INTA of device n of the root bus raises interrupt 20 + n % 4. An e1000 has no MSI.
+OWN = {"alpha": (8, 20), "gamma": (9, 21)}
+SHARED = {"alpha": (8, 20), "gamma": (12, 20)}
+# A third on the same line, behind a root port: a stock kernel's.
+PORT = ("-device", "pcie-root-port,id=port9,bus=pcie.0,chassis=9,slot=9,addr=0x10",
+        "-netdev", "hubport,id=net9,hubid=0",
+        "-device", "e1000,netdev=net9,mac=52:54:00:00:00:99,bus=port9")
+BETA = configs.node("beta", cores=5, memory="384M", uart="com4", pci="03:00.0", irq="03:00.0@20")
+
+
+def nics(*devices):
+    """QEMU's arguments for e1000s on one hub."""
+    return [arg for n, device in enumerate(devices)
+            for arg in ("-netdev", f"hubport,id=net{n},hubid=0",
+                        "-device", f"e1000,netdev=net{n},mac=52:54:00:00:00:{device:02x},bus=pcie.0,"
+                                   f"addr={device:#x}")]
+
+
+def node(name, cores, uart, lines, **keys):
+    device, gsi = lines[name]
+    # All that the kernel says is in its UART's log.
+    keys = {**patched.FILES, "memory": "384M", "cmdline": "ignore_loglevel", **keys}
+    return configs.node(name, cores=cores, uart=uart, pci=f"00:{device:02x}.0",
+                        irq=f"00:{device:02x}.0@{gsi}", **keys)
+
+
+def config(lines, *more, **monitor):
+    return configs.config(node("alpha", "1-2", "com2", lines), node("gamma", "3-4", "com3", lines),
+                          *more, cores=0, last_node_off="stay", hang_timeout=20, **monitor)
+
+
+@pytest.fixture(scope="module")
+def files(kernel, tmp_path_factory):
+    """An initrd with modules that misbehave."""
+    out = tmp_path_factory.mktemp("initrd") / "initrd-patched.img"
+    return {patched.FILES["initrd"]: load.initrd(out, modules=("mint_hang", "mint_keep"), kernel=kernel)}
+
+
+@pytest.fixture
+def machine(files, start):
+    machine = start(config(OWN), smp=5, qemu_args=nics(8, 9), esp=files)
+    machine.wait_running()
+    return machine
+
+
+@pytest.fixture
+def shared(files, start):
+    machine = start(config(SHARED, BETA), smp=6, qemu_args=[*nics(8, 12), *PORT], esp=files)
+    machine.wait_running()
+    machine.sh("beta", "modprobe e1000")
+    for name in ADDRESS:
+        link_up(machine, name)
+    return machine
+
+
+ADDRESS = {"alpha": "10.0.0.1", "gamma": "10.0.0.2", "beta": "10.0.0.3"}
+
+
+def link_up(machine, name):
+    machine.sh(name, f"ifconfig eth0 {ADDRESS[name]} up; n=0; while [ $(cat /sys/class/net/eth0/carrier) != 1 ] "
+                     "&& [ $n -lt 100 ]; do usleep 100000; n=$((n + 1)); done; [ $n -lt 100 ]")
+
+
+def ping(machine, name, peer, count=20, limit=90):
+    said = machine.sh(name, f"ping -c {count} -i 0.1 -W 2 {ADDRESS[peer]}", limit=limit, check=False)
+    return int(re.search(r"(\d+) packets received", said)[1])
+
+
+def interrupts(machine, name):
+    return linux.total(linux.interrupts(machine, name, "eth0"))
+
+
+def pins(machine):
+    """{global interrupt: what the monitor reads in its pin}, those that are not masked."""
+    said = machine.monitor("irqs")
+    return {int(gsi): rest for gsi, rest in re.findall(r"GSI (\d+) +(.*)", said)}
+
+
+def test_own_lines(machine):
+    for name in OWN:
+        link_up(machine, name)
+    before = {name: interrupts(machine, name) for name in OWN}
+    assert ping(machine, "alpha", "gamma") == 20
+    assert all(interrupts(machine, name) > before[name] for name in OWN)
+    # Each node's pin goes to a core of its own, by its physical ID.
+    there = pins(machine)
+    assert set(there) == {3, 4, 20, 21}, there
+    for name, (_, gsi) in OWN.items():
+        assert re.search(rf"level.*\({name}\)", there[gsi]), there
+        assert linux.trouble(machine, name) == []
+    # A UART's interrupt, too: what is typed comes by it.
+    for name, irq in (("alpha", "ttyS"), ("gamma", "ttyS")):
+        count = linux.total(linux.interrupts(machine, name, irq))
+        machine.sh(name, "true")
+        assert linux.total(linux.interrupts(machine, name, irq)) > count
+    # A dead node's pins are masked, and its neighbour's are not.
+    life.halt(machine, "alpha")
+    there = pins(machine)
+    assert set(there) == {4, 21}, there
+    life.start(machine, "alpha")
+    link_up(machine, "alpha")
+    assert ping(machine, "gamma", "alpha") == 20
+    assert set(pins(machine)) == {3, 4, 20, 21}
+    assert linux.trouble(machine, "gamma") == []
+
+
+def read_config(name):
+    """Without command and status, which say whether an interrupt is pending."""
+    return f"tail -c +9 /sys/bus/pci/devices/0000:00:{OWN[name][0]:02x}.0/config"
+
+
+def hammer(machine, name, seconds):
+    """Affinities of its interrupts and its config space, again and again."""
+    machine.background(name, f"""
+        irq=$(sed -n 's/^ *\\([0-9]*\\):.*eth0$/\\1/p' /proc/interrupts)
+        end=$(( $(cut -d. -f1 /proc/uptime) + {seconds} )); n=0
+        while [ $(cut -d. -f1 /proc/uptime) -lt $end ]; do
+            echo $((n % 2)) >/proc/irq/$irq/smp_affinity_list
+            {read_config(name)} >/tmp/config
+            cmp /tmp/config /tmp/config.first || echo $n >>/tmp/config.wrong
+            n=$((n + 1))
+        done; echo $n >/tmp/hammered""")
+
+
+@pytest.mark.parametrize("seconds", [20, pytest.param(60, marks=pytest.mark.long)])
+def test_both_hammer(machine, seconds):
+    for name in OWN:
+        link_up(machine, name)
+        machine.sh(name, f"{read_config(name)} >/tmp/config.first")
+    for name in OWN:
+        hammer(machine, name, seconds)
+    pings = seconds * 3
+    assert ping(machine, "alpha", "gamma", pings, limit=6 * seconds) == pings
+    for name in OWN:
+        machine.sh(name, "wait; while [ ! -f /tmp/hammered ]; do sleep 1; done", limit=6 * seconds)
+        rounds = int(machine.sh(name, "cat /tmp/hammered"))
+        print(name, rounds, "rounds")
+        assert rounds > seconds
+        assert machine.sh(name, "cat /tmp/config.wrong 2>/dev/null", check=False) == ""
+        assert linux.trouble(machine, name) == []
+    there = pins(machine)
+    assert set(there) == {3, 4, 20, 21}, there
+    for name, (_, gsi) in OWN.items():
+        assert re.search(rf"level.*\({name}\)", there[gsi]), there
+    assert ping(machine, "gamma", "alpha") == 20
+
+
+def test_holder_of_the_lock_dies(machine):
+    """It hangs in the middle; whoever waits for it takes the lock after a second."""
+    for name in OWN:
+        link_up(machine, name)
+    assert ping(machine, "alpha", "gamma") == 20
+    machine.console("alpha").sendline("insmod /lib/mint_keep.ko")
+    machine.console("alpha").expect_exact("mint_keep: keeps lock 1")
+    irq = machine.sh("gamma", "sed -n 's/^ *\\([0-9]*\\):.*eth0$/\\1/p' /proc/interrupts").strip()
+    for cpu in (1, 0, 1):
+        machine.sh("gamma", f"echo {cpu} >/proc/irq/{irq}/smp_affinity_list; cat /proc/irq/{irq}/effective_affinity")
+        machine.sh("gamma", "ifconfig eth0 down; ifconfig eth0 up")
+    assert "a lock was taken from tag 0x1" in machine.sh("gamma", "dmesg")
+    assert re.search(r"GSI 21 .*\(gamma\)", machine.monitor("irqs"))
+    life.halt(machine, "alpha")
+    life.start(machine, "alpha")
+    link_up(machine, "alpha")
+    assert ping(machine, "gamma", "alpha") == 20
+    assert linux.trouble(machine, "gamma") == []
+
+
+def restart(machine, name):
+    starts = life.rows(machine)[name][2]
+    assert machine.force("restart", name) == ""
+    life.wait_started(machine, name, starts + 1)
+    machine.wait_shell(name)
+
+
+def owner(machine):
+    """Whose core the shared pin goes to."""
+    return re.search(r"\((\w+)\)", pins(machine)[20])[1]
+
+
+def test_shared_line(shared):
+    machine = shared
+    before = {name: interrupts(machine, name) for name in ADDRESS}
+    for name, peer in (("alpha", "gamma"), ("gamma", "beta"), ("beta", "alpha")):
+        assert ping(machine, name, peer) == 20
+    counts = {name: interrupts(machine, name) - before[name] for name in ADDRESS}
+    print(counts)
+    # As many as there were packets, or less; no storm.
+    assert all(5 < count < 400 for count in counts.values()), counts
+    first = owner(machine)
+    assert first in SHARED
+    second, = set(SHARED) - {first}
+    # Its owner is restarted under the others' traffic: another one takes the line.
+    machine.background(second, f"ping -c 1000 -i 0.1 {ADDRESS['beta']} >/tmp/ping")
+    restart(machine, first)
+    assert owner(machine) == second
+    assert ping(machine, second, "beta") == 20
+    link_up(machine, first)
+    for name, peer in ((first, second), (second, "beta"), ("beta", first)):
+        assert ping(machine, name, peer) == 20
+    # A peer restarts: nothing changes for the others.
+    restart(machine, "beta")
+    assert ping(machine, "alpha", "gamma") == 20
+    machine.sh("beta", "modprobe e1000")
+    link_up(machine, "beta")
+    assert ping(machine, "alpha", "beta") == 20
+    for name in ADDRESS:
+        assert linux.trouble(machine, name) == []
+
+
+def test_owner_of_a_shared_line_hangs(shared):
+    machine = shared
+    assert ping(machine, "gamma", "beta") == 20
+    first = owner(machine)
+    second, = set(SHARED) - {first}
+    machine.console(first).sendline("insmod /lib/mint_hang.ko cpu=-1")
+    life.wait_state(machine, first, "hung")
+    assert ping(machine, second, "beta", 40) >= 39
+    assert owner(machine) == second
+    assert linux.trouble(machine, second) == []
+    life.halt(machine, first)
+    life.start(machine, first)
+    link_up(machine, first)
+    assert ping(machine, first, "beta") == 20
+    assert owner(machine) == second
+
+
+LEGACY = configs.config(
+    configs.node("alpha", cores=1, memory="384M", uart="com2", legacy="keyboard, vga, rtc, speaker", **patched.FILES),
+    configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
+
+
+def test_legacy_devices(kernel, start):
+    """Keyboard, clock, speaker and screen in one node; the other touches none of them."""
+    machine = start(LEGACY, smp=3, firmware="bios", boot="grub", disks=0,
+                    qemu_args=["-device", "VGA", *accesses.qemu_args()])
+    machine.wait_running()
+    count = linux.total(linux.interrupts(machine, "alpha", "i8042"))
+    for _ in range(10):
+        machine.qmp("send-key", keys=[{"type": "qcode", "data": "a"}])
+    machine.sh("alpha", "sleep 1")
+    assert linux.total(linux.interrupts(machine, "alpha", "i8042")) >= count + 20
+    assert {1, 3, 4, 8, 12} == set(pins(machine)), pins(machine)
+    said = machine.sh("alpha", "dmesg")
+    assert re.search("rtc_cmos .*registered as rtc0", said) and "Console: colour VGA+ 80x25" in said
+    assert machine.sh("alpha", "ls -d /sys/devices/platform/pcspkr").strip()
+    said = machine.sh("gamma", "dmesg")
+    assert "rtc_cmos" not in said and "i8042" not in said and "VGA+" not in said
+    for name in ("alpha", "gamma"):
+        assert linux.trouble(machine, name) == []
+        machine.console(name).sendline("poweroff -f")
+        machine.wait_monitor(rf"mint: node {name}: halted")
+    machine.power_off()
+    found = accesses.counts(machine.logs / "trace.log")
+    print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
+    monitor = {"serial 0x3f8", "serial 0x3fd"}
+    assert accesses.foreign(found[2], accesses.serial(0x3e8) | {"ioapic pin 4"} | monitor) == {}
+    assert all(found[1][name] for name in ("i8042-cmd", "rtc", "ioapic pin 1", "ioapic pin 8"))
+    # Nor does the first touch what is neither's.
+    assert not {"pit", "pic", "elcr", "hpet"} & set(found[1]), found[1]

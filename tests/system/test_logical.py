@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Eight nodes of three kinds of kernels, each with a disk: no interrupt goes to another's core.
+
+Kernels before 6.12 send interrupts to logical IDs if they may, and choose these as if alone. What the
+hardware holds is read from outside, by QEMU and by the monitor.
+"""
+import re
+
+import configs
+import life
+import linux
+import patched
+from patched import kernel
+
+KINDS = {"patched": patched.FILES,
+         "old": dict(kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img"),
+         "stock": {}}
+UARTS = {"patched1": "com2", "old2": "com3", "stock3": "com4"}
+NODES = {f"{kind}{n}": (n, kind) for n, kind in
+         enumerate(("patched", "old", "stock", "stock", "old", "patched", "old", "stock"), 1)}
+CONFIG = configs.config(
+    *(configs.node(name, cores=n, memory="192M", pci=f"{n:02x}:00.0", uart=UARTS.get(name, "none"), **KINDS[kind])
+      for name, (n, kind) in NODES.items()),
+    cores=0, timeout=120)
+
+
+def local_apic(machine, core):
+    """(logical ID, destination format)"""
+    said = machine.qmp("human-monitor-command", **{"command-line": f"info lapic {core}"})
+    found = re.search(r"DFR 0x([0-9a-f]+) LDR 0x([0-9a-f]+)", said)
+    assert found, said
+    return int(found[2], 16), int(found[1], 16)
+
+
+def test_eight_nodes(kernel, start):
+    machine = start(CONFIG, smp=9, disks=8)
+    machine.wait_running(600)
+    assert {name: row[:2] for name, row in life.rows(machine).items()} == \
+        {name: ("running", "1/1") for name in NODES}
+    for name in UARTS:
+        before = linux.total(linux.interrupts(machine, name, "nvme"))
+        assert "16+0 records out" in machine.sh(name, "dd if=/dev/nvme0n1 bs=1M count=16 iflag=direct "
+                                                      "of=/dev/null 2>&1")
+        assert linux.total(linux.interrupts(machine, name, "nvme")) > before
+        assert linux.trouble(machine, name) == []
+    logical = [local_apic(machine, n)[0] for n, _ in NODES.values()]
+    print("logical IDs", logical)
+    assert len(set(logical) - {0}) == len([i for i in logical if i]), logical
+    # Each disk's messages and each pin name one core, that of its node.
+    said = machine.monitor("irqs")
+    assert "logical" not in said
+    sent = re.findall(r"^\S+ +(\S+) +MSI.* to core (\d+) \((\S+)\)$", said, re.MULTILINE)
+    assert {name for name, *_ in sent} == set(NODES), said
+    for name, core, owner in sent:
+        assert (int(core), owner) == (NODES[name][0], name)

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* lib/plan/plan_lines.c */
+#include "tests/unit/plan_fixture.h"
+
+#define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
+
+static uint8_t stock[KERNEL_SIZE];
+
+/*
+ * /k is patched, /s is not. Two functions on the root bus and one behind a port that know
+ * INTx alone; I/O APICs with GSIs from 0 and from 24 on.
+ */
+static int setup_lines(void **state)
+{
+	setup(state);
+	make_kernel(stock, true);
+	add_file("/s", stock, KERNEL_SIZE);
+	make_patched(kernel_file, MINT_SETUP_VERSION);
+	machine.com[3] = true;
+	machine.ioapic_count = 2;
+	machine.ioapic[0] = (struct machine_ioapic){ 9, 24, 0xfec01000 };
+	machine.ioapic[1] = (struct machine_ioapic){ 8, 0, 0xfec00000 };
+	add_bridge(BDF(0, 0, 6, 0), 6, 6);
+	add_pci(BDF(0, 0, 8, 0), 0x020000, false)->int_pin = 1;
+	add_pci(BDF(0, 0, 12, 0), 0x020000, false)->int_pin = 2;
+	add_pci(BDF(0, 6, 0, 0), 0x020000, false)->int_pin = 1;
+	return 0;
+}
+
+static const struct plan_line *line(unsigned int gsi)
+{
+	unsigned int i = plan_line_find(&plan, gsi);
+
+	assert_true(i < plan.line_count);
+	return &plan.line[i];
+}
+
+static void test_own(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
+		    NODE("b", "2", "256M") "pci = 00:0c.0\nirq = 00:0c.0 @ 0x1a\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(plan.line_count, 2);
+	assert_int_equal(plan.intx_count, 2);
+	assert_int_equal(line(20)->owner, 0);
+	assert_int_equal(line(20)->ioapic, 1);
+	assert_int_equal(line(20)->pin, 20);
+	assert_true(line(20)->level && !line(20)->shared);
+	assert_int_equal(line(26)->owner, 1);
+	assert_int_equal(line(26)->ioapic, 0);
+	assert_int_equal(line(26)->pin, 2);
+	assert_int_equal(plan_intx_of(&plan, BDF(0, 0, 12, 0))->node, 1);
+	assert_null(plan_intx_of(&plan, BDF(0, 1, 0, 0)));
+	/* Bus 0, device 8. */
+	assert_true(plan_intx_config(&plan, plan_intx_of(&plan, BDF(0, 0, 8, 0))) == 0xb0040000);
+	/* What the table has room for was decided before. */
+	assert_true(plan_table_counts(&plan).lines >= plan.line_count);
+	assert_int_equal(plan_table_counts(&plan).intx, 2);
+}
+
+/* The first patched node of those that raise it has a shared line. */
+static void test_shared(void **state)
+{
+	(void)state;
+	assert_plan(STOCK("s", "1", "256M") "pci = 06:00.0\nirq = 06:00.0@20\n"
+		    NODE("a", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
+		    NODE("b", "3", "256M") "pci = 00:0c.0\nirq = 00:0c.0@20\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(plan.line_count, 1);
+	assert_int_equal(plan.intx_count, 3);
+	assert_int_equal(line(20)->owner, 1);
+	assert_true(line(20)->shared);
+	/* Two functions of one node share it with nobody. */
+	assert_plan(NODE("a", "2", "256M") "pci = 00:08.0, 00:0c.0\nirq = 00:08.0@20, 00:0c.0@20\n");
+	assert_int_equal(plan.line_count, 1);
+	assert_false(line(20)->shared);
+	/* Whoever hands it on has to reach the other's function. */
+	machine.ecam_count = 0;
+	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n");
+	assert_false(plan_of(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
+			     NODE("b", "2", "256M") "pci = 00:0c.0\nirq = 00:0c.0@20\n"));
+	assert_said(DIAG_ERROR, 6, "00:08.0 shares interrupt 20 with another node's function");
+	assert_said(DIAG_ERROR, 12, "00:0c.0 shares interrupt 20 with another node's function");
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	assert_refused(STOCK("a", "1", "256M") "pci = 06:00.0\nirq = 06:00.0@20\n", 6,
+		       "no node that uses interrupt 20 has an I/O APIC");
+	assert_refused(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@264\n", 6,
+		       "no I/O APIC of this machine (ACPI table MADT) has interrupt 264");
+	assert_refused(NODE("a", "1", "256M") "irq = 00:08.0@20\n", 5,
+		       "00:08.0 is not this node's: name it in its `pci =`, too");
+	assert_refused(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
+		       NODE("b", "2", "256M") "irq = 00:08.0@20\n", 11,
+		       "00:08.0 belongs to [node a] (line 5)");
+	assert_refused(NODE("a", "1", "256M") "irq = 00:09.0@20\n", 5, "there is no PCI function 00:09.0");
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\nirq = 01:00.0@20\n", 6,
+		       "01:00.0 has no INTx: leave it out");
+	assert_refused(NODE("a", "1", "256M") "uart = com2\n"
+		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@3\n", 11,
+		       "interrupt 3 is that of its UART of [node a] (line 5)");
+}
+
+static void test_mute(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0\n");
+	assert_said(DIAG_WARNING, 5, "no interrupt from it without `irq = 00:08.0@...`");
+	assert_refused(STOCK("a", "1", "256M") "pci = 06:00.0\n", 5,
+		       "and a stock kernel has no I/O APIC for its INTx");
+}
+
+/* COM2 and COM4 have one interrupt, which no two nodes can share. */
+static void test_uart(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "uart = com2\n" STOCK("b", "2", "256M") "uart = com3\n");
+	assert_true(plan.node[0].uart_irq);
+	assert_int_equal(plan.node[0].uart_gsi, 3);
+	assert_false(plan.node[1].uart_irq);
+	assert_int_equal(plan.line_count, 1);
+	assert_true(!line(3)->level && line(3)->owner == 0);
+	assert_plan(NODE("a", "1", "256M") "uart = com2\n" STOCK("b", "2", "256M") "uart = com4\n");
+	assert_false(plan.node[0].uart_irq);
+	assert_int_equal(plan.line_count, 0);
+	assert_plan("[monitor]\nconsole = none\n" NODE("a", "1", "256M") "uart = com1\n");
+	assert_int_equal(plan.node[0].uart_gsi, 4);
+	/* A machine without I/O APICs: it is polled, as ever. */
+	machine.ioapic_count = 0;
+	assert_plan(NODE("a", "1", "256M") "uart = com2\n");
+	assert_false(plan.node[0].uart_irq);
+	assert_int_equal(diag.count, 0);
+}
+
+static void test_legacy(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "legacy = keyboard, vga\n"
+		    NODE("b", "2", "256M") "legacy = rtc, speaker\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(plan.line_count, 3);
+	assert_int_equal(line(1)->owner, 0);
+	assert_int_equal(line(12)->owner, 0);
+	assert_int_equal(line(8)->owner, 1);
+	assert_refused(NODE("a", "1", "256M") "legacy = vga, speaker\n"
+		       NODE("b", "2", "256M") "legacy = rtc, speaker\n", 10,
+		       "[node b] legacy: speaker belongs to [node a] already (line 5)");
+	assert_refused(STOCK("a", "1", "256M") "legacy = vga\n", 5,
+		       "a stock kernel finds these devices by trying");
+	assert_refused(NODE("a", "1", "256M") "legacy = rtc\npci = 00:08.0\nirq = 00:08.0@8\n", 7,
+		       "interrupt 8 is that of the clock of [node a] (line 5)");
+	machine.ioapic_count = 0;
+	assert_refused(NODE("a", "1", "256M") "legacy = rtc\n", 5, "interrupt 8, which the clock needs");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_own, setup_lines),
+		cmocka_unit_test_setup(test_shared, setup_lines),
+		cmocka_unit_test_setup(test_refused, setup_lines),
+		cmocka_unit_test_setup(test_mute, setup_lines),
+		cmocka_unit_test_setup(test_uart, setup_lines),
+		cmocka_unit_test_setup(test_legacy, setup_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
