@@ -26,6 +26,10 @@ static char *appear = "auto";
 module_param(appear, charp, 0444);
 MODULE_PARM_DESC(appear, "pool blocks that stand in /sys/devices/system/memory: all, taken or auto (as many as page structs are no burden)");
 
+static bool quick;
+module_param(quick, bool, 0644);
+MODULE_PARM_DESC(quick, "blocks that are given by request stay online for Linux, without their pages: many times as fast (default: off)");
+
 static char *stay_at = "";
 module_param(stay_at, charp, 0644);
 MODULE_PARM_DESC(stay_at, "for tests: stop for ever at this step of a move: claim, zero, online, offline or release");
@@ -33,6 +37,8 @@ MODULE_PARM_DESC(stay_at, "for tests: stop for ever at this step of a move: clai
 struct block {
 	bool added;			/* it has page structs */
 	bool ours;			/* claimed by its going online: it is ours until it is offline */
+	bool kept;			/* online for Linux, and its pages are nobody's here */
+	bool leaving;			/* Linux is making it offline, and holds `passing` */
 	bool poisoned;			/* as its pages were when it began to go offline */
 	u8 to;				/* whom it is given to when it is offline: a tag */
 };
@@ -40,6 +46,7 @@ struct block {
 static struct block *blocks;
 static u32 count;
 static bool all;			/* each block of the pool is added, whoever has it */
+static DEFINE_MUTEX(passing);	/* an offlining, or the quick way of a block: one at a time */
 static bool adding;			/* by this module: nothing is to go online by itself */
 
 void mint_memory_stay(const char *step)
@@ -109,6 +116,13 @@ static int claim(u32 n)
 	}
 }
 
+static void own(u32 n)
+{
+	__module_get(THIS_MODULE);	/* as long as it is ours */
+	blocks[n].to = MINT_TAG_FREE;
+	WRITE_ONCE(blocks[n].ours, true);
+}
+
 static int going_online(u32 n)
 {
 	int ret = READ_ONCE(adding) ? -ECANCELED : claim(n);
@@ -119,9 +133,7 @@ static int going_online(u32 n)
 				mint_memory_owner_name(mint_memory_owner(n)));
 		return ret;
 	}
-	__module_get(THIS_MODULE);	/* as long as it is ours */
-	blocks[n].to = MINT_TAG_FREE;
-	WRITE_ONCE(blocks[n].ours, true);
+	own(n);
 	return 0;
 }
 
@@ -140,6 +152,24 @@ static void give_back(u32 n)
 	block->poisoned = false;
 	WRITE_ONCE(block->ours, false);
 	module_put(THIS_MODULE);
+}
+
+static int going_offline(u32 n)
+{
+	if (!mutex_trylock(&passing))
+		return -EBUSY;
+	blocks[n].leaving = true;
+	blocks[n].poisoned = has_poison(n);
+	return 0;
+}
+
+/* Also after a refusal of ours. */
+static void left(u32 n)
+{
+	if (!blocks[n].leaving)
+		return;
+	blocks[n].leaving = false;
+	mutex_unlock(&passing);
 }
 
 static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
@@ -163,12 +193,16 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 			give_back(n);
 		break;
 	case MEM_GOING_OFFLINE:
-		blocks[n].poisoned = has_poison(n);
-		break;
+		return notifier_from_errno(going_offline(n));
 	case MEM_OFFLINE:
 		mint_memory_stay("offline");
+		blocks[n].kept = false;
 		if (blocks[n].ours)
 			give_back(n);
+		left(n);
+		break;
+	case MEM_CANCEL_OFFLINE:
+		left(n);
 		break;
 	}
 	return NOTIFY_OK;
@@ -192,15 +226,55 @@ int mint_memory_add(u32 n)
 	return ret;
 }
 
+int mint_memory_pass(u32 n)
+{
+	int ret;
+
+	if (!READ_ONCE(quick) || !mint_quick || !all)
+		return -EOPNOTSUPP;
+	mutex_lock(&passing);
+	ret = blocks[n].ours ? mint_quick_vacate(n) : -ENOENT;
+	if (!ret) {
+		blocks[n].kept = true;
+		mint_memory_stay("offline");
+		give_back(n);
+	}
+	mutex_unlock(&passing);
+	return ret;
+}
+
+int mint_memory_take_back(u32 n)
+{
+	int ret;
+
+	mutex_lock(&passing);
+	ret = blocks[n].kept ? claim(n) : -EAGAIN;
+	if (!ret) {
+		blocks[n].kept = false;
+		own(n);
+		mint_quick_use(n);
+		mint_memory_stay("online");
+	}
+	mutex_unlock(&passing);
+	return ret;
+}
+
+bool mint_memory_kept(u32 n)
+{
+	return READ_ONCE(blocks[n].kept);
+}
+
 static void take_off(u32 n)
 {
+	if (blocks[n].kept && !offline_and_remove_memory(start_of(n), MINT_BLOCK_SIZE))
+		blocks[n].added = blocks[n].kept = false;
 	if (blocks[n].added && !blocks[n].ours && !remove_memory(start_of(n), MINT_BLOCK_SIZE))
 		blocks[n].added = false;
 }
 
 void mint_memory_drop(u32 n)
 {
-	if (!all)
+	if (!all && !blocks[n].kept)
 		take_off(n);
 }
 

@@ -124,6 +124,8 @@ static int take_block(u32 n)
 		return -ENXIO;
 	if (owner != MINT_TAG_FREE && owner != MINT_TAG_STALE && owner != mint_self.node->tag)
 		return -EBUSY;
+	if (mint_memory_kept(n))
+		return mint_memory_take_back(n);
 	ret = mint_memory_add(n);
 	if (ret)
 		return ret;
@@ -172,7 +174,9 @@ static int give_block(u32 n, u8 to)
 	if (!has_room_without(n))
 		return -ENOMEM;
 	mint_memory_give_to(n, to);
-	ret = set_state(n, "offline");
+	ret = mint_memory_pass(n);
+	if (ret == -EOPNOTSUPP)
+		ret = set_state(n, "offline");
 	mint_memory_give_to(n, MINT_TAG_FREE);
 	if (mint_memory_ours(n))
 		return ret ? ret : -EBUSY;

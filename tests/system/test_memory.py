@@ -250,6 +250,64 @@ def test_huge_pages(machine):
     give_all(machine, "one")
 
 
+# --- the quick way ---
+
+QUICK = "/sys/module/mint/parameters/quick"
+
+
+@pytest.fixture
+def quick(machine):
+    for node in NODES:
+        machine.sh(node, f"echo 1 >{QUICK}")
+    yield machine
+    for node in NODES:
+        if life.rows(machine)[node][0] == "running":
+            give_all(machine, node)
+            machine.sh(node, f"echo 0 >{QUICK}")
+
+
+def test_quick_way(quick):
+    """The block stays online for Linux; its memory goes, zeroed, and comes back."""
+    machine, block = quick, pool(quick)[-1]
+    wait_clean(machine, block)
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    fill(machine, "one", 400)
+    verify(machine, "one")
+    for _ in range(3):
+        assert mem(machine, "one", f"give --block {block}")[0] == 0
+        assert owners(machine, "two")[block] == "free" and is_zero(machine, block)
+        assert mem_total(machine, "one") == machine.base["one"]
+        assert machine.sh("one", f"cat {SYSFS}/memory{block}/state") == "online\n"
+        # Somebody else has it meanwhile.
+        assert mem(machine, "two", f"take --block {block}")[0] == 0
+        assert mem(machine, "one", f"take --block {block}")[0] == 1
+        fill(machine, "two", 400)
+        verify(machine, "two")
+        assert mem(machine, "two", f"give --block {block}")[0] == 0
+        assert mem(machine, "one", f"take --block {block}")[0] == 0
+        assert mem_total(machine, "one") == machine.base["one"] + BLOCK
+        fill(machine, "one", 400)
+        verify(machine, "one")
+    # And an ordinary block again.
+    assert mem(machine, "one", f"give --block {block}")[0] == 0
+    assert online(machine, "one", block, "offline") == 0
+    assert owners(machine)[block] == "free"
+    assert online(machine, "one", block, "online_movable") == 0
+    assert owners(machine, "two")[block] == "one"
+
+
+def test_quick_way_and_restart(quick):
+    machine = quick
+    assert mem(machine, "two", "take 2")[0] == 0
+    mine = held(machine, "two")
+    assert mem(machine, "two", "give 1")[0] == 0
+    machine.force("restart", "two")
+    life.wait_again(machine, "two")
+    assert mem_total(machine, "two") == machine.base["two"] and held(machine, "two") == []
+    for block in mine:
+        wait_clean(machine, block)
+
+
 # --- a node ends ---
 
 def test_restart_with_blocks(machine):

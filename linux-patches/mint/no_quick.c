@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* In place of quick.c, for kernels before 6.11. */
+#include "memory.h"
+
+const bool mint_quick;
+
+int mint_quick_vacate(u32 n)
+{
+	return -EOPNOTSUPP;
+}
+
+void mint_quick_use(u32 n)
+{
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The quick way (docs/memory.md): Linux's memory block stays online, and its pages are taken out of the
+ * allocator and put back. As mm/ does with what a hypervisor has ballooned: PageOffline, no
+ * reference, not counted as managed. So the memory block may be made offline in the ordinary way meanwhile,
+ * and dumps and /proc/kcore do not look at the pages. Since 6.11 generic_online_page() takes
+ * pages in that state.
+ */
+#include "memory.h"
+#include <linux/gfp.h>
+#include <linux/log2.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/page-flags.h>
+#include <linux/sched/signal.h>
+
+#define TRIES	5		/* a page that somebody just looks at is free a moment later */
+#define PAGES	PHYS_PFN(MINT_BLOCK_SIZE)
+
+const bool mint_quick = true;
+
+int mint_quick_vacate(u32 n)
+{
+	unsigned long first = n * PAGES, end = first + PAGES;
+	int ret = -EBUSY;
+
+	for (unsigned int i = 0; i < TRIES && ret == -EBUSY && !signal_pending(current); i++)
+		ret = alloc_contig_range(first, end, MIGRATE_MOVABLE, GFP_KERNEL);
+	if (ret)
+		return ret;
+	page_offline_begin();
+	for (unsigned long pfn = first; pfn < end; pfn++) {
+		__SetPageOffline(pfn_to_page(pfn));
+		set_page_count(pfn_to_page(pfn), 0);
+	}
+	page_offline_end();
+	adjust_managed_page_count(pfn_to_page(first), -(long)PAGES);
+	return 0;
+}
+
+void mint_quick_use(u32 n)
+{
+	for (unsigned long pfn = n * PAGES; pfn < (n + 1) * PAGES; pfn += MAX_ORDER_NR_PAGES)
+		generic_online_page(pfn_to_page(pfn), ilog2(MAX_ORDER_NR_PAGES));
+}
