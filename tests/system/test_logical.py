@@ -19,7 +19,8 @@ UARTS = {"patched1": "com2", "old2": "com3", "stock3": "com4"}
 NODES = {f"{kind}{n}": (n, kind) for n, kind in
          enumerate(("patched", "old", "stock", "stock", "old", "patched", "old", "stock"), 1)}
 CONFIG = configs.config(
-    *(configs.node(name, cores=n, memory="192M", pci=f"{n:02x}:00.0", uart=UARTS.get(name, "none"), **KINDS[kind])
+    *(configs.node(name, cores=n, memory="128M", pci=f"{n:02x}:00.0", **KINDS[kind],
+                   **({"uart": UARTS[name]} if name in UARTS else {}))
       for name, (n, kind) in NODES.items()),
     cores=0, timeout=120)
 

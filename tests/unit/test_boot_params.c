@@ -69,6 +69,26 @@ static void test_fields(void **state)
 }
 
 /* The kernel's part of the header is there, and nothing else that is not ours. */
+/* screen_info: colour text, where the node has the VGA. */
+static void test_screen(void **state)
+{
+	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE];
+	struct boot_params_in in = input(kernel);
+
+	(void)state;
+	boot_params_build(page, &in);
+	for (unsigned int i = 0; i < 0x40; i++)
+		assert_int_equal(page[i], 0);
+	in.vga = true;
+	boot_params_build(page, &in);
+	assert_int_equal(page[0x06], 3);
+	assert_int_equal(page[0x07], 80);
+	assert_int_equal(page[0x0e], 25);
+	assert_int_equal(page[0x0f], 1);
+	assert_int_equal(get_le(page, 0x10, 2), 16);
+	free(kernel);
+}
+
 static void test_only_the_header_is_copied(void **state)
 {
 	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE];
@@ -153,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_screen),
 		cmocka_unit_test(test_only_the_header_is_copied),
 		cmocka_unit_test(test_header_bounds),
 		cmocka_unit_test(test_low_kernel_without_initrd_and_efi),

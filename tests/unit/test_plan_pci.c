@@ -283,6 +283,9 @@ static void test_patched(void **state)
 		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] (line 5)");
 	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
 		       "00:00.0 is part of the machine itself");
+	/* Nor the bridge from under another's function, though both know to keep to their own. */
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 00:01.0\n", 10,
+		       "00:01.0 is a bridge, and bridges stay with the monitor");
 	/* CF8h/CFCh will do in segment 0. */
 	machine.ecam_count = 0;
 	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2\n");

@@ -70,6 +70,11 @@ static void test_format(void **state)
 	assert_null(table_block(t, 5000));
 	assert_null(table_core(t, 7));
 	assert_null(table_function(t, 9));
+	for (uint32_t i = 0; i < 5; i++)
+		assert_int_equal(table_line(t, i)->owner, MINT_TAG_FREE);
+	assert_int_equal(table_intx(t, 3)->target, 0);
+	assert_null(table_line(t, 5));
+	assert_null(table_intx(t, 4));
 	assert_null(table_node(t, 3));
 	assert_null(table_node(t, UINT32_MAX));
 	free(t);

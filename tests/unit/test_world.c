@@ -131,6 +131,53 @@ static void test_patched(void **state)
 	free(seen);
 }
 
+/* The first "_PRT" of a DSDT, or NULL. */
+static const uint8_t *find_routing(const uint8_t *dsdt)
+{
+	for (size_t i = 36; i + 4 <= get_le(dsdt, 4, 4); i++)
+		if (!memcmp(dsdt + i, "_PRT", 4))
+			return dsdt + i;
+	return NULL;
+}
+
+/* An I/O APIC with pins of the node's; a line that is shared is not routed, mint.ko has it. */
+static void test_lines(void **state)
+{
+	struct made *m = *state;
+	struct plan *p = &m->f->plan;
+	struct machine *seen = calloc(1, sizeof(*seen));
+	const struct machine_pci fn = { .bdf = BDF(0, 0, 8, 0), .class_code = 0x020000, .int_pin = 1 };
+
+	assert_true(machine_add_pci(&m->f->machine, &fn));
+	m->f->machine.ioapic_count = 2;
+	m->f->machine.ioapic[0] = (struct machine_ioapic){ 5, 0, 0xfec00000 };
+	m->f->machine.ioapic[1] = (struct machine_ioapic){ 6, 24, 0xfec01000 };
+	p->node[0].bus[0] = (struct plan_bus){ .port = BDF(0, 0, 0, 0), .exact = true, .root = true };
+	p->line_count = p->intx_count = 1;
+	p->line[0] = (struct plan_line){ .gsi = 30, .ioapic = 1, .pin = 6, .level = true, .owner = 1 };
+	p->intx[0] = (struct plan_intx){ .bdf = fn.bdf, .node = 0 };
+	p->file[0].info.mint = MINT_SETUP_VERSION;
+	assert_true(build(m, 0));
+	read_acpi(m, 0, seen);
+	/* The line is another's so far, but may become this node's. */
+	assert_int_equal(seen->ioapic_count, 1);
+	assert_int_equal(seen->ioapic[0].gsi_base, 24);
+	assert_non_null(find_routing(find_table(m->world, "DSDT")));
+	p->line[0].shared = true;
+	assert_true(build(m, 0));
+	read_acpi(m, 0, seen);
+	assert_int_equal(seen->ioapic_count, 1);
+	assert_null(find_routing(find_table(m->world, "DSDT")));
+	/* A stock kernel has none of it. */
+	p->file[0].info.mint = 0;
+	p->node[0].bus[0].exact = false;
+	p->node[0].bus[0].port = BDF(0, 0, 3, 0);
+	assert_true(build(m, 0));
+	read_acpi(m, 0, seen);
+	assert_int_equal(seen->ioapic_count, 0);
+	free(seen);
+}
+
 static void test_acpi_of_alpha(void **state)
 {
 	struct made *m = *state;
@@ -275,6 +322,7 @@ int main(void)
 		TEST(test_everything_is_found),
 		TEST(test_acpi_of_alpha),
 		TEST(test_patched),
+		TEST(test_lines),
 		TEST(test_acpi_of_beta),
 		TEST(test_mailbox),
 		TEST(test_repeatable),
