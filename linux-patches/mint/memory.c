@@ -154,6 +154,19 @@ static void give_back(u32 n)
 	module_put(THIS_MODULE);
 }
 
+/* Without the module nobody would claim it when it goes online once more. */
+static void keep(u32 n)
+{
+	__module_get(THIS_MODULE);
+	WRITE_ONCE(blocks[n].kept, true);
+}
+
+static void forget(u32 n)
+{
+	WRITE_ONCE(blocks[n].kept, false);
+	module_put(THIS_MODULE);
+}
+
 static int going_offline(u32 n)
 {
 	if (!mutex_trylock(&passing))
@@ -196,7 +209,8 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 		return notifier_from_errno(going_offline(n));
 	case MEM_OFFLINE:
 		mint_memory_stay("offline");
-		blocks[n].kept = false;
+		if (blocks[n].kept)
+			forget(n);
 		if (blocks[n].ours)
 			give_back(n);
 		left(n);
@@ -235,7 +249,7 @@ int mint_memory_pass(u32 n)
 	mutex_lock(&passing);
 	ret = blocks[n].ours ? mint_quick_vacate(n) : -ENOENT;
 	if (!ret) {
-		blocks[n].kept = true;
+		keep(n);
 		mint_memory_stay("offline");
 		give_back(n);
 	}
@@ -250,8 +264,8 @@ int mint_memory_take_back(u32 n)
 	mutex_lock(&passing);
 	ret = blocks[n].kept ? claim(n) : -EAGAIN;
 	if (!ret) {
-		blocks[n].kept = false;
 		own(n);
+		forget(n);
 		mint_quick_use(n);
 		mint_memory_stay("online");
 	}
@@ -266,8 +280,6 @@ bool mint_memory_kept(u32 n)
 
 static void take_off(u32 n)
 {
-	if (blocks[n].kept && !offline_and_remove_memory(start_of(n), MINT_BLOCK_SIZE))
-		blocks[n].added = blocks[n].kept = false;
 	if (blocks[n].added && !blocks[n].ours && !remove_memory(start_of(n), MINT_BLOCK_SIZE))
 		blocks[n].added = false;
 }

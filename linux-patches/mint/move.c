@@ -175,7 +175,7 @@ static int give_block(u32 n, u8 to)
 		return -ENOMEM;
 	mint_memory_give_to(n, to);
 	ret = mint_memory_pass(n);
-	if (ret == -EOPNOTSUPP)
+	if (ret == -EOPNOTSUPP || ret == -EBUSY)	/* or a page that only waiting moves */
 		ret = set_state(n, "offline");
 	mint_memory_give_to(n, MINT_TAG_FREE);
 	if (mint_memory_ours(n))
