@@ -115,28 +115,24 @@ void config_read_on_hang(const struct config_value *v, void *field)
 		config_read_on_panic(v, field);
 }
 
+static void read_choice(const struct config_value *v, const char *yes, const char *no, bool *chosen)
+{
+	if (text_is(v->text, yes))
+		*chosen = true;
+	else if (text_is(v->text, no))
+		*chosen = false;
+	else
+		VALUE_ERROR(v, v->text, "is neither `%s` nor `%s`", yes, no);
+}
+
 void config_read_last(const struct config_value *v, void *field)
 {
-	bool *poweroff = field;
-
-	if (text_is(v->text, "poweroff"))
-		*poweroff = true;
-	else if (text_is(v->text, "stay"))
-		*poweroff = false;
-	else
-		VALUE_ERROR(v, v->text, "is neither `poweroff` nor `stay`");
+	read_choice(v, "poweroff", "stay", field);
 }
 
 void config_read_yes_no(const struct config_value *v, void *field)
 {
-	bool *yes = field;
-
-	if (text_is(v->text, "yes"))
-		*yes = true;
-	else if (text_is(v->text, "no"))
-		*yes = false;
-	else
-		VALUE_ERROR(v, v->text, "is neither `yes` nor `no`");
+	read_choice(v, "yes", "no", field);
 }
 
 void config_read_hz(const struct config_value *v, void *field)

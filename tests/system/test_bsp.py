@@ -26,20 +26,21 @@ PANIC, RESET = "c", "b"
 NO_WAY = "only a reset of the machine helps"
 
 
+def make_initrd(directory, name, flavour):
+    path = load.initrd(directory / name, flavour, MODULES)
+    if not path:
+        pytest.skip(f"apt offers no kernel {flavour}, or no headers of it, here")
+    return {f"/mint/{name}": path}
+
+
 @pytest.fixture(scope="session")
 def initrd(tmp_path_factory):
-    path = load.initrd(tmp_path_factory.mktemp("initrd") / "initrd.img", "6.12", MODULES)
-    if not path:
-        pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
-    return {"/mint/initrd.img": path}
+    return make_initrd(tmp_path_factory.mktemp("initrd"), "initrd.img", "6.12")
 
 
 @pytest.fixture(scope="session")
 def old_initrd(tmp_path_factory):
-    path = load.initrd(tmp_path_factory.mktemp("initrd") / "initrd-6.1.img", "6.1", MODULES)
-    if not path:
-        pytest.skip("apt offers no kernel 6.1, or no headers of it, here")
-    return {"/mint/initrd-6.1.img": path}
+    return make_initrd(tmp_path_factory.mktemp("initrd"), "initrd-6.1.img", "6.1")
 
 
 @pytest.fixture
