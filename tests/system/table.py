@@ -6,12 +6,15 @@ import base64
 import collections
 import gzip
 import struct
+import time
+
+from machine import BOOT_LIMIT
 
 ACPI_SIGNATURE = b"MINT"
 MAGIC = b"MINTTABL"
 BLOCK_SIZE = 128 << 20
 PAGE = 4096
-ABSENT, MONITOR, FIXED, FREE = 0xfc, 0xfd, 0xfe, 0xff
+STALE, ABSENT, MONITOR, FIXED, FREE = 0xfb, 0xfc, 0xfd, 0xfe, 0xff
 LOADED, STARTING, RUNNING, STOPPING, HALTED = range(5)
 
 Acpi = collections.namedtuple("Acpi", "major minor size addr node_index node_name")
@@ -77,6 +80,14 @@ class Table:
     def blocks_of(self, start, end):
         """The tags of the blocks that [start, end) touches."""
         return self.blocks[start // BLOCK_SIZE:-(-end // BLOCK_SIZE)]
+
+
+def settled(machine, node):
+    """The table when the monitor has zeroed the pool: until then its blocks change by themselves."""
+    end = time.monotonic() + BOOT_LIMIT
+    while {STALE, MONITOR} & set((seen := Table(machine, node)).blocks):
+        assert time.monotonic() < end, "the pool is not zeroed"
+    return seen
 
 
 def bdf_text(segment, bdf):

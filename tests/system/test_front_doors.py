@@ -28,7 +28,7 @@ def test_both_nodes_have_their_own(machine):
 
 
 def test_table_is_there(machine):
-    seen = table.Table(machine, "alpha")
+    seen = table.settled(machine, "alpha")
     assert seen.cores == {0: table.MONITOR, 1: 1, 2: 1, 3: 3}
     assert table.Table(machine, "beta").still() == seen.still()
 

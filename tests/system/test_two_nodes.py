@@ -33,7 +33,7 @@ def machine(tmp_path_factory):
 @pytest.fixture(scope="module")
 def owned(machine):
     """The ownership table, as alpha sees it."""
-    return table.Table(machine, "alpha")
+    return table.settled(machine, "alpha")
 
 
 def ram(machine, node):
