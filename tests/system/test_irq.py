@@ -32,8 +32,7 @@ def nics(*devices):
 
 def node(name, cores, uart, lines, **keys):
     device, gsi = lines[name]
-    # All that the kernel says is in its UART's log.
-    keys = {**patched.FILES, "memory": "384M", "cmdline": "ignore_loglevel", **keys}
+    keys = {**patched.FILES, "memory": "384M", **keys}
     return configs.node(name, cores=cores, uart=uart, pci=f"00:{device:02x}.0",
                         irq=f"00:{device:02x}.0@{gsi}", **keys)
 
