@@ -362,8 +362,8 @@ def test_wrecked_node_is_mended(machine, node, module, options):
 def test_panic_beside_a_hung_core(machine):
     """The boot core has interrupts off when the other panics: the order to stop waits in its LAPIC, and
     the NMI that follows brings it into the monitor without an INIT. The next life must not get that order."""
-    wreck(machine, "victim", "mint_hang", "cpu=0")
-    machine.console("victim").sendline("taskset 2 sh -c 'echo c >/proc/sysrq-trigger'")
+    machine.sh("victim", "echo 0 >/proc/sys/kernel/panic")
+    machine.console("victim").sendline("taskset 2 insmod /lib/mint_hang.ko cpu=0 then_panic=1")
     life.wait_state(machine, "victim", "crashed")
     end = time.monotonic() + BOOT_LIMIT
     while life.cpus(machine)[2] != ("victim", "parked"):
