@@ -7,12 +7,13 @@ import sys
 
 import access
 import figure
+import irq
 import restart
 import size
 import start
 
 GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
-          "access": access.figures}
+          "access": access.figures, "irq": irq.figures}
 
 
 class Context:

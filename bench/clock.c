@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Times inside a node, in ticks of the TSC, which all cores of the machine share. As process 1
- * it says when userspace began, and goes on as /init.
+ * Times inside a node, in ticks of the TSC. As process 1 it says when userspace began, and goes
+ * on as /init.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -10,23 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 #include <mint/abi.h>
+#include "bench/ticks.h"
 #include "lib/table/table.h"
 
 #define ACPI_TABLE	"/sys/firmware/acpi/tables/" MINT_ACPI_SIGNATURE
-
-static uint64_t rdtsc(void)
-{
-	uint32_t lo, hi;
-
-	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
-	return lo | (uint64_t)hi << 32;
-}
-
-static void __attribute__((noreturn)) die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
 
 static void read_at(const char *path, uint64_t at, void *to, size_t size)
 {

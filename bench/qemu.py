@@ -45,28 +45,34 @@ class Qmp:
 
 class Shell:
     """A node's shell, at its UART. It is read at all times: a UART whose reader sleeps holds up
-    its machine. What it says stands in the UART's log."""
+    its machine. What it says is taken from there, since QEMU writes to the UART's log twice what
+    it could not send at once."""
 
     def __init__(self, machine, com):
         self.machine = machine
         self.log = f"{com}.log"
         self.count = 0
+        self.received = b""
         self.socket = connect(machine.logs, f"{com}.sock")
         threading.Thread(target=self._drain, daemon=True).start()
 
     def _drain(self):
         try:
-            while self.socket.recv(65536):
-                pass
+            while data := self.socket.recv(65536):
+                self.received += data
         except OSError:
             pass
+
+    def _said(self):
+        return self.received.decode(errors="replace").replace("\r", "")
 
     def run(self, command):
         """What the command prints; it has to succeed."""
         self.count += 1
         # The quotes keep the echo of what is typed from looking like the output.
         self.socket.sendall(f"echo '@'B{self.count}; {command}; echo '@'E{self.count} $?\r".encode())
-        said = self.machine.wait_for(rf"(?s)@B{self.count}\n(.*?)@E{self.count} (\d+)", self.log)
+        said = self.machine.wait_for(rf"(?s)@B{self.count}\n(.*?)@E{self.count} (\d+)\n", self.log,
+                                     self._said)
         if int(said[2]):
             raise RuntimeError(f"{self.machine.name}: '{command}' ended with {said[2]}: {said[1]}")
         return said[1]
@@ -143,11 +149,12 @@ class Machine:
     def tail(self, log):
         return "\n".join(f"    {line}" for line in self.read(log).splitlines()[-15:])
 
-    def wait_for(self, pattern, log="com1.log"):
-        """The first match in a UART's log."""
+    def wait_for(self, pattern, log="com1.log", said=None):
+        """The first match in a UART's log, or in what said() returns of it."""
+        said = said or (lambda: self.read(log))
         end = time.monotonic() + self.limit
         while time.monotonic() < end:
-            match = re.search(pattern, self.read(log))
+            match = re.search(pattern, said())
             if match:
                 return match
             self._must_run()

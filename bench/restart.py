@@ -5,7 +5,7 @@ import dataclasses
 import os
 import re
 
-import image
+import overlay
 import qemu
 from figure import Figure, of_runs
 
@@ -28,20 +28,6 @@ def config():
     return (f"[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = {TIMEOUT}\n"
             + node("target", "2-3", "768M", "com2", f"{CLOCK_AS_INIT} maxcpus=1")
             + "pci = 02:00.0\n" + node("other", "1", "512M", "com3", CLOCK_AS_INIT))
-
-
-def make_overlay(context):
-    """A boot volume's /mint/bench.img: the usual initrd, mint.ko, and clock."""
-    top = context.dir / "restart-overlay"
-    scripts = context.root / "scripts"
-    (top / "mint").mkdir(parents=True, exist_ok=True)
-    context.say("making an initrd")
-    kernel = image.output_of(str(scripts / "fetch-kernel.sh"), "6.12").splitlines()[-1]
-    headers = image.output_of(str(scripts / "fetch-headers.sh"), kernel).splitlines()[-1]
-    image.output_of("make", "-s", "-C", str(context.root), "module", f"KDIR={headers}")
-    image.output_of(str(scripts / "mkinitrd.sh"), kernel, str(top / "mint" / "bench.img"),
-                    "--extra", f"{context.dir / 'clock'}:/bin/clock")
-    return top
 
 
 @dataclasses.dataclass
@@ -118,9 +104,9 @@ def spin(machine, other, target, life):
     return gaps
 
 
-def take(context, overlay, accel, run):
+def take(context, top, accel, run):
     context.say(f"restarts, {accel or 'default accelerator'}, run {run} of {context.runs}")
-    options = ["--esp", str(overlay), *PREALLOC] + (["--accel", accel] if accel else [])
+    options = ["--esp", str(top), *PREALLOC] + (["--accel", accel] if accel else [])
     name = f"restart-{(accel or 'default').replace(',', '-')}-{run}"
     with qemu.Machine(context, name, config(), options, LIMIT) as machine:
         for com in ("com2.log", "com3.log"):
@@ -199,12 +185,13 @@ def other_figures(runs, where, suffix=""):
 
 
 def figures(context):
-    overlay = make_overlay(context)
+    top = context.dir / "restart-overlay"
+    overlay.initrd(context, top, overlay.kernel(context), "clock")
     asked = os.environ.get("ACCEL") or None
     program = "QEMU {}.{}".format(*qemu.version())
     found = []
     for accel, suffix in ((asked, ""),) if asked else ((None, ""), ("tcg,thread=multi", "_mttcg")):
-        runs, hows = zip(*(take(context, overlay, accel, run + 1) for run in range(context.runs)))
+        runs, hows = zip(*(take(context, top, accel, run + 1) for run in range(context.runs)))
         where = f"{program}, {', '.join(sorted(set(hows)))}, RAM preallocated, {os.cpu_count()} host cores"
         if not suffix:
             found += time_figures(runs, where)
