@@ -8,6 +8,7 @@
 #include "memory.h"
 #include <linux/delay.h>
 #include <linux/io.h>
+#include <linux/ktime.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -38,6 +39,7 @@ struct block {
 	bool added;			/* it has page structs */
 	bool ours;			/* claimed by its going online: it is ours until it is offline */
 	bool kept;			/* online for Linux, and its pages are nobody's here */
+	bool empty;			/* ours, and its pages are nobody's here, and zeros: standby */
 	bool leaving;			/* Linux is making it offline, and holds `passing` */
 	bool poisoned;			/* as its pages were when it began to go offline */
 	u8 to;				/* whom it is given to when it is offline: a tag */
@@ -54,6 +56,8 @@ void mint_memory_stay(const char *step)
 	while (sysfs_streq(stay_at, step))
 		msleep(100);
 }
+
+struct mint_moves mint_moves;
 
 static u64 start_of(u32 n)
 {
@@ -79,11 +83,13 @@ u8 mint_memory_owner(u32 n)
 static void zero(u32 n)
 {
 	void *at = __va(start_of(n));
+	u64 began = ktime_get_ns();
 
 	for (u64 done = 0; done < MINT_BLOCK_SIZE; done += PIECE) {
 		zero_past_caches(at + done, PIECE);
 		cond_resched();
 	}
+	mint_moves.zero_ns += ktime_get_ns() - began;
 	mint_memory_stay("zero");
 }
 
@@ -99,7 +105,11 @@ static bool has_poison(u32 n)
 
 static int claim(u32 n)
 {
-	switch (blocks_claim(mint_self.table, n, mint_self.node->tag)) {
+	u64 began = ktime_get_ns();
+	enum blocks_answer answer = blocks_claim(mint_self.table, n, mint_self.node->tag);
+
+	mint_moves.table_ns += ktime_get_ns() - began;
+	switch (answer) {
 	case BLOCKS_OK:
 		mint_memory_stay("claim");
 		return 0;
@@ -137,6 +147,14 @@ static int going_online(u32 n)
 	return 0;
 }
 
+static void release(u32 n)
+{
+	u64 began = ktime_get_ns();
+
+	blocks_release(mint_self.table, n, mint_self.node->tag, blocks[n].to);
+	mint_moves.table_ns += ktime_get_ns() - began;
+}
+
 static void give_back(u32 n)
 {
 	struct block *block = &blocks[n];
@@ -145,11 +163,13 @@ static void give_back(u32 n)
 		blocks_retire(mint_self.table, n, mint_self.node->tag);
 		pr_warn("memory%u has failed: nobody gets it any more\n", n);
 	} else {
-		zero(n);
-		blocks_release(mint_self.table, n, mint_self.node->tag, block->to);
+		if (!block->empty)
+			zero(n);
+		release(n);
 	}
 	mint_memory_stay("release");
 	block->poisoned = false;
+	WRITE_ONCE(block->empty, false);
 	WRITE_ONCE(block->ours, false);
 	module_put(THIS_MODULE);
 }
@@ -240,14 +260,26 @@ int mint_memory_add(u32 n)
 	return ret;
 }
 
+bool mint_memory_quick(void)
+{
+	return READ_ONCE(quick) && mint_quick && all;
+}
+
+static int vacate(u32 n)
+{
+	if (blocks[n].empty)
+		return 0;
+	return blocks[n].ours ? mint_quick_vacate(n) : -ENOENT;
+}
+
 int mint_memory_pass(u32 n)
 {
 	int ret;
 
-	if (!READ_ONCE(quick) || !mint_quick || !all)
+	if (!mint_memory_quick())
 		return -EOPNOTSUPP;
 	mutex_lock(&passing);
-	ret = blocks[n].ours ? mint_quick_vacate(n) : -ENOENT;
+	ret = vacate(n);
 	if (!ret) {
 		keep(n);
 		mint_memory_stay("offline");
@@ -255,6 +287,41 @@ int mint_memory_pass(u32 n)
 	}
 	mutex_unlock(&passing);
 	return ret;
+}
+
+int mint_memory_vacate(u32 n)
+{
+	int ret;
+
+	mutex_lock(&passing);
+	ret = vacate(n);
+	if (!ret && !blocks[n].empty) {
+		zero(n);
+		WRITE_ONCE(blocks[n].empty, true);
+	}
+	mutex_unlock(&passing);
+	return ret;
+}
+
+/* Whoever is at it already may be the one that needs memory. */
+bool mint_memory_refill(u32 n)
+{
+	bool refilled;
+
+	if (!mutex_trylock(&passing))
+		return false;
+	refilled = blocks[n].empty;
+	if (refilled) {
+		WRITE_ONCE(blocks[n].empty, false);
+		mint_quick_use(n);
+	}
+	mutex_unlock(&passing);
+	return refilled;
+}
+
+bool mint_memory_empty(u32 n)
+{
+	return n < count && READ_ONCE(blocks[n].empty);
 }
 
 int mint_memory_take_back(u32 n)

@@ -22,11 +22,34 @@ void mint_memory_give_to(u32 n, u8 to);
  * The quick way, where the parameter `quick` and this kernel allow it: the block stays online for Linux,
  * and its pages are nobody's here. -EOPNOTSUPP: not this one, or not here.
  */
+bool mint_memory_quick(void);		/* allowed, and possible here */
 int mint_memory_pass(u32 n);
 int mint_memory_take_back(u32 n);
 bool mint_memory_kept(u32 n);
+/*
+ * Standby: a block of ours without its pages, which are zeros by then; its pages again. False: it was not
+ * empty, or is being moved.
+ */
+int mint_memory_vacate(u32 n);
+bool mint_memory_refill(u32 n);
+bool mint_memory_empty(u32 n);
 /* For tests: stops here for ever, if the module's parameter stay_at says so. */
 void mint_memory_stay(const char *step);
+
+/* What moves took, since the module was loaded: /sys/kernel/mint/moves. */
+struct mint_moves {
+	u64 given, taken;		/* blocks, by request */
+	u64 offline_ns, online_ns;	/* of these, what Linux takes: pages out of its hands, or into them */
+	u64 zero_ns, table_ns;		/* of all */
+};
+extern struct mint_moves mint_moves;
+
+/* standby.c: after mint_memory_start(). */
+int mint_standby_start(void);
+void mint_standby_stop(void);
+unsigned int mint_standby_ready(void);
+bool mint_standby_due(void);
+void mint_standby_prepare(void);	/* by the worker that moves blocks, when it has nothing else to do */
 
 /* quick.c, or no_quick.c: all pages of a block out of the allocator, and back. */
 extern const bool mint_quick;
@@ -35,5 +58,12 @@ void mint_quick_use(u32 n);
 
 /* move.c */
 const char *mint_memory_owner_name(u8 tag);
+/*
+ * The block of ours that costs least to give, but for those in @tried; NULL: of those that are not on
+ * standby. The count of blocks: none.
+ */
+u32 mint_move_emptiest(const unsigned long *tried);
+/* Is there room elsewhere for what is in it? */
+bool mint_move_has_room_without(u32 n);
 
 #endif

@@ -9,6 +9,7 @@
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/device.h>
+#include <linux/ktime.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -108,7 +109,14 @@ static int set_state(u32 n, const char *word)
 
 /* --- blocks, one by one --- */
 
-static int take_block(u32 n)
+/* Nanoseconds since then in Linux's hands, that is without what zeroing and the table took. */
+static u64 time_of_linux(const struct mint_moves *then, u64 began)
+{
+	return ktime_get_ns() - began - (mint_moves.zero_ns - then->zero_ns) -
+		(mint_moves.table_ns - then->table_ns);
+}
+
+static int take_one(u32 n)
 {
 	u8 owner;
 	int ret;
@@ -137,6 +145,19 @@ static int take_block(u32 n)
 	return 0;
 }
 
+static int take_block(u32 n)
+{
+	struct mint_moves then = mint_moves;
+	u64 began = ktime_get_ns();
+	int ret = take_one(n);
+
+	if (!ret) {
+		mint_moves.taken++;
+		mint_moves.online_ns += time_of_linux(&then, began);
+	}
+	return ret;
+}
+
 /* Its free pages, as far as can be seen without the zone's lock: a guess, to begin with the emptiest. */
 static unsigned long free_pages_of(u32 n)
 {
@@ -158,7 +179,7 @@ static unsigned long free_pages_of(u32 n)
  * Is there room elsewhere for what is in it? Linux would find out by itself, after it has
  * reclaimed all that it can.
  */
-static bool has_room_without(u32 n)
+bool mint_move_has_room_without(u32 n)
 {
 	unsigned long free = free_pages_of(n), used = PHYS_PFN(MINT_BLOCK_SIZE) - free;
 
@@ -167,11 +188,13 @@ static bool has_room_without(u32 n)
 
 static int give_block(u32 n, u8 to)
 {
+	struct mint_moves then = mint_moves;
+	u64 began = ktime_get_ns();
 	int ret;
 
 	if (!mint_memory_ours(n))
 		return -ENOENT;
-	if (!has_room_without(n))
+	if (!mint_memory_empty(n) && !mint_move_has_room_without(n))
 		return -ENOMEM;
 	mint_memory_give_to(n, to);
 	ret = mint_memory_pass(n);
@@ -181,11 +204,12 @@ static int give_block(u32 n, u8 to)
 	if (mint_memory_ours(n))
 		return ret ? ret : -EBUSY;
 	mint_memory_drop(n);
+	mint_moves.given++;
+	mint_moves.offline_ns += time_of_linux(&then, began);
 	return 0;
 }
 
-/* The emptiest of ours that was not @tried; the count of blocks: none. */
-static u32 emptiest(const unsigned long *tried)
+u32 mint_move_emptiest(const unsigned long *tried)
 {
 	u32 best = mint_memory_count();
 	unsigned long most = 0;
@@ -193,7 +217,11 @@ static u32 emptiest(const unsigned long *tried)
 	for (u32 n = 0; n < mint_memory_count(); n++) {
 		unsigned long free;
 
-		if (!mint_memory_ours(n) || test_bit(n, tried))
+		if (!mint_memory_ours(n) || (tried && test_bit(n, tried)))
+			continue;
+		if (mint_memory_empty(n) && tried)
+			return n;
+		if (mint_memory_empty(n))
 			continue;
 		free = free_pages_of(n) + 1;
 		if (free > most) {
@@ -253,7 +281,7 @@ static void give_some(u32 want, u8 to, struct result *result)
 	if (!tried)
 		result->error = -ENOMEM;
 	while (tried && result->done < want) {
-		u32 n = emptiest(tried);
+		u32 n = mint_move_emptiest(tried);
 		int ret;
 
 		if (n == mint_memory_count())
@@ -340,6 +368,7 @@ static void work(struct work_struct *unused)
 	}
 	if (mint_memory_count())
 		take_what_was_given();
+	mint_standby_prepare();
 }
 
 static DECLARE_WORK(memory_work, work);
@@ -358,7 +387,7 @@ void mint_memory_tick(void)
 {
 	u32 kind = MINT_MEMORY_KIND(READ_ONCE(mint_self.node->memory));
 
-	if ((kind != MINT_MEMORY_NONE && kind != MINT_MEMORY_DONE) || given())
+	if ((kind != MINT_MEMORY_NONE && kind != MINT_MEMORY_DONE) || given() || mint_standby_due())
 		queue_work(system_unbound_wq, &memory_work);
 }
 
@@ -432,6 +461,11 @@ int mint_memory_start(void)
 {
 	int ret = mint_memory_blocks_start();
 
+	if (ret)
+		return ret;
+	ret = mint_standby_start();
+	if (ret)
+		mint_memory_blocks_stop();
 	if (!ret && READ_ONCE(mint_self.node->restore))
 		queue_work(system_unbound_wq, &memory_work);
 	return ret;
@@ -439,6 +473,7 @@ int mint_memory_start(void)
 
 void mint_memory_stop(void)
 {
+	mint_standby_stop();
 	cancel_work_sync(&memory_work);
 	mint_memory_blocks_stop();
 }

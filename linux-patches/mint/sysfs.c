@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* docs/module.md describes the files. */
-#include "mint.h"
+#include "memory.h"
 #include <linux/jiffies.h>
 #include <linux/math64.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <asm/msr.h>
-#include "lib/table/blocks.h"
 #include "lib/table/table.h"
 
 static struct mint_peer *to_peer(struct kobject *kobj)
@@ -295,6 +294,15 @@ static ssize_t events_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 	return mint_events_latest(buf, PAGE_SIZE);
 }
 
+static ssize_t moves_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	struct mint_moves m = mint_moves;
+
+	return sysfs_emit(buf, "given %llu\ntaken %llu\noffline_ns %llu\nonline_ns %llu\nzero_ns %llu\ntable_ns %llu\nstandby %u\n",
+			  m.given, m.taken, m.offline_ns, m.online_ns, m.zero_ns, m.table_ns,
+			  mint_standby_ready());
+}
+
 static ssize_t address_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "0x%llx\n", mint_self.addr);
@@ -326,10 +334,11 @@ static struct bin_attribute blocks_attr = {
 
 static struct kobj_attribute self_attr = __ATTR_RO(self);
 static struct kobj_attribute events_attr = __ATTR_RO(events);
+static struct kobj_attribute moves_attr = __ATTR_RO(moves);
 static struct kobj_attribute address_attr = __ATTR_RO_MODE(address, 0400);
 static struct kobj_attribute size_attr = __ATTR_RO(size);
 
-static struct attribute *top_attrs[] = { &self_attr.attr, &events_attr.attr, NULL };
+static struct attribute *top_attrs[] = { &self_attr.attr, &events_attr.attr, &moves_attr.attr, NULL };
 static struct attribute *table_attrs[] = { &address_attr.attr, &size_attr.attr, NULL };
 static struct bin_attribute *top_bin_attrs[] = { &blocks_attr, NULL };
 static const struct attribute_group top_group = { .attrs = top_attrs, .bin_attrs = top_bin_attrs };

@@ -2,6 +2,8 @@
 """Blocks of memory move between running kernels; a block has one owner, and comes to the next one zeroed."""
 import collections
 import json
+import os
+import random
 import re
 import time
 
@@ -320,6 +322,77 @@ def test_quick_way_and_restart(quick):
         wait_clean(machine, block)
 
 
+def moves(machine, node):
+    """What mint.ko has counted since it was loaded."""
+    return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)", machine.sh(node, "cat /sys/kernel/mint/moves"))}
+
+
+STANDBY = "/sys/module/mint/parameters/standby"
+
+
+@pytest.fixture
+def standing_by(quick):
+    """Node one has two blocks, one of them emptied and zeroed ahead."""
+    assert mem(quick, "one", "take 2")[0] == 0
+    fill(quick, "one", 300)
+    quick.sh("one", f"echo 1 >{STANDBY}")
+    wait_for(lambda: moves(quick, "one")["standby"] == 1, "no block stands by")
+    yield quick
+    quick.sh("one", f"echo 0 >{STANDBY}")
+
+
+def test_standby_block_is_given_first(standing_by):
+    """It is the node's, without being in use there; whoever gets it waits for no zeroing."""
+    machine = standing_by
+    mine = held(machine, "one", "two")
+    assert len(mine) == 2 and grown(machine, "one") == 1
+    empty = [block for block in mine if is_zero(machine, block)]
+    assert len(empty) == 1
+    before = moves(machine, "one")
+    machine.sh("one", f"echo 0 >{STANDBY}")
+    assert mem(machine, "one", "move 1 one two")[0] == 0
+    after = moves(machine, "one")
+    assert after["given"] == before["given"] + 1 and after["zero_ns"] == before["zero_ns"]
+    assert owners(machine)[empty[0]] == "two" and grown(machine, "one") == 1
+    wait_grown(machine, "two", 1)
+    fill(machine, "two", 450)
+    verify(machine, "two")
+    verify(machine, "one")
+
+
+def test_standby_block_comes_back_in_need(standing_by):
+    """Linux has it before it kills for lack of memory."""
+    machine = standing_by
+    verify(machine, "one")
+    # Of memory that does not move the kernel keeps some for itself: no block could help it out there.
+    machine.sh("one", "echo '256 8 32 0' >/proc/sys/vm/lowmem_reserve_ratio")
+    free = int(machine.sh("one", "sed -n 's/^MemFree: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo")) >> 10
+    machine.sh("one", f"dd if=/dev/zero of=/dev/null bs={free + 50}M count=1", limit=MOVE_LIMIT)
+    assert moves(machine, "one")["standby"] == 0 and grown(machine, "one") == 2
+    assert len(held(machine, "one")) == 2
+    machine.sh("one", "! dmesg | grep -i 'out of memory'")
+
+
+# --- memory that fails ---
+
+def test_poisoned_block_is_retired(machine):
+    """Nobody gets it any more; the node it failed in runs on."""
+    block = pool(machine)[-1]
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    page = block * BLOCK + (77 << 12)
+    machine.sh("one", f"echo {page:#x} >/sys/devices/system/memory/hard_offline_page")
+    mem(machine, "one", f"give --block {block}")
+    assert owners(machine, "two")[block] == "fixed"
+    assert f"memory{block} has failed: nobody gets it any more" in machine.sh("one", "dmesg")
+    status, said = mem(machine, "two", f"take --block {block}")
+    assert status == 5 and "is FIXED" in said
+    assert online(machine, "two", block, "online_movable") != 0
+    # And it is so in that node's next life.
+    life.halt(machine, "one")
+    life.start(machine, "one")
+    assert owners(machine, "one")[block] == "fixed" and held(machine, "one") == []
+
+
 # --- a node ends ---
 
 def test_restart_with_blocks(machine):
@@ -375,3 +448,58 @@ def test_killed_in_the_middle(machine, what, step):
     life.start(machine, "one")
     assert owners(machine)[block] == "two" and held(machine, "one") == []
     wait_grown(machine, "two", 1)
+
+
+# --- again and again ---
+
+MOVES = 1000
+CHECK = """( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; touch /tmp/wrong )"""
+
+
+def move_at_random(machine, chance):
+    """What was asked, and whether all of it went."""
+    asker, giver, taker = (chance.choice(NODES) for _ in range(3))
+    blocks = chance.randint(1, 3)
+    what = chance.choice([f"take {blocks} --node {taker}", f"give {blocks} --node {giver}",
+                          f"move {blocks} {giver} {taker}"])
+    if giver == taker:
+        what = f"take {blocks} --node {taker}"
+    status, said = mem(machine, asker, what)
+    # Partly: the pool is empty, the giver has no more or no room, or it is at somebody else's request.
+    assert status in (0, 1, 5), said
+    return f"{asker}: {what}: {status}"
+
+
+def account(machine, blocks):
+    """Each block of the pool is somebody's or nobody's, and each kernel has what the table says."""
+    seen = owners(machine)
+    assert {seen[block] for block in blocks} <= {*NODES, "free", "stale", "zeroing"}
+    for node in NODES:
+        wait_grown(machine, node, sum(owner == node for owner in seen))
+        assert machine.sh(node, "ls /tmp/wrong 2>/dev/null; true") == "", f"{node}'s memory is not what it wrote"
+
+
+@pytest.mark.long
+def test_random_moves(machine, request):
+    """Anybody asks anybody for anything, while each node verifies what it has in memory."""
+    seed = request.config.getoption("--seed") or int.from_bytes(os.urandom(4), "little")
+    print(f"seed {seed}: --seed={seed} does the same again")
+    chance, begin, blocks, full = random.Random(seed), time.monotonic(), pool(machine), 0
+    for node in NODES:
+        fill(machine, node, 200)
+        machine.background(node, CHECK)
+    for n in range(1, MOVES + 1):
+        if n % 100 == 0:
+            quick = n // 100 % 2
+            for node in NODES:
+                machine.sh(node, f"echo {quick} >{QUICK}")
+        what = move_at_random(machine, chance)
+        full += what.endswith(": 0")
+        if n % 25 == 0:
+            print(f"{time.monotonic() - begin:6.0f} s  move {n}: {what}", flush=True)
+            account(machine, blocks)
+    rounds = [int(machine.sh(node, "cat /tmp/checked")) for node in NODES]
+    print(f"{MOVES} moves in {time.monotonic() - begin:.0f} s, {full} in full; {rounds} checks of memory, none wrong")
+    assert full > MOVES // 4 and all(rounds)
+    for node in NODES:
+        machine.sh(node, f"echo 0 >{QUICK}; killall md5sum; umount /data || {{ sleep 1; umount /data; }}")
