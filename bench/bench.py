@@ -8,12 +8,13 @@ import sys
 import access
 import figure
 import irq
+import move
 import restart
 import size
 import start
 
 GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
-          "access": access.figures, "irq": irq.figures}
+          "access": access.figures, "irq": irq.figures, "move": move.figures}
 
 
 class Context:

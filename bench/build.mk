@@ -16,14 +16,14 @@ $(BUILD)/bench/insn_count-%.so: bench/insn_count.c
 	$(Q)$(HOSTCC) $(PLUGIN_CFLAGS) -DPLUGIN_API=$* $< -o $@
 
 # For an initrd without a C library.
-$(BUILD)/bench/clock: lib/table/table.c
-$(BUILD)/bench/clock $(BUILD)/bench/io: $(BUILD)/bench/%: bench/%.c bench/ticks.h
+$(BUILD)/bench/clock $(BUILD)/bench/mover: bench/node_table.c bench/node_table.h lib/table/table.c lib/table/blocks.c
+$(BUILD)/bench/clock $(BUILD)/bench/io $(BUILD)/bench/mover: $(BUILD)/bench/%: bench/%.c bench/ticks.h
 	$(Q)mkdir -p $(@D)
 	$(say) CC $@
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -static -s $(filter %.c,$^) -o $@
 
-#: make bench        figures in a table and in build/bench.json [ONLY=size|start|restart|access|irq] [RUNS=3] [ACCEL=tcg|kvm]
-bench: monitor $(INSN_COUNT) $(BUILD)/bench/clock $(BUILD)/bench/io $(BUILD)/mintctl-static
+#: make bench        figures in a table and in build/bench.json [ONLY=size|start|restart|access|irq|move] [RUNS=3] [ACCEL=tcg|kvm]
+bench: monitor $(INSN_COUNT) $(BUILD)/bench/clock $(BUILD)/bench/io $(BUILD)/bench/mover $(BUILD)/mintctl-static
 	@ACCEL=$(ACCEL) python3 bench/bench.py --build $(BUILD) --runs $(RUNS) $(ONLY)
 
 .PHONY: bench

@@ -9,38 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <mint/abi.h>
+#include "bench/node_table.h"
 #include "bench/ticks.h"
 #include "lib/table/table.h"
-
-#define ACPI_TABLE	"/sys/firmware/acpi/tables/" MINT_ACPI_SIGNATURE
-
-static void read_at(const char *path, uint64_t at, void *to, size_t size)
-{
-	int fd = open(path, O_RDONLY);
-
-	if (fd < 0 || pread(fd, to, size, (off_t)at) != (ssize_t)size)
-		die(path);
-	close(fd);
-}
-
-/* A copy of the table as it is now. */
-static struct mint_table *read_table(struct mint_acpi *acpi)
-{
-	struct mint_table *table;
-
-	read_at(ACPI_TABLE, 0, acpi, sizeof(*acpi));
-	table = malloc(acpi->table_size);
-	if (!table)
-		die("memory");
-	read_at("/dev/mem", (uint64_t)acpi->table_addr_hi << 32 | acpi->table_addr_lo, table,
-		acpi->table_size);
-	if (!table_valid(table, acpi->table_size)) {
-		fputs("the table is not valid\n", stderr);
-		exit(1);
-	}
-	return table;
-}
 
 /* Every event that the table still has: TSC, node, state, cause. */
 static void show_events(void)

@@ -12,12 +12,12 @@ import time
 
 SETUP_LIMIT = 1800      # run-qemu.sh may have to install, build and fetch first
 END_LIMIT = 30
+PROGRAM = os.environ.get("QEMU", "qemu-system-x86_64")     # as run-qemu.sh chooses it
 
 
 def version():
     """(major, minor)"""
-    program = os.environ.get("QEMU", "qemu-system-x86_64")     # as run-qemu.sh chooses it
-    text = subprocess.run([program, "--version"], capture_output=True, text=True,
+    text = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True,
                           check=True).stdout
     return tuple(map(int, re.search(r"version (\d+)\.(\d+)", text).groups()))
 
@@ -30,13 +30,15 @@ class Qmp:
         self.lines.readline()       # the greeting
         self.command("qmp_capabilities")
 
-    def command(self, name):
-        self.socket.sendall(json.dumps({"execute": name}).encode() + b"\n")
+    def command(self, name, **arguments):
+        self.socket.sendall(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
         for line in self.lines:
             answer = json.loads(line)
-            if "return" in answer or "error" in answer:
-                return answer.get("return")
-        return None
+            if "error" in answer:
+                raise RuntimeError(f"QEMU: {name}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+        return None         # it has ended
 
     def close(self):
         self.lines.close()
@@ -89,23 +91,21 @@ def connect(directory, name):
     return end
 
 
-class Machine:
-    def __init__(self, context, name, config, options, limit):
+class Process:
+    """A QEMU whose sockets and logs are in self.logs. The subclass says the command."""
+
+    def __init__(self, context, name, limit):
         self.name = name
         self.logs = context.dir / name
         self.limit = limit
+        self.command = []
         shutil.rmtree(self.logs, ignore_errors=True)
         self.logs.mkdir(parents=True)
-        config_file = self.logs / "mint.conf"
-        config_file.write_text(config)
-        self.command = [str(context.root / "run-qemu.sh"), "--headless", "--config",
-                        str(config_file), "--log-dir", str(self.logs), "--timeout", str(limit),
-                        *options]
-
     def __enter__(self):
         with open(self.logs / "run-qemu.log", "wb") as log:
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=subprocess.STDOUT, start_new_session=True)
+                                            stderr=subprocess.STDOUT, start_new_session=True,
+                                            cwd=self.logs)
         try:
             self.qmp = self._open_qmp()
         except BaseException:
@@ -139,7 +139,7 @@ class Machine:
 
     def _must_run(self):
         if self.process.poll() is not None:
-            raise RuntimeError(f"{self.name}: run-qemu.sh ended with {self.process.returncode}:\n"
+            raise RuntimeError(f"{self.name}: {self.command[0]} ended with {self.process.returncode}:\n"
                                + self.tail("run-qemu.log"))
 
     def read(self, log):
@@ -162,13 +162,6 @@ class Machine:
         raise RuntimeError(f"{self.name}: no '{pattern}' in {log} within {self.limit} s; it ends:\n"
                            + self.tail(log))
 
-    def accelerator(self):
-        """What run-qemu.sh said that it uses."""
-        said = re.search(r"starting the machine: .*, (\S+)$", self.read("run-qemu.log"), re.M)
-        if not said:
-            raise RuntimeError(f"{self.name}: run-qemu.sh does not say which accelerator it uses")
-        return said[1]
-
     def quit(self):
         """Switch off, and wait until QEMU has ended in good order."""
         self.qmp.command("quit")
@@ -176,3 +169,37 @@ class Machine:
             self.process.wait(END_LIMIT)
         except subprocess.TimeoutExpired:
             raise RuntimeError(f"{self.name}: QEMU did not quit within {END_LIMIT} s") from None
+
+
+class Machine(Process):
+    """Mint's, run by run-qemu.sh."""
+
+    def __init__(self, context, name, config, options, limit):
+        super().__init__(context, name, limit)
+        config_file = self.logs / "mint.conf"
+        config_file.write_text(config)
+        self.command = [str(context.root / "run-qemu.sh"), "--headless", "--config",
+                        str(config_file), "--log-dir", str(self.logs), "--timeout", str(limit),
+                        *options]
+
+    def accelerator(self):
+        """What run-qemu.sh said that it uses."""
+        said = re.search(r"starting the machine: .*, (\S+)$", self.read("run-qemu.log"), re.M)
+        if not said:
+            raise RuntimeError(f"{self.name}: run-qemu.sh does not say which accelerator it uses")
+        return said[1]
+
+
+class Guest(Process):
+    """An ordinary Linux in a virtual machine, without Mint. Its console is com1."""
+
+    def __init__(self, context, name, kernel, initrd, cmdline, options, limit):
+        super().__init__(context, name, limit)
+        self.command = [
+            # Even if this program is killed outright, QEMU does not stay.
+            "setpriv", "--pdeathsig", "KILL", PROGRAM, "-machine", "q35,graphics=off", "-nodefaults",
+            "-no-user-config", "-vga", "none", "-display", "none", "-no-reboot",
+            "-chardev", "socket,id=com1,path=com1.sock,server=on,wait=off,logfile=com1.log",
+            "-device", "isa-serial,chardev=com1", "-qmp", "unix:qmp.sock,server=on,wait=off",
+            "-kernel", str(kernel), "-initrd", str(initrd),
+            "-append", f"console=ttyS0 {cmdline}", *options]

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How long a node takes to take or give memory, and how often it can claim a block. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "bench/node_table.h"
+#include "bench/ticks.h"
+#include "lib/table/blocks.h"
+#include "lib/table/table.h"
+
+/* A request to this node's own mint.ko: it returns when the memory has moved. */
+static void ask(const char *node, const char *words)
+{
+	char path[128];
+	uint64_t start;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/kernel/mint/nodes/%s/memory", node);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		die(path);
+	start = rdtsc();
+	if (write(fd, words, strlen(words)) != (ssize_t)strlen(words))
+		die(words);
+	printf("ticks %llu\n", (unsigned long long)(rdtsc() - start));
+}
+
+/* The table itself. */
+static void *map_table(struct mint_acpi *acpi)
+{
+	uint64_t at;
+	void *table;
+	int fd;
+
+	free(read_table(acpi));
+	at = (uint64_t)acpi->table_addr_hi << 32 | acpi->table_addr_lo;
+	fd = open("/dev/mem", O_RDWR);
+	if (fd < 0)
+		die("/dev/mem");
+	table = mmap(NULL, acpi->table_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)at);
+	if (table == MAP_FAILED)
+		die("the table");
+	return table;
+}
+
+/*
+ * Claim a free block and release it, again and again, while others want the same one. Its memory is
+ * not looked at, so it stays zeroed.
+ */
+static void claims(uint32_t block, unsigned int ms)
+{
+	struct mint_acpi acpi;
+	void *table = map_table(&acpi);
+	uint8_t tag = table_node(table, acpi.node_index)->tag;
+	uint64_t won = 0, lost = 0, end;
+
+	end = rdtsc() + (uint64_t)((struct mint_table *)table)->tsc_khz * ms;
+	while (rdtsc() < end)
+		for (unsigned int i = 0; i < 100; i++) {
+			if (blocks_claim(table, block, tag) != BLOCKS_OK) {
+				lost++;
+				continue;
+			}
+			won++;
+			blocks_release(table, block, tag, MINT_TAG_FREE);
+		}
+	printf("won %llu lost %llu\n", (unsigned long long)won, (unsigned long long)lost);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && !strcmp(argv[1], "ask"))
+		ask(argv[2], argv[3]);
+	else if (argc == 4 && !strcmp(argv[1], "claims"))
+		claims((uint32_t)atoi(argv[2]), (unsigned int)atoi(argv[3]));
+	else {
+		fputs("usage: mover ask NODE WORDS | claims BLOCK MS\n", stderr);
+		return 2;
+	}
+	return 0;
+}

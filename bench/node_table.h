@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* For the programs that measure inside a node. */
+#ifndef BENCH_NODE_TABLE_H
+#define BENCH_NODE_TABLE_H
+
+#include <mint/abi.h>
+
+/* A copy of the ownership table as it is now; @acpi: where it is, and which node this is. An error ends the program. */
+struct mint_table *read_table(struct mint_acpi *acpi);
+
+#endif

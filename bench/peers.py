@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What hypervisors do to the same end: a guest's memory by virtio-balloon and by virtio-mem."""
+import time
+
+import qemu
+
+MIB = 1 << 20
+BOOT_MIB = 1024
+POLL = 0.001            # seconds
+STEP_LIMIT = 120        # seconds: one step of either
+
+
+def guest(context, name, kernel, initrd, cmdline, options, limit):
+    """With both devices; virtio-mem has nothing plugged."""
+    return qemu.Guest(context, name, kernel / "vmlinuz", initrd,
+                      f"{cmdline} memhp_default_state=online_movable",
+                      ["-smp", "2", "-m", f"{BOOT_MIB}M,slots=2,maxmem=8G",
+                       "-object", f"memory-backend-ram,id=vmem,size={BOOT_MIB}M",
+                       "-device", "virtio-mem-pci,id=vm0,memdev=vmem,requested-size=0",
+                       "-device", "virtio-balloon-pci,id=balloon0", *options], limit)
+
+
+def until(condition, what):
+    """Milliseconds until then."""
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() - start > STEP_LIMIT:
+            raise RuntimeError(f"{what}: not done in {STEP_LIMIT} s")
+        time.sleep(POLL)
+    return (time.monotonic() - start) * 1000
+
+
+class Balloon:
+    def __init__(self, qmp):
+        self.qmp = qmp
+
+    def actual(self):
+        return self.qmp.command("query-balloon")["actual"]
+
+    def change(self, mib):
+        """Milliseconds until the guest has so much less (more) than now."""
+        target = self.actual() + mib * MIB
+        self.qmp.command("balloon", value=target)
+        return until(lambda: self.actual() == target, "balloon")
+
+    def give_and_take(self, mib):
+        return self.change(-mib) + self.change(mib)
+
+
+class VirtioMem:
+    def __init__(self, qmp):
+        self.qmp = qmp
+
+    def get(self, name):
+        return self.qmp.command("qom-get", path="/machine/peripheral/vm0", property=name)
+
+    def change(self, mib):
+        target = self.get("size") + mib * MIB
+        self.qmp.command("qom-set", path="/machine/peripheral/vm0", property="requested-size",
+                         value=target)
+        return until(lambda: self.get("size") == target, "virtio-mem")
+
+    def give_and_take(self, mib):
+        return self.change(-mib) + self.change(mib)
