@@ -3,6 +3,7 @@
 """make bench: take the figures, print them as a table, write them to BUILD/bench.json."""
 import argparse
 import pathlib
+import signal
 import sys
 
 import access
@@ -48,6 +49,8 @@ def main():
     if unknown:
         parser.error(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
 
+    # Whoever ends this ends its machines, too: by way of the `with` blocks.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     context = Context(args.build, args.runs)
     figures = []
     try:

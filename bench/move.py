@@ -360,5 +360,6 @@ def figures(context):
     overlay.initrd(context, top, str(kernel), "mover")
     accel = os.environ.get("ACCEL") or "tcg,thread=single"
     where = f"QEMU {{}}.{{}}, {accel}, {os.cpu_count()} host cores".format(*qemu.version())
-    found = pair_figures(take_pair(context, top, kernel, accel), where)
-    return found + pairs_figures(take_pairs(context, top, accel), where)
+    threads = os.environ.get("ACCEL") or "tcg,thread=multi"
+    pairs = pairs_figures(take_pairs(context, top, threads), where.replace(accel, threads))
+    return pair_figures(take_pair(context, top, kernel, accel), where) + pairs

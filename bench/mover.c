@@ -48,15 +48,21 @@ static void *map_table(struct mint_acpi *acpi)
 
 /*
  * Claim a free block and release it, again and again, while others want the same one. Its memory is
- * not looked at, so it stays zeroed.
+ * not looked at, so it stays zeroed. The tag is one that no node has: a block with this node's own would be
+ * a gift to mint.ko.
  */
 static void claims(uint32_t block, unsigned int ms)
 {
 	struct mint_acpi acpi;
 	void *table = map_table(&acpi);
-	uint8_t tag = table_node(table, acpi.node_index)->tag;
+	uint8_t tag = (uint8_t)(MINT_TAG_LIMIT - 1 - acpi.node_index);
 	uint64_t won = 0, lost = 0, end;
 
+	for (unsigned int n = 0; n < table_count(table, MINT_ARRAY_NODES); n++)
+		if (table_node(table, n)->tag == tag) {
+			fputs("a node has the tag to be used\n", stderr);
+			exit(1);
+		}
 	end = rdtsc() + (uint64_t)((struct mint_table *)table)->tsc_khz * ms;
 	while (rdtsc() < end)
 		for (unsigned int i = 0; i < 100; i++) {
