@@ -15,7 +15,7 @@ import time
 import overlay
 import peers
 import qemu
-from figure import Figure, of_runs
+from figure import of_runs
 
 LIMIT = 3000            # seconds, from power-on
 MOVES = int(os.environ.get("MOVES", 10))
@@ -37,7 +37,7 @@ def node(name, cores, memory, uart):
 
 MONITOR = "[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = 300\n"
 PAIR = MONITOR + node("a", "1-2", "1G", "com2") + node("b", "3", "1G", "com3")
-# There are UARTs for three nodes: d does what it is told through c, by mint.ko.
+# There are UARTs for three nodes; d has none, and does what the others ask it for.
 PAIRS = MONITOR + "".join(node(name, core, "1G", f"com{core + 1}")
                           for core, name in enumerate("abc", 1)) \
     + node("d", 4, "1G", "").replace("uart = \n", "")
@@ -339,6 +339,7 @@ def move_to(giver, taker, blocks):
     ms = giver.ask(f"give {blocks} {taker}")
     giver.wait(lambda: int(giver.shell.run(f"cat /sys/kernel/mint/nodes/{taker}/memory").split()[0]) >= blocks,
                f"{taker} has them")
+    # They are the taker's by the table before its kernel has taken them online; until then it has none to give.
     giver.shell.run(f"n=0; until mintctl mem give {blocks} --node {taker} >/dev/null 2>&1 || [ $n -ge 20 ]; "
                     "do n=$((n + 1)); sleep 0.5; done; [ $n -lt 20 ]")
     return ms

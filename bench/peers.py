@@ -30,35 +30,42 @@ def until(condition, what):
     return (time.monotonic() - start) * 1000
 
 
-class Balloon:
+class Peer:
+    """Memory of a guest that is taken from it, and comes back, as QMP has it."""
+
     def __init__(self, qmp):
         self.qmp = qmp
 
-    def actual(self):
+    def size(self):
+        """In bytes, as it is now."""
+        raise NotImplementedError
+
+    def ask(self, size):
+        raise NotImplementedError
+
+    def change(self, mib):
+        """Milliseconds until the guest has so much more than now, or less."""
+        target = self.size() + mib * MIB
+        self.ask(target)
+        return until(lambda: self.size() == target, type(self).__name__)
+
+    def give_and_take(self, mib):
+        return self.change(-mib) + self.change(mib)
+
+
+class Balloon(Peer):
+    def size(self):
         return self.qmp.command("query-balloon")["actual"]
 
-    def change(self, mib):
-        """Milliseconds until the guest has so much less (more) than now."""
-        target = self.actual() + mib * MIB
-        self.qmp.command("balloon", value=target)
-        return until(lambda: self.actual() == target, "balloon")
-
-    def give_and_take(self, mib):
-        return self.change(-mib) + self.change(mib)
+    def ask(self, size):
+        self.qmp.command("balloon", value=size)
 
 
-class VirtioMem:
-    def __init__(self, qmp):
-        self.qmp = qmp
+class VirtioMem(Peer):
+    DEVICE = "/machine/peripheral/vm0"
 
-    def get(self, name):
-        return self.qmp.command("qom-get", path="/machine/peripheral/vm0", property=name)
+    def size(self):
+        return self.qmp.command("qom-get", path=self.DEVICE, property="size")
 
-    def change(self, mib):
-        target = self.get("size") + mib * MIB
-        self.qmp.command("qom-set", path="/machine/peripheral/vm0", property="requested-size",
-                         value=target)
-        return until(lambda: self.get("size") == target, "virtio-mem")
-
-    def give_and_take(self, mib):
-        return self.change(-mib) + self.change(mib)
+    def ask(self, size):
+        self.qmp.command("qom-set", path=self.DEVICE, property="requested-size", value=size)
