@@ -20,6 +20,7 @@
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/exception.h"
+#include "monitor/cpu/idle.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/mtrr.h"
 #include "monitor/cpu/smp.h"
@@ -172,6 +173,7 @@ static void monitor_main(void *arg)
 	pci_quiet_all(&machine);
 	ioapic_mask_all(&machine);
 	lapic_quiet();
+	idle_init();
 	free_bsp();
 	paging_init(&machine, (struct range){
 		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });

@@ -4,7 +4,7 @@
 #include "lib/world/world.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
-#include "monitor/cpu/insn.h"
+#include "monitor/cpu/idle.h"
 #include "monitor/cpu/mtrr.h"
 #include "monitor/life.h"
 #include "monitor/log.h"
@@ -35,6 +35,7 @@ static void answer_mailbox(struct core *core)
 		return;
 	vector = box->wakeup_vector;
 	core_set_state(core, CORE_TAKEN);
+	lapic_drain();
 	__atomic_store_n(&box->command, MAILBOX_NOOP, __ATOMIC_RELEASE);
 	cpu_enter_linux(vector, 0);
 }
@@ -51,7 +52,7 @@ void park(struct core *core)
 		life_attend(core);
 		if (core->mailbox)
 			answer_mailbox(core);
-		cpu_pause();
+		idle();
 	}
 }
 

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/console/line_edit.h"
-#include "monitor/cpu/insn.h"
+#include "monitor/cpu/idle.h"
 #include "monitor/log.h"
 #include "monitor/uart.h"
 
@@ -82,7 +82,7 @@ static void read_line(void)
 		if (c < 0) {
 			if (current->idle)
 				current->idle();
-			cpu_pause();
+			idle();
 		}
 	} while (c < 0 || !line_edit_byte(&edit, (uint8_t)c));
 	while (!log_prompt_enter())

@@ -20,11 +20,16 @@
 #define  ICR_PENDING		0x00001000
 #define  ICR_ASSERT		0x00004000
 #define LAPIC_LVT_TIMER		0x320
+#define  TIMER_ONE_SHOT		0
 #define LAPIC_LVT_THERMAL	0x330
 #define LAPIC_LVT_PERF		0x340
 #define LAPIC_LVT_LINT0		0x350
 #define LAPIC_LVT_LINT1		0x360
 #define LAPIC_LVT_ERROR		0x370
+#define LAPIC_TIMER_INITIAL	0x380
+#define LAPIC_TIMER_CURRENT	0x390
+#define LAPIC_TIMER_DIVIDE	0x3e0
+#define  DIVIDE_BY_1		0xb
 
 static const struct {
 	uint16_t reg;
@@ -110,6 +115,28 @@ static bool any_vector(uint32_t first)
 	for (uint32_t i = 0; i < VECTOR_REGS; i++)
 		set |= lapic_read(first + 0x10 * i);
 	return set;
+}
+
+void lapic_timer_start(uint32_t count, uint8_t vector)
+{
+	lapic_write(LAPIC_SVR, SVR_ENABLE | SVR_VECTOR);	/* first: else every local vector is masked */
+	lapic_write(LAPIC_LVT_TIMER, vector ? TIMER_ONE_SHOT | vector : LAPIC_LVT_MASKED);
+	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
+	lapic_write(LAPIC_TIMER_INITIAL, count);
+}
+
+uint32_t lapic_timer_left(void)
+{
+	return lapic_read(LAPIC_TIMER_CURRENT);
+}
+
+/* One that comes between HLT and here waits in the IRR: the next rest, or lapic_drain(), takes it. */
+void lapic_timer_stop(void)
+{
+	lapic_write(LAPIC_EOI, 0);
+	lapic_write(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
+	lapic_write(LAPIC_TIMER_INITIAL, 0);
+	lapic_write(LAPIC_SVR, SVR_VECTOR);
 }
 
 void lapic_drain(void)

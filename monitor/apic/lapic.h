@@ -32,6 +32,16 @@ void lapic_quiet(void);
 uint32_t lapic_lvt(unsigned int i);
 const char *lapic_lvt_name(unsigned int i);
 /*
+ * The LAPIC's timer counts down from @count, without a divisor, once (Intel SDM vol. 3A, 11.5.4). It ends in the
+ * interrupt @vector; 0: in none. Till lapic_timer_stop() the LAPIC accepts fixed interrupts.
+ */
+#define LAPIC_TIMER_MAX		0xffffffff
+#define LAPIC_VECTOR_IDLE	0xfe	/* no other in service is above it */
+void lapic_timer_start(uint32_t count, uint8_t vector);
+uint32_t lapic_timer_left(void);
+/* And say EOI, for whatever has come. */
+void lapic_timer_stop(void);
+/*
  * Forget the interrupts that this core's last kernel has not taken, or not finished: without
  * an INIT in between the next one would take them for its own.
  */

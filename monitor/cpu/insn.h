@@ -130,6 +130,8 @@ static inline void cpu_pause(void) { asm volatile("pause" ::: "memory"); }
 static inline void cpu_halt(void) { asm volatile("hlt" ::: "memory"); }
 /* Take what is pending: STI holds interrupts up for one instruction. */
 static inline void irq_window(void) { asm volatile("sti; nop; cli" ::: "memory"); }
+/* Wait for an interrupt, and take it: none gets in between STI and HLT. */
+static inline void irq_halt(void) { asm volatile("sti; hlt; cli" ::: "memory"); }
 static inline void irq_disable(void) { asm volatile("cli" ::: "memory"); }
 
 #endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Rest between two looks. What the monitor waits for (a byte at the UART, a kernel's mailbox, a word in
+ * the table) sends no interrupt, so somebody has to look; but a core that looks without a pause burns
+ * power, takes half of a core from its SMT sibling, and most of a thread from an emulator. So it
+ * halts, and its own LAPIC's timer wakes it (Intel SDM vol. 3A, 11.5.4).
+ */
+#ifndef MONITOR_CPU_IDLE_H
+#define MONITOR_CPU_IDLE_H
+
+/* Less than the 16 bytes of a UART's FIFO take at 115200 baud (1.4 ms). */
+#define IDLE_US	1000
+
+/*
+ * From here on idle() halts. Once, when lapic_quiet() has been called here and the TSC's frequency is
+ * known; without a timer that goes on in HLT (CPUID 06H, EAX[2]: ARAT), cores go on looking without a pause.
+ */
+void idle_init(void);
+/*
+ * At most IDLE_US, or until an NMI comes. Interrupts are off before and after; in between those that a dead
+ * kernel's functions may still send are taken and dropped. The LAPIC is quiet before and after.
+ */
+void idle(void);
+
+#endif
