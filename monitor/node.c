@@ -268,6 +268,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(plan, n)->page_offset = 0;
 	table_page_node(plan, n)->flags = 0;
 	table_page_node(plan, n)->memory = MINT_MEMORY_NONE;
+	table_page_node(plan, n)->bell = 0;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].lives, 1, __ATOMIC_RELEASE);

@@ -24,7 +24,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		2
+#define MINT_ABI_MINOR		3
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
@@ -149,8 +149,15 @@ struct mint_node {
 	uint64_t page_offset;		/* 0x80 virtual address of its physical 0; 0: not told */
 	uint32_t memory;		/* 0x88 MINT_MEMORY(): what its kernel is asked to take or give */
 	uint32_t restore;		/* 0x8c blocks that its module takes at its next start; the monitor tells */
-	uint32_t reserved[4];		/* 0x90 */
+	uint64_t bell;			/* 0x90 MINT_TARGET(): the interrupt by which others have it look at `memory`; 0: none */
+	uint32_t memory_asker;		/* 0x98 index of the node that may have asked last: its bell is rung when it is done */
+	uint32_t reserved;		/* 0x9c */
 };
+
+/* Where an interrupt is sent, fixed, to one LAPIC ID. */
+#define MINT_TARGET(lapic_id, vector)	((uint64_t)(lapic_id) << 32 | (vector))
+#define MINT_TARGET_LAPIC_ID(target)	((uint32_t)((target) >> 32))
+#define MINT_TARGET_VECTOR(target)	((uint32_t)(target) & 0xff)
 
 /*
  * mint_node.memory, by CMPXCHG from NONE: blocks go to or from that node, by its own
@@ -303,17 +310,13 @@ struct mint_intx {
 	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
 	uint32_t line;			/* 0x04 element of LINES */
 	uint64_t config;		/* 0x08 physical address of its 4 KiB of ECAM */
-	uint64_t target;		/* 0x10 MINT_INTX_TARGET(); 0: its node takes none. Node's own */
+	uint64_t target;		/* 0x10 MINT_TARGET(); 0: its node takes none. Node's own */
 	uint32_t command;		/* 0x18 as mint_lock.holder: for its command register */
 	uint32_t reserved0;		/* 0x1c */
 	uint64_t sent;			/* 0x20 how often it was passed on */
 	uint64_t served;		/* 0x28 how often its node has served it */
 	uint64_t reserved1[2];		/* 0x30 */
 };
-
-#define MINT_INTX_TARGET(lapic_id, vector)	((uint64_t)(lapic_id) << 32 | (vector))
-#define MINT_INTX_LAPIC_ID(target)	((uint32_t)((target) >> 32))
-#define MINT_INTX_VECTOR(target)	((uint32_t)(target) & 0xff)
 
 /*
  * ACPI table "MINT" of each node (header: ACPI 6.5, 5.2.6).

@@ -70,7 +70,7 @@ static void publish(struct irq_data *d)
 	struct mint_raiser *raiser = irq_data_get_irq_chip_data(d);
 	const struct irq_cfg *cfg = irqd_cfg(d);
 
-	WRITE_ONCE(raiser->intx->target, MINT_INTX_TARGET(cfg->dest_apicid, cfg->vector));
+	WRITE_ONCE(raiser->intx->target, MINT_TARGET(cfg->dest_apicid, cfg->vector));
 }
 
 static void mask(struct irq_data *d)

@@ -51,7 +51,7 @@ static bool pass_on(struct mint_raiser *raiser)
 	target = READ_ONCE(raiser->intx->target);
 	if (target) {
 		raiser->intx->sent++;
-		mint_kick_vector(MINT_INTX_LAPIC_ID(target), MINT_INTX_VECTOR(target));
+		mint_kick_vector(MINT_TARGET_LAPIC_ID(target), MINT_TARGET_VECTOR(target));
 	}
 	return true;
 }
@@ -81,7 +81,7 @@ static void pass_on_again(const struct handler *h)
 		    !(readw(raiser->config + PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE))
 			continue;
 		local_irq_save(flags);
-		mint_kick_vector(MINT_INTX_LAPIC_ID(target), MINT_INTX_VECTOR(target));
+		mint_kick_vector(MINT_TARGET_LAPIC_ID(target), MINT_TARGET_VECTOR(target));
 		local_irq_restore(flags);
 	}
 }

@@ -136,6 +136,16 @@ int mint_memory_request(struct mint_peer *peer, u32 request);	/* MINT_MEMORY() *
 int mint_memory_start(void);
 void mint_memory_stop(void);
 void mint_memory_tick(void);		/* once per MINT_WATCH_MS */
+void mint_memory_bell(void);		/* another node has something to say; also with interrupts off */
+
+/*
+ * bell.c: an interrupt that other nodes send when there is something of memory to look at, so that nobody
+ * waits for the next tick. It says no more than that; a lost one costs the time until then.
+ */
+#define MINT_BELL_NOBODY 0xffffffff
+int mint_bell_start(void);
+void mint_bell_stop(void);
+void mint_bell_ring(u32 node);		/* index; not this node: nothing happens, nor for NOBODY */
 
 /* dump.c: /dev/mint-memory/NAME, a dead node's memory; and what this kernel says of its own. */
 int mint_dump_start(void);

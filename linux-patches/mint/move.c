@@ -19,6 +19,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/timer.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 #include "lib/table/blocks.h"
 
@@ -29,12 +30,20 @@ void rcu_unexpedite_gp(void);
 #define BUSY_MS		2000		/* somebody else changes memory blocks */
 #define CLEAN_MS	10000		/* for the monitor to zero a block */
 #define DONE_STANDS_MS	200		/* so long whoever asked may take to read the answer */
-#define POLL_US		1000
+#define POLL_US		1000		/* where the one who is waited for rings no bell */
 #define RESERVE		SZ_16M		/* of a giver's memory */
 
 static unsigned int give_timeout = 10;
 module_param(give_timeout, uint, 0644);
 MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsewhere");
+
+/* MINT_BELL_NOBODY: no node has this tag. */
+static u32 node_tagged(u8 tag)
+{
+	const struct mint_peer *peer = mint_peer_tagged(tag);
+
+	return peer ? peer->index : MINT_BELL_NOBODY;
+}
 
 const char *mint_memory_owner_name(u8 tag)
 {
@@ -203,6 +212,7 @@ static int give_block(u32 n, u8 to)
 	mint_memory_give_to(n, MINT_TAG_FREE);
 	if (mint_memory_ours(n))
 		return ret ? ret : -EBUSY;
+	mint_bell_ring(node_tagged(to));
 	mint_memory_drop(n);
 	mint_moves.given++;
 	mint_moves.offline_ns += time_of_linux(&then, began);
@@ -352,9 +362,21 @@ static void take_what_was_given(void)
 	}
 }
 
+static DECLARE_WAIT_QUEUE_HEAD(answered);
+
+static void answer(u32 request, const struct result *result)
+{
+	u32 word = MINT_MEMORY(MINT_MEMORY_DONE, -result->error, result->done);
+	u32 asker = READ_ONCE(mint_self.node->memory_asker);
+
+	table_exchange32(&mint_self.node->memory, request, word);
+	wake_up_all(&answered);
+	mint_bell_ring(asker);
+}
+
 static void work(struct work_struct *unused)
 {
-	u32 *word = &mint_self.node->memory, seen = READ_ONCE(*word);
+	u32 seen = READ_ONCE(mint_self.node->memory);
 	u32 restore = xchg(&mint_self.node->restore, 0);
 	struct result result;
 
@@ -364,7 +386,7 @@ static void work(struct work_struct *unused)
 	}
 	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE) {
 		result = carry_out(seen);
-		table_exchange32(word, seen, MINT_MEMORY(MINT_MEMORY_DONE, -result.error, result.done));
+		answer(seen, &result);
 	}
 	if (mint_memory_count())
 		take_what_was_given();
@@ -372,6 +394,7 @@ static void work(struct work_struct *unused)
 }
 
 static DECLARE_WORK(memory_work, work);
+static struct workqueue_struct *queue;
 
 static bool given(void)
 {
@@ -388,7 +411,13 @@ void mint_memory_tick(void)
 	u32 kind = MINT_MEMORY_KIND(READ_ONCE(mint_self.node->memory));
 
 	if ((kind != MINT_MEMORY_NONE && kind != MINT_MEMORY_DONE) || given() || mint_standby_due())
-		queue_work(system_unbound_wq, &memory_work);
+		queue_work(queue, &memory_work);
+}
+
+void mint_memory_bell(void)
+{
+	wake_up_all(&answered);
+	queue_work(queue, &memory_work);
 }
 
 /* The node's word, free for us: whoever asked before has his answer, or is not there to read it. */
@@ -399,6 +428,7 @@ static int post(struct mint_peer *peer, u32 request)
 
 	for (;;) {
 		seen = READ_ONCE(*word);
+		WRITE_ONCE(peer->node->memory_asker, mint_self.index);
 		if (seen == MINT_MEMORY_NONE ||
 		    (MINT_MEMORY_KIND(seen) >= MINT_MEMORY_DONE && time_after(jiffies, end))) {
 			if (table_exchange32(word, seen, request))
@@ -425,11 +455,11 @@ static int await(struct mint_peer *peer, u32 request, u32 *done)
 	while ((seen = READ_ONCE(*word)) == request) {
 		if (!alive(peer) || READ_ONCE(peer->node->generation) != generation)
 			return -EHOSTDOWN;
-		if (signal_pending(current)) {
+		if (wait_event_interruptible_hrtimeout(answered, READ_ONCE(*word) != request,
+						       ns_to_ktime(POLL_US * NSEC_PER_USEC)) == -ERESTARTSYS) {
 			table_exchange32(word, request, MINT_MEMORY_NONE);
 			return -EINTR;
 		}
-		usleep_range(POLL_US, 2 * POLL_US);
 	}
 	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE || !table_exchange32(word, seen, MINT_MEMORY_NONE))
 		return -EHOSTDOWN;	/* it has begun another life */
@@ -450,6 +480,8 @@ int mint_memory_request(struct mint_peer *peer, u32 request)
 	if (!ret) {
 		if (peer->index == mint_self.index)
 			mint_memory_tick();
+		else
+			mint_bell_ring(peer->index);
 		ret = await(peer, request, &done);
 	}
 	WRITE_ONCE(peer->moved, done);
@@ -463,17 +495,27 @@ int mint_memory_start(void)
 
 	if (ret)
 		return ret;
+	queue = alloc_workqueue("mint_memory", WQ_UNBOUND | WQ_HIGHPRI, 1);
+	if (!queue)
+		goto no_queue;
 	ret = mint_standby_start();
 	if (ret)
-		mint_memory_blocks_stop();
-	if (!ret && READ_ONCE(mint_self.node->restore))
-		queue_work(system_unbound_wq, &memory_work);
-	return ret;
+		goto no_standby;
+	if (READ_ONCE(mint_self.node->restore))
+		queue_work(queue, &memory_work);
+	return 0;
+
+no_standby:
+	destroy_workqueue(queue);
+no_queue:
+	mint_memory_blocks_stop();
+	return ret ?: -ENOMEM;
 }
 
 void mint_memory_stop(void)
 {
 	mint_standby_stop();
 	cancel_work_sync(&memory_work);
+	destroy_workqueue(queue);
 	mint_memory_blocks_stop();
 }

@@ -185,6 +185,24 @@ def test_take_give_and_move(machine):
     assert re.search(r"^2 three: 2 blocks of the pool$", text, re.MULTILINE)
 
 
+def bells(machine, node):
+    """How often another node has rung."""
+    per_cpu = re.search(r":((?: +\d+)+) .*mint-bell", machine.sh(node, "grep mint-bell /proc/interrupts"))[1]
+    return sum(int(n) for n in per_cpu.split())
+
+
+def test_bells_ring(machine):
+    """Who is asked, who is answered and who is given a block learns it by an interrupt; the others hear nothing."""
+    before = {node: bells(machine, node) for node in NODES}
+    assert mem(machine, "one", "take 1 --node two")[0] == 0
+    rung = {node: bells(machine, node) - before[node] for node in NODES}
+    assert rung == {"one": 1, "two": 1, "three": 0}
+    assert mem(machine, "one", "move 1 two three")[0] == 0
+    rung = {node: bells(machine, node) - before[node] for node in NODES}
+    assert rung == {"one": 2, "two": 2, "three": 1}
+    wait_grown(machine, "three", 1)
+
+
 def test_more_than_there_is(machine):
     all_of_it = len(pool(machine))
     assert mem(machine, "one", "take 3")[0] == 0

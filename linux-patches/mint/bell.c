@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mint.h"
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdomain.h>
+#include <asm/hw_irq.h>
+#include <asm/irqdomain.h>
+
+static int bell;			/* its interrupt */
+
+static irqreturn_t rung(int irq, void *unused)
+{
+	mint_memory_bell();
+	return IRQ_HANDLED;
+}
+
+/* It stays on the boot core, which is never offline: so its vector stays, too. */
+static int allocate(unsigned int cpu)
+{
+	struct irq_alloc_info info = { .mask = cpumask_of(cpu) };
+	int ret, irq = irq_domain_alloc_irqs(x86_vector_domain, 1, NUMA_NO_NODE, &info);
+
+	if (irq < 0)
+		return irq;
+	irq_set_handler(irq, handle_edge_irq);
+	ret = irq_set_affinity(irq, info.mask);
+	if (!ret)
+		ret = request_irq(irq, rung, IRQF_NOBALANCING | IRQF_NO_THREAD, "mint-bell", &bell);
+	if (ret) {
+		irq_dispose_mapping((unsigned int)irq);
+		return ret;
+	}
+	return irq;
+}
+
+int mint_bell_start(void)
+{
+	int cpu = mint_cpu_online(mint_self.node->boot_lapic_id);
+	const struct irq_cfg *cfg;
+
+	bell = cpu < 0 ? -ENXIO : allocate(cpu);
+	if (bell < 0) {
+		pr_err("no interrupt for others to send (%d)\n", bell);
+		return bell;
+	}
+	cfg = irqd_cfg(irq_get_irq_data(bell));
+	WRITE_ONCE(mint_self.node->bell, MINT_TARGET(cfg->dest_apicid, cfg->vector));
+	return 0;
+}
+
+void mint_bell_stop(void)
+{
+	WRITE_ONCE(mint_self.node->bell, 0);
+	free_irq(bell, &bell);
+	irq_dispose_mapping((unsigned int)bell);
+}
+
+void mint_bell_ring(u32 node)
+{
+	unsigned long flags;
+	u64 target;
+
+	if (node >= mint_peer_count || node == mint_self.index)
+		return;
+	target = READ_ONCE(mint_peers[node]->node->bell);
+	if (!target)
+		return;
+	local_irq_save(flags);
+	mint_kick_vector(MINT_TARGET_LAPIC_ID(target), MINT_TARGET_VECTOR(target));
+	local_irq_restore(flags);
+}
