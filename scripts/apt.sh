@@ -32,3 +32,15 @@ apt_knows() {
 apt_prepare() {
 	[ "$(id -u)" -eq 0 ] || as_root true
 }
+
+# apt_download DIR PACKAGE[=VERSION]...: the packages themselves, into DIR.
+apt_download() {
+	local sandbox=()
+	# apt's own user may not write to the cache.
+	[ "$(id -u)" -ne 0 ] || sandbox=(-o APT::Sandbox::User=root)
+	(cd "$1" && shift && apt-get -q "${sandbox[@]}" download "$@")
+}
+
+apt_candidate() {
+	apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: \([^(].*\)/\1/p'
+}

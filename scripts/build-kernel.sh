@@ -30,24 +30,13 @@ key() {
 	(cd "$patches" && cat series "${names[@]}" "$fragment") | sha256sum | cut -c1-12
 }
 
-candidate() {
-	apt-cache policy "$PACKAGE" 2>/dev/null | sed -n 's/^  Candidate: \([^(].*\)/\1/p'
-}
-
 # The version of the source that would be built now; nothing: there is none.
 source_version() {
 	if [ -n "$tarball" ]; then
 		sha256sum "$tarball" | cut -c1-12
 	elif command -v apt-cache >/dev/null; then
-		candidate
+		apt_candidate "$PACKAGE"
 	fi
-}
-
-download() {
-	local sandbox=()
-	# apt's own user may not write to the cache.
-	[ "$(id -u)" -ne 0 ] || sandbox=(-o APT::Sandbox::User=root)
-	cd "$work" && apt-get -q "${sandbox[@]}" download "$PACKAGE=$1"
 }
 
 unpack() {
@@ -161,7 +150,7 @@ build() {
 	"$MINT_ROOT/scripts/deps.sh" run kernel
 	work=$(mktemp -d "$cache/.work.XXXXXX")
 	if [ -z "$tarball" ]; then
-		step "downloading $PACKAGE $version" download "$version" ||
+		step "downloading $PACKAGE $version" apt_download "$work" "$PACKAGE=$version" ||
 			die "could not download $PACKAGE $version: try again after apt-get update"
 	fi
 	step "unpacking the source" unpack || die "the source cannot be unpacked"

@@ -38,13 +38,6 @@ packages() {
 		done
 }
 
-download() {
-	local sandbox=()
-	# apt's own user may not write to the cache.
-	[ "$(id -u)" -ne 0 ] || sandbox=(-o APT::Sandbox::User=root)
-	cd "$1" && shift && apt-get -q "${sandbox[@]}" download "$@"
-}
-
 # Left out: what only BTF needs. The one absolute path in there is made to fit.
 unpack() {
 	local dir=$1 deb
@@ -62,7 +55,7 @@ fetch() {
 	mapfile -t names < <(packages)
 	[ "${#names[@]}" -gt 1 ] || return 1
 	work=$(mktemp -d "$cache/.work.XXXXXX")
-	(step "downloading the headers of $release" download "$work" "${names[@]}") &&
+	(step "downloading the headers of $release" apt_download "$work" "${names[@]}") &&
 		step "unpacking them" unpack "$work" &&
 		mv -T "$work/entry" "$cache/$entry"
 }

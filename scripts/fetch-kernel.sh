@@ -11,7 +11,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/apt.sh"
 
-MODULES='nvme virtio_pci virtio_blk virtio_net virtio_balloon virtio_mem e1000 e1000e ext4 vfat nls_ascii nls_cp437'
+MODULES='nvme virtio_pci virtio_blk virtio_net virtio_balloon virtio_mem memory-notifier-error-inject e1000 e1000e ext4 vfat nls_ascii nls_cp437'
 EXIT_NOT_OFFERED=3
 
 # The signed packages of the normal kernel; a meta-package has no third number.
@@ -35,10 +35,6 @@ newest_package() {
 		sort -Vr)
 }
 
-candidate_version() {
-	apt-cache policy "$1" | sed -n 's/^  Candidate: //p'
-}
-
 # Entries are keyed by package, its version, and what is kept of it.
 kept=$(cksum <<<"$MODULES" | cut -d' ' -f1)
 entry_name() {
@@ -55,13 +51,6 @@ newest_cached() {
 			echo "$dir"
 		fi
 	done | sort -V | tail -n 1
-}
-
-download() {
-	local sandbox=()
-	# apt's own user may not write to the cache.
-	[ "$(id -u)" -ne 0 ] || sandbox=(-o APT::Sandbox::User=root)
-	cd "$1" && apt-get -q "${sandbox[@]}" download "$2=$3"
 }
 
 use() {
@@ -95,11 +84,11 @@ fetch_newest() {
 	local package version entry
 	package=$(newest_package "$1")
 	[ -n "$package" ] || return 0
-	version=$(candidate_version "$package")
+	version=$(apt_candidate "$package")
 	entry=$(entry_name "$package" "$version")
 	[ ! -d "$cache/$entry" ] || use_newest "$entry"
 	work=$(mktemp -d "$cache/.work.XXXXXX")
-	if (step "downloading $package $version" download "$work" "$package" "$version") &&
+	if (step "downloading $package $version" apt_download "$work" "$package=$version") &&
 		step "unpacking it" "$MINT_ROOT/scripts/unpack-kernel.sh" \
 			"$work"/*.deb "$work/entry" "$MODULES"; then
 		mv -T "$work/entry" "$cache/$entry"

@@ -8,6 +8,7 @@
 #include "memory.h"
 #include <linux/delay.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
@@ -103,11 +104,23 @@ static bool has_poison(u32 n)
 	return false;
 }
 
+/* By the monitor, which does so by the way: it is the pool's all the same. */
+static void wait_zeroed(u32 n)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(MINT_CLEAN_MS);
+
+	while (mint_memory_owner(n) == MINT_TAG_MONITOR && time_before(jiffies, end))
+		msleep(MINT_CLEAN_POLL_MS);
+}
+
 static int claim(u32 n)
 {
-	u64 began = ktime_get_ns();
-	enum blocks_answer answer = blocks_claim(mint_self.table, n, mint_self.node->tag);
+	enum blocks_answer answer;
+	u64 began;
 
+	wait_zeroed(n);
+	began = ktime_get_ns();
+	answer = blocks_claim(mint_self.table, n, mint_self.node->tag);
 	mint_moves.table_ns += ktime_get_ns() - began;
 	switch (answer) {
 	case BLOCKS_OK:

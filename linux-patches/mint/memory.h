@@ -6,6 +6,9 @@
 #include "mint.h"
 #include "lib/table/blocks.h"
 
+#define MINT_CLEAN_MS		10000	/* for the monitor to zero a block */
+#define MINT_CLEAN_POLL_MS	20
+
 /* memory.c. 0: this kernel's memory blocks have another size; nothing moves. */
 u32 mint_memory_count(void);
 int mint_memory_blocks_start(void);

@@ -28,7 +28,6 @@ void rcu_expedite_gp(void);
 void rcu_unexpedite_gp(void);
 
 #define BUSY_MS		2000		/* somebody else changes memory blocks */
-#define CLEAN_MS	10000		/* for the monitor to zero a block */
 #define DONE_STANDS_MS	200		/* so long whoever asked may take to read the answer */
 #define POLL_US		1000		/* where the one who is waited for rings no bell */
 #define RESERVE		SZ_16M		/* of a giver's memory */
@@ -139,7 +138,8 @@ static int take_one(u32 n)
 		return -EPERM;
 	if (owner == MINT_TAG_ABSENT)
 		return -ENXIO;
-	if (owner != MINT_TAG_FREE && owner != MINT_TAG_STALE && owner != mint_self.node->tag)
+	if (owner != MINT_TAG_FREE && owner != MINT_TAG_STALE && owner != MINT_TAG_MONITOR &&
+	    owner != mint_self.node->tag)
 		return -EBUSY;
 	if (mint_memory_kept(n))
 		return mint_memory_take_back(n);
@@ -271,7 +271,7 @@ static void take_what_is_free(u32 want, struct result *result)
 /* A block that the monitor is zeroing is the pool's, too: it is waited for. */
 static void take_free(u32 want, struct result *result)
 {
-	unsigned long end = jiffies + msecs_to_jiffies(CLEAN_MS);
+	unsigned long end = jiffies + msecs_to_jiffies(MINT_CLEAN_MS);
 
 	result->error = -ENOSPC;		/* the pool is empty */
 	for (;;) {
@@ -279,7 +279,7 @@ static void take_free(u32 want, struct result *result)
 		if (result->done >= want || result->error != -ENOSPC || time_after(jiffies, end) ||
 		    blocks_next(mint_self.table, MINT_TAG_MONITOR, 0) >= mint_memory_count())
 			return;
-		msleep(20);
+		msleep(MINT_CLEAN_POLL_MS);
 	}
 }
 

@@ -7,15 +7,15 @@ import time
 
 import linux
 from life import rows
-from machine import BUILD_LIMIT, EXIT_NOT_OFFERED, ROOT, fetch_kernel
+from machine import BUILD_LIMIT, ROOT, fetch, fetch_kernel
 
 SCRIPT = pathlib.Path(__file__).with_name("load.sh")
 ROUND_LIMIT = 120       # one round, on a machine whose cores share one of a loaded host
 
 
-def initrd(out, flavour="6.12", modules=(), kernel=None):
+def initrd(out, flavour="6.12", modules=(), kernel=None, extra=()):
     """An initrd with the load in it, and with the misbehaving modules of tests/modules that are
-    named, as /lib/NAME.ko. None: there is no such kernel, or no headers of it. `kernel`: the
+    named, as /lib/NAME.ko; `extra`: FILE:DEST. None: there is no such kernel, or no headers of it. `kernel`: the
     directory of another one."""
     kernel = kernel or fetch_kernel(flavour)
     if not kernel:
@@ -23,16 +23,12 @@ def initrd(out, flavour="6.12", modules=(), kernel=None):
     _run(ROOT / "scripts" / "deps.sh", "run")
     (ROOT / "build").mkdir(exist_ok=True)
     _run("flock", ROOT / "build" / ".lock", "make", "-C", ROOT, "build/mintctl-static")
-    headers = subprocess.run([ROOT / "scripts" / "fetch-headers.sh", kernel], text=True, timeout=BUILD_LIMIT,
-                             stdin=subprocess.DEVNULL, capture_output=True)
-    if headers.returncode == EXIT_NOT_OFFERED:
+    kdir = fetch("fetch-headers.sh", kernel)
+    if not kdir:
         return None
-    assert headers.returncode == 0, headers.stderr
-    kdir = headers.stdout.strip().split("\n")[-1]
     _run("flock", ROOT / "build" / ".lock", "make", "-C", ROOT, "module", "test-module", f"KDIR={kdir}")
     built = ROOT / "build" / "module" / (kernel / "release").read_text().strip() / "tests"
-    extra = [f"{SCRIPT}:/bin/load.sh"] + [f"{_stripped(built / name, out)}:/lib/{name}.ko"
-                                          for name in modules]
+    extra = [*extra, f"{SCRIPT}:/bin/load.sh", *(f"{_stripped(built / name, out)}:/lib/{name}.ko" for name in modules)]
     _run(ROOT / "scripts" / "mkinitrd.sh", kernel, out, *(w for e in extra for w in ("--extra", e)))
     return out
 

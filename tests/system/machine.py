@@ -29,7 +29,7 @@ END_LIMIT = 60
 PROMPT = "mint> "
 ERASE = "\x1b[K"        # the monitor's, before a message on the prompt's row
 MESSAGE = r"(?:(?:\r?\x1b\[K)?mint: [^\n]*\n)*"   # of the monitor, in between: each a whole line
-EXIT_NOT_OFFERED = 3    # of scripts/fetch-kernel.sh
+EXIT_NOT_OFFERED = 3    # of scripts/fetch-*.sh
 
 
 class Console(SpawnBase):
@@ -332,8 +332,13 @@ def connect(path):
 
 def fetch_kernel(flavour):
     """The directory of a Debian kernel, from the cache or the network; None: apt has none."""
-    fetched = subprocess.run([ROOT / "scripts" / "fetch-kernel.sh", flavour], text=True,
-                             timeout=BUILD_LIMIT, stdin=subprocess.DEVNULL, capture_output=True)
+    return fetch("fetch-kernel.sh", flavour)
+
+
+def fetch(script, *args):
+    """The directory that one of scripts/fetch-*.sh has filled; None: apt does not have it."""
+    fetched = subprocess.run([ROOT / "scripts" / script, *args], text=True, timeout=BUILD_LIMIT,
+                             stdin=subprocess.DEVNULL, capture_output=True)
     if fetched.returncode == EXIT_NOT_OFFERED:
         return None
     assert fetched.returncode == 0, fetched.stderr
