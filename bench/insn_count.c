@@ -12,9 +12,6 @@
  * like. QEMU tells the host's address of an instruction. The first one seen
  * at a virtual address inside the image comes from firmware, boot loader or
  * monitor, all of which run identity-mapped; it gives the distance between the two.
- *
- * The plugin interface is declared here because Debian's QEMU ships no header
- * for it. What is used of it is the same from version 1 (QEMU 7) to 4 (QEMU 10).
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -23,37 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXPORT __attribute__((visibility("default")))
-
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
-typedef struct {
-	const char *target_name;
-	struct { int min, cur; } version;
-	bool system_emulation;
-	struct { int smp_vcpus, max_vcpus; } system;
-} qemu_info_t;
-typedef void (*vcpu_cb)(unsigned int vcpu, void *data);
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-		void (*cb)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb));
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, vcpu_cb cb,
-		enum qemu_plugin_cb_flags flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, vcpu_cb cb,
-		enum qemu_plugin_cb_flags flags, void *data);
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id,
-		void (*cb)(qemu_plugin_id_t id, void *data), void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
-
-EXPORT int qemu_plugin_version = PLUGIN_API;
-EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
-			       char **argv);
+#include "bench/plugin.h"
 
 struct span { uint64_t start, end; };
 

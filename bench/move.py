@@ -14,6 +14,7 @@ import time
 
 import overlay
 import peers
+import plugin
 import qemu
 from figure import of_runs
 
@@ -37,6 +38,9 @@ def node(name, cores, memory, uart):
 
 MONITOR = "[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = 300\n"
 PAIR = MONITOR + node("a", "1-2", "1G", "com2") + node("b", "3", "1G", "com3")
+# All UARTs are nodes': nobody zeroes the pool by the way.
+FOUR = "[monitor]\nconsole = none\ncores = 0\ncountdown = 0\ntimeout = 300\n" \
+    + "".join(node(name, core, "512M", f"com{core}") for core, name in enumerate("abcd", 1))
 # There are UARTs for three nodes; d has none, and does what the others ask it for.
 PAIRS = MONITOR + "".join(node(name, core, "1G", f"com{core + 1}")
                           for core, name in enumerate("abc", 1)) \
@@ -305,7 +309,7 @@ def at_once(*jobs):
 
 
 def take_pairs(context, top, accel):
-    """([ms of one pair], [ms of two at once], {nodes: [claims per second]})"""
+    """([ms of one pair], [ms of two at once])"""
     context.say(f"two pairs at once, {accel}")
     options = ["--esp", str(top), "--smp", "5", "--mem", "9G", "--disks", "0", "--accel", accel,
                "--qemu-arg", "-cpu", "--qemu-arg", CPU]
@@ -317,14 +321,28 @@ def take_pairs(context, top, accel):
         a, b, c = nodes
         a.wait(lambda: len(free_blocks(a.shell)) >= 18, "the pool is zeroed")
         a.wait(lambda: int(a.shell.run("cat /sys/kernel/mint/nodes/d/heartbeat_ms")) > 0, "d has mint.ko")
-        block = free_blocks(a.shell)[-1]
-        claims = {n: [claim_rate(block, nodes[:n]) for _ in range(3)] for n in (1, 2, 3)}
         alone, both = [], []
         for _ in range(MOVES):
             alone.append(move_to(a, "b", 4))
             both.append(max(at_once(lambda: move_to(a, "b", 4), lambda: move_to(c, "d", 4))))
         machine.quit()
-    return alone, both, claims
+    return alone, both
+
+
+def take_claims(context, top, accel):
+    """{nodes: [claims per second]}"""
+    context.say(f"claims, {accel}")
+    options = ["--esp", str(top), "--smp", "5", "--mem", "4G", "--disks", "0", "--accel", accel]
+    with qemu.Machine(context, "move-claims", FOUR, options, LIMIT) as machine:
+        for com in range(1, 5):
+            machine.wait_for("MINT-REPORT-END", f"com{com}.log")
+        nodes = [Node(machine, name, f"com{n}") for n, name in enumerate("abcd", 1)]
+        nodes[0].ask("take 1")
+        nodes[0].ask("give 1")
+        block = free_blocks(nodes[0].shell)[0]
+        rates = {n: [claim_rate(block, nodes[:n]) for _ in range(3)] for n in (1, 2, 3, 4)}
+        machine.quit()
+    return rates
 
 
 def claim_rate(block, nodes):
@@ -346,13 +364,59 @@ def move_to(giver, taker, blocks):
 
 
 def pairs_figures(found, where):
-    alone, both, claims = found
+    alone, both = found
     how = ("a gives four blocks to b, by hotplug, while c does the same with d / a gives them alone; idle, "
            f"zeroed; {where}")
-    return [ratio("move.two_pairs_over_one", both, alone, "one pair", how, aim="<= 1.1"),
-            *[of_runs(f"move.claims_per_second_nodes{n}", rates, "1/s",
-                      f"CMPXCHG claims that were won, and released again, by {n} node(s) that want the same "
-                      f"block; {where}", digits=0) for n, rates in claims.items()]]
+    return [ratio("move.two_pairs_over_one", both, alone, "one pair", how, aim="<= 1.1")]
+
+
+def claim_figures(found, where):
+    return [of_runs(f"move.claims_per_second_nodes{n}", rates, "1/s",
+                    f"CMPXCHG claims that were won, and released again, by {n} node(s) that want the same "
+                    f"block; {where}", digits=0) for n, rates in found.items()]
+
+
+# --- counted ---
+
+def take_counts(context, top):
+    """{way: [(instructions of the giver's request, of the taker's)]}"""
+    context.say("instructions of a move")
+    options = ["--esp", str(top), "--smp", "4", "--mem", "4G", "--disks", "0", "--qemu-arg", "-cpu", "--qemu-arg", CPU,
+               *plugin.options(context, "insn_marks", "out=insn_marks.txt")]
+    with qemu.Machine(context, "move-insns", PAIR, options, LIMIT) as machine:
+        for com in ("com2.log", "com3.log"):
+            machine.wait_for("MINT-REPORT-END", com)
+        machine.wait_for("mint: node b runs")
+        a, b = Node(machine, "a", "com2"), Node(machine, "b", "com3")
+        a.wait(lambda: len(free_blocks(a.shell)) >= 4, "four blocks of the pool are zeroed")
+        block = free_blocks(a.shell)[-1]
+        a.ask(f"take-block {block}")
+        found = {}
+        for way, quick in (("quick", True), ("hotplug", False)):
+            move = Move(a, b, block, quick)
+            move()              # each side has had it once, in this way
+            found[way] = []
+            for _ in range(MOVES):
+                seen = len(counts(machine))
+                move()
+                found[way].append(counts(machine)[seen:seen + 2])
+        machine.quit()
+    return found
+
+
+def counts(machine):
+    return [int(n) for n in re.findall(r"insns=(\d+)", machine.read("insn_marks.txt"))]
+
+
+def count_figures(found, where):
+    figures = []
+    for way, moves in found.items():
+        how = (f"instructions that the machine executes for the {{}} of one block, {way}, idle, zeroed by its giver; "
+               f"TCG plugin, between two marks; {where}")
+        for n, side in enumerate(("give", "take")):
+            figures.append(of_runs(f"move.insns.{way}.{side}", [move[n] for move in moves], "instructions",
+                                   how.format(side), digits=0))
+    return figures
 
 
 def figures(context):
@@ -362,5 +426,8 @@ def figures(context):
     accel = os.environ.get("ACCEL") or "tcg,thread=single"
     where = f"QEMU {{}}.{{}}, {accel}, {os.cpu_count()} host cores".format(*qemu.version())
     threads = os.environ.get("ACCEL") or "tcg,thread=multi"
-    pairs = pairs_figures(take_pairs(context, top, threads), where.replace(accel, threads))
-    return pair_figures(take_pair(context, top, kernel, accel), where) + pairs
+    threaded = where.replace(accel, threads)
+    return [*pair_figures(take_pair(context, top, kernel, accel), where),
+            *count_figures(take_counts(context, top), where),
+            *pairs_figures(take_pairs(context, top, threads), threaded),
+            *claim_figures(take_claims(context, top, threads), threaded)]

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import image
+import plugin
 import qemu
 from figure import Figure, of_runs
 
@@ -16,12 +17,6 @@ START_LIMIT = 600       # seconds, from power-on
 USERSPACE_LIMIT = 1200  # the same with every instruction of the monitor counted
 REPORT = (r"mint: start: nodes (\d+) total_us (\d+) waited_us (\d+) copied_bytes (\d+) "
           r"copy_us (\d+)\n")
-
-# QEMU from which on a version of its plugin interface is right; later ones refuse the earlier.
-PLUGIN_APIS = (((9, 2), 4), ((9, 0), 2), ((0, 0), 1))
-# Since then single-threaded TCG tells a plugin the CPU that an instruction was translated on,
-# not the one that executes it.
-PLUGIN_NEEDS_THREADS = (10, 0)
 
 
 def config(node_cores, memory, initrd):
@@ -121,26 +116,22 @@ def time_figures(rounds, where):
     return found
 
 
-def plugin_argument(context):
-    """The plugin, and where in memory it has to look: mint.mb2 has a fixed address."""
+def counting_options(context):
+    """A plugin, and where in memory it has to look: mint.mb2 has a fixed address."""
     table = image.symbols(context.build / "mint.mb2.elf")
     spans = {
         "image": (table["image_start"], table["image_end"]),
         "services": (table["runtime_start"], table["runtime_end"]),
         "leave": image.function_span(table, "cpu_enter_linux"),
     }
-    api = next(api for since, api in PLUGIN_APIS if qemu.version() >= since)
-    plugin = context.dir / f"insn_count-{api}.so"
-    return ",".join([f"file={plugin}", *(f"{k}={s:x}-{e:x}" for k, (s, e) in spans.items()),
-                     "out=insn_count.txt"])
+    return plugin.options(context, "insn_count", "out=insn_count.txt",
+                          *(f"{k}={s:x}-{e:x}" for k, (s, e) in spans.items()))
 
 
 def run_counted(context):
     """{core: {entries, before, after, services, executed}} of three nodes up to their shells."""
     context.say("instructions of the monitor on nodes' cores")
-    accel = "tcg,thread=multi" if qemu.version() >= PLUGIN_NEEDS_THREADS else "tcg"
-    options = ["--smp", str(CORES), "--boot", "grub", "--accel", accel, "--qemu-arg", "-plugin",
-               "--qemu-arg", plugin_argument(context)]
+    options = ["--smp", str(CORES), "--boot", "grub", *counting_options(context)]
     with qemu.Machine(context, "insns", config(("1-2", "3", "4"), "384M", "/mint/initrd.img"),
                       options, USERSPACE_LIMIT) as machine:
         for com in (2, 3, 4):

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A QEMU TCG plugin: how many instructions does the machine execute between two marks (marks.h)?
+ *
+ * Argument: out=FILE, which gets a line for each pair of marks. Of all virtual CPUs: what one of them asks for
+ * another may do. Counted by translated blocks, so a count is right but for a block at either end.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bench/marks.h"
+#include "bench/plugin.h"
+
+#define NOP_SIZE	7		/* 0f 1f 80, and 32 bits of displacement */
+
+struct vcpu {
+	uint64_t executed;
+} __attribute__((aligned(64)));
+
+static struct vcpu *vcpus;
+static unsigned int vcpu_count;
+static uint64_t began;			/* what had been executed then; 0: no mark yet */
+static FILE *out;
+
+static uint64_t executed(void)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int n = 0; n < vcpu_count; n++)
+		sum += __atomic_load_n(&vcpus[n].executed, __ATOMIC_RELAXED);
+	return sum;
+}
+
+static void begin(unsigned int n, void *data)
+{
+	(void)n;
+	(void)data;
+	began = executed();
+}
+
+static void end(unsigned int n, void *data)
+{
+	(void)n;
+	(void)data;
+	if (!began)
+		return;
+	fprintf(out, "insns=%" PRIu64 "\n", executed() - began);
+	fflush(out);
+	began = 0;
+}
+
+static void block_executed(unsigned int n, void *insns)
+{
+	vcpus[n].executed += (uintptr_t)insns;
+}
+
+static uint32_t displacement(const struct qemu_plugin_insn *insn)
+{
+	static const uint8_t opcode[] = { 0x0f, 0x1f, 0x80 };
+	uint8_t bytes[NOP_SIZE];
+	uint32_t found;
+
+	if (qemu_plugin_insn_size(insn) != NOP_SIZE)
+		return 0;
+#if PLUGIN_API < 3
+	memcpy(bytes, qemu_plugin_insn_data(insn), NOP_SIZE);
+#else
+	qemu_plugin_insn_data(insn, bytes, NOP_SIZE);
+#endif
+	if (memcmp(bytes, opcode, sizeof(opcode)))
+		return 0;
+	memcpy(&found, bytes + sizeof(opcode), sizeof(found));
+	return found;
+}
+
+static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	size_t count = qemu_plugin_tb_n_insns(tb);
+
+	(void)id;
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, block_executed, QEMU_PLUGIN_CB_NO_REGS,
+					     (void *)(uintptr_t)count);
+	for (size_t i = 0; i < count; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		uint32_t mark = displacement(insn);
+
+		if (mark == MARK_BEGIN || mark == MARK_END)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, mark == MARK_BEGIN ? begin : end,
+							       QEMU_PLUGIN_CB_NO_REGS, NULL);
+	}
+}
+
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
+{
+	if (argc != 1 || strncmp(argv[0], "out=", 4) || !(out = fopen(argv[0] + 4, "w"))) {
+		fprintf(stderr, "insn_marks: out=FILE is needed, and nothing else\n");
+		return -1;
+	}
+	vcpu_count = (unsigned int)info->system.max_vcpus;
+	vcpus = aligned_alloc(sizeof(*vcpus), vcpu_count * sizeof(*vcpus));
+	if (!vcpus)
+		return -1;
+	memset(vcpus, 0, vcpu_count * sizeof(*vcpus));
+	qemu_plugin_register_vcpu_tb_trans_cb(id, block_translated);
+	return 0;
+}
