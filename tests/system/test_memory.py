@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Blocks of memory move between running kernels; a block has one owner, and comes to the next one zeroed."""
 import collections
-import json
 import os
 import random
 import re
@@ -12,16 +11,14 @@ import pytest
 import configs
 import life
 import linux
+from blocks import BLOCK, MOVE_LIMIT, SYSFS, held, mem, online, owners, pool
 from machine import BOOT_LIMIT, Machine
 
-BLOCK = 128 << 20
 NODES = ("one", "two", "three")
 CONFIG = configs.config(
     configs.node("one", cores="1", memory="512M", uart="com2"),
     configs.node("two", cores="2", memory="512M", uart="com3"),
     configs.node("three", cores="3", memory="512M", uart="com4", memory_restore="yes"), cores=0)
-SYSFS = "/sys/devices/system/memory"
-MOVE_LIMIT = 240        # many blocks, on a loaded host
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +44,6 @@ def machine(three):
             assert linux.trouble(three, node) == []
 
 
-def owners(machine, node="one"):
-    """The owner of each block, as mintctl in that node has them."""
-    return json.loads(machine.sh(node, "mintctl map --json"))["owners"]
-
-
-def pool(machine, node="one"):
-    return [n for n, owner in enumerate(owners(machine, node)) if owner in ("free", "stale", "zeroing")]
-
-
-def held(machine, node, by="one"):
-    return [n for n, owner in enumerate(owners(machine, by)) if owner == node]
-
-
 def mem_total(machine, node):
     """In bytes."""
     return int(machine.sh(node, "sed -n 's/^MemTotal: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo")) << 10
@@ -70,23 +54,11 @@ def grown(machine, node):
     return round((mem_total(machine, node) - machine.base[node]) / BLOCK)
 
 
-def mem(machine, node, what):
-    """(exit status, what mintctl says)"""
-    text = machine.sh(node, f"mintctl mem {what}; echo status $?", limit=MOVE_LIMIT)
-    return int(text.rpartition("status ")[2]), text.rpartition("status ")[0]
-
-
 def give_all(machine, node):
     blocks = len(held(machine, node, node))
     if blocks:
         assert mem(machine, node, f"give {blocks}")[0] == 0
     assert held(machine, node, node) == []
-
-
-def online(machine, node, block, value):
-    """The exit status of the usual sysfs operation."""
-    said = machine.sh(node, f"echo {value} >{SYSFS}/memory{block}/state; echo status $?")
-    return int(said.rpartition("status ")[2])
 
 
 def wait_clean(machine, block, by="one"):

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The kernel's own selftests, where they test what nodes rely on."""
-import json
-
 import pytest
 
 import configs
 import linux
 import load
+from blocks import MOVE_LIMIT, SYSFS, held, pool
 from machine import fetch
 
 CONFIG = configs.config(
     configs.node("one", cores="1", memory="512M", uart="com2", cmdline="quiet mint.appear=all"),
     configs.node("two", cores="2", memory="512M", uart="com3"), cores=0)
-LIMIT = 240             # of a run
 SCRIPT = "mem-on-off-test.sh"
 
 
@@ -32,15 +30,14 @@ def test_memory_hotplug(start, initrd):
     """All that can be plugged goes on and off, and with errors that are injected into notifiers."""
     machine = start(CONFIG, esp={"/mint/initrd.img": initrd}, disks=0)
     machine.wait_running()
-    told = machine.sh("one", f"mount -t debugfs none /sys/kernel/debug; ln -s /bin/modprobe /sbin/modprobe; {SCRIPT} -r 50 2>&1; echo status $?", limit=LIMIT)
+    told = machine.sh("one", f"mount -t debugfs none /sys/kernel/debug; ln -s /bin/modprobe /sbin/modprobe; {SCRIPT} -r 50 2>&1; echo status $?", limit=MOVE_LIMIT)
     assert "Test with memory notifier error injection" in told and "skip" not in told, told
     assert "unexpected" not in told and "FAILED" not in told, told
     assert told.rstrip().endswith("status 0"), told
     # It leaves all of it online, and the other node sees whose it is.
-    owners = json.loads(machine.sh("two", "mintctl map --json"))["owners"]
-    held = [n for n, owner in enumerate(owners) if owner == "one"]
-    assert len(held) >= 2 and not {"free", "stale", "zeroing"} & set(owners)
-    for block in held:
-        assert machine.sh("one", f"cat /sys/devices/system/memory/memory{block}/state") == "online\n"
+    mine = held(machine, "one", "two")
+    assert len(mine) >= 2 and pool(machine, "two") == []
+    for block in mine:
+        assert machine.sh("one", f"cat {SYSFS}/memory{block}/state") == "online\n"
     for node in ("one", "two"):
         assert linux.trouble(machine, node) == []
