@@ -43,7 +43,7 @@ def quiet(machine):
 
 
 def test_five_want_one_block(five):
-    """At the same time, again and again, each time another one's: one has it, the others are told so."""
+    """At the same time, again and again: one has it, the others are told so."""
     askers = {"one": "one", "two": "two", "three": "three", "four": "one", "five": "two"}
     block = pool(five)[0]
     for _ in range(5):
