@@ -8,6 +8,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/firmware.h"
 #include "monitor/mem/paging.h"
 #include "monitor/pci/scan.h"
 #include "monitor/uart.h"
@@ -68,7 +69,10 @@ static bool read_acpi(struct machine *m, const struct boot_info *boot, struct di
 			   "cores and PCI cannot be told apart");
 		return false;
 	}
-	return acpi_read(m, &mem, rsdp, diag);
+	if (!acpi_read(m, &mem, rsdp, diag))
+		return false;
+	acpi_firmware_find(&firmware, m, &mem, rsdp);
+	return true;
 }
 
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag)

@@ -12,7 +12,7 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 
-/* False: too little could be read to plan anything; @diag says what. */
+/* False: too little could be read to plan anything; @diag says what. Fills monitor/firmware.h, too. */
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag);
 
 #endif

@@ -10,6 +10,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/early_boot.h"
+#include "monitor/firmware.h"
 #include "monitor/log.h"
 #include "monitor/mem/images.h"
 #include "monitor/table_page.h"
@@ -76,9 +77,12 @@ static bool build_world(unsigned int n, const struct node_boot *boot)
 		},
 		.reset_vector = (phys_t)home_reset_vector,
 		.facts = setup_facts(),
+		.firmware = firmware.fadt ? &firmware : NULL,
 	};
 
 	diag_init(&node->diag);
+	if (plan->node[n].want->acpi_full)
+		firmware_unlock();
 	if (world_build(plan, n, boot, &resident, (const void *)boot->kernel.start,
 			(void *)p->world.start, (void *)boot->at.boot_params, &node->diag))
 		return true;

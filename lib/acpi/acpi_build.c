@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/acpi/acpi_build.h"
+#include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/aml.h"
 #include "lib/machine/ecam.h"
 #include "lib/base/str.h"
@@ -23,36 +24,19 @@
 #define RSDP_XSDT	24
 #define RSDP_CHECKSUM_V2 32
 
-/* XSDT (5.2.8): FADT, MADT, MINT and, where there is ECAM, MCFG. */
-#define XSDT_ENTRIES_MAX 4
-
-/* FADT (5.2.9). */
-#define FADT_REVISION	6
-#define FADT_MINOR	5
-#define FADT_SIZE	276
-#define FADT_BOOT_ARCH	109
-#define   BOOT_ARCH_8042		(1 << 1)
-#define   BOOT_ARCH_NO_VGA	(1 << 2)
-#define   BOOT_ARCH_NO_CMOS_RTC	(1 << 5)
-#define FADT_FLAGS	112
-#define   FADT_WBINVD		(1u << 0)
-#define   FADT_PROC_C1		(1u << 2)
-#define   FADT_PWR_BUTTON	(1u << 4)	/* no fixed-hardware button */
-#define   FADT_SLP_BUTTON	(1u << 5)	/* likewise */
-#define   FADT_FIX_RTC		(1u << 6)	/* no fixed-hardware RTC wake */
-#define   FADT_FORCE_PHYSICAL	(1u << 19)	/* physical APIC destinations */
-#define   FADT_HW_REDUCED	(1u << 20)
-#define FADT_MINOR_VERSION 131
-#define FADT_X_DSDT	140
+/* XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; our SSDT and the firmware's. */
+#define XSDT_ENTRIES_MAX (5 + ACPI_AML_MAX)
 
 /* MADT (5.2.12). */
 #define MADT_REVISION	6
 #define MADT_LAPIC	0
 #define MADT_IOAPIC	1
+#define MADT_OVERRIDE	2
 #define MADT_LAPIC_OVERRIDE 5
 #define MADT_X2APIC	9
 #define MADT_WAKEUP	0x10
 #define   LAPIC_ENABLED	1
+#define NO_UID		0xff
 #define LAPIC_ID_LIMIT	255	/* 255 is the 8-bit broadcast */
 
 #define MCFG_REVISION	1
@@ -169,7 +153,7 @@ static void put_wakeup(struct writer *w, phys_t mailbox, phys_t reset_vector)
 		put(w, reset_vector, 8);
 }
 
-/* No overrides: nobody asks for ISA interrupts by their number, all are global. */
+/* No other overrides than the SCI's: nobody asks for ISA interrupts by their number. */
 static void put_ioapics(struct writer *w, const struct acpi_build *in)
 {
 	for (unsigned int i = 0; in->ioapics && i < in->machine->ioapic_count; i++) {
@@ -184,6 +168,26 @@ static void put_ioapics(struct writer *w, const struct acpi_build *in)
 		put(w, io->addr, 4);
 		put(w, io->gsi_base, 4);
 	}
+	if (!in->firmware)
+		return;
+	put(w, MADT_OVERRIDE, 1);
+	put(w, 10, 1);
+	put(w, 0, 1);			/* ISA */
+	put(w, in->machine->acpi.sci, 1);
+	put(w, in->machine->acpi.sci_gsi, 4);
+	put(w, in->machine->acpi.sci_flags, 2);
+}
+
+/* The firmware's processor objects know their cores by UIDs of its own; @next is as good as any. */
+static uint32_t uid_of(const struct acpi_build *in, uint32_t lapic_id, uint32_t next)
+{
+	const struct machine_cpu *cpu = in->firmware ? machine_find_cpu(in->machine, lapic_id) :
+					NULL;
+
+	if (!in->firmware)
+		return next;
+	/* What eight bits cannot name has no object. */
+	return cpu && (cpu->acpi_uid < NO_UID || lapic_id >= LAPIC_ID_LIMIT) ? cpu->acpi_uid : NO_UID;
 }
 
 static phys_t put_madt(struct writer *w, const struct acpi_build *in)
@@ -201,10 +205,10 @@ static phys_t put_madt(struct writer *w, const struct acpi_build *in)
 		put(w, in->lapic_addr, 8);
 	}
 	if (in->decoy)
-		put_lapic(w, in->decoy_lapic_id, uid++);
+		put_lapic(w, in->decoy_lapic_id, uid_of(in, in->decoy_lapic_id, uid++));
 	for (unsigned int i = 0; i < in->core_count; i++)
 		if (!in->decoy || in->lapic_id[i] != in->decoy_lapic_id)
-			put_lapic(w, in->lapic_id[i], uid++);
+			put_lapic(w, in->lapic_id[i], uid_of(in, in->lapic_id[i], uid++));
 	put_ioapics(w, in);
 	if (in->mailbox)
 		put_wakeup(w, in->mailbox, in->reset_vector);
@@ -239,15 +243,22 @@ static phys_t put_mcfg(struct writer *w, const struct acpi_build *in)
 	return table_end(w, start);
 }
 
+static phys_t put_full_fadt(struct writer *w, const struct acpi_build *in, phys_t dsdt)
+{
+	size_t start = table_begin(w, "FACP", FADT_REVISION);
+	uint8_t fadt[FADT_SIZE];
+
+	acpi_full_fadt(in->firmware, in->legacy, dsdt, fadt);
+	put_bytes(w, fadt + HEADER_SIZE, FADT_SIZE - HEADER_SIZE);
+	return table_end(w, start);
+}
+
 static phys_t put_fadt(struct writer *w, const struct acpi_build *in, phys_t dsdt)
 {
 	size_t start = table_begin(w, "FACP", FADT_REVISION);
 
 	put_zeroes(w, FADT_SIZE - HEADER_SIZE);
-	/* Clear: LEGACY_DEVICES. */
-	set(w, start + FADT_BOOT_ARCH, (in->legacy & MINT_LEGACY_VGA ? 0 : BOOT_ARCH_NO_VGA) |
-	    (in->legacy & MINT_LEGACY_RTC ? 0 : BOOT_ARCH_NO_CMOS_RTC) |
-	    (in->legacy & MINT_LEGACY_I8042 ? BOOT_ARCH_8042 : 0), 2);
+	set(w, start + FADT_BOOT_ARCH, acpi_boot_arch(in->legacy), 2);
 	/* No reset register: Linux then resets through EFI. */
 	set(w, start + FADT_FLAGS, FADT_WBINVD | FADT_PROC_C1 | FADT_PWR_BUTTON |
 	    FADT_SLP_BUTTON | FADT_FIX_RTC | FADT_FORCE_PHYSICAL | FADT_HW_REDUCED, 4);
@@ -427,11 +438,17 @@ static void put_legacy(struct aml *a, uint32_t legacy)
 	}
 }
 
-static phys_t put_dsdt(struct writer *w, const struct acpi_build *in)
+/* The node's devices: its DSDT, or an SSDT beside the firmware's, under a name that is not taken there. */
+static phys_t put_devices(struct writer *w, const struct acpi_build *in)
 {
-	size_t start = table_begin(w, "DSDT", DSDT_REVISION);
+	size_t start = table_begin(w, in->firmware ? "SSDT" : "DSDT", DSDT_REVISION);
 	struct aml a = aml_of(w->buf + w->used, w->size - w->used);
-	size_t scope = aml_scope(&a, "\\_SB_");
+	size_t scope = aml_scope(&a, "\\_SB_"), container = 0;
+
+	if (in->firmware) {
+		container = aml_device(&a, "MINT");
+		aml_name_int(&a, "_UID", 0);
+	}
 
 	for (unsigned int i = 0; i < in->bridge_count; i++)
 		put_bridge(&a, in, i);
@@ -440,6 +457,8 @@ static phys_t put_dsdt(struct writer *w, const struct acpi_build *in)
 	if (in->uart_port)
 		put_uart(&a, in, in->bridge_count + 2);
 	put_legacy(&a, in->legacy);
+	if (in->firmware)
+		aml_close(&a, container);
 	aml_close(&a, scope);
 	w->failed = w->failed || a.failed;
 	w->used += a.used;
@@ -466,6 +485,22 @@ static void put_rsdp(struct writer *w)
 	put_zeroes(w, RSDP_SIZE - RSDP_XSDT);
 }
 
+/* FADT, our SSDT, and what goes with the DSDT, which the FADT names. Returns their count. */
+static unsigned int put_full(struct writer *w, const struct acpi_build *in,
+			     phys_t table[XSDT_ENTRIES_MAX])
+{
+	phys_t copy[1 + ACPI_AML_MAX] = { 0 };
+	unsigned int count = 0;
+
+	if (!acpi_firmware_copy(in->firmware, in->aml, in->aml_size, in->aml_addr, copy))
+		w->failed = true;
+	table[count++] = put_full_fadt(w, in, copy[0]);
+	for (unsigned int i = 1; i < in->firmware->aml_count; i++)
+		table[count++] = copy[i];
+	table[count++] = put_devices(w, in);
+	return count;
+}
+
 size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t base)
 {
 	struct writer w = { .buf = buf, .size = size, .base = base };
@@ -473,7 +508,10 @@ size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t ba
 	unsigned int count = 0;
 
 	put_rsdp(&w);
-	table[count++] = put_fadt(&w, in, put_dsdt(&w, in));
+	if (in->firmware)
+		count = put_full(&w, in, table);
+	else
+		table[count++] = put_fadt(&w, in, put_devices(&w, in));
 	table[count++] = put_madt(&w, in);
 	table[count++] = put_mint(&w, in);
 	if (in->has_ecam && in->bridge_count)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The ACPI tables of a node (ACPI 6.5, chapter 5): RSDP, XSDT, hardware-
- * reduced FADT, MADT, MCFG, DSDT and the MINT table, made from plain data.
+ * reduced FADT, MADT, MCFG, DSDT and the MINT table, made from plain data. With the
+ * firmware's full ACPI (docs/adr/0024): its FADT, copies of its AML, and an SSDT of ours.
  */
 #ifndef LIB_ACPI_BUILD_H
 #define LIB_ACPI_BUILD_H
@@ -10,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <mint/abi.h>
+#include "lib/acpi/acpi_full.h"
 #include "lib/machine/machine.h"
 
 struct acpi_host_bridge {
@@ -50,6 +52,11 @@ struct acpi_build {
 	uint32_t ioapics;		/* bit n: machine->ioapic[n] is the node's to use */
 	unsigned int intx_count;
 	struct acpi_intx intx[ACPI_INTX_MAX];
+	/* NULL: none of it. Else @machine tells of the SCI and the processors' UIDs; the AML is copied to @aml, */
+	const struct acpi_firmware *firmware;
+	uint8_t *aml;			/* @aml_size bytes, which the node sees at @aml_addr */
+	phys_t aml_addr;
+	size_t aml_size;
 	phys_t table_addr;		/* the ownership table */
 	uint32_t table_size;
 	uint32_t node_index;

@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How the machine is reset and switched off: the FADT, and \_S5 of the DSDT. */
+#include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"
 
 #define PORT_MAX		0xffff
-
-/* FADT (ACPI 6.5, 5.2.9): offsets from the start of the table. */
-#define FADT_SIZE_V1		116
-#define FADT_DSDT		40
-#define FADT_SMI_CMD		48
-#define FADT_ACPI_ENABLE	52
-#define FADT_PM1A_EVT		56
-#define FADT_PM1A_CNT		64
-#define FADT_PM1B_CNT		68
-#define FADT_PM1_EVT_LEN	88
-#define FADT_FLAGS		112
-#define   FADT_PWR_BUTTON	(1u << 4)	/* it is none of the fixed hardware */
-#define   FADT_RESET_REG_SUP	(1u << 10)
-#define   FADT_HW_REDUCED	(1u << 20)
-#define FADT_RESET_REG		116
-#define FADT_RESET_VALUE	128
-#define FADT_X_DSDT		140
-#define FADT_X_PM1A_EVT		148
-#define FADT_X_PM1A_CNT		172
-#define FADT_X_PM1B_CNT		184
 
 /* Generic address structure (5.2.3.2). */
 #define GAS_SIZE		12
@@ -92,6 +73,13 @@ static void read_power(struct machine_power *p, const uint8_t *fadt, size_t leng
 	}
 }
 
+phys_t acpi_fadt_dsdt(const uint8_t *fadt, size_t length)
+{
+	phys_t dsdt = fadt_field(fadt, length, FADT_X_DSDT, 8);
+
+	return dsdt ? dsdt : fadt_field(fadt, length, FADT_DSDT, 4);
+}
+
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
 		    struct diag *diag)
 {
@@ -100,6 +88,7 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 	size_t length = ACPI_HEADER_SIZE + c.left;
 
 	memset(&m->power, 0, sizeof(m->power));
+	memset(&m->acpi, 0, sizeof(m->acpi));
 	*dsdt = 0;
 	if (!fault && length < FADT_SIZE_V1)
 		fault = "has no room for its fields";
@@ -109,9 +98,10 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 		return false;
 	}
 	read_power(&m->power, table, length);
-	*dsdt = fadt_field(table, length, FADT_X_DSDT, 8);
-	if (!*dsdt)
-		*dsdt = fadt_field(table, length, FADT_DSDT, 4);
+	if (m->power.pm1a_cnt)		/* not hardware-reduced */
+		m->acpi.sci = (uint16_t)fadt_field(table, length, FADT_SCI_INT, 2);
+	m->acpi.sci_gsi = m->acpi.sci;
+	*dsdt = acpi_fadt_dsdt(table, length);
 	return true;
 }
 
@@ -178,10 +168,13 @@ bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct di
 	acpi_fault_t fault = acpi_table_check(table, size, "DSDT", &c);
 
 	m->power.has_s5 = false;
+	m->acpi.aml_size = 0;
 	if (fault) {
 		diag_warning(diag, NULL, 0, "ACPI: the DSDT %s; power-off is not known", fault);
 		return false;
 	}
+	if (m->acpi.sci)
+		m->acpi.aml_size = acpi_aml_room(ACPI_HEADER_SIZE + c.left);
 	for (; c.left >= sizeof(root_s5); cursor_take(&c, 1)) {
 		struct cursor at = c;
 
@@ -194,5 +187,19 @@ bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct di
 		if (read_s5(at, &m->power))
 			break;
 	}
+	return true;
+}
+
+bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	struct cursor c = { 0 };
+	acpi_fault_t fault = acpi_aml_check(table, size, &c);
+
+	if (fault) {
+		diag_warning(diag, NULL, 0, "ACPI: an SSDT %s; it is left out", fault);
+		return false;
+	}
+	if (m->acpi.aml_size)
+		m->acpi.aml_size += acpi_aml_room(ACPI_HEADER_SIZE + c.left);
 	return true;
 }

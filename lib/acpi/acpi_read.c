@@ -11,9 +11,8 @@ static const uint8_t *map(struct acpi_memory *mem, phys_t addr, size_t size)
 	return mem->map(mem, addr, size);
 }
 
-/* All of the table at @addr, whatever it is. NULL: *fault says why. */
-static const uint8_t *map_table(struct acpi_memory *mem, phys_t addr, size_t *size,
-				acpi_fault_t *fault)
+const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size,
+			      acpi_fault_t *fault)
 {
 	const uint8_t *table = map(mem, addr, ACPI_HEADER_SIZE);
 	uint32_t length = 0;
@@ -32,6 +31,7 @@ static const uint8_t *map_table(struct acpi_memory *mem, phys_t addr, size_t *si
 #define MADT_ENTRIES		8	/* after the header: LAPIC address, flags */
 #define MADT_LAPIC		0
 #define MADT_IOAPIC		1
+#define MADT_OVERRIDE		2
 #define MADT_LAPIC_OVERRIDE	5
 #define MADT_X2APIC		9
 #define   LAPIC_ENABLED		1
@@ -152,6 +152,32 @@ bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct di
 	return m->cpu_count != 0;
 }
 
+/* Interrupt source override (5.2.12.5), behind type and length: bus, source, interrupt, flags. */
+bool acpi_read_sci(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	struct cursor c = { 0 };
+
+	(void)diag;			/* acpi_read_madt has told all there is */
+	if (!m->acpi.sci || acpi_table_check(table, size, "APIC", &c))
+		return true;
+	cursor_take(&c, MADT_ENTRIES);
+	while (c.left) {
+		uint8_t type = cursor_u8(&c), length = cursor_u8(&c);
+		struct cursor entry = cursor_sub(&c, length < 2 ? 0 : length - 2u);
+
+		if (c.failed || length < 2)
+			break;
+		if (type != MADT_OVERRIDE || entry.left < 8)
+			continue;
+		cursor_take(&entry, 1);
+		if (cursor_u8(&entry) != m->acpi.sci)
+			continue;
+		m->acpi.sci_gsi = cursor_u32(&entry);
+		m->acpi.sci_flags = cursor_u16(&entry);
+	}
+	return true;
+}
+
 /* MCFG (PCI Firmware 3.3, 4.1.2). */
 #define MCFG_RESERVED	8
 #define MCFG_ENTRY	16
@@ -238,13 +264,23 @@ static acpi_fault_t read_rsdp(struct acpi_memory *mem, phys_t addr, struct root 
 	return NULL;
 }
 
-/* Where the tables are that we read; 0: not found. */
-struct directory {
-	phys_t madt, mcfg, fadt;
-};
+/* Tables of AML beside the DSDT, and the embedded controller's (5.2.15). */
+static bool goes_with_dsdt(const uint8_t *header)
+{
+	return !memcmp(header, "SSDT", 4) || !memcmp(header, "PSDT", 4) ||
+	       !memcmp(header, "ECDT", 4);
+}
 
-/* The first table of a kind counts. */
-static void enter(struct directory *dir, struct acpi_memory *mem, phys_t addr, struct diag *diag)
+static void enter_aml(struct acpi_directory *dir, phys_t addr, struct diag *diag)
+{
+	if (dir->aml_count < ACPI_AML_MAX)
+		dir->aml[dir->aml_count++] = addr;
+	else
+		diag_warning(diag, NULL, 0, "ACPI: the SSDT at 0x%llx is left out: more than %u",
+			     (unsigned long long)addr, ACPI_AML_MAX);
+}
+
+static void enter(struct acpi_directory *dir, struct acpi_memory *mem, phys_t addr, struct diag *diag)
 {
 	const uint8_t *header = map(mem, addr, ACPI_HEADER_SIZE);
 	phys_t *slot;
@@ -252,6 +288,10 @@ static void enter(struct directory *dir, struct acpi_memory *mem, phys_t addr, s
 	if (!header) {
 		diag_warning(diag, NULL, 0, "ACPI: a table at 0x%llx cannot be read",
 			     (unsigned long long)addr);
+		return;
+	}
+	if (goes_with_dsdt(header)) {
+		enter_aml(dir, addr, diag);
 		return;
 	}
 	if (!memcmp(header, "APIC", 4))
@@ -267,12 +307,12 @@ static void enter(struct directory *dir, struct acpi_memory *mem, phys_t addr, s
 }
 
 static acpi_fault_t read_root(struct acpi_memory *mem, phys_t addr, const char *signature,
-			       unsigned int width, struct directory *dir, struct diag *diag)
+			       unsigned int width, struct acpi_directory *dir, struct diag *diag)
 {
 	struct cursor c = { 0 };
 	size_t size = 0;
 	acpi_fault_t fault;
-	const uint8_t *table = map_table(mem, addr, &size, &fault);
+	const uint8_t *table = acpi_table_map(mem, addr, &size, &fault);
 
 	if (!fault)
 		fault = acpi_table_check(table, size, signature, &c);
@@ -283,12 +323,13 @@ static acpi_fault_t read_root(struct acpi_memory *mem, phys_t addr, const char *
 	return fault;
 }
 
-static bool read_directory(struct acpi_memory *mem, phys_t rsdp, struct directory *dir,
-			   struct diag *diag)
+bool acpi_directory_read(struct acpi_directory *dir, struct acpi_memory *mem, phys_t rsdp,
+			 struct diag *diag)
 {
 	struct root root = { 0 };
 	acpi_fault_t fault = read_rsdp(mem, rsdp, &root);
 
+	memset(dir, 0, sizeof(*dir));
 	if (fault) {
 		diag_error(diag, NULL, 0, "ACPI: the RSDP at 0x%llx %s",
 			   (unsigned long long)rsdp, fault);
@@ -322,7 +363,7 @@ static void read_power_tables(struct machine *m, struct acpi_memory *mem, phys_t
 	size_t size = 0;
 	acpi_fault_t fault;
 
-	table = map_table(mem, fadt, &size, &fault);
+	table = acpi_table_map(mem, fadt, &size, &fault);
 	if (fault) {
 		diag_warning(diag, NULL, 0,
 			     "ACPI: the FADT %s; power-off and reset are not known", fault);
@@ -330,37 +371,54 @@ static void read_power_tables(struct machine *m, struct acpi_memory *mem, phys_t
 	}
 	if (!acpi_read_fadt(m, table, size, &dsdt, diag))
 		return;
-	table = map_table(mem, dsdt, &size, &fault);
+	table = acpi_table_map(mem, dsdt, &size, &fault);
 	if (fault)
 		diag_warning(diag, NULL, 0, "ACPI: the DSDT %s; power-off is not known", fault);
 	else
 		acpi_read_dsdt(m, table, size, diag);
 }
 
+static void read_aml(struct machine *m, struct acpi_memory *mem, const struct acpi_directory *dir,
+		     struct diag *diag)
+{
+	for (unsigned int i = 0; i < dir->aml_count; i++) {
+		size_t size = 0;
+		acpi_fault_t fault;
+		const uint8_t *table = acpi_table_map(mem, dir->aml[i], &size, &fault);
+
+		if (fault)
+			diag_warning(diag, NULL, 0, "ACPI: the SSDT at 0x%llx %s; it is left out",
+				     (unsigned long long)dir->aml[i], fault);
+		else
+			acpi_read_ssdt(m, table, size, diag);
+	}
+}
+
 bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag)
 {
-	struct directory dir = { 0 };
-	const uint8_t *table;
-	size_t size = 0;
+	struct acpi_directory dir;
+	const uint8_t *table, *madt;
+	size_t size = 0, madt_size = 0;
 	acpi_fault_t fault;
 
 	m->ecam_count = 0;
 	memset(&m->power, 0, sizeof(m->power));
-	if (!read_directory(mem, rsdp, &dir, diag))
+	memset(&m->acpi, 0, sizeof(m->acpi));
+	if (!acpi_directory_read(&dir, mem, rsdp, diag))
 		return false;
 	if (!dir.madt) {
 		diag_error(diag, NULL, 0, "ACPI: there is no MADT: the cores are not known");
 		return false;
 	}
-	table = map_table(mem, dir.madt, &size, &fault);
+	madt = acpi_table_map(mem, dir.madt, &madt_size, &fault);
 	if (fault) {
 		diag_error(diag, NULL, 0, "ACPI: the MADT %s", fault);
 		return false;
 	}
-	if (!acpi_read_madt(m, table, size, diag))
+	if (!acpi_read_madt(m, madt, madt_size, diag))
 		return false;
 	if (dir.mcfg) {
-		table = map_table(mem, dir.mcfg, &size, &fault);
+		table = acpi_table_map(mem, dir.mcfg, &size, &fault);
 		if (fault)
 			diag_warning(diag, NULL, 0,
 				     "ACPI: the MCFG %s; going on without ECAM", fault);
@@ -371,5 +429,7 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 		read_power_tables(m, mem, dir.fadt, diag);
 	else
 		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
+	acpi_read_sci(m, madt, madt_size, diag);
+	read_aml(m, mem, &dir, diag);
 	return true;
 }

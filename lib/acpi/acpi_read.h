@@ -24,7 +24,7 @@ struct acpi_memory {
 
 /*
  * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, FADT, \_S5 of the
- * DSDT. A MADT is required; no MCFG means no ECAM; a damaged MCFG, FADT or DSDT is
+ * DSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, FADT or DSDT is
  * a warning and its facts stay absent; a damaged root table or MADT is an error.
  * Leaves what is not ACPI's in *m alone.
  */
@@ -36,6 +36,11 @@ bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct di
 /* Fills power; *dsdt gets the address of the DSDT. */
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
 		    struct diag *diag);
+/* Fills power.has_s5; acpi.aml_size, unless the FADT, read before, was hardware-reduced. */
 bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag);
+/* After the DSDT: an SSDT, PSDT or ECDT adds to acpi.aml_size. A damaged one does not, and is a warning. */
+bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag);
+/* The MADT once more, after the FADT: where the SCI comes from. */
+bool acpi_read_sci(struct machine *m, const void *table, size_t size, struct diag *diag);
 
 #endif

@@ -49,6 +49,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "pci", pci.line, pci, config_read_pci),
 	KEY(config_node, "irq", irq.line, irq, config_read_irq),
 	KEY(config_node, "legacy", legacy.line, legacy, config_read_legacy),
+	KEY(config_node, "acpi", acpi_line, acpi_full, config_read_acpi),
 	KEY(config_node, "uart", uart.line, uart, config_read_uart),
 	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
 	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),

@@ -100,6 +100,8 @@ struct config_node {
 	struct config_pci pci;
 	struct config_irq irq;
 	struct config_legacy legacy;
+	unsigned int acpi_line;
+	bool acpi_full;			/* `acpi`: the firmware's full ACPI is the node's */
 	struct config_uart uart;
 	unsigned int on_panic_line, on_hang_line;
 	enum config_reaction on_panic;	/* not nothing; default restart */

@@ -130,6 +130,11 @@ void config_read_last(const struct config_value *v, void *field)
 	read_choice(v, "poweroff", "stay", field);
 }
 
+void config_read_acpi(const struct config_value *v, void *field)
+{
+	read_choice(v, "full", "minimal", field);
+}
+
 void config_read_yes_no(const struct config_value *v, void *field)
 {
 	read_choice(v, "yes", "no", field);

@@ -42,6 +42,7 @@ void config_read_seconds(const struct config_value *v, void *field);	/* unsigned
 void config_read_on_panic(const struct config_value *v, void *field);	/* enum config_reaction */
 void config_read_on_hang(const struct config_value *v, void *field);	/* enum config_reaction */
 void config_read_last(const struct config_value *v, void *field);	/* bool */
+void config_read_acpi(const struct config_value *v, void *field);	/* bool: full */
 void config_read_yes_no(const struct config_value *v, void *field);
 void config_read_hz(const struct config_value *v, void *field);		/* unsigned */
 

@@ -105,6 +105,14 @@ struct machine_power {
 	uint16_t button_enable;		/* and enable (4.8.3.1); 0, 0: none */
 };
 
+/* The firmware's full ACPI, which one node may be given: fixed hardware, and AML. */
+struct machine_acpi {
+	uint32_t aml_size;		/* bytes for copies of its AML (lib/acpi/acpi_full.h); 0: there is none */
+	uint16_t sci;			/* FADT, SCI_INT (ACPI 6.5, 5.2.9) */
+	uint16_t sci_flags;		/* MADT, interrupt source override (5.2.12.5): polarity, trigger mode */
+	uint32_t sci_gsi;
+};
+
 struct machine {
 	unsigned int cpu_count;
 	struct machine_cpu cpu[MACHINE_CPUS_MAX];	/* ascending lapic_id */
@@ -126,6 +134,7 @@ struct machine {
 	unsigned int ioapic_count;
 	struct machine_ioapic ioapic[MACHINE_IOAPICS_MAX];
 	struct machine_power power;
+	struct machine_acpi acpi;
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
 };
 

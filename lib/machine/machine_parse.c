@@ -221,6 +221,16 @@ static const char *read_acpi_enable(struct machine *m, struct text *args)
 	       take_u8(args, &m->power.acpi_enable) ? NULL : FORM;
 }
 
+static const char *read_acpi(struct machine *m, struct text *args)
+{
+	struct machine_acpi *a = &m->acpi;
+
+	return take_u32(args, UINT32_MAX, &a->aml_size) && take_word(args, "sci") &&
+	       take_u16(args, &a->sci) && take_word(args, "gsi") &&
+	       take_u32(args, UINT32_MAX, &a->sci_gsi) && take_word(args, "flags") &&
+	       take_u16(args, &a->sci_flags) ? NULL : FORM;
+}
+
 static const char *read_uart(struct machine *m, struct text *args)
 {
 	struct text word = text_word(args);
@@ -375,6 +385,7 @@ static const struct fact {
 	{ "reset", true, read_reset, "reset PORT VALUE" },
 	{ "acpi-enable", true, read_acpi_enable, "acpi-enable PORT VALUE" },
 	{ "power-button", true, read_power_button, "power-button STATUS-PORT ENABLE-PORT" },
+	{ "acpi", true, read_acpi, "acpi AML-BYTES sci INTERRUPT gsi GSI flags FLAGS" },
 	{ "uart", false, read_uart, "uart com1..com4" },
 	{ "pci", false, read_pci, "pci BDF VENDOR:DEVICE class XXXXXX [inta..intd] [msi] [msix]" },
 	{ "bridge", false, read_bridge, "bridge BDF buses XX-XX" },
@@ -396,7 +407,7 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
 			   "bsp, cpu, mem, ioapic, ecam, s5, pm1, reset, acpi-enable, "
-			   "power-button, uart, pci, bridge, window, bar", text_quote(quote, name));
+			   "power-button, acpi, uart, pci, bridge, window, bar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {

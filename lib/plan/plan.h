@@ -37,7 +37,7 @@
 #define PLAN_NODE_BUSES_MAX	32
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
-#define PLAN_NODE_ISA_LINES	5		/* UART, keyboard, mouse, clock, and one spare */
+#define PLAN_NODE_ISA_LINES	5		/* UART, keyboard, mouse, clock, SCI */
 #define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2: 8 bits, and 16 before them) */
 #define PLAN_BLOCKS_MAX		65536		/* 8 TiB of addresses */
 
@@ -131,7 +131,7 @@ struct plan_node {
 	phys_t kernel_addr;		/* load address of the payload */
 	phys_t initrd_addr;		/* page-aligned */
 	phys_t boot_params;		/* PLAN_BOOT_SIZE bytes in its own RAM */
-	struct range world;		/* WORLD_SIZE bytes, the monitor's memory */
+	struct range world;		/* WORLD_SIZE bytes and the copies of AML, the monitor's memory */
 	unsigned int bus_count;
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
 	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */

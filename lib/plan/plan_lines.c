@@ -132,6 +132,46 @@ static void give_legacy(struct plan_work *w, unsigned int n)
 					isa[i].irq, isa[i].what);
 }
 
+/* The one other node that has it, in front of @n; plan.node_count: none. */
+static unsigned int full_acpi_before(const struct plan_work *w, unsigned int n)
+{
+	for (unsigned int k = 0; k < n; k++)
+		if (w->cfg->node[k].acpi_full)
+			return k;
+	return w->plan->node_count;
+}
+
+/* The firmware's full ACPI, and the interrupt that it tells things by. */
+static void give_acpi(struct plan_work *w, unsigned int n)
+{
+	const struct machine_acpi *acpi = &w->m->acpi;
+	const struct plan_line want = { .gsi = acpi->sci_gsi, .what = "the firmware's ACPI" };
+	unsigned int at = w->cfg->node[n].acpi_line, other = full_acpi_before(w, n), i;
+
+	if (!w->cfg->node[n].acpi_full)
+		return;
+	if (other < w->plan->node_count) {
+		PLAN_NODE_ERROR(w, n, at, "acpi: [node %s] has the firmware's full ACPI already (line %u), "
+				"and there is one: take it out of one of them", w->cfg->node[other].name,
+				w->cfg->node[other].acpi_line);
+	} else if (!plan_patched(w->plan, n)) {
+		PLAN_NODE_ERROR(w, n, at, "acpi: with the firmware's full ACPI a stock kernel takes what is "
+				"other nodes': use a patched kernel, or leave the line out");
+	} else if (!acpi->aml_size) {
+		PLAN_NODE_ERROR(w, n, at, "acpi: this machine's firmware has no full ACPI (its FADT is "
+				"hardware-reduced, or there is no DSDT): leave the line out");
+	} else {
+		i = plan_line_find(w->plan, want.gsi);
+		if (i < w->plan->line_count)
+			PLAN_NODE_ERROR(w, n, at, "acpi: its interrupt, %u, is that of %s of [node %s] (line "
+					"%u): take it out there, or leave this line out", want.gsi,
+					w->plan->line[i].what,
+					w->cfg->node[w->plan->line[i].owner].name, w->plan->line[i].at);
+		else
+			add_line(w, n, at, "acpi", &want);
+	}
+}
+
 /* Can node @n's function @bdf be what raises a line? Told if not. */
 static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
 {
@@ -286,6 +326,8 @@ void plan_lines_share(struct plan_work *w)
 		give_uart(w, n);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		give_legacy(w, n);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		give_acpi(w, n);
 	/* Those that can own a line come first. */
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		if (plan_patched(w->plan, n))

@@ -53,12 +53,28 @@ static bool place_arena(struct plan_work *w, phys_t from, const struct range_set
 	return true;
 }
 
+/* With room for copies of the firmware's AML, if the node is to have it. */
+static uint64_t world_size(const struct plan_work *w, unsigned int n)
+{
+	return WORLD_SIZE + (w->cfg->node[n].acpi_full ?
+			     align_up(w->m->acpi.aml_size, PLAN_PAGE) : 0);
+}
+
+static uint64_t whole_worlds_size(const struct plan_work *w)
+{
+	uint64_t size = 0;
+
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		size += world_size(w, n);
+	return size;
+}
+
 void plan_monitor_memory(struct plan_work *w)
 {
 	struct plan *plan = w->plan;
 	struct range table = range_of(w->cfg->table, whole_table_size(w));
-	struct range all = range_of(table.start,
-				    range_size(table) + plan->node_count * (uint64_t)WORLD_SIZE);
+	struct range all = range_of(table.start, range_size(table) + whole_worlds_size(w));
+	phys_t world = table.end;
 	struct range_set free;
 
 	plan->image = (struct range){ align_down(w->in->image.start, PLAN_PAGE),
@@ -72,8 +88,10 @@ void plan_monitor_memory(struct plan_work *w)
 	if (!plan_files_avoid(plan, &free) || !place_arena(w, all.end, &free))
 		return;
 	plan->table = table;
-	for (unsigned int n = 0; n < plan->node_count; n++)
-		plan->node[n].world = range_of(table.end + n * (uint64_t)WORLD_SIZE, WORLD_SIZE);
+	for (unsigned int n = 0; n < plan->node_count; n++) {
+		plan->node[n].world = range_of(world, world_size(w, n));
+		world = plan->node[n].world.end;
+	}
 	range_set_subtract(&plan->left, all);
 	range_set_subtract(&plan->left, plan->arena);
 }

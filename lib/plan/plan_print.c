@@ -190,6 +190,13 @@ static void print_legacy(struct printer *p, uint32_t devices)
 	list_end(&l);
 }
 
+static void print_acpi(struct printer *p, const struct config_node *want)
+{
+	p->what = "acpi";
+	if (want->acpi_full)
+		row(p, "full");
+}
+
 static void print_uart(struct printer *p, const struct config_uart *uart, uint16_t port)
 {
 	char name[BDF_TEXT_LEN];
@@ -217,6 +224,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_buses(p, node);
 	print_uart(p, &node->want->uart, node->uart_port);
 	print_legacy(p, node->want->legacy.devices);
+	print_acpi(p, node->want);
 	print_lines(p, plan, n);
 }
 

@@ -42,11 +42,14 @@ static bool add(struct node_mem_map *map, struct range range, enum node_mem_kind
 	return true;
 }
 
-static bool add_world(struct node_mem_map *map, phys_t world)
+static bool add_world(struct node_mem_map *map, struct range whole)
 {
+	const phys_t world = whole.start;
+
 	return add(map, range_of(world + WORLD_ACPI, WORLD_ACPI_SIZE), NODE_MEM_ACPI) &&
 	       add(map, range_of(world + WORLD_EFI, WORLD_EFI_SIZE), NODE_MEM_RUNTIME_DATA) &&
-	       add(map, range_of(world + WORLD_MAILBOX, WORLD_MAILBOX_SIZE), NODE_MEM_NVS);
+	       add(map, range_of(world + WORLD_MAILBOX, WORLD_MAILBOX_SIZE), NODE_MEM_NVS) &&
+	       add(map, (struct range){ world + WORLD_SIZE, whole.end }, NODE_MEM_ACPI);
 }
 
 static bool add_ecam(struct node_mem_map *map, const struct machine *m, const struct plan_bus *bus)
@@ -66,7 +69,7 @@ bool node_mem_map(const struct plan *plan, unsigned int n, struct range resident
 	ok = add(out, node->low, NODE_MEM_RAM);
 	for (unsigned int i = 0; i < node->ram_count; i++)
 		ok = ok && add(out, node->ram[i], NODE_MEM_RAM);
-	ok = ok && add_world(out, node->world.start) &&
+	ok = ok && add_world(out, node->world) &&
 	     add(out, resident, NODE_MEM_RUNTIME_CODE) &&
 	     add(out, plan->table, NODE_MEM_RESERVED);
 	for (unsigned int i = 0; i < node->bus_count; i++)

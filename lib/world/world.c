@@ -106,6 +106,27 @@ static void fill_lines(struct acpi_build *in, const struct plan *plan, unsigned 
 	}
 }
 
+/* The firmware's full ACPI: for the one node, if it still has a kernel that can bear it. */
+static bool fill_firmware(struct acpi_build *in, const struct plan *plan, unsigned int n,
+			  const struct node_boot *from, const struct world_resident *resident,
+			  uint8_t *world, struct diag *diag)
+{
+	const struct plan_node *node = &plan->node[n];
+
+	if (!node->want->acpi_full)
+		return true;
+	if (!from->info.mint)
+		return refuse(plan, n, diag, "the firmware's full ACPI is for a patched kernel, and this "
+			      "one is stock: it would take what is its neighbours'");
+	if (!resident->firmware)
+		return refuse(plan, n, diag, "the firmware's full ACPI cannot be read any more");
+	in->firmware = resident->firmware;
+	in->aml = world + WORLD_SIZE;
+	in->aml_addr = node->world.start + WORLD_SIZE;
+	in->aml_size = range_size(node->world) - WORLD_SIZE;
+	return true;
+}
+
 static bool build_acpi(const struct plan *plan, unsigned int n, const struct node_boot *from,
 		       const struct world_resident *resident, void *world, struct diag *diag)
 {
@@ -131,6 +152,8 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 		if (plan->cpu_owner[i] == n)
 			lapic_id[in.core_count++] = m->cpu[i].lapic_id;
 	if (!fill_bridges(&in, plan, n, from->info.mint, diag))
+		return false;
+	if (!fill_firmware(&in, plan, n, from, resident, world, diag))
 		return false;
 	if (from->info.mint)
 		fill_lines(&in, plan, n);

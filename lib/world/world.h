@@ -7,6 +7,7 @@
  *	0x00000  ACPI tables (RSDP first)			e820 ACPI
  *	0x10000  EFI system table, runtime table, memory map	EFI runtime data
  *	0x1f000  wakeup mailbox (ACPI 6.5, 5.2.12.19)		e820 NVS
+ *	0x20000  copies of the firmware's AML, if it is the node's	e820 ACPI
  *
  * and in the node's own RAM, from placement.boot_params:
  *
@@ -20,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "lib/acpi/acpi_full.h"
 #include "lib/base/diag.h"
 #include "lib/world/efi_tables.h"
 #include "lib/world/setup_data.h"
@@ -55,10 +57,11 @@ struct world_resident {
 	struct efi_services services;
 	phys_t reset_vector;		/* where an offlined core comes home */
 	struct setup_facts facts;	/* for patched kernels */
+	const struct acpi_firmware *firmware;	/* for the node with its full ACPI; NULL: there is none */
 };
 
 /*
- * Fill @world (WORLD_SIZE bytes, to be seen at plan->node[n].world) and @boot
+ * Fill @world (to be seen at plan->node[n].world, and of its size) and @boot
  * (PLAN_BOOT_SIZE bytes, to be seen at from->at.boot_params), for a start from
  * @from; @kernel are the bytes of its kernel's file. False: something does not
  * fit; @diag names it.

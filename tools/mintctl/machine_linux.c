@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_read.h"
 #include "tools/mintctl/mintctl.h"
 
@@ -52,12 +53,37 @@ static bool read_fadt(struct machine *m, const void *table, size_t size, struct 
 	return acpi_read_fadt(m, table, size, &dsdt, diag);
 }
 
+/* A damaged one is a warning. */
+static bool read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	acpi_read_ssdt(m, table, size, diag);
+	return true;
+}
+
+/* Linux calls a single one by its signature, and several with a number behind it. */
+static bool read_ssdts(struct machine *m, const char *signature, struct diag *diag)
+{
+	char path[sizeof(ACPI_DIR) + 16];
+	bool ok;
+
+	snprintf(path, sizeof(path), ACPI_DIR "%s", signature);
+	ok = read_table(m, path, read_ssdt, false, diag);
+	for (unsigned int i = 1; ok && i <= ACPI_AML_MAX; i++) {
+		snprintf(path, sizeof(path), ACPI_DIR "%s%u", signature, i);
+		ok = read_table(m, path, read_ssdt, false, diag);
+	}
+	return ok;
+}
+
 static bool read_acpi(struct machine *m, struct diag *diag)
 {
 	return read_table(m, ACPI_DIR "APIC", acpi_read_madt, true, diag) &&
 	       read_table(m, ACPI_DIR "MCFG", acpi_read_mcfg, false, diag) &&
 	       read_table(m, ACPI_DIR "FACP", read_fadt, false, diag) &&
-	       read_table(m, ACPI_DIR "DSDT", acpi_read_dsdt, false, diag);
+	       read_table(m, ACPI_DIR "APIC", acpi_read_sci, false, diag) &&
+	       read_table(m, ACPI_DIR "DSDT", acpi_read_dsdt, false, diag) &&
+	       read_table(m, ACPI_DIR "ECDT", read_ssdt, false, diag) &&
+	       read_ssdts(m, "SSDT", diag) && read_ssdts(m, "PSDT", diag);
 }
 
 /* The value of a line of /proc/cpuinfo's first processor; NULL: there is none. */
