@@ -447,6 +447,7 @@ static phys_t put_devices(struct writer *w, const struct acpi_build *in)
 
 	if (in->firmware) {
 		container = aml_device(&a, "MINT");
+		aml_name_eisaid(&a, "_HID", "PNP0A05");	/* a container */
 		aml_name_int(&a, "_UID", 0);
 	}
 

@@ -19,10 +19,14 @@
 #define EISA_SIZE	5		/* with the prefix */
 #define STRING_SIZE	9		/* prefix, seven characters, NUL */
 
-static const uint8_t eisa_pnp[2] = { 0x41, 0xd0 }, eisa_mnt[2] = { 0x35, 0xd4 };
+static const uint8_t eisa_pnp[2] = { 0x41, 0xd0 };
+/* What stands before the ID that a device is known by first (20.2.5.1). */
+static const uint8_t name_hid[5] = { AML_NAME_OP, '_', 'H', 'I', 'D' };
 
 #define PCI_ROOT	0x0a03
 #define PCIE_ROOT	0x0a08
+/* The DMA controller of the ISA bus: Linux makes no device of it, which would take its resources. */
+#define NOBODY		0x0200
 
 /* Devices with these numbers of PNP's are dealt out by Mint, or not at all. */
 static const struct { uint16_t id, mask; } hidden[] = {
@@ -46,16 +50,26 @@ static bool is_hidden(uint16_t id)
 	return false;
 }
 
-static void rename_eisa(uint8_t *id)
+/*
+ * What the device is called instead; @id: the same. ACPICA asks roots for either ID, and Linux for
+ * PCI_ROOT; so a root keeps one by which the AML finds its way to config space.
+ */
+static uint16_t new_name(uint16_t id, bool hid)
 {
-	uint16_t number = (uint16_t)(id[2] << 8 | id[3]);
+	if (id == PCI_ROOT)
+		return hid ? PCIE_ROOT : NOBODY;
+	return is_hidden(id) ? NOBODY : id;
+}
+
+static void rename_eisa(uint8_t *id, bool hid)
+{
+	uint16_t name;
 
 	if (memcmp(id, eisa_pnp, sizeof(eisa_pnp)))
 		return;
-	if (number == PCI_ROOT)
-		id[3] = PCIE_ROOT & 0xff;
-	else if (is_hidden(number))
-		memcpy(id, eisa_mnt, sizeof(eisa_mnt));
+	name = new_name((uint16_t)(id[2] << 8 | id[3]), hid);
+	id[2] = (uint8_t)(name >> 8);
+	id[3] = (uint8_t)name;
 }
 
 static int hex_digit(uint8_t c)
@@ -64,21 +78,20 @@ static int hex_digit(uint8_t c)
 }
 
 /* "PNP0501", as seven characters. */
-static void rename_string(uint8_t *s)
+static void rename_string(uint8_t *s, bool hid)
 {
-	unsigned int number = 0;
+	unsigned int id = 0;
 
 	if (memcmp(s, "PNP", 3) || s[7])
 		return;
 	for (unsigned int i = 3; i < 7; i++) {
 		if (hex_digit(s[i]) < 0)
 			return;
-		number = number << 4 | (unsigned int)hex_digit(s[i]);
+		id = id << 4 | (unsigned int)hex_digit(s[i]);
 	}
-	if (number == PCI_ROOT)
-		s[6] = '8';
-	else if (is_hidden((uint16_t)number))
-		memcpy(s, "MNT", 3);
+	id = new_name((uint16_t)id, hid);
+	for (unsigned int i = 3; i < 7; i++, id <<= 4)
+		s[i] = (uint8_t)"0123456789ABCDEF"[id >> 12 & 0xf];
 }
 
 /* Name(_S3, ...) and Name(\_S3, ...): what the machine sleeps in. */
@@ -97,11 +110,13 @@ void acpi_aml_rename(uint8_t *table, size_t size)
 {
 	for (size_t at = ACPI_HEADER_SIZE; at < size; at++) {
 		size_t left = size - at;
+		bool hid = at >= ACPI_HEADER_SIZE + sizeof(name_hid) &&
+			!memcmp(table + at - sizeof(name_hid), name_hid, sizeof(name_hid));
 
 		if (table[at] == AML_DWORD_PREFIX && left >= EISA_SIZE)
-			rename_eisa(table + at + 1);
+			rename_eisa(table + at + 1, hid);
 		else if (table[at] == AML_STRING_PREFIX && left >= STRING_SIZE)
-			rename_string(table + at + 1);
+			rename_string(table + at + 1, hid);
 		else if (table[at] == AML_NAME_OP)
 			rename_sleep(table + at + 1, left - 1);
 	}

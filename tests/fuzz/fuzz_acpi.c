@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size);
@@ -51,10 +52,10 @@ static void fix_sum(uint8_t *p, size_t size, size_t field)
 
 static void fix_sums(uint8_t *data, size_t size)
 {
-	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT" };
+	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT" };
 
 	for (size_t at = 0; at + 36 <= size; at++)
-		for (unsigned int i = 0; i < 6; i++) {
+		for (unsigned int i = 0; i < 7; i++) {
 			uint32_t length;
 
 			memcpy(&length, data + at + 4, 4);
@@ -87,6 +88,30 @@ static void check_machine(const struct machine *m, bool read)
 	check(!m->power.has_reset || m->power.reset_port);
 }
 
+/* The copies keep to the room that was counted for them, and stay sound. */
+static void copy_firmware(const struct machine *m, struct acpi_memory *mem)
+{
+	phys_t at[1 + ACPI_AML_MAX];
+	struct acpi_firmware fw;
+	uint8_t *buf;
+
+	if (!acpi_firmware_find(&fw, m, mem, BASE))
+		return;
+	buf = malloc(m->acpi.aml_size);
+	if (acpi_firmware_copy(&fw, buf, m->acpi.aml_size, BASE, at))
+		for (unsigned int i = 0; i < fw.aml_count; i++) {
+			const uint8_t *table = buf + (at[i] - BASE);
+			uint8_t sum = 0;
+			uint32_t length;
+
+			memcpy(&length, table + 4, sizeof(length));
+			for (uint32_t k = 0; k < length; k++)
+				sum = (uint8_t)(sum + table[k]);
+			check(!sum && at[i] % 16 == 0);
+		}
+	free(buf);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size)
 {
 	static struct machine m;
@@ -107,6 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size)
 	read = acpi_read(&m, &memory.mem, BASE, &diag);
 	check(read == !diag.errors);
 	check_machine(&m, read);
+	if (read)
+		copy_firmware(&m, &memory.mem);
 	for (unsigned int i = 0; i < memory.copy_count; i++)
 		free(memory.copy[i]);
 	free(data);

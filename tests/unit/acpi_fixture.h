@@ -66,6 +66,46 @@ static inline const uint8_t *acpi_fixture_find(const struct acpi_fixture *f, con
 	return NULL;
 }
 
+/*
+ * The firmware's: a FADT of 244 bytes, a DSDT and an SSDT, which are some node's; machine_acpi
+ * as it would be read from them. Copies go to @aml, to be seen at ACPI_FIXTURE_AML.
+ */
+#define ACPI_FIXTURE_AML	0x80000u
+struct acpi_fixture_full {
+	struct acpi_fixture tables;
+	struct acpi_firmware fw;
+	struct machine machine;
+	uint8_t fadt[244], aml[ACPI_FIXTURE_SIZE];
+};
+
+static inline void acpi_fixture_full(struct acpi_fixture_full *f, struct acpi_build *in)
+{
+	struct acpi_build node = acpi_fixture_input();
+
+	memset(f, 0, sizeof(*f));
+	node.legacy = MINT_LEGACY_I8042 | MINT_LEGACY_RTC;
+	acpi_fixture_build(&f->tables, &node);
+	memcpy(f->fadt, "FACP", 4);
+	f->fadt[4] = sizeof(f->fadt);
+	f->fadt[46] = 9;
+	f->fadt[57] = 6;			/* PM1a events at 600h */
+	f->fw = (struct acpi_firmware){
+		.fadt = f->fadt, .fadt_size = sizeof(f->fadt), .aml_count = 2,
+		.aml = { acpi_fixture_find(&f->tables, "DSDT"), acpi_fixture_find(&f->tables, "MCFG") },
+	};
+	fixture_machine(&f->machine);
+	f->machine.cpu[1].acpi_uid = 20;	/* LAPIC ID 2 */
+	f->machine.ioapic_count = 1;
+	f->machine.ioapic[0] = (struct machine_ioapic){ 8, 0, 0xfec00000 };
+	f->machine.acpi = (struct machine_acpi){ .sci = 9, .sci_gsi = 20, .sci_flags = 0xd };
+	in->firmware = &f->fw;
+	in->machine = &f->machine;
+	in->ioapics = 1;
+	in->aml = f->aml;
+	in->aml_addr = ACPI_FIXTURE_AML;
+	in->aml_size = sizeof(f->aml);
+}
+
 /* Bytes that lie at physical ACPI_FIXTURE_BASE. */
 struct acpi_bytes {
 	struct acpi_memory mem;

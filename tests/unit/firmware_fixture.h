@@ -96,6 +96,7 @@ static inline int firmware_setup(void **state)
 	f->dsdt = add_table(f, "DSDT", dsdt_body, sizeof(dsdt_body));
 	f->fadt = table[2] = add_table(f, "FACP", fadt, sizeof(fadt));
 	put(f, f->fadt + 40, ACPI_FIXTURE_BASE + f->dsdt, 4);
+	put(f, f->fadt + 46, 9, 2);
 	put(f, f->fadt + 48, 0xb2, 4);
 	put(f, f->fadt + 52, 2, 1);
 	put(f, f->fadt + 64, 0x604, 4);

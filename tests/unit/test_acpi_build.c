@@ -108,6 +108,12 @@ static void madt_text(const uint8_t *t, char *out)
 			assert_int_equal(get_le(e, 4, 4), 1);
 			out += sprintf(out, "%u ", e[3]);
 			break;
+		case 2:
+			assert_int_equal(e[1], 10);
+			assert_int_equal(e[2], 0);
+			out += sprintf(out, "irq%u:%u:%llx ", e[3], (unsigned int)get_le(e, 4, 4),
+				       (unsigned long long)get_le(e, 8, 2));
+			break;
 		case 5:
 			assert_int_equal(e[1], 12);
 			out += sprintf(out, "addr:%llx ", (unsigned long long)get_le(e, 4, 8));
@@ -195,6 +201,74 @@ static void test_ioapics(void **state)
 	acpi_fixture_build(&f, &in);
 	madt_text(acpi_fixture_find(&f, "APIC"), text);
 	assert_string_equal(text, "0 2 4 x300 io4:fec00000:0 io6:fec02000:48 ");
+}
+
+static bool names(const uint8_t *table, const char *name)
+{
+	for (size_t i = 36; i + 4 <= get_le(table, 4, 4); i++)
+		if (!memcmp(table + i, name, 4))
+			return true;
+	return false;
+}
+
+/* The firmware's tables with ours: who is named where, and by what names. */
+static void test_full(void **state)
+{
+	static struct acpi_fixture_full full;
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+	const uint8_t *fadt, *ssdt, *madt, *xsdt;
+	char text[256];
+
+	(void)state;
+	acpi_fixture_full(&full, &in);
+	acpi_fixture_build(&f, &in);
+	assert_int_not_equal(f.used, 0);
+	assert_null(acpi_fixture_find(&f, "DSDT"));
+	fadt = acpi_fixture_find(&f, "FACP");
+	assert_int_equal(sum(fadt, 276), 0);
+	assert_int_equal(get_le(fadt, 140, 8), ACPI_FIXTURE_AML);
+	assert_int_equal(get_le(fadt, 46, 2), 9);
+	assert_int_equal(get_le(fadt, 56, 4), 0x600);
+	assert_false(get_le(fadt, 112, 4) & 1 << 20);
+	assert_memory_equal(full.aml, "DSDT", 4);
+	ssdt = acpi_fixture_find(&f, "SSDT");
+	assert_true(names(ssdt, "MINT") && names(ssdt, "PC00") && names(ssdt, "UAR0"));
+	xsdt = acpi_fixture_find(&f, "XSDT");
+	assert_int_equal(get_le(xsdt, 4, 4), 36 + 6 * 8);
+	assert_int_equal(get_le(xsdt, 44, 8), ACPI_FIXTURE_AML + align_up(get_le(full.aml, 4, 4), 16));
+	assert_int_equal(get_le(xsdt, 52, 8), ACPI_FIXTURE_BASE + (ssdt - f.buf));
+	/* The decoy first; processors by the firmware's UIDs, and the SCI where it is. */
+	madt = acpi_fixture_find(&f, "APIC");
+	in.mailbox = 0;
+	acpi_fixture_build(&f, &in);
+	madt_text(madt, text);
+	assert_string_equal(text, "0 2 4 x300 io8:fec00000:0 irq9:20:d ");
+	assert_int_equal(madt[44 + 2], 0);
+	assert_int_equal(madt[52 + 2], 20);
+	assert_int_equal(madt[60 + 2], 2);
+	assert_int_equal(get_le(madt, 68 + 12, 4), 3);
+}
+
+/* Too little room for the copies, down to none; a UID that eight bits do not hold. */
+static void test_full_limits(void **state)
+{
+	static struct acpi_fixture_full full;
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+	size_t need;
+
+	(void)state;
+	acpi_fixture_full(&full, &in);
+	need = align_up(get_le(full.fw.aml[0], 4, 4), 16) + align_up(get_le(full.fw.aml[1], 4, 4), 16);
+	for (in.aml_size = 0; in.aml_size <= need; in.aml_size++) {
+		acpi_fixture_build(&f, &in);
+		assert_int_equal(f.used != 0, in.aml_size == need);
+	}
+	full.machine.cpu[1].acpi_uid = 256;
+	in.aml_size = need;
+	acpi_fixture_build(&f, &in);
+	assert_int_equal(acpi_fixture_find(&f, "APIC")[52 + 2], 0xff);
 }
 
 /* Two bridges on one bus range share an allocation. */
@@ -328,6 +402,8 @@ int main(void)
 		cmocka_unit_test(test_madt),
 		cmocka_unit_test(test_ioapics),
 		cmocka_unit_test(test_fadt_legacy),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_full_limits),
 		cmocka_unit_test(test_mcfg),
 		cmocka_unit_test(test_mint),
 		cmocka_unit_test(test_read_back),

@@ -328,6 +328,7 @@ static void test_bad_node(void **state)
 		{ "irq = 00:03.0@4294967296", "is no function with its interrupt" },
 		{ "irq = 00:03.0@20,", "'' is no function with its interrupt" },
 		{ "irq = 00:03.0@20, 00:03.0@21", "'00:03.0@21' stands twice" },
+		{ "acpi = yes", "acpi: 'yes' is neither `full` nor `minimal`" },
 		{ "legacy = mouse", "'mouse' is no legacy device" },
 		{ "legacy = keyboard, hpet", "'hpet' is given to no node" },
 		{ "legacy = pit", "'pit' is given to no node" },

@@ -99,6 +99,28 @@ static void test_joining(void **state)
 	free(f);
 }
 
+/* Copies of the firmware's AML lie behind the world, and are tables too. */
+static void test_aml(void **state)
+{
+	static const struct node_mem want[] = {
+		{ { 0x18000, 0x20000 }, NODE_MEM_RAM },
+		{ { 0x1000000, 0x1003000 }, NODE_MEM_RESERVED },
+		{ { 0x1010000 + WORLD_SIZE, 0x1020000 + WORLD_SIZE }, NODE_MEM_ACPI },
+		{ { 0x1020000 + WORLD_SIZE, 0x102f000 + WORLD_SIZE }, NODE_MEM_RUNTIME_DATA },
+		{ { 0x102f000 + WORLD_SIZE, 0x1030000 + WORLD_SIZE }, NODE_MEM_NVS },
+		{ { 0x1030000 + WORLD_SIZE, 0x1035000 + WORLD_SIZE }, NODE_MEM_ACPI },
+		{ { MIB(256), MIB(512) }, NODE_MEM_RAM },
+	};
+	struct fixture *f = fixture_new();
+	struct node_mem_map map;
+
+	(void)state;
+	f->plan.node[1].world.end += 0x5000;
+	assert_true(node_mem_map(&f->plan, 1, (struct range){ 0 }, &map));
+	expect_map(&map, want, sizeof(want) / sizeof(want[0]));
+	free(f);
+}
+
 static void test_touching_kinds(void **state)
 {
 	static const struct node_mem want[] = {
@@ -194,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_nodes_do_not_overlap),
 		cmocka_unit_test(test_joining),
 		cmocka_unit_test(test_touching_kinds),
+		cmocka_unit_test(test_aml),
 		cmocka_unit_test(test_many_buses),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_e820),

@@ -156,6 +156,51 @@ static void test_legacy(void **state)
 	assert_refused(NODE("a", "1", "256M") "legacy = rtc\n", 5, "interrupt 8, which the clock needs");
 }
 
+static void test_acpi(void **state)
+{
+	(void)state;
+	/* What the machine does not have. */
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5, "this machine's firmware has no full ACPI");
+	machine.acpi = (struct machine_acpi){ .aml_size = 0x12340, .sci = 9, .sci_gsi = 9, .sci_flags = 0xd };
+	assert_plan(NODE("a", "1", "256M") "acpi = minimal\n" NODE("b", "2", "256M"));
+	assert_int_equal(plan.line_count, 0);
+	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
+	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") "acpi = full\n" NODE("c", "3", "256M"));
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(plan.line_count, 1);
+	assert_int_equal(line(9)->owner, 1);
+	assert_int_equal(line(9)->pin, 9);
+	assert_string_equal(line(9)->what, "the firmware's ACPI");
+	/* Room for the copies, and nothing lies on anything. */
+	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
+	assert_int_equal(range_size(plan.node[1].world), WORLD_SIZE + 0x13000);
+	assert_true(plan.node[1].world.end == plan.node[2].world.start);
+	assert_true(plan.node[2].world.end <= plan.arena.start);
+	/* The most that one node asks for, and the table has room for it. */
+	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = keyboard, rtc\nacpi = full\n");
+	assert_int_equal(plan.line_count, 5);
+	assert_int_equal(plan_table_counts(&plan).lines, 5);
+}
+
+static void test_acpi_refused(void **state)
+{
+	(void)state;
+	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9, .sci_gsi = 9 };
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M") "acpi = full\n", 10,
+		       "[node b] acpi: [node a] has the firmware's full ACPI already (line 5)");
+	assert_refused(STOCK("a", "1", "256M") "acpi = full\n", 5,
+		       "with the firmware's full ACPI a stock kernel takes what is other nodes'");
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n"
+		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@9\n", 11,
+		       "interrupt 9 is that of the firmware's ACPI of [node a] (line 5)");
+	machine.acpi.sci_gsi = 8;
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M") "legacy = rtc\n", 5,
+		       "acpi: its interrupt, 8, is that of the clock of [node b] (line 10)");
+	machine.acpi.sci_gsi = 300;
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5,
+		       "no I/O APIC of this machine (ACPI table MADT) has interrupt 300");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +210,8 @@ int main(void)
 		cmocka_unit_test_setup(test_mute, setup_lines),
 		cmocka_unit_test_setup(test_uart, setup_lines),
 		cmocka_unit_test_setup(test_legacy, setup_lines),
+		cmocka_unit_test_setup(test_acpi, setup_lines),
+		cmocka_unit_test_setup(test_acpi_refused, setup_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,15 +171,18 @@ static void test_interrupts(void **state)
 	make_patched(kernel_file, MINT_SETUP_VERSION);
 	machine.ioapic_count = 1;
 	machine.ioapic[0] = (struct machine_ioapic){ 0, 0, 0xfec00000 };
+	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9, .sci_gsi = 9 };
 	machine.pci[machine_find_pci(&machine, BDF(0, 3, 0, 0)) - machine.pci].int_pin = 1;
 	machine.pci[machine_find_pci(&machine, BDF(0, 2, 0, 0)) - machine.pci].int_pin = 4;
 	machine.pci[machine_find_pci(&machine, BDF(0, 0, 0x1f, 2)) - machine.pci].int_pin = 2;
 	assert_plan(NODE("alpha-beta-gamm", "1", "256M") "pci = 03:00.0, 00:1f.2\n"
-		    "irq = 03:00.0@20, 00:1f.2@21\nuart = com2\n"
+		    "irq = 03:00.0@20, 00:1f.2@21\nuart = com2\nacpi = full\n"
 		    "[node s]\ncores = 2\nmemory = 256M\nkernel = /s\npci = 02:00.0\nirq = 02:00.0@20\n");
 	print();
 	check_form();
+	assert_text("acpi        full\n");
 	assert_text("irqs        3, its UART\n");
+	assert_text("9, the firmware's ACPI\n");
 	assert_text("20, 03:00.0 INTA, shared\n");
 	assert_text("21, 00:1f.2 INTB\n");
 	assert_text("20, 02:00.0 INTD, by alpha-beta-gamm\n");

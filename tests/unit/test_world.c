@@ -202,6 +202,41 @@ static void test_acpi_of_alpha(void **state)
 	free(seen);
 }
 
+/* The firmware's full ACPI: behind the world, for a patched kernel, if it is still there. */
+static void test_full_acpi(void **state)
+{
+	static struct acpi_fixture_full full;
+	struct made *m = *state;
+	struct plan_node *node = &m->f->plan.node[0];
+	struct acpi_build unused = acpi_fixture_input();
+	const uint8_t *fadt;
+
+	acpi_fixture_full(&full, &unused);
+	m->f->machine.acpi = full.machine.acpi;
+	m->f->config.node[0].acpi_full = true;
+	m->resident.firmware = &full.fw;
+	node->world.end += 0x4000;
+	free(m->world);
+	m->world = aligned_alloc(4096, WORLD_SIZE + 0x4000);
+	assert_false(build(m, 0));	/* a stock kernel, given to it later */
+	m->f->plan.file[0].info.mint = MINT_SETUP_VERSION;
+	m->resident.firmware = NULL;
+	assert_false(build(m, 0));
+	m->resident.firmware = &full.fw;
+	diag_init(&m->diag);
+	assert_true(build(m, 0));
+	fadt = find_table(m->world, "FACP");
+	assert_int_equal(get_le(fadt, 140, 8), FIXTURE_WORLD + WORLD_SIZE);
+	assert_memory_equal(m->world + WORLD_SIZE, "DSDT", 4);
+	assert_non_null(find_table(m->world, "SSDT"));
+	/* No other node has any of it. */
+	assert_true(build(m, 1));
+	assert_null(find_table(m->world, "SSDT"));
+	assert_true(get_le(find_table(m->world, "FACP"), 112, 4) & 1 << 20);
+	node->world.end -= 0x3ff0;
+	assert_false(build(m, 0));
+}
+
 static void test_acpi_of_beta(void **state)
 {
 	struct made *m = *state;
@@ -323,6 +358,7 @@ int main(void)
 		TEST(test_acpi_of_alpha),
 		TEST(test_patched),
 		TEST(test_lines),
+		TEST(test_full_acpi),
 		TEST(test_acpi_of_beta),
 		TEST(test_mailbox),
 		TEST(test_repeatable),
