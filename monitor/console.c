@@ -146,9 +146,29 @@ static const struct prompt_command commands[] = {
 	{ 0 }
 };
 
+/* The node that has the firmware's full ACPI; plan->node_count: none, and the button is ours. */
+static unsigned int button_owner(void)
+{
+	unsigned int n = 0;
+
+	while (n < plan->node_count && !plan->node[n].want->acpi_full)
+		n++;
+	return n;
+}
+
+static bool button_pressed(void)
+{
+	unsigned int n = button_owner();
+
+	if (n == plan->node_count)
+		return power_button_pressed();
+	return __atomic_fetch_and(&table_page_node(plan, n)->flags, ~MINT_FLAG_BUTTON,
+				  __ATOMIC_ACQ_REL) & MINT_FLAG_BUTTON || power_button_left();
+}
+
 static void look_at_button(void)
 {
-	if (!node_plan() || !power_button_pressed())
+	if (!node_plan() || !button_pressed())
 		return;
 	log_print("mint: the power button: every node is asked to power off\n");
 	for (unsigned int n = 0; n < plan->node_count; n++)

@@ -15,6 +15,7 @@
 #define  KEYBOARD_RESET		0xfe
 #define ACPI_ENABLE_US		3000000
 #define EFFECT_US		2000000
+#define LISTEN_US		1000000
 
 enum efi_reset_type { EFI_RESET_COLD, EFI_RESET_WARM, EFI_RESET_SHUTDOWN };
 
@@ -88,6 +89,24 @@ bool power_button_pressed(void)
 	}
 	if (!(inw(power.button_status) & PM1_PWRBTN))
 		return false;
+	outw(power.button_status, PM1_PWRBTN);
+	return true;
+}
+
+/* A kernel that listens clears the bit in its handler. */
+bool power_button_left(void)
+{
+	static uint64_t since;
+
+	if (!power.button_status || !(inw(power.button_status) & PM1_PWRBTN)) {
+		since = 0;
+		return false;
+	}
+	if (!since)
+		since = rdtsc();
+	if (!tsc_passed(since, LISTEN_US))
+		return false;
+	since = 0;
 	outw(power.button_status, PM1_PWRBTN);
 	return true;
 }

@@ -15,5 +15,7 @@ void power_reset(void);
 void power_off(void);
 /* Since it was asked last. At the first time the button is taken from the firmware. */
 bool power_button_pressed(void);
+/* Where the button is a node's: pressed, and for a second nobody took the event. */
+bool power_button_left(void);
 
 #endif

@@ -114,13 +114,14 @@ enum mint_image_kind {
 #define MINT_IMAGE_NONE		0xfffffffeu	/* no initrd; an empty command line */
 
 /*
- * mint_node.flags: cleared by the monitor before each entry. The first two are set by the
+ * mint_node.flags: cleared by the monitor before each entry. The first three are set by the
  * node's module. The way home by NMI: interrupts off, VMX and SVM off, page tables of the kernel's depth that identity-map the
  * page of mint_table.nmi_home, then a jump there. It touches no other page, nor a stack,
  * before it is on the monitor's own page tables.
  */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
 #define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
+#define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor takes the flag off */
 /* Set by the monitor: */
 #define MINT_FLAG_HOME		4u	/* all its cores rest, no function masters the bus: its memory stands still */
 #define MINT_FLAG_DUMP		8u	/* CRASHED: left so until it is dumped, as the config says */

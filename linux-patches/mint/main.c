@@ -23,6 +23,7 @@ static const struct part parts[] = {
 	{ mint_stop_start, mint_stop_stop },
 	{ mint_heartbeat_start, mint_heartbeat_stop },
 	{ mint_death_start, mint_death_stop },
+	{ mint_button_start, mint_button_stop },
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },

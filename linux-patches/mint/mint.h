@@ -41,6 +41,10 @@ int mint_death_start(void);
 void mint_death_stop(void);
 bool mint_death_panics(void);
 
+/* button.c: the power button, if this node has it, is told to the monitor. */
+int mint_button_start(void);
+void mint_button_stop(void);
+
 /* home.c: an NMI takes a core to the monitor, while a request stands or mint_home_call() waits. */
 int mint_home_start(void);
 void mint_home_stop(void);
