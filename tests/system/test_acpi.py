@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The firmware's full ACPI in one node: what it has of it, what becomes of the power button, and what
+its neighbours notice: nothing."""
+import pytest
+
+import accesses
+import configs
+import linux
+import patched
+from life import start as start_node
+from life import halt, wait_again
+from machine import BOOT_LIMIT, END_LIMIT
+from patched import kernel
+from test_irq import ADDRESS, link_up, nics, ping
+from test_patched import MONITOR, assert_disk_works, two_functions
+
+ASKED = "the power button: every node is asked to power off"
+# What Linux says of a processor in the AML that is another node's, and leaves alone.
+FOREIGN_CORE = "ACPI: Unable to map lapic to logical cpu number"
+
+
+def alpha(**keys):
+    return configs.node("alpha", **{"cores": "1-2", "memory": "512M", "uart": "com2", "acpi": "full",
+                                    **patched.FILES, **keys})
+
+
+TWO = configs.config(alpha(pci="01:00.0"),
+                     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"), cores=0)
+
+
+def events(machine, name):
+    """How often it came: "sci", or a fixed event as "ff_pwr_btn"."""
+    return int(machine.sh("alpha", f"cat /sys/firmware/acpi/interrupts/{name}").split()[0])
+
+
+def trouble(machine, node):
+    return [line for line in linux.trouble(machine, node) if line.split("] ")[-1] != FOREIGN_CORE]
+
+
+def assert_full(machine, cores=2):
+    said = machine.sh("alpha", "dmesg")
+    assert "ACPI: Interpreter enabled" in said and "ACPI: Using IOAPIC for interrupt routing" in said
+    assert "ACPI: PM: (supports S0)" in said        # and neither S3 nor S5
+    assert list(linux.interrupts(machine, "alpha", " acpi")) != []
+    assert "LNXPWRBN/button/input0" in machine.sh("alpha", "cat /proc/bus/input/devices")
+    assert len(linux.lapic_ids(machine, "alpha")) == cores
+    assert machine.sh("alpha", "cat /sys/devices/system/cpu/present").strip() == ("0" if cores == 1 else f"0-{cores - 1}")
+    assert trouble(machine, "alpha") == []
+
+
+def assert_untouched(machine):
+    """Beta: a node like any other."""
+    assert "PWRBN" not in machine.sh("beta", "cat /proc/bus/input/devices")
+    assert machine.sh("beta", "ls /sys/firmware/acpi/tables/SSDT* 2>&1", check=False).startswith("ls:")
+    assert linux.trouble(machine, "beta") == []
+
+
+def press(machine):
+    machine.qmp("system_powerdown")
+
+
+def assert_all_off(machine):
+    assert machine.process.wait(END_LIMIT) == 0
+    assert machine.log().count(ASKED) == 1
+    for node in machine.nodes:
+        assert f"mint: node {node}: halted (power-off)" in machine.log()
+
+
+def test_button_of_a_node(kernel, start):
+    machine = start(TWO)
+    machine.wait_running()
+    assert_full(machine)
+    assert_untouched(machine)
+    assert linux.pci_functions(machine, "alpha") == {"0000:01:00.0": 0x010802}
+    assert "acpi        full" in machine.monitor("plan")
+    # Without mint.ko nobody tells the monitor: the event is Linux's alone.
+    machine.sh("alpha", "rmmod mint")
+    before = events(machine, "sci")
+    press(machine)
+    machine.sh("alpha", "sleep 2")
+    assert events(machine, "sci") == before + 1 and events(machine, "ff_pwr_btn") == 1
+    assert linux.total(linux.interrupts(machine, "alpha", " acpi")) == before + 1
+    assert ASKED not in machine.log()
+    machine.sh("alpha", "modprobe mint")
+    assert_untouched(machine)
+    press(machine)
+    assert_all_off(machine)
+
+
+def test_lives(kernel, start):
+    """However it ends, it comes home, and has ACPI again in its next life."""
+    machine = start(TWO.replace("[monitor]", "[monitor]\nlast_node_off = stay"))
+    machine.wait_running()
+    uptime = linux.uptime(machine, "beta")
+    for end in ("reboot -f", "reboot", "echo c >/proc/sysrq-trigger"):
+        machine.console("alpha").sendline(end)
+        wait_again(machine, "alpha")
+        assert_full(machine)
+        assert_disk_of(machine, "alpha")
+    for end in ("poweroff -f", "poweroff", "halt -f"):
+        machine.console("alpha").sendline(end)
+        machine.wait_monitor(r"mint: node alpha: halted \(power-off\)", BOOT_LIMIT)
+        # Its pin is masked by then.
+        assert "GSI 9 " not in machine.monitor("irqs")
+        start_node(machine, "alpha")
+        assert_full(machine)
+    assert machine.force("restart", "alpha") == ""
+    wait_again(machine, "alpha")
+    assert_full(machine)
+    assert "GSI 9 " in machine.monitor("irqs")
+    assert linux.uptime(machine, "beta") > uptime
+    assert_untouched(machine)
+    assert_disk_of(machine, "beta")
+    before = events(machine, "sci")
+    machine.sh("alpha", "rmmod mint")
+    press(machine)
+    machine.sh("alpha", "sleep 1")
+    assert events(machine, "sci") == before + 1
+
+
+def assert_disk_of(machine, node):
+    assert "16+0 records out" in machine.sh(
+        node, "dd if=/dev/nvme0n1 bs=1M count=16 iflag=direct of=/dev/null 2>&1")
+
+
+def test_button_that_nobody_hears(kernel, start):
+    """Its node is halted: the monitor finds the event in the status register."""
+    machine = start(TWO)
+    machine.wait_running()
+    halt(machine, "alpha")
+    press(machine)
+    machine.wait_monitor(ASKED)
+    assert machine.process.wait(END_LIMIT) == 0
+    assert "mint: node beta: halted (power-off)" in machine.log()
+
+
+# Each device that Mint deals out, in the node that has ACPI as well, and interrupts with them.
+DEVICES = configs.config(
+    alpha(legacy="keyboard, rtc, speaker", pci="00:08.0, 00:06.0", irq="00:08.0@20"),
+    configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1", irq="00:09.0@21",
+                 **patched.FILES), cores=0, last_node_off="stay")
+
+
+def test_devices(kernel, start):
+    machine = start(DEVICES, disks=0, qemu_args=[*nics(8, 9), *two_functions()])
+    machine.wait_running()
+    assert_full(machine)
+    assert set(linux.pci_functions(machine, "alpha")) == {"0000:00:06.0", "0000:00:08.0"}
+    assert set(linux.pci_functions(machine, "gamma")) == {"0000:00:06.1", "0000:00:09.0"}
+    assert "AT Translated Set 2 keyboard" in machine.sh("alpha", "cat /proc/bus/input/devices")
+    assert "registered as rtc0" in machine.sh("alpha", "dmesg | grep rtc_cmos")
+    for node in ("alpha", "gamma"):
+        link_up(machine, node)
+        assert_disk_works(machine, node)
+    assert ping(machine, "alpha", "gamma") == 20
+    count = linux.total(linux.interrupts(machine, "alpha", "i8042"))
+    machine.qmp("send-key", keys=[{"type": "qcode", "data": "a"}])
+    machine.sh("alpha", "sleep 1")
+    assert linux.total(linux.interrupts(machine, "alpha", "i8042")) > count
+    # A UART of another's is in the AML too.
+    assert "03e8-03ef" not in machine.sh("alpha", "cat /proc/ioports")
+    assert trouble(machine, "gamma") == []
+    press(machine)
+    machine.wait_monitor(ASKED)
+    for node in machine.nodes:
+        machine.wait_monitor(r"mint: node \w+: halted \(power-off\)", END_LIMIT)
+
+
+THREE = configs.config(
+    alpha(cores=1, pci="01:00.0"),
+    configs.node("gamma", cores=2, memory="512M", uart="com3", **patched.FILES),
+    configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
+    cores=0, last_node_off="stay")
+# Ports of the fixed hardware, and what QEMU's AML uses.
+FULL = {"acpi-evt", "acpi-cnt", "acpi-tmr", "acpi-gpe0", "ioapic pin 9",
+        "acpi-cpu-hotplug", "acpi-pci-hotplug", "acpi-mem-hotplug", "apm-io"}
+
+
+def test_touches_nothing_foreign(kernel, start):
+    """From the kernels' first instructions to userspace, and at their ends."""
+    machine = start(THREE, qemu_args=accesses.qemu_args())
+    machine.wait_running()
+    assert_full(machine, cores=1)
+    for node in machine.nodes:
+        machine.console(node).sendline("poweroff -f")
+        machine.wait_monitor(rf"mint: node {node}: halted", BOOT_LIMIT)
+    machine.power_off()
+    found = accesses.counts(machine.logs / "trace.log")
+    print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
+    foreign = accesses.foreign(found[1], accesses.serial(0x2f8) | FULL | MONITOR)
+    # The AML asks whether there is an HPET, which is nobody's, by two reads of what it is.
+    assert foreign.pop("hpet", 0) <= 8
+    assert foreign == {}
+    assert found[1]["acpi-evt"] and found[1]["ioapic pin 9"]
+    assert accesses.foreign(found[2], accesses.serial(0x3e8) | {"ioapic pin 4"} | MONITOR) == {}
+    assert not FULL & set(found[3])
+
+
+@pytest.mark.parametrize("board, firmware", [("pc", "bios"), ("q35", "bios")])
+def test_other_machines(kernel, start, board, firmware):
+    """pc: an ACPI 1.0 FADT, PCI links whose routing is in a function of the chipset, CF8h and CFCh."""
+    bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
+    machine = start(configs.config(
+        alpha(cores=1, pci="00:06.0"),
+        configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **patched.FILES),
+        configs.node("beta", cores=3, memory="384M", uart="com4"), cores=0),
+        firmware=firmware, boot="grub", disks=0, qemu_args=["-machine", board, *two_functions(bus)])
+    machine.wait_running()
+    assert_full(machine, cores=1)
+    assert_untouched(machine)
+    assert linux.pci_functions(machine, "alpha") == {"0000:00:06.0": 0x010000}
+    for _ in range(2):
+        for node in ("alpha", "gamma"):
+            assert_disk_works(machine, node)
+        machine.console("alpha").sendline("echo c >/proc/sysrq-trigger")
+        machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)
+        machine.wait_shell("alpha")
+        assert_full(machine, cores=1)
+    press(machine)
+    assert_all_off(machine)
