@@ -156,14 +156,21 @@ static unsigned int button_owner(void)
 	return n;
 }
 
+/* Its module tells so. The line is read at each look, and written only then. */
+static bool button_told(unsigned int n)
+{
+	uint32_t *flags = &table_page_node(plan, n)->flags;
+
+	return __atomic_load_n(flags, __ATOMIC_RELAXED) & MINT_FLAG_BUTTON &&
+	       __atomic_fetch_and(flags, ~MINT_FLAG_BUTTON, __ATOMIC_ACQ_REL) & MINT_FLAG_BUTTON;
+}
+
 static bool button_pressed(void)
 {
 	unsigned int n = button_owner();
 
-	if (n == plan->node_count)
-		return power_button_pressed();
-	return __atomic_fetch_and(&table_page_node(plan, n)->flags, ~MINT_FLAG_BUTTON,
-				  __ATOMIC_ACQ_REL) & MINT_FLAG_BUTTON || power_button_left();
+	return n == plan->node_count ? power_button_pressed() :
+		button_told(n) || power_button_left();
 }
 
 static void look_at_button(void)
