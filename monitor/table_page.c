@@ -110,6 +110,7 @@ static void fill_lines(void *table, const struct plan *plan)
 			/* The first of its nodes that is there takes a shared one. */
 			.owner = from->shared ? MINT_TAG_FREE : owner_tag(plan, from->owner),
 			.flags = (from->level ? MINT_LINE_LEVEL : 0) |
+				 (from->level && !from->low ? MINT_LINE_HIGH : 0) |
 				 (from->shared ? MINT_LINE_SHARED : 0),
 		};
 	}

@@ -57,6 +57,12 @@ static inline bool machine_lists_equal(const struct machine *a, const struct mac
 		    a->ioapic[i].gsi_base != b->ioapic[i].gsi_base ||
 		    a->ioapic[i].addr != b->ioapic[i].addr)
 			return false;
+	for (unsigned int i = 0; i < a->override_count; i++)
+		if (a->override[i].irq != b->override[i].irq ||
+		    a->override[i].gsi != b->override[i].gsi ||
+		    a->override[i].level != b->override[i].level ||
+		    a->override[i].low != b->override[i].low)
+			return false;
 	for (unsigned int i = 0; i < a->pci_count; i++)
 		if (!machine_pci_equal(&a->pci[i], &b->pci[i]))
 			return false;
@@ -70,7 +76,8 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 {
 	return a->cpu_count == b->cpu_count && a->mem_count == b->mem_count &&
 	       a->ecam_count == b->ecam_count && a->pci_count == b->pci_count &&
-	       a->ioapic_count == b->ioapic_count && a->bsp_lapic_id == b->bsp_lapic_id &&
+	       a->ioapic_count == b->ioapic_count &&
+	       a->override_count == b->override_count && a->bsp_lapic_id == b->bsp_lapic_id &&
 	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&
 	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
 	       a->phys_bits == b->phys_bits && a->acpi.aml_size == b->acpi.aml_size &&

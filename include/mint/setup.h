@@ -52,8 +52,9 @@ struct mint_line {
 	uint8_t  reserved[5];		/* 0xb */
 };
 
-#define MINT_LINE_LEVEL		0x01	/* level-triggered, active low */
+#define MINT_LINE_LEVEL		0x01	/* level-triggered, active low unless HIGH */
 #define MINT_LINE_SHARED	0x02	/* functions of several nodes: mint.ko passes it on */
+#define MINT_LINE_HIGH		0x04	/* LEVEL: active high all the same, as the firmware says */
 
 struct mint_setup {
 	uint32_t version;		/* 0x00 MINT_SETUP_VERSION */

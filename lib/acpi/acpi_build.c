@@ -153,7 +153,7 @@ static void put_wakeup(struct writer *w, phys_t mailbox, phys_t reset_vector)
 		put(w, reset_vector, 8);
 }
 
-/* No other overrides than the SCI's: nobody asks for ISA interrupts by their number. */
+/* No other overrides than the SCI's: nobody asks for ISA interrupts by their number, all are global and tell their form. */
 static void put_ioapics(struct writer *w, const struct acpi_build *in)
 {
 	for (unsigned int i = 0; in->ioapics && i < in->machine->ioapic_count; i++) {
@@ -391,6 +391,11 @@ static void put_ecam(struct aml *a, const struct acpi_build *in)
 	aml_close(a, device);
 }
 
+static void put_isa(struct aml *a, struct machine_override irq)
+{
+	aml_crs_irq(a, irq.gsi, irq.level, irq.low);
+}
+
 static void put_uart(struct aml *a, const struct acpi_build *in, unsigned int uid)
 {
 	size_t device = aml_device(a, "UAR0"), crs;
@@ -399,14 +404,14 @@ static void put_uart(struct aml *a, const struct acpi_build *in, unsigned int ui
 	aml_name_int(a, "_UID", uid);
 	crs = aml_crs(a);
 	aml_crs_io(a, in->uart_port, 8);
-	if (in->uart_irq)
-		aml_crs_irq(a, in->uart_gsi, false);
+	if (in->has_uart_irq)
+		put_isa(a, in->uart_irq);
 	aml_crs_end(a, crs);
 	aml_close(a, device);
 }
 
-/* ISA devices with the interrupts that they have on every PC; in the order of their numbers. */
-static void put_legacy(struct aml *a, uint32_t legacy)
+/* ISA devices with the interrupts that they have on every PC, wherever these go; in the order of their numbers. */
+static void put_legacy(struct aml *a, const struct acpi_build *in)
 {
 	static const struct {
 		const char *name, *id;
@@ -423,7 +428,7 @@ static void put_legacy(struct aml *a, uint32_t legacy)
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
 		size_t device, crs;
 
-		if (!(legacy & devices[i].device))
+		if (!(in->legacy & devices[i].device))
 			continue;
 		device = aml_device(a, devices[i].name);
 		aml_name_eisaid(a, "_HID", devices[i].id);
@@ -432,7 +437,7 @@ static void put_legacy(struct aml *a, uint32_t legacy)
 			if (devices[i].port[k])
 				aml_crs_io(a, devices[i].port[k], devices[i].length);
 		if (devices[i].irq)
-			aml_crs_irq(a, devices[i].irq, false);
+			put_isa(a, machine_isa(in->machine, devices[i].irq));
 		aml_crs_end(a, crs);
 		aml_close(a, device);
 	}
@@ -457,7 +462,7 @@ static phys_t put_devices(struct writer *w, const struct acpi_build *in)
 		put_ecam(&a, in);
 	if (in->uart_port)
 		put_uart(&a, in, in->bridge_count + 2);
-	put_legacy(&a, in->legacy);
+	put_legacy(&a, in);
 	if (in->firmware)
 		aml_close(&a, container);
 	aml_close(&a, scope);

@@ -42,12 +42,12 @@ struct acpi_build {
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;
 	struct acpi_host_bridge bridge[ACPI_BRIDGES_MAX];
-	const struct machine *machine;	/* its I/O APICs; for exact bridges: its functions, */
+	const struct machine *machine;	/* its I/O APICs and ISA interrupts; for exact bridges: its functions, */
 	const uint16_t *pci_owner;	/* each one's owner, and which owner is the node */
 	uint16_t owner;
 	uint16_t uart_port;		/* 0: none */
-	bool uart_irq;			/* uart_gsi is its interrupt */
-	uint32_t uart_gsi;
+	bool has_uart_irq;		/* uart_irq is its interrupt */
+	struct machine_override uart_irq;
 	uint32_t legacy;		/* MINT_LEGACY_: devices at fixed addresses that are its own */
 	uint32_t ioapics;		/* bit n: machine->ioapic[n] is the node's to use */
 	unsigned int intx_count;

@@ -37,6 +37,14 @@ const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size
 #define   LAPIC_ENABLED		1
 #define   LAPIC_BROADCAST	0xff
 #define   X2APIC_BROADCAST	0xffffffffu
+/* MPS INTI flags (5.2.12.5): of these, other values conform to the bus, whose are edges. */
+#define   POLARITY(flags)	((flags) & 3)
+#define   POLARITY_HIGH		1
+#define   POLARITY_LOW		3
+#define   TRIGGER(flags)	((flags) >> 2 & 3)
+#define   TRIGGER_LEVEL		3
+#define   ISA_BUS		0
+#define   ISA_IRQS		16
 
 static void add_cpu(struct machine *m, uint32_t lapic_id, uint32_t uid, struct diag *diag)
 {
@@ -82,12 +90,38 @@ static void read_ioapic(struct machine *m, struct cursor c, struct diag *diag)
 			     io.id, MACHINE_IOAPICS_MAX);
 }
 
+static void read_override(struct machine *m, struct cursor c, struct diag *diag)
+{
+	unsigned int bus = cursor_u8(&c), irq = cursor_u8(&c), flags;
+	struct machine_override o = { .irq = (uint8_t)irq, .gsi = cursor_u32(&c) };
+
+	flags = cursor_u16(&c);
+	o.level = TRIGGER(flags) == TRIGGER_LEVEL;
+	/* Levels that conform to the bus are as EISA has them. */
+	o.low = POLARITY(flags) == POLARITY_LOW || (o.level && POLARITY(flags) != POLARITY_HIGH);
+	if (bus != ISA_BUS || irq >= ISA_IRQS) {
+		diag_warning(diag, NULL, 0, "ACPI: the MADT overrides interrupt %u of bus %u, which is "
+			     "none of ISA's", irq, bus);
+		return;
+	}
+	for (unsigned int i = 0; i < m->override_count; i++)
+		if (m->override[i].irq == irq) {
+			diag_warning(diag, NULL, 0, "ACPI: the MADT overrides interrupt %u twice; the "
+				     "first counts", irq);
+			return;
+		}
+	m->override[m->override_count++] = o;
+}
+_Static_assert(ISA_IRQS <= MACHINE_OVERRIDES_MAX, "room for all of them");
+
 /* What a structure must have behind its type and length; 0: not ours. */
 static size_t madt_entry_size(uint8_t type)
 {
 	switch (type) {
 	case MADT_LAPIC:
 		return 6;
+	case MADT_OVERRIDE:
+		return 8;
 	case MADT_IOAPIC:
 	case MADT_LAPIC_OVERRIDE:
 		return 10;
@@ -107,6 +141,9 @@ static void read_madt_entry(struct machine *m, uint8_t type, struct cursor c, st
 	case MADT_IOAPIC:
 		read_ioapic(m, c, diag);
 		break;
+	case MADT_OVERRIDE:
+		read_override(m, c, diag);
+		break;
 	case MADT_LAPIC_OVERRIDE:
 		cursor_take(&c, 2);
 		m->lapic_addr = cursor_u64(&c);
@@ -124,6 +161,7 @@ bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct di
 
 	m->cpu_count = 0;
 	m->ioapic_count = 0;
+	m->override_count = 0;
 	if (!fault && c.left < MADT_ENTRIES)
 		fault = "has no room for its fields";
 	if (fault) {

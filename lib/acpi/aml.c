@@ -277,11 +277,11 @@ void aml_crs_io(struct aml *a, uint16_t port, uint8_t length)
 }
 
 /* Extended interrupt descriptor (6.4.3.6), consumed. */
-void aml_crs_irq(struct aml *a, uint32_t gsi, bool level)
+void aml_crs_irq(struct aml *a, uint32_t gsi, bool level, bool low)
 {
 	put_u8(a, CRS_IRQ);
 	put_le(a, 6, 2);
-	put_u8(a, CRS_IRQ_CONSUMER | (level ? CRS_IRQ_LOW : CRS_IRQ_EDGE));
+	put_u8(a, CRS_IRQ_CONSUMER | (level ? 0 : CRS_IRQ_EDGE) | (low ? CRS_IRQ_LOW : 0));
 	put_u8(a, 1);			/* how many follow */
 	put_le(a, gsi, 4);
 }

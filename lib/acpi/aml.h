@@ -36,8 +36,8 @@ void aml_crs_bus(struct aml *a, uint8_t first, uint8_t last);
 void aml_crs_mem(struct aml *a, uint64_t first, uint64_t last, bool prefetchable, bool producer);
 void aml_crs_io_window(struct aml *a, uint16_t first, uint16_t last);
 void aml_crs_io(struct aml *a, uint16_t port, uint8_t length);
-/* One interrupt of the node's own, by its global number; @level: active low, else rising edges. */
-void aml_crs_irq(struct aml *a, uint32_t gsi, bool level);
+/* One interrupt of the node's own, by its global number; else edge, high. */
+void aml_crs_irq(struct aml *a, uint32_t gsi, bool level, bool low);
 
 /*
  * Name(_PRT, Package(){ ... }) (ACPI 6.5, 6.2.13): begin, one entry for each pin (0: INTA) of a

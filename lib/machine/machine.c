@@ -129,6 +129,22 @@ const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t b
 	return NULL;
 }
 
+struct machine_override machine_isa(const struct machine *m, unsigned int irq)
+{
+	for (unsigned int i = 0; i < m->override_count; i++)
+		if (m->override[i].irq == irq)
+			return m->override[i];
+	return (struct machine_override){ .irq = (uint8_t)irq, .gsi = irq };
+}
+
+const struct machine_override *machine_override_at(const struct machine *m, uint32_t gsi)
+{
+	for (unsigned int i = 0; i < m->override_count; i++)
+		if (m->override[i].gsi == gsi)
+			return &m->override[i];
+	return NULL;
+}
+
 const char *mem_type_name(enum mem_type type)
 {
 	static const char *const name[MEM_TYPE_COUNT] = {

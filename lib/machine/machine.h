@@ -20,6 +20,7 @@
 #define MACHINE_PCI_MAX		1024
 #define MACHINE_ECAM_MAX	8
 #define MACHINE_IOAPICS_MAX	32
+#define MACHINE_OVERRIDES_MAX	16
 #define MACHINE_COMS		4
 
 /* A core: MADT, Processor Local APIC or x2APIC structure, if enabled. */
@@ -91,6 +92,13 @@ struct machine_ioapic {
 	phys_t addr;
 };
 
+/* Where an interrupt of the ISA bus goes (MADT: ACPI 6.5, 5.2.12.5). */
+struct machine_override {
+	uint8_t irq;		/* on the bus, 0 to 15 */
+	bool level, low;	/* else: edge, high */
+	uint32_t gsi;
+};
+
 /* How the machine is reset and switched off (ACPI 6.5, 4.8.3 and 7.4.2). */
 struct machine_power {
 	bool has_s5;
@@ -133,6 +141,8 @@ struct machine {
 
 	unsigned int ioapic_count;
 	struct machine_ioapic ioapic[MACHINE_IOAPICS_MAX];
+	unsigned int override_count;
+	struct machine_override override[MACHINE_OVERRIDES_MAX];	/* one for an irq */
 	struct machine_power power;
 	struct machine_acpi acpi;
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
@@ -156,6 +166,10 @@ const struct machine_cpu *machine_find_cpu(const struct machine *m, uint32_t lap
 const struct machine_pci *machine_find_pci(const struct machine *m, bdf_t bdf);
 /* The bridge whose secondary bus is @bdf's bus; NULL: @bdf is on a root bus. */
 const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t bdf);
+/* ISA interrupt @irq; without an override: rising edges at the global interrupt of its number. */
+struct machine_override machine_isa(const struct machine *m, unsigned int irq);
+/* What is said of global interrupt @gsi; NULL: nothing. */
+const struct machine_override *machine_override_at(const struct machine *m, uint32_t gsi);
 /* All RAM that is MEM_USABLE. */
 void machine_usable(const struct machine *m, struct range_set *out);
 

@@ -173,6 +173,31 @@ static const char *read_ioapic(struct machine *m, struct text *args)
 	return NULL;
 }
 
+#define ISA_IRQ_MAX	15
+
+static const char *read_override(struct machine *m, struct text *args)
+{
+	struct machine_override o = { 0 };
+	uint32_t irq;
+
+	if (!take_u32(args, ISA_IRQ_MAX, &irq) || !take_word(args, "gsi") ||
+	    !take_u32(args, UINT32_MAX, &o.gsi))
+		return FORM;
+	o.irq = (uint8_t)irq;
+	o.level = take_if(args, "level");
+	if (!o.level && !take_word(args, "edge"))
+		return FORM;
+	o.low = take_if(args, "low");
+	if (!o.low && !take_word(args, "high"))
+		return FORM;
+	for (unsigned int i = 0; i < m->override_count; i++)
+		if (m->override[i].irq == irq)
+			return "this interrupt stands above already";
+	m->override[m->override_count++] = o;
+	return NULL;
+}
+_Static_assert(ISA_IRQ_MAX < MACHINE_OVERRIDES_MAX, "room for all of them");
+
 static const char *read_ecam(struct machine *m, struct text *args)
 {
 	struct machine_ecam ecam;
@@ -379,6 +404,7 @@ static const struct fact {
 	{ "cpu", false, read_cpu, "cpu LAPIC-ID uid UID" },
 	{ "mem", false, read_mem, "mem FIRST-LAST TYPE" },
 	{ "ioapic", false, read_ioapic, "ioapic ID gsi FIRST at ADDRESS" },
+	{ "override", false, read_override, "override IRQ gsi N edge|level high|low" },
 	{ "ecam", false, read_ecam, "ecam ADDRESS segment N buses XX-XX" },
 	{ "s5", true, read_s5, "s5 SLP_TYPA SLP_TYPB" },
 	{ "pm1", true, read_pm1, "pm1 PORT-A PORT-B" },
@@ -406,8 +432,8 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 		i++;
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
-			   "bsp, cpu, mem, ioapic, ecam, s5, pm1, reset, acpi-enable, "
-			   "power-button, acpi, uart, pci, bridge, window, bar", text_quote(quote, name));
+			   "bsp, cpu, mem, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
+			   "power-button, uart, pci, bridge, window, bar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {

@@ -36,6 +36,10 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 	for (unsigned int i = 0; i < m->ioapic_count; i++)
 		fmt_print(sink, "ioapic %u gsi %u at 0x%llx\n", m->ioapic[i].id,
 			  m->ioapic[i].gsi_base, (unsigned long long)m->ioapic[i].addr);
+	for (unsigned int i = 0; i < m->override_count; i++)
+		fmt_print(sink, "override %u gsi %u %s %s\n", (unsigned int)m->override[i].irq,
+			  m->override[i].gsi, m->override[i].level ? "level" : "edge",
+			  m->override[i].low ? "low" : "high");
 	if (p->has_s5)
 		fmt_print(sink, "s5 %u %u\n", (unsigned int)p->s5_type_a,
 			  (unsigned int)p->s5_type_b);

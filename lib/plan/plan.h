@@ -105,7 +105,8 @@ struct plan_line {
 	uint32_t gsi;			/* global system interrupt */
 	uint16_t ioapic;		/* index into machine.ioapic */
 	uint8_t pin;
-	bool level;			/* active low, as INTx; else rising edges, as on ISA */
+	bool isa;			/* of an ISA device; else INTx, which functions may share */
+	bool level, low;		/* else: edge, high */
 	bool shared;			/* functions of other nodes raise it, too */
 	uint16_t owner;			/* node that handles it, with a patched kernel */
 	unsigned int at;		/* line of the config that asked for it */
@@ -136,8 +137,8 @@ struct plan_node {
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
 	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
 	uint16_t uart_port;		/* I/O port of its UART; 0: none */
-	bool uart_irq;			/* its interrupt, uart_gsi, is a line of the node */
-	uint32_t uart_gsi;
+	bool has_uart_irq;		/* uart_irq is a line of the node */
+	struct machine_override uart_irq;
 };
 
 #define PLAN_BOOT_SIZE		PLACEMENT_BOOT_SIZE	/* zero page, command line */

@@ -65,12 +65,14 @@ static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int a
 	return plan->line_count++;
 }
 
-/* An interrupt of the ISA bus, which is edge-triggered, so that nobody can share it. */
+/* An interrupt of the ISA bus, whose devices cannot be told whether they raised it: nobody shares it. */
 static bool give_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
-		     uint32_t irq)
+		     struct machine_override irq)
 {
-	unsigned int i = plan_line_find(w->plan, irq);
-	const struct plan_line want = { .gsi = irq, .what = what };
+	unsigned int i = plan_line_find(w->plan, irq.gsi);
+	const struct plan_line want = {
+		.gsi = irq.gsi, .isa = true, .level = irq.level, .low = irq.low, .what = what,
+	};
 
 	if (i < w->plan->line_count)
 		return false;
@@ -97,8 +99,8 @@ static void give_uart(struct plan_work *w, unsigned int n)
 	if (uart->kind != UART_COM || !node->uart_port || !plan_patched(w->plan, n) ||
 	    !com_interrupt_free(w, n, uart->com))
 		return;
-	node->uart_irq = give_isa(w, n, uart->line, "its UART", ISA_IRQ_COM(uart->com));
-	node->uart_gsi = ISA_IRQ_COM(uart->com);
+	node->uart_irq = machine_isa(w->m, ISA_IRQ_COM(uart->com));
+	node->has_uart_irq = give_isa(w, n, uart->line, "its UART", node->uart_irq);
 }
 
 static const struct isa { uint32_t device, irq; const char *what; } isa[] = {
@@ -127,7 +129,7 @@ static void give_legacy(struct plan_work *w, unsigned int n)
 	}
 	for (size_t i = 0; i < sizeof(isa) / sizeof(isa[0]); i++)
 		if (want->devices & isa[i].device &&
-		    !give_isa(w, n, want->line, isa[i].what, isa[i].irq))
+		    !give_isa(w, n, want->line, isa[i].what, machine_isa(w->m, isa[i].irq)))
 			PLAN_NODE_ERROR(w, n, want->line, "legacy: interrupt %u, which %s needs, cannot be had",
 					isa[i].irq, isa[i].what);
 }
@@ -219,7 +221,11 @@ static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned in
 /* The line of a function's INTx, made if there is none. PLAN_LINES_MAX: it cannot be had; told. */
 static unsigned int line_of_intx(struct plan_work *w, unsigned int n, uint32_t gsi)
 {
-	const struct plan_line want = { .gsi = gsi, .level = true, .what = intx_name };
+	const struct machine_override *o = machine_override_at(w->m, gsi);
+	/* Inverted on its way to the pin, where the firmware says so. */
+	const struct plan_line want = {
+		.gsi = gsi, .level = true, .low = !o || !o->level || o->low, .what = intx_name,
+	};
 	unsigned int at = w->cfg->node[n].irq.line, i = plan_line_find(w->plan, gsi);
 	const struct plan_line *line = &w->plan->line[i];
 
@@ -231,7 +237,7 @@ static unsigned int line_of_intx(struct plan_work *w, unsigned int n, uint32_t g
 				"or leave it out", gsi);
 		return PLAN_LINES_MAX;
 	}
-	if (line->level)
+	if (!line->isa)
 		return i;
 	PLAN_NODE_ERROR(w, n, at, "irq: interrupt %u is that of %s of [node %s] (line %u): no function "
 			"can share it", gsi, line->what, w->cfg->node[line->owner].name, line->at);

@@ -166,7 +166,7 @@ static void print_lines(struct printer *p, const struct plan *plan, unsigned int
 
 	p->what = "irqs";
 	for (unsigned int i = 0; i < plan->line_count; i++)
-		if (plan->line[i].owner == n && !plan->line[i].level)
+		if (plan->line[i].owner == n && plan->line[i].isa)
 			row(p, "%u, %s", plan->line[i].gsi, plan->line[i].what);
 	for (unsigned int i = 0; i < plan->intx_count; i++) {
 		const struct plan_intx *intx = &plan->intx[i];

@@ -86,8 +86,8 @@ static void fill_lines(struct acpi_build *in, const struct plan *plan, unsigned 
 	const struct plan_node *node = &plan->node[n];
 
 	in->legacy = node->want->legacy.devices;
+	in->has_uart_irq = node->has_uart_irq;
 	in->uart_irq = node->uart_irq;
-	in->uart_gsi = node->uart_gsi;
 	for (unsigned int i = 0; i < plan->line_count; i++)
 		if (plan->line[i].owner == n)
 			in->ioapics |= 1u << plan->line[i].ioapic;

@@ -22,6 +22,7 @@ struct acpi_fixture {
 static inline struct acpi_build acpi_fixture_input(void)
 {
 	static const uint32_t lapic_id[] = { 2, 4, 300 };
+	static const struct machine bare;
 
 	return (struct acpi_build){
 		.lapic_addr = 0xfee00000,
@@ -37,6 +38,7 @@ static inline struct acpi_build acpi_fixture_input(void)
 			{ .bus_first = 5, .bus_last = 5, .segment = 1,
 			  .mem = { 0xfe400000, 0xfe500000 } },
 		},
+		.machine = &bare,
 		.uart_port = 0x2f8,
 		.table_addr = 0x201000000, .table_size = 0x3000,
 		.node_index = 7, .node_name = "alpha",

@@ -88,6 +88,41 @@ static void test_fadt_legacy(void **state)
 	assert_int_equal(get_le(acpi_fixture_find(&f, "FACP"), 109, 2), 0x02);	/* 8042 */
 }
 
+static bool dsdt_has(const struct acpi_fixture *f, const uint8_t *bytes, size_t size)
+{
+	const uint8_t *t = acpi_fixture_find(f, "DSDT");
+	size_t end = get_le(t, 4, 4);
+
+	for (size_t at = 36; at + size <= end; at++)
+		if (!memcmp(t + at, bytes, size))
+			return true;
+	return false;
+}
+
+/* An extended interrupt descriptor: bit 1 of its flags is edge, bit 2 low. */
+static void test_overrides(void **state)
+{
+	static const struct machine m = { .override_count = 2, .override = {
+		{ .irq = 1, .gsi = 21, .level = true, .low = true }, { .irq = 8, .gsi = 8, .low = true } } };
+	static const uint8_t keyboard[] = { 0x89, 6, 0, 0x05, 1, 21, 0, 0, 0 };
+	static const uint8_t mouse[] = { 0x89, 6, 0, 0x03, 1, 12, 0, 0, 0 };
+	static const uint8_t rtc[] = { 0x89, 6, 0, 0x07, 1, 8, 0, 0, 0 };
+	static const uint8_t uart[] = { 0x89, 6, 0, 0x01, 1, 3, 0, 0, 0 };
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+
+	(void)state;
+	in.machine = &m;
+	in.legacy = MINT_LEGACY_I8042 | MINT_LEGACY_RTC;
+	in.has_uart_irq = true;
+	in.uart_irq = (struct machine_override){ .irq = 3, .gsi = 3, .level = true };
+	acpi_fixture_build(&f, &in);
+	assert_true(dsdt_has(&f, keyboard, sizeof(keyboard)));
+	assert_true(dsdt_has(&f, mouse, sizeof(mouse)));
+	assert_true(dsdt_has(&f, rtc, sizeof(rtc)));
+	assert_true(dsdt_has(&f, uart, sizeof(uart)));
+}
+
 /* The structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
 static void madt_text(const uint8_t *t, char *out)
 {
@@ -404,6 +439,7 @@ int main(void)
 		cmocka_unit_test(test_fadt_legacy),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_full_limits),
+		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_mcfg),
 		cmocka_unit_test(test_mint),
 		cmocka_unit_test(test_read_back),

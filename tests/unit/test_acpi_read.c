@@ -19,6 +19,10 @@ static void expect_whole_machine(const struct machine *m)
 	assert_int_equal(m->ioapic[0].id, 9);
 	assert_int_equal(m->ioapic[0].addr, 0xfec00000);
 	assert_int_equal(m->ioapic[0].gsi_base, 24);
+	assert_int_equal(m->override_count, 1);
+	assert_int_equal(m->override[0].irq, 0);
+	assert_int_equal(m->override[0].gsi, 2);
+	assert_true(!m->override[0].level && !m->override[0].low);
 	assert_int_equal(m->ecam_count, 2);
 	assert_int_equal(m->ecam[0].base, 0xb0000000);
 	assert_int_equal(m->ecam[0].bus_last, 255);
@@ -188,6 +192,7 @@ static void test_madt_damage(void **state)
 		{ 44 + 1, 7, "type 0 at byte 44 has length 7" },
 		{ 44 + 1, 255, "type 0 at byte 44 has length 255" },
 		{ 76 + 1, 11, "type 1 at byte 76 has length 11" },
+		{ 88 + 1, 9, "type 2 at byte 88 has length 9" },
 		{ 98 + 1, 15, "type 9 at byte 98 has length 15" },
 		{ 130 + 1, 13, "type 5 at byte 130 has length 13" },
 	};
@@ -214,6 +219,48 @@ static void test_madt_damage(void **state)
 	put(f, f->madt + 4, 44, 4);
 	fix_table(f, f->madt);
 	expect_error(f, "no enabled core");
+}
+
+/* MPS INTI flags: polarity in bits 0 and 1, trigger in 2 and 3; 0: as the bus has it. */
+static void test_overrides(void **state)
+{
+	static const struct { uint8_t flags; bool level, low; } t[] = {
+		{ 0x0, false, false }, { 0x1, false, false }, { 0x3, false, true },
+		{ 0x5, false, false }, { 0x7, false, true }, { 0xd, true, false },
+		{ 0xf, true, true }, { 0xc, true, true }, { 0x2, false, false },
+	};
+	struct firmware *f = *state, whole = *f;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		f->buf[f->madt + 91] = 9;
+		put(f, f->madt + 92, 20 + i, 4);
+		put(f, f->madt + 96, t[i].flags, 2);
+		fix_table(f, f->madt);
+		assert_true(read_all(f));
+		assert_int_equal(f->diag.count, 0);
+		assert_int_equal(f->m->override_count, 1);
+		assert_int_equal(f->m->override[0].irq, 9);
+		assert_int_equal(f->m->override[0].gsi, 20 + i);
+		assert_int_equal(f->m->override[0].level, t[i].level);
+		assert_int_equal(f->m->override[0].low, t[i].low);
+	}
+	f->buf[f->madt + 91] = 16;
+	fix_table(f, f->madt);
+	expect_warning(f, "overrides interrupt 16 of bus 0");
+	assert_int_equal(f->m->override_count, 0);
+	*f = whole;
+	f->buf[f->madt + 90] = 1;
+	fix_table(f, f->madt);
+	expect_warning(f, "overrides interrupt 0 of bus 1");
+	/* In the place of the structure behind it, which has as many bytes and more. */
+	*f = whole;
+	memcpy(f->buf + f->madt + 98, f->buf + f->madt + 88, 10);
+	f->buf[f->madt + 99] = 16;
+	f->buf[f->madt + 102] = 7;
+	fix_table(f, f->madt);
+	expect_warning(f, "overrides interrupt 0 twice");
+	assert_int_equal(f->m->override_count, 1);
+	assert_int_equal(f->m->override[0].gsi, 2);
 }
 
 static void test_duplicate_core(void **state)
@@ -328,6 +375,13 @@ static void read_captured(struct firmware *f, const char *path)
 	assert_int_equal(f->m->lapic_addr, 0xfee00000);
 	assert_int_equal(f->m->ioapic_count, 1);
 	assert_int_equal(f->m->ioapic[0].addr, 0xfec00000);
+	/* 0 goes to 2; 5, 9, 10 and 11 are levels, and high. */
+	assert_int_equal(f->m->override_count, 5);
+	assert_int_equal(machine_isa(f->m, 0).gsi, 2);
+	assert_true(machine_isa(f->m, 10).level && !machine_isa(f->m, 10).low);
+	assert_true(!machine_isa(f->m, 4).level && machine_isa(f->m, 4).gsi == 4);
+	assert_ptr_equal(machine_override_at(f->m, 2), &f->m->override[0]);
+	assert_null(machine_override_at(f->m, 4));
 	assert_true(f->m->power.has_s5);
 	assert_int_equal(f->m->power.s5_type_a, 0);
 	assert_int_equal(f->m->power.pm1a_cnt, 0x604);
@@ -369,6 +423,7 @@ int main(void)
 		TEST(test_bad_entries),
 		TEST(test_first_table_counts),
 		TEST(test_madt_damage),
+		TEST(test_overrides),
 		TEST(test_duplicate_core),
 		TEST(test_too_many),
 		TEST(test_mcfg_damage),

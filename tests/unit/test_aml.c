@@ -167,11 +167,17 @@ static void test_interrupt(void **state)
 	struct aml a = aml_of(buf, sizeof(buf));
 
 	(void)state;
-	aml_crs_irq(&a, 0x10203, false);
+	aml_crs_irq(&a, 0x10203, false, false);
 	expect(&a, BYTES(0x89, 6, 0, 0x03, 1, 3, 2, 1, 0));
 	a = aml_of(buf, sizeof(buf));
-	aml_crs_irq(&a, 20, true);
+	aml_crs_irq(&a, 20, true, true);
 	expect(&a, BYTES(0x89, 6, 0, 0x05, 1, 20, 0, 0, 0));
+	a = aml_of(buf, sizeof(buf));
+	aml_crs_irq(&a, 9, true, false);
+	expect(&a, BYTES(0x89, 6, 0, 0x01, 1, 9, 0, 0, 0));
+	a = aml_of(buf, sizeof(buf));
+	aml_crs_irq(&a, 8, false, true);
+	expect(&a, BYTES(0x89, 6, 0, 0x07, 1, 8, 0, 0, 0));
 }
 
 static void test_routing(void **state)

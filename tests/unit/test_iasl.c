@@ -147,8 +147,8 @@ static void test_interrupts(void **state)
 	in.machine = &m;
 	in.pci_owner = pci_owner;
 	in.ioapics = 1;
-	in.uart_irq = true;
-	in.uart_gsi = 3;
+	in.has_uart_irq = true;
+	in.uart_irq = (struct machine_override){ .irq = 3, .gsi = 3 };
 	in.bridge[0].exact = in.bridge[1].exact = true;
 	/* Two functions of a device with one pin, another with the second, one on the other bus. */
 	in.intx[0] = (struct acpi_intx){ BDF(1, 1, 0, 0), 1, 20 };

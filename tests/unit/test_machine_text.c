@@ -81,6 +81,8 @@ static const char full[] =
 	"mem 0x0-0x9fbff usable\n"
 	"mem 0x9fc00-0xfffff reserved\n"
 	"ioapic 3 gsi 24 at 0xfec01000\n"
+	"override 0 gsi 2 edge high\n"
+	"override 9 gsi 20 level low\n"
 	"s5 5 0\n"
 	"pm1 0x604 0\n"
 	"reset 0xcf9 6\n"
@@ -123,6 +125,11 @@ static void test_full(void **state)
 	assert_int_equal(a.ioapic[0].id, 3);
 	assert_int_equal(a.ioapic[0].gsi_base, 24);
 	assert_int_equal(a.ioapic[0].addr, 0xfec01000);
+	assert_int_equal(a.override_count, 2);
+	assert_int_equal(a.override[0].gsi, 2);
+	assert_true(!a.override[0].level && !a.override[0].low);
+	assert_int_equal(a.override[1].irq, 9);
+	assert_true(a.override[1].level && a.override[1].low);
 	assert_true(a.power.has_s5);
 	assert_int_equal(a.power.s5_type_a, 5);
 	assert_int_equal(a.power.pm1a_cnt, 0x604);
@@ -192,6 +199,9 @@ static void test_bad(void **state)
 		{ "mem 0x1000-0x1fff good", "the type is one of usable," },
 		{ "mem 0xfff-0x1fff usable", "it begins before the range above" },
 		{ "ioapic 0 gsi 0", "the form is" },
+		{ "override 0 gsi 2 edge", "the form is" },
+		{ "override 0 gsi 2 low edge", "the form is" },
+		{ "override 16 gsi 2 edge low", "the form is" },
 		{ "ecam 0xe0000000 segment 65536 buses 00-ff", "the form is" },
 		{ "ecam 0xe0000000 segment 0 buses 0-ff", "the form is" },
 		{ "ecam 0xe0000000 segment 0 buses ff-00", "the last bus is below" },
@@ -238,7 +248,7 @@ static void test_twice(void **state)
 {
 	static const char *const line[] = {
 		"tsc 1 khz", "phys-bits 40", "lapic 1 xapic", "bsp 0", "s5 1 1", "pm1 1 1",
-		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9 gsi 9 flags 0", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
+		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9 gsi 9 flags 0", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
 	};
 	char text[2048];
 
@@ -362,6 +372,11 @@ static void random_lists(struct machine *m)
 	for (unsigned int i = 0; i < m->ioapic_count; i++)
 		m->ioapic[i] = (struct machine_ioapic){
 			(uint32_t)random_bits(32), (uint32_t)random_bits(32), random_bits(64)
+		};
+	m->override_count = (unsigned int)rand() % (MACHINE_OVERRIDES_MAX + 1);
+	for (unsigned int i = 0; i < m->override_count; i++)
+		m->override[i] = (struct machine_override){
+			(uint8_t)i, rand() % 2, rand() % 2, (uint32_t)random_bits(32)
 		};
 }
 

@@ -46,7 +46,7 @@ static void test_own(void **state)
 	assert_int_equal(line(20)->owner, 0);
 	assert_int_equal(line(20)->ioapic, 1);
 	assert_int_equal(line(20)->pin, 20);
-	assert_true(line(20)->level && !line(20)->shared);
+	assert_true(line(20)->level && line(20)->low && !line(20)->isa && !line(20)->shared);
 	assert_int_equal(line(26)->owner, 1);
 	assert_int_equal(line(26)->ioapic, 0);
 	assert_int_equal(line(26)->pin, 2);
@@ -118,21 +118,51 @@ static void test_uart(void **state)
 {
 	(void)state;
 	assert_plan(NODE("a", "1", "256M") "uart = com2\n" STOCK("b", "2", "256M") "uart = com3\n");
-	assert_true(plan.node[0].uart_irq);
-	assert_int_equal(plan.node[0].uart_gsi, 3);
-	assert_false(plan.node[1].uart_irq);
+	assert_true(plan.node[0].has_uart_irq);
+	assert_int_equal(plan.node[0].uart_irq.gsi, 3);
+	assert_false(plan.node[1].has_uart_irq);
 	assert_int_equal(plan.line_count, 1);
-	assert_true(!line(3)->level && line(3)->owner == 0);
+	assert_true(line(3)->isa && !line(3)->level && line(3)->owner == 0);
 	assert_plan(NODE("a", "1", "256M") "uart = com2\n" STOCK("b", "2", "256M") "uart = com4\n");
-	assert_false(plan.node[0].uart_irq);
+	assert_false(plan.node[0].has_uart_irq);
 	assert_int_equal(plan.line_count, 0);
 	assert_plan("[monitor]\nconsole = none\n" NODE("a", "1", "256M") "uart = com1\n");
-	assert_int_equal(plan.node[0].uart_gsi, 4);
+	assert_int_equal(plan.node[0].uart_irq.gsi, 4);
 	/* A machine without I/O APICs: it is polled, as ever. */
 	machine.ioapic_count = 0;
 	assert_plan(NODE("a", "1", "256M") "uart = com2\n");
-	assert_false(plan.node[0].uart_irq);
+	assert_false(plan.node[0].has_uart_irq);
 	assert_int_equal(diag.count, 0);
+}
+
+/* As firmwares say: ISA's interrupts elsewhere, and levels that are high at the pin. */
+static void test_overrides(void **state)
+{
+	static const struct machine_override o[] = {
+		{ .irq = 3, .gsi = 26, .level = true, .low = true },
+		{ .irq = 8, .gsi = 8, .low = true },
+		{ .irq = 10, .gsi = 10, .level = true },
+		{ .irq = 0, .gsi = 2 },
+	};
+
+	(void)state;
+	memcpy(machine.override, o, sizeof(o));
+	machine.override_count = 4;
+	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = rtc, keyboard\npci = 00:08.0\nirq = 00:08.0@10\n"
+		    NODE("b", "2", "256M") "pci = 00:0c.0\nirq = 00:0c.0@2\n");
+	assert_true(plan.node[0].has_uart_irq);
+	assert_int_equal(plan.node[0].uart_irq.gsi, 26);
+	assert_true(line(26)->isa && line(26)->level && line(26)->low);
+	assert_int_equal(line(26)->ioapic, 0);
+	assert_int_equal(line(26)->pin, 2);
+	assert_true(line(8)->isa && !line(8)->level && line(8)->low);
+	assert_true(line(1)->isa && !line(1)->level && !line(1)->low);
+	assert_true(!line(10)->isa && line(10)->level && !line(10)->low);
+	/* Edges are no INTx, so that does not speak of it. */
+	assert_true(!line(2)->isa && line(2)->level && line(2)->low);
+	assert_refused(NODE("a", "1", "256M") "uart = com2\n"
+		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@26\n", 11,
+		       "interrupt 26 is that of its UART of [node a] (line 5)");
 }
 
 static void test_legacy(void **state)
@@ -209,6 +239,7 @@ int main(void)
 		cmocka_unit_test_setup(test_refused, setup_lines),
 		cmocka_unit_test_setup(test_mute, setup_lines),
 		cmocka_unit_test_setup(test_uart, setup_lines),
+		cmocka_unit_test_setup(test_overrides, setup_lines),
 		cmocka_unit_test_setup(test_legacy, setup_lines),
 		cmocka_unit_test_setup(test_acpi, setup_lines),
 		cmocka_unit_test_setup(test_acpi_refused, setup_lines),
