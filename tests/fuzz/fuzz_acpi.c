@@ -79,7 +79,9 @@ static void check_machine(const struct machine *m, bool read)
 {
 	check(!read || m->cpu_count);
 	check(m->cpu_count <= MACHINE_CPUS_MAX && m->ecam_count <= MACHINE_ECAM_MAX &&
-	      m->ioapic_count <= MACHINE_IOAPICS_MAX);
+	      m->ioapic_count <= MACHINE_IOAPICS_MAX && m->override_count <= MACHINE_OVERRIDES_MAX);
+	for (unsigned int i = 0; i < m->override_count; i++)
+		check(m->override[i].irq < 16);
 	for (unsigned int i = 1; i < m->cpu_count; i++)
 		check(m->cpu[i - 1].lapic_id < m->cpu[i].lapic_id);
 	for (unsigned int i = 0; i < m->ecam_count; i++)

@@ -22,11 +22,11 @@ PORT = ("-device", "pcie-root-port,id=port9,bus=pcie.0,chassis=9,slot=9,addr=0x1
 BETA = configs.node("beta", cores=5, memory="384M", uart="com4", pci="03:00.0", irq="03:00.0@20")
 
 
-def nics(*devices):
+def nics(*devices, bus="pcie.0"):
     """QEMU's arguments for e1000s on one hub."""
     return [arg for n, device in enumerate(devices)
             for arg in ("-netdev", f"hubport,id=net{n},hubid=0",
-                        "-device", f"e1000,netdev=net{n},mac=52:54:00:00:00:{device:02x},bus=pcie.0,"
+                        "-device", f"e1000,netdev=net{n},mac=52:54:00:00:00:{device:02x},bus={bus},"
                                    f"addr={device:#x}")]
 
 
@@ -89,6 +89,13 @@ def pins(machine):
     return {int(gsi): rest for gsi, rest in re.findall(r"GSI (\d+) +(.*)", said)}
 
 
+def forms(machine):
+    """{pin: (polarity, trigger)} of the I/O APIC as QEMU has it."""
+    said = machine.qmp("human-monitor-command", **{"command-line": "info pic"})
+    return {int(pin): (polarity, trigger) for pin, polarity, trigger in
+            re.findall(r"pin (\d+) .* (active-\w+) (edge|level)", said)}
+
+
 def test_own_lines(machine):
     for name in OWN:
         link_up(machine, name)
@@ -101,6 +108,9 @@ def test_own_lines(machine):
     for name, (_, gsi) in OWN.items():
         assert re.search(rf"level.*\({name}\)", there[gsi]), there
         assert linux.trouble(machine, name) == []
+    found = forms(machine)
+    assert {found[gsi] for _, gsi in OWN.values()} == {("active-lo", "level")}, found
+    assert {found[gsi] for gsi in (3, 4)} == {("active-hi", "edge")}, found
     # A UART's interrupt, too: what is typed comes by it.
     for name, irq in (("alpha", "ttyS"), ("gamma", "ttyS")):
         count = linux.total(linux.interrupts(machine, name, irq))
@@ -115,6 +125,25 @@ def test_own_lines(machine):
     assert ping(machine, "gamma", "alpha") == 20
     assert set(pins(machine)) == {3, 4, 20, 21}
     assert linux.trouble(machine, "gamma") == []
+
+
+# Its PCI interrupts reach the I/O APIC by way of the ISA bridge: overrides say that 10 and 11 are levels, and high.
+HIGH = {"alpha": (8, 11), "gamma": (9, 10)}
+
+
+def test_overrides(files, start):
+    machine = start(config(HIGH), smp=5, firmware="bios", boot="grub", disks=0, esp=files,
+                    qemu_args=["-machine", "pc", *nics(8, 9, bus="pci.0")])
+    machine.wait_running()
+    for name in HIGH:
+        link_up(machine, name)
+    assert ping(machine, "alpha", "gamma") == 20
+    assert set(pins(machine)) == {3, 4, 10, 11}, pins(machine)
+    found = forms(machine)
+    assert {found[gsi] for _, gsi in HIGH.values()} == {("active-hi", "level")}, found
+    assert {found[gsi] for gsi in (3, 4)} == {("active-hi", "edge")}, found
+    for name in HIGH:
+        assert linux.trouble(machine, name) == []
 
 
 def read_config(name):
