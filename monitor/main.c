@@ -103,6 +103,7 @@ static void make_plan(const struct boot_info *boot)
 			.data = (const void *)boot->file[i].addr,
 			.size = boot->file[i].size,
 		};
+	plan_virtual_make(&machine, &config, &diag);
 	if (!plan_make(&plan, &input, &diag))
 		give_up("the plan cannot be made");
 	console_init(&machine, &plan);

@@ -10,7 +10,9 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
+#include "monitor/pci/bar.h"
 #include "monitor/pci/config.h"
+#include "monitor/pci/sriov.h"
 #include "monitor/show.h"
 
 #define ENTRIES_SHOWN	8		/* of one function's MSI-X table */
@@ -128,24 +130,25 @@ static bool show_msi(const struct plan *plan, const struct machine_pci *fn, cons
 	return true;
 }
 
+static bool decodes(const struct machine_pci *fn, unsigned int bar)
+{
+	return pci_read16(fn->bdf, PCI_COMMAND) & COMMAND_MEMORY &&
+	       bar_address(fn->bdf, PCI_BAR0 + 4 * bar, bar + 1 < MACHINE_BARS) ==
+	       fn->bar[bar].range.start;
+}
+
 /* Its table, where the firmware had it: there the monitor has it mapped. NULL: not to be read. */
-static volatile uint32_t *msix_table(const struct machine_pci *fn, uint8_t at, unsigned int entries)
+static volatile uint32_t *msix_table(const struct plan *plan, const struct machine_pci *fn, uint8_t at,
+				     unsigned int entries)
 {
 	uint32_t where = pci_read32(fn->bdf, at + MSIX_TABLE);
 	unsigned int bar = where & MSIX_TABLE_BAR;
-	uint32_t offset = where & ~MSIX_TABLE_BAR, low;
-	phys_t now;
+	uint32_t offset = where & ~MSIX_TABLE_BAR;
 
-	if (bar >= MACHINE_BARS || !(pci_read16(fn->bdf, PCI_COMMAND) & COMMAND_MEMORY) ||
-	    range_size(fn->bar[bar].range) < offset + 16ull * entries)
+	if (bar >= MACHINE_BARS || range_size(fn->bar[bar].range) < offset + 16ull * entries ||
+	    !(fn->virtual_fn ? sriov_decodes(plan->machine, fn, bar) : decodes(fn, bar)))
 		return NULL;
-	low = pci_read32(fn->bdf, PCI_BAR0 + 4 * bar);
-	now = low & ~0xfu;
-	if (low & PCI_BAR_64BIT && bar + 1 < MACHINE_BARS)
-		now |= (phys_t)pci_read32(fn->bdf, PCI_BAR0 + 4 * (bar + 1)) << 32;
-	if (low & PCI_BAR_IO || now != fn->bar[bar].range.start)
-		return NULL;
-	return (volatile uint32_t *)(now + offset);
+	return (volatile uint32_t *)(fn->bar[bar].range.start + offset);
 }
 
 static void show_msix(const struct plan *plan, const struct machine_pci *fn, const char *who)
@@ -157,7 +160,7 @@ static void show_msix(const struct plan *plan, const struct machine_pci *fn, con
 
 	if (!(control & MSIX_ENABLE))
 		return;
-	table = msix_table(fn, at, entries);
+	table = msix_table(plan, fn, at, entries);
 	if (!table) {
 		log_print("%s  MSI-X %4u  its table is not where it was\n", who, entries);
 		return;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/table_page.h"
 #include "lib/base/str.h"
+#include "lib/machine/sriov.h"
 #include "lib/table/store.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/panic.h"
+#include "monitor/pci/sriov.h"
 
 extern const uint8_t home_nmi[];	/* home.asm */
 
@@ -32,6 +34,16 @@ static void fill_cores(void *table, const struct plan *plan)
 	}
 }
 
+static void fill_virtual(struct mint_function *fn, const struct machine_pci *from)
+{
+	fn->flags = MINT_FUNCTION_VIRTUAL;
+	fn->physical = (uint16_t)from->physical;
+	fn->id = from->vendor | (uint32_t)from->device << 16;
+	for (unsigned int k = 0; k < MACHINE_BARS; k++)
+		fn->bar[k] = sriov_bar(from, k);
+}
+_Static_assert(sizeof(((struct mint_function *)0)->bar) == MACHINE_BARS * sizeof(uint64_t), "a word for each BAR");
+
 static void fill_functions(void *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->machine->pci_count; i++) {
@@ -40,6 +52,9 @@ static void fill_functions(void *table, const struct plan *plan)
 		fn->segment = (uint16_t)BDF_SEG(plan->machine->pci[i].bdf);
 		fn->bdf = (uint16_t)plan->machine->pci[i].bdf;
 		fn->owner = owner_tag(plan, plan->pci_owner[i]);
+		fn->ari = sriov_ari_register(plan->machine, plan->machine->pci[i].bdf);
+		if (plan->machine->pci[i].virtual_fn)
+			fill_virtual(fn, &plan->machine->pci[i]);
 	}
 }
 

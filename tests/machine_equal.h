@@ -10,13 +10,23 @@ static inline bool range_equal(struct range a, struct range b)
 	return (range_empty(a) && range_empty(b)) || (a.start == b.start && a.end == b.end);
 }
 
-static inline bool machine_pci_equal(const struct machine_pci *a, const struct machine_pci *b)
+static inline bool machine_bars_equal(const struct machine_bar *a, const struct machine_bar *b)
 {
 	for (unsigned int i = 0; i < MACHINE_BARS; i++)
-		if (a->bar[i].kind != b->bar[i].kind ||
-		    !range_equal(a->bar[i].range, b->bar[i].range))
+		if (a[i].kind != b[i].kind || !range_equal(a[i].range, b[i].range))
 			return false;
-	return a->bdf == b->bdf && a->vendor == b->vendor && a->device == b->device &&
+	return true;
+}
+
+static inline bool machine_sriov_equal(const struct machine_sriov *a, const struct machine_sriov *b)
+{
+	return a->bdf == b->bdf && a->total == b->total && a->offset == b->offset &&
+	       a->stride == b->stride && a->device == b->device && a->ari == b->ari && machine_bars_equal(a->bar, b->bar);
+}
+
+static inline bool machine_pci_equal(const struct machine_pci *a, const struct machine_pci *b)
+{
+	return machine_bars_equal(a->bar, b->bar) && a->bdf == b->bdf && a->vendor == b->vendor && a->device == b->device &&
 	       a->class_code == b->class_code && a->bridge == b->bridge && a->msi == b->msi &&
 	       a->msix == b->msix && a->int_pin == b->int_pin &&
 	       a->bus_secondary == b->bus_secondary && a->bus_subordinate == b->bus_subordinate &&
@@ -66,6 +76,9 @@ static inline bool machine_lists_equal(const struct machine *a, const struct mac
 	for (unsigned int i = 0; i < a->pci_count; i++)
 		if (!machine_pci_equal(&a->pci[i], &b->pci[i]))
 			return false;
+	for (unsigned int i = 0; i < a->sriov_count; i++)
+		if (!machine_sriov_equal(&a->sriov[i], &b->sriov[i]))
+			return false;
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		if (a->com[i] != b->com[i])
 			return false;
@@ -77,7 +90,8 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 	return a->cpu_count == b->cpu_count && a->mem_count == b->mem_count &&
 	       a->ecam_count == b->ecam_count && a->pci_count == b->pci_count &&
 	       a->ioapic_count == b->ioapic_count &&
-	       a->override_count == b->override_count && a->bsp_lapic_id == b->bsp_lapic_id &&
+	       a->override_count == b->override_count && a->sriov_count == b->sriov_count &&
+	       a->bsp_lapic_id == b->bsp_lapic_id &&
 	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&
 	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
 	       a->phys_bits == b->phys_bits && a->acpi.aml_size == b->acpi.aml_size &&

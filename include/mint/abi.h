@@ -341,7 +341,7 @@ struct mint_acpi {
 MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
-MINT_ABI_ASSERT(sizeof(struct mint_function) == 8, "mint_function");
+MINT_ABI_ASSERT(sizeof(struct mint_function) == 64, "mint_function");
 MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x50, "mint_setup");
 MINT_ABI_ASSERT(sizeof(struct mint_line) == 16, "mint_line");
 MINT_ABI_ASSERT(sizeof(struct mint_intx) == 64, "mint_intx");

@@ -12,7 +12,7 @@
 #define MINT_SETUP_H
 
 #define MINT_SETUP_TYPE		0x4d494e54
-#define MINT_SETUP_VERSION	2
+#define MINT_SETUP_VERSION	3
 
 /* In kernel_info, variable part: magic, u32 size (12), u32 MINT_SETUP_VERSION. */
 #define MINT_KERNEL_INFO	"MINT"
@@ -35,12 +35,27 @@
 #include <stdint.h>
 #endif
 
+/*
+ * A virtual function (PCI Express Base 6.0, chapter 9) says neither what it is nor where: it has no
+ * vendor and device ID, and its BARs are in the physical function. A kernel that has the one
+ * and not the other takes both from here.
+ */
 struct mint_function {
-	uint16_t segment;		/* 0x0 PCI segment group of the machine */
-	uint16_t bdf;			/* 0x2 bus << 8 | device << 3 | function */
-	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE (mint/abi.h) */
-	uint8_t  reserved[3];		/* 0x5 */
+	uint16_t segment;		/* 0x00 PCI segment group of the machine */
+	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
+	uint8_t  owner;			/* 0x04 tag, MONITOR or FREE (mint/abi.h) */
+	uint8_t  flags;			/* 0x05 MINT_FUNCTION_ */
+	uint16_t physical;		/* 0x06 VIRTUAL: bdf of its physical function, in the same segment */
+	uint32_t id;			/* 0x08 VIRTUAL: vendor | device << 16 */
+	uint16_t ari;			/* 0x0c register of its config space in which MINT_ARI stays set; 0: none */
+	uint16_t reserved;		/* 0x0e */
+	uint64_t bar[6];		/* 0x10 VIRTUAL: memory behind its BARs: address | log2 of size; 0: none */
 };
+
+#define MINT_FUNCTION_VIRTUAL	0x01
+#define MINT_ARI		0x10	/* SR-IOV control: ARI Capable Hierarchy (9.3.3.3.5) */
+#define MINT_BAR_ADDRESS(b)	((b) & ~0xfffULL)
+#define MINT_BAR_SIZE(b)	(1ULL << ((b) & 0x3f))
 
 /* An interrupt line: one pin of an I/O APIC that some node uses. */
 struct mint_line {

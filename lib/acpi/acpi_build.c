@@ -3,6 +3,7 @@
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/aml.h"
 #include "lib/machine/ecam.h"
+#include "lib/machine/sriov.h"
 #include "lib/base/str.h"
 
 #define TABLE_ALIGN	16
@@ -297,6 +298,26 @@ static void put_window(struct aml *a, struct range r, enum bar_kind kind)
 		aml_crs_io_window(a, (uint16_t)r.start, (uint16_t)(r.end - 1));
 }
 
+static bool owns(const struct acpi_build *in, bdf_t bdf)
+{
+	const struct machine_pci *fn = machine_find_pci(in->machine, bdf);
+
+	return fn && in->pci_owner[fn - in->machine->pci] == in->owner;
+}
+
+/*
+ * Of a physical function those of all virtual ones, whoever has them: Linux must find them there. Such
+ * windows do for prefetchable BARs, too.
+ */
+static void put_virtual_bars(struct aml *a, const struct acpi_build *in, const struct machine_pci *fn)
+{
+	const struct machine_sriov *s = machine_find_sriov(in->machine, fn->bdf);
+
+	for (unsigned int k = 0; s && k < MACHINE_BARS; k++)
+		put_window(a, sriov_window(s, k), s->bar[k].kind == BAR_MEM_PREF ? BAR_MEM :
+			   s->bar[k].kind);
+}
+
 /* So no kernel finds room for a BAR where another node's is. */
 static void put_bars(struct aml *a, const struct acpi_build *in, const struct acpi_host_bridge *b)
 {
@@ -306,8 +327,12 @@ static void put_bars(struct aml *a, const struct acpi_build *in, const struct ac
 		if (in->pci_owner[i] != in->owner || BDF_SEG(fn->bdf) != b->segment ||
 		    BDF_BUS(fn->bdf) < b->bus_first || BDF_BUS(fn->bdf) > b->bus_last)
 			continue;
+		if (fn->virtual_fn && owns(in, fn->physical))
+			continue;
 		for (unsigned int k = 0; k < MACHINE_BARS; k++)
-			put_window(a, fn->bar[k].range, fn->bar[k].kind);
+			put_window(a, fn->bar[k].range, fn->virtual_fn && fn->bar[k].kind == BAR_MEM_PREF ?
+				   BAR_MEM : fn->bar[k].kind);
+		put_virtual_bars(a, in, fn);
 	}
 }
 

@@ -19,6 +19,7 @@
 #define MACHINE_MEM_MAX		256
 #define MACHINE_PCI_MAX		1024
 #define MACHINE_ECAM_MAX	8
+#define MACHINE_SRIOV_MAX	64
 #define MACHINE_IOAPICS_MAX	32
 #define MACHINE_OVERRIDES_MAX	16
 #define MACHINE_COMS		4
@@ -77,6 +78,18 @@ struct machine_pci {
 	uint8_t bus_secondary, bus_subordinate;	/* 0, 0: not set up */
 	struct range window_mem, window_pref, window_io;	/* empty: closed */
 	struct machine_bar bar[MACHINE_BARS];	/* 64-bit BARs stand in their lower slot */
+	bool virtual_fn;	/* one of `physical`'s, there when that enables it (lib/machine/sriov.h) */
+	bdf_t physical;
+};
+
+/* The virtual functions that a function can have (PCI Express Base 6.0, 9.3.3). */
+struct machine_sriov {
+	bdf_t bdf;		/* of the physical function */
+	uint16_t total;		/* TotalVFs, at least 1 */
+	uint16_t offset, stride;	/* of routing IDs: the first behind bdf, and each behind the one before */
+	bool ari;		/* with ARI, as its SR-IOV control says */
+	uint16_t device;	/* their device ID */
+	struct machine_bar bar[MACHINE_BARS];	/* the first one's; the others' follow */
 };
 
 /* One MCFG allocation; base is the address of bus 0, not of bus_first. */
@@ -138,6 +151,8 @@ struct machine {
 	struct machine_ecam ecam[MACHINE_ECAM_MAX];
 	unsigned int pci_count;
 	struct machine_pci pci[MACHINE_PCI_MAX];	/* ascending bdf */
+	unsigned int sriov_count;
+	struct machine_sriov sriov[MACHINE_SRIOV_MAX];	/* ascending bdf */
 
 	unsigned int ioapic_count;
 	struct machine_ioapic ioapic[MACHINE_IOAPICS_MAX];

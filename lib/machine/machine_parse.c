@@ -7,6 +7,7 @@
  */
 #include "lib/machine/machine_text.h"
 #include "lib/base/str.h"
+#include "lib/machine/sriov.h"
 #include "lib/base/text.h"
 
 #define PHYS_BITS_MIN 32
@@ -371,24 +372,62 @@ static const char *read_window(struct machine *m, struct text *args)
 	return take_range(args, window_of(fn, kind)) ? NULL : FORM;
 }
 
-static const char *read_bar(struct machine *m, struct text *args)
+static const char *take_bar(struct text *args, struct machine_bar bars[MACHINE_BARS])
 {
-	struct machine_pci *fn;
-	const char *wrong = take_pci(m, args, &fn);
 	struct machine_bar *bar;
 	uint32_t n;
 
-	if (wrong)
-		return wrong;
 	if (!take_u32(args, MACHINE_BARS - 1, &n))
 		return FORM;
-	bar = &fn->bar[n];
+	bar = &bars[n];
 	if (bar->kind != BAR_NONE)
 		return "this BAR stands above already";
 	bar->kind = take_kind(args);
 	if (bar->kind == BAR_NONE)
 		return FORM;
 	return take_if(args, "unset") || take_range(args, &bar->range) ? NULL : FORM;
+}
+
+static const char *read_bar(struct machine *m, struct text *args)
+{
+	struct machine_pci *fn;
+	const char *wrong = take_pci(m, args, &fn);
+
+	return wrong ? wrong : take_bar(args, fn->bar);
+}
+
+static const char *read_sriov(struct machine *m, struct text *args)
+{
+	struct machine_sriov s = { 0 };
+	struct machine_pci *fn;
+	const char *wrong = take_pci(m, args, &fn);
+	uint32_t device;
+
+	if (wrong)
+		return wrong;
+	s.bdf = fn->bdf;
+	if (!take_word(args, "vfs") || !take_u16(args, &s.total) || !take_word(args, "offset") ||
+	    !take_u16(args, &s.offset) || !take_word(args, "stride") || !take_u16(args, &s.stride) ||
+	    !take_word(args, "device") || !text_hex(text_word(args), 4, &device))
+		return FORM;
+	s.device = (uint16_t)device;
+	s.ari = take_if(args, "ari");
+	if (!s.total || !s.offset || (s.total > 1 && !s.stride))
+		return "such virtual functions there cannot be";
+	if (m->sriov_count && m->sriov[m->sriov_count - 1].bdf >= s.bdf)
+		return "one of this function, or of one behind it, stands above already";
+	return machine_add_sriov(m, &s) ? NULL : "too many functions with virtual ones";
+}
+
+static const char *read_vfbar(struct machine *m, struct text *args)
+{
+	const struct machine_sriov *s;
+	bdf_t bdf;
+
+	if (!take_bdf(args, &bdf))
+		return FORM;
+	s = machine_find_sriov(m, bdf);
+	return s ? take_bar(args, m->sriov[s - m->sriov].bar) : "no sriov line above names this function";
 }
 
 static const struct fact {
@@ -416,6 +455,8 @@ static const struct fact {
 	{ "pci", false, read_pci, "pci BDF VENDOR:DEVICE class XXXXXX [inta..intd] [msi] [msix]" },
 	{ "bridge", false, read_bridge, "bridge BDF buses XX-XX" },
 	{ "window", false, read_window, "window BDF mem|pref|io FIRST-LAST" },
+	{ "sriov", false, read_sriov, "sriov BDF vfs N offset N stride N device XXXX [ari]" },
+	{ "vfbar", false, read_vfbar, "vfbar BDF 0..5 mem|pref|io FIRST-LAST|unset" },
 	{ "bar", false, read_bar, "bar BDF 0..5 mem|pref|io FIRST-LAST|unset" },
 };
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
@@ -433,7 +474,7 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
 			   "bsp, cpu, mem, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
-			   "power-button, uart, pci, bridge, window, bar", text_quote(quote, name));
+			   "power-button, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {

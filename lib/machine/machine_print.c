@@ -78,14 +78,15 @@ static void print_window(struct fmt_sink *sink, const char *bdf, enum bar_kind k
 	fmt_print(sink, "\n");
 }
 
-static void print_bars(struct fmt_sink *sink, const char *bdf, const struct machine_pci *fn)
+static void print_bars(struct fmt_sink *sink, const char *fact, const char *bdf,
+		       const struct machine_bar bars[MACHINE_BARS])
 {
 	for (unsigned int i = 0; i < MACHINE_BARS; i++) {
-		const struct machine_bar *bar = &fn->bar[i];
+		const struct machine_bar *bar = &bars[i];
 
 		if (bar->kind == BAR_NONE)
 			continue;
-		fmt_print(sink, "bar %s %u %s ", bdf, i, bar_kind_name(bar->kind));
+		fmt_print(sink, "%s %s %u %s ", fact, bdf, i, bar_kind_name(bar->kind));
 		if (range_empty(bar->range))
 			fmt_print(sink, "unset");
 		else
@@ -111,7 +112,17 @@ static void print_pci(const struct machine_pci *fn, struct fmt_sink *sink)
 		print_window(sink, bdf, BAR_MEM_PREF, fn->window_pref);
 		print_window(sink, bdf, BAR_IO, fn->window_io);
 	}
-	print_bars(sink, bdf, fn);
+	print_bars(sink, "bar", bdf, fn->bar);
+}
+
+static void print_sriov(const struct machine_sriov *s, struct fmt_sink *sink)
+{
+	char bdf[BDF_TEXT_LEN];
+
+	fmt_print(sink, "sriov %s vfs %u offset %u stride %u device %04x%s\n", bdf_text(bdf, s->bdf),
+		  (unsigned int)s->total, (unsigned int)s->offset, (unsigned int)s->stride,
+		  (unsigned int)s->device, s->ari ? " ari" : "");
+	print_bars(sink, "vfbar", bdf, s->bar);
 }
 
 void machine_print(const struct machine *m, struct fmt_sink *sink)
@@ -120,6 +131,10 @@ void machine_print(const struct machine *m, struct fmt_sink *sink)
 	print_cpus(m, sink);
 	print_mem(m, sink);
 	print_platform(m, sink);
+	/* Virtual functions follow from their physical ones' facts. */
 	for (unsigned int i = 0; i < m->pci_count; i++)
-		print_pci(&m->pci[i], sink);
+		if (!m->pci[i].virtual_fn)
+			print_pci(&m->pci[i], sink);
+	for (unsigned int i = 0; i < m->sriov_count; i++)
+		print_sriov(&m->sriov[i], sink);
 }

@@ -168,6 +168,9 @@ struct plan {
 	struct range_set left;		/* RAM that is nobody's: too small for a block, or not asked for */
 };
 
+/* Before that: make functions of the machine of the virtual ones that @cfg is about. */
+void plan_virtual_make(struct machine *m, const struct config *cfg, struct diag *diag);
+
 /* False: @diag says why, with file and line, and *plan must not be used. */
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
 

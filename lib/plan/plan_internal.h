@@ -52,6 +52,15 @@ void plan_pool_fill(struct plan_work *w);
 void plan_images_place(struct plan_work *w);
 /* plan_pci.c */
 void plan_pci_share(struct plan_work *w);
+/*
+ * plan_virtual.c: can node @n have virtual function @fn; is there none with this BDF where there might be,
+ * each told; and who has those that are not named, once all others have owners.
+ */
+bool plan_virtual_given(struct plan_work *w, unsigned int n, unsigned int line,
+			const struct machine_pci *fn);
+bool plan_virtual_missing(struct plan_work *w, unsigned int n, unsigned int line, const char *key,
+			  bdf_t bdf);
+void plan_virtual_share(struct plan_work *w);
 /* plan_uart.c */
 void plan_uart_share(struct plan_work *w);
 /* plan_lines.c: who handles which pin of the I/O APICs */

@@ -50,6 +50,8 @@ static void refuse_missing(struct plan_work *w, unsigned int n, unsigned int lin
 	char name[BDF_TEXT_LEN], near[96] = "";
 	size_t len = 0;
 
+	if (plan_virtual_missing(w, n, line, key, bdf))
+		return;
 	for (unsigned int i = 0; i < w->m->pci_count && len < sizeof(near) - 24; i++)
 		if (can_be_given(w, &w->m->pci[i])) {
 			bdf_text(name, w->m->pci[i].bdf);
@@ -136,6 +138,8 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 				fn->class_code);
 		return false;
 	}
+	if (fn->virtual_fn && !plan_virtual_given(w, n, line, fn))
+		return false;
 	if (*owner < w->plan->node_count && *owner != n) {
 		PLAN_NODE_ERROR(w, n, line, "%s: %s belongs to [node %s] already (line %u): take it "
 				"out of one of them", key, name, w->cfg->node[*owner].name,
@@ -237,8 +241,9 @@ static struct plan_bus exact_bus(const struct machine_pci *fn, const struct mach
 
 static void give_bus(struct plan_work *w, unsigned int n, const struct machine_pci *fn)
 {
-	const struct machine_pci *port = machine_parent_bridge(w->m, fn->bdf);
-	unsigned int line = line_of(w, n, fn->bdf);
+	const struct machine_pci *port = machine_parent_bridge(w->m, fn->virtual_fn ? fn->physical : fn->bdf);
+	unsigned int named = line_of(w, n, fn->bdf);
+	unsigned int line = named || !fn->virtual_fn ? named : line_of(w, n, fn->physical);
 	struct plan_node *node = &w->plan->node[n];
 	char name[BDF_TEXT_LEN];
 	struct plan_bus bus;
@@ -298,6 +303,17 @@ static void sweep(struct plan_work *w, unsigned int n)
 	}
 }
 
+/* Whoever has the physical function on a bus has the bus. */
+static bool comes_with_its_physical(const struct plan_work *w, const struct machine_pci *fn)
+{
+	const struct machine_pci *physical;
+
+	if (!fn->virtual_fn || BDF_BUS(fn->bdf) != BDF_BUS(fn->physical))
+		return false;
+	physical = machine_find_pci(w->m, fn->physical);
+	return *owner_of(w, physical) == *owner_of(w, fn);
+}
+
 void plan_pci_share(struct plan_work *w)
 {
 	struct plan *plan = w->plan;
@@ -312,8 +328,9 @@ void plan_pci_share(struct plan_work *w)
 			claim(w, n, pci->line, "pci", pci->bdf[i]);
 		claim_uart(w, n);
 	}
+	plan_virtual_share(w);
 	for (unsigned int i = 0; i < w->m->pci_count; i++)
-		if (plan->pci_owner[i] < plan->node_count)
+		if (plan->pci_owner[i] < plan->node_count && !comes_with_its_physical(w, &w->m->pci[i]))
 			give_bus(w, plan->pci_owner[i], &w->m->pci[i]);
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		sweep(w, n);

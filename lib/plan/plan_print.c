@@ -129,15 +129,35 @@ static void print_images(struct printer *p, const struct plan *plan, const struc
 	    size_text(size, plan->file[node->initrd].size, KIB(1)));
 }
 
+/* The last of the virtual functions from machine.pci[@i] on that one physical function has here. */
+static unsigned int last_virtual(const struct plan *plan, unsigned int owner, unsigned int i)
+{
+	const struct machine_pci *fn = plan->machine->pci;
+
+	while (i + 1 < plan->machine->pci_count && plan->pci_owner[i + 1] == owner &&
+	       fn[i + 1].virtual_fn && fn[i + 1].physical == fn[i].physical)
+		i++;
+	return i;
+}
+
 static void print_functions(struct printer *p, const struct plan *plan, unsigned int owner)
 {
 	struct list l = { .p = p };
-	char name[BDF_TEXT_LEN];
+	char name[BDF_TEXT_LEN], last[BDF_TEXT_LEN], run[2 * BDF_TEXT_LEN + 8];
 
 	p->what = "pci";
-	for (unsigned int i = 0; i < plan->machine->pci_count; i++)
-		if (plan->pci_owner[i] == owner)
-			list_add(&l, bdf_text(name, plan->machine->pci[i].bdf));
+	for (unsigned int i = 0; i < plan->machine->pci_count; i++) {
+		const struct machine_pci *fn = &plan->machine->pci[i];
+
+		if (plan->pci_owner[i] != owner)
+			continue;
+		bdf_text(name, fn->bdf);
+		if (fn->virtual_fn)
+			i = last_virtual(plan, owner, i);
+		fmt_string(run, sizeof(run), fn == &plan->machine->pci[i] ? "%s" : "%s to %s", name,
+			   bdf_text(last, plan->machine->pci[i].bdf));
+		list_add(&l, run);
+	}
 	list_end(&l);
 }
 

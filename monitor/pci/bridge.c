@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/pci/bridge.h"
 #include "monitor/pci/config.h"
+#include "monitor/pci/sriov.h"
 
 static void command_change(bdf_t fn, uint16_t clear, uint16_t set)
 {
@@ -13,6 +14,7 @@ void pci_quiet_all(const struct machine *m)
 {
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		command_change(m->pci[i].bdf, COMMAND_BUS_MASTER, 0);
+	sriov_quiet(m);
 }
 
 /* The port, and every bridge between it and the root bus. */

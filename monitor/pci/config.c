@@ -121,3 +121,25 @@ uint8_t pci_find_capability(bdf_t fn, uint8_t id)
 	}
 	return 0;
 }
+
+#define EXTENDED	0x100
+#define EXTENDED_MAX	((0x1000 - EXTENDED) / 8)
+
+uint16_t pci_find_extended(bdf_t fn, uint16_t id)
+{
+	uint16_t at = EXTENDED;
+
+	if (!pci_in_memory(fn))
+		return 0;
+	for (unsigned int i = 0; at >= EXTENDED && i < EXTENDED_MAX; i++) {
+		uint32_t header = pci_read32(fn, at);
+
+		/* All zero: the list is empty; all ones: it is no PCI Express function. */
+		if (!header || header == ~0u)
+			return 0;
+		if ((header & 0xffff) == id)
+			return at;
+		at = header >> 20 & 0xffc;
+	}
+	return 0;
+}

@@ -65,6 +65,8 @@ uint16_t pci_read16(bdf_t fn, unsigned int reg);
 uint8_t pci_read8(bdf_t fn, unsigned int reg);
 /* Offset of the first capability @id in the list (PCI Local Bus 3.0, 6.7); 0: it has none. */
 uint8_t pci_find_capability(bdf_t fn, uint8_t id);
+/* The same of extended capabilities (PCI Express Base 6.0, 7.6.3), which ECAM alone reaches. */
+uint16_t pci_find_extended(bdf_t fn, uint16_t id);
 void pci_write32(bdf_t fn, unsigned int reg, uint32_t v);
 void pci_write16(bdf_t fn, unsigned int reg, uint16_t v);
 

@@ -3,8 +3,10 @@
 #include <stdbool.h>
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/pci/bar.h"
 #include "monitor/pci/bridge.h"
 #include "monitor/pci/config.h"
+#include "monitor/pci/sriov.h"
 
 #define CAP_EXPRESS		0x10
 #define EXP_DEVICE_CAP		0x04
@@ -30,6 +32,12 @@ static uint64_t began[CONFIG_NODES_MAX];	/* TSC of the last function's reset; 0:
 static bool owned(const struct plan *plan, unsigned int n, unsigned int i)
 {
 	return plan->pci_owner[i] == n && !plan->machine->pci[i].bridge;
+}
+
+/* A virtual function comes and goes with its physical one's doings, and shows no vendor. */
+static bool present(const struct machine_pci *fn)
+{
+	return !fn->virtual_fn || pci_read32(fn->bdf, PCI_CLASS_REVISION) != ~0u;
 }
 
 void pci_silence_node(const struct plan *plan, unsigned int n)
@@ -97,26 +105,13 @@ static bool alone(const struct plan *plan, unsigned int n, const struct plan_bus
 }
 
 /*
- * The type bits of a BAR are read-only: its address is all there is to write. Decoding is
- * on, as the firmware left it: an early console on a PCI UART needs it.
+ * Decoding is on, as the firmware left it: an early console on a PCI UART needs it. Virtual functions
+ * have no BARs.
  */
-static void restore_bars(const struct machine_pci *fn)
+static void restore_bars(const struct machine *m, const struct machine_pci *fn)
 {
-	uint16_t command = 0;
-
-	for (unsigned int i = 0; i < MACHINE_BARS; i++) {
-		unsigned int reg = PCI_BAR0 + 4 * i;
-		uint32_t low;
-
-		if (fn->bar[i].kind == BAR_NONE || range_empty(fn->bar[i].range))
-			continue;
-		command |= fn->bar[i].kind == BAR_IO ? COMMAND_IO : COMMAND_MEMORY;
-		pci_write32(fn->bdf, reg, (uint32_t)fn->bar[i].range.start);
-		low = pci_read32(fn->bdf, reg);
-		if (!(low & PCI_BAR_IO) && low & PCI_BAR_64BIT)
-			pci_write32(fn->bdf, reg + 4, (uint32_t)(fn->bar[i].range.start >> 32));
-	}
-	pci_write16(fn->bdf, PCI_COMMAND, command);
+	pci_write16(fn->bdf, PCI_COMMAND, bar_restore_all(fn->bdf, PCI_BAR0, fn->bar));
+	sriov_restore(m, fn->bdf);
 }
 
 static void await(bdf_t fn)
@@ -135,7 +130,7 @@ void pci_reset_begin(const struct plan *plan, unsigned int n)
 	bool any = false;
 
 	for (unsigned int i = 0; i < m->pci_count; i++) {
-		if (!owned(plan, n, i))
+		if (!owned(plan, n, i) || !present(&m->pci[i]))
 			continue;
 		any = true;
 		drain(m->pci[i].bdf);
@@ -160,9 +155,9 @@ void pci_reset_finish(const struct plan *plan, unsigned int n)
 	while (!tsc_passed(began[n], FLR_US))
 		cpu_pause();
 	for (unsigned int i = 0; i < m->pci_count; i++)
-		if (owned(plan, n, i)) {
+		if (owned(plan, n, i) && !m->pci[i].virtual_fn) {
 			await(m->pci[i].bdf);
-			restore_bars(&m->pci[i]);
+			restore_bars(m, &m->pci[i]);
 		}
 	began[n] = 0;
 }

@@ -5,7 +5,9 @@
  * would name them.
  */
 #include "monitor/pci/scan.h"
+#include "monitor/pci/bar.h"
 #include "monitor/pci/config.h"
+#include "monitor/pci/sriov.h"
 
 static struct range window(uint64_t base, uint64_t limit)
 {
@@ -35,57 +37,13 @@ static void read_bridge(struct machine_pci *fn)
 			       (io & 0xf000) | 0xfff | (io_upper & 0xffff0000));
 }
 
-/* Write all ones, see which bits stick, put the address back. */
-static uint32_t probe(bdf_t bdf, unsigned int reg, uint32_t old)
-{
-	uint32_t mask;
-
-	pci_write32(bdf, reg, ~0u);
-	mask = pci_read32(bdf, reg);
-	pci_write32(bdf, reg, old);
-	return mask;
-}
-
-/* Returns the slots that the BAR takes. Decoding is off meanwhile. */
-static unsigned int read_bar(struct machine_pci *fn, unsigned int slot)
-{
-	unsigned int reg = PCI_BAR0 + 4 * slot;
-	struct machine_bar *bar = &fn->bar[slot];
-	uint32_t low = pci_read32(fn->bdf, reg);
-	uint32_t mask = probe(fn->bdf, reg, low);
-	uint64_t base, size;
-
-	if (!mask)
-		return 1;
-	if (low & PCI_BAR_IO) {
-		base = low & 0xfffc;
-		size = (~(mask & 0xfffffffc) + 1) & 0xffff;
-		bar->kind = BAR_IO;
-		if (base)
-			bar->range = range_of(base, size);
-		return 1;
-	}
-	bar->kind = low & PCI_BAR_PREFETCH ? BAR_MEM_PREF : BAR_MEM;
-	base = low & ~0xfu;
-	size = 0xffffffff00000000ull | (mask & ~0xfu);
-	if (low & PCI_BAR_64BIT && slot + 1 < MACHINE_BARS) {
-		uint32_t high = pci_read32(fn->bdf, reg + 4);
-
-		base |= (uint64_t)high << 32;
-		size = (uint64_t)probe(fn->bdf, reg + 4, high) << 32 | (mask & ~0xfu);
-	}
-	if (base)
-		bar->range = range_of(base, ~size + 1);
-	return low & PCI_BAR_64BIT ? 2 : 1;
-}
-
+/* Decoding is off meanwhile. */
 static void read_bars(struct machine_pci *fn)
 {
 	uint16_t command = pci_read16(fn->bdf, PCI_COMMAND);
 
 	pci_write16(fn->bdf, PCI_COMMAND, command & (uint16_t)~(COMMAND_IO | COMMAND_MEMORY));
-	for (unsigned int slot = 0; slot < MACHINE_BARS; )
-		slot += read_bar(fn, slot);
+	bar_read_all(fn->bdf, PCI_BAR0, fn->bar);
 	pci_write16(fn->bdf, PCI_COMMAND, command);
 }
 
@@ -158,4 +116,5 @@ void pci_scan(struct machine *m, struct diag *diag)
 	if (!complete)
 		diag_warning(diag, NULL, 0, "more than %u PCI functions: those behind %x are not seen",
 			     MACHINE_PCI_MAX, m->pci[MACHINE_PCI_MAX - 1].bdf);
+	sriov_scan(m, diag);
 }

@@ -6,7 +6,7 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 
-/* Fills m->pci; the ECAM regions must be known. */
+/* Fills m->pci and m->sriov; the ECAM regions must be known. */
 void pci_scan(struct machine *m, struct diag *diag);
 
 #endif

@@ -293,6 +293,7 @@ static inline bool make_plan(void)
 
 	memset(&plan, 0xa5, sizeof(plan));
 	diag_init(&diag);
+	plan_virtual_make(&machine, &config, &diag);
 	ok = plan_make(&plan, &input, &diag);
 	assert_int_equal(ok, diag.errors == 0);
 	if (ok)

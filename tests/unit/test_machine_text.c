@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/machine/sriov.h"
 #include "tests/machine_equal.h"
 
 static struct machine a, b;
@@ -101,10 +102,14 @@ static const char full[] =
 	"bar 0001:11:00.0 0 mem 0xfe800000-0xfe803fff\n"
 	"bar 0001:11:00.0 2 pref 0x8000000000-0x8000000fff\n"
 	"bar 0001:11:00.0 4 io 0x1000-0x101f\n"
-	"bar 0001:11:00.0 5 mem unset\n";
+	"bar 0001:11:00.0 5 mem unset\n"
+	"sriov 0001:11:00.0 vfs 64 offset 128 stride 2 device 1010 ari\n"
+	"vfbar 0001:11:00.0 0 pref 0x8000001000-0x8000001fff\n"
+	"vfbar 0001:11:00.0 3 mem unset\n";
 
 static void test_full(void **state)
 {
+	const struct machine_sriov *s;
 	const struct machine_pci *fn;
 
 	(void)state;
@@ -163,7 +168,23 @@ static void test_full(void **state)
 	assert_int_equal(fn->bar[4].kind, BAR_IO);
 	assert_int_equal(fn->bar[5].kind, BAR_MEM);
 	assert_true(range_empty(fn->bar[5].range));
+	s = machine_find_sriov(&a, BDF(1, 0x11, 0, 0));
+	assert_non_null(s);
+	assert_int_equal(s->total, 64);
+	assert_int_equal(s->offset, 128);
+	assert_int_equal(s->stride, 2);
+	assert_int_equal(s->device, 0x1010);
+	assert_true(s->ari);
+	assert_int_equal(s->bar[0].kind, BAR_MEM_PREF);
+	assert_true(s->bar[0].range.end == 0x8000002000);
+	assert_int_equal(s->bar[3].kind, BAR_MEM);
+	assert_true(range_empty(s->bar[3].range));
 	assert_round_trip(&a);
+	/* A virtual function is no fact of its own. */
+	assert_true(sriov_make(&a, s, 0));
+	assert_non_null(machine_find_pci(&a, BDF(1, 0x11, 16, 0)));
+	assert_true(parse(&b, print(&a)));
+	assert_null(machine_find_pci(&b, BDF(1, 0x11, 16, 0)));
 }
 
 #define HEAD "mint-machine 1\ncpu 0 uid 0\nmem 0x0-0xfff usable\npci 00:00.0 8086:29c0 class 060000\n" \
@@ -227,6 +248,13 @@ static void test_bad(void **state)
 		{ "bar 00:00.0 6 mem unset", "the form is" },
 		{ "bar 00:00.0 0 mem", "the form is" },
 		{ "bar 0 mem unset", "the form is" },
+		{ "sriov 00:03.0 vfs 1 offset 1 stride 1 device 0010", "no pci line above names" },
+		{ "sriov 00:00.0 vfs 1 offset 1 stride 1 device 10", "the form is" },
+		{ "sriov 00:00.0 vfs 65536 offset 1 stride 1 device 0010", "the form is" },
+		{ "sriov 00:00.0 vfs 0 offset 1 stride 1 device 0010", "there cannot be" },
+		{ "sriov 00:00.0 vfs 1 offset 0 stride 1 device 0010", "there cannot be" },
+		{ "sriov 00:00.0 vfs 2 offset 1 stride 0 device 0010", "there cannot be" },
+		{ "vfbar 00:00.0 0 mem unset", "no sriov line above names" },
 	};
 	char text[2048];
 
@@ -249,6 +277,7 @@ static void test_twice(void **state)
 	static const char *const line[] = {
 		"tsc 1 khz", "phys-bits 40", "lapic 1 xapic", "bsp 0", "s5 1 1", "pm1 1 1",
 		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9 gsi 9 flags 0", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
+		"sriov 00:01.0 vfs 1 offset 1 stride 0 device 0010",
 	};
 	char text[2048];
 
@@ -325,6 +354,27 @@ static struct range random_range(void)
 	return range_of(random_bits(rand() % 60), random_bits(rand() % 40));
 }
 
+static void random_bars(struct machine_bar bar[MACHINE_BARS])
+{
+	for (unsigned int i = 0; i < MACHINE_BARS; i++) {
+		bar[i].kind = (enum bar_kind)(rand() % 4);
+		if (bar[i].kind != BAR_NONE)
+			bar[i].range = random_range();
+	}
+}
+
+static void random_sriov(struct machine *m, bdf_t bdf)
+{
+	struct machine_sriov s = {
+		.bdf = bdf, .total = (uint16_t)(1 + rand() % 0xffff), .offset = (uint16_t)(1 + rand() % 0xffff),
+		.stride = (uint16_t)(1 + rand() % 0xffff), .device = (uint16_t)random_bits(16),
+		.ari = rand() % 2,
+	};
+
+	random_bars(s.bar);
+	machine_add_sriov(m, &s);
+}
+
 static void random_pci(struct machine *m)
 {
 	struct machine_pci fn = {
@@ -343,12 +393,10 @@ static void random_pci(struct machine *m)
 		fn.window_pref = random_range();
 		fn.window_io = random_range();
 	}
-	for (unsigned int i = 0; i < MACHINE_BARS; i++) {
-		fn.bar[i].kind = (enum bar_kind)(rand() % 4);
-		if (fn.bar[i].kind != BAR_NONE)
-			fn.bar[i].range = random_range();
-	}
+	random_bars(fn.bar);
 	machine_add_pci(m, &fn);
+	if (rand() % 4 == 0 && !machine_find_sriov(m, fn.bdf))
+		random_sriov(m, fn.bdf);
 }
 
 static void random_lists(struct machine *m)

@@ -291,7 +291,7 @@ static void test_patched(void **state)
 	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2\n");
 	assert_refused(STOCK("a", "1", "256M") "pci = 01:00.0\n", 5, "or use a patched kernel");
 	make_patched(kernel_file, MINT_SETUP_VERSION + 1);
-	assert_refused(NODE("a", "1", "256M"), 4, "has Mint's patches for version 3");
+	assert_refused(NODE("a", "1", "256M"), 4, "has Mint's patches for version 4");
 }
 
 int main(void)

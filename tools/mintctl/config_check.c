@@ -139,6 +139,7 @@ static bool check(const struct config_check *args)
 	input.machine = &machine;
 	input.config = &config;
 	load_files(args->root);
+	plan_virtual_make(&machine, &config, &diag);
 	return plan_make(&plan, &input, &diag);
 }
 

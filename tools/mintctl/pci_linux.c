@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <mint/setup.h>
+#include "lib/machine/sriov.h"
 #include "tools/mintctl/mintctl.h"
 
 #define PCI_DIR			"/sys/bus/pci/devices/"
@@ -31,6 +34,21 @@
 #define CAP_MSI			0x05
 #define CAP_MSIX		0x11
 #define CAPS_MAX		48
+
+/* Extended capabilities (PCI Express Base 6.0, 7.6.3), of them SR-IOV (9.3.3) */
+#define EXTENDED		0x100
+#define EXTENDED_SIZE		4096
+#define EXTENDED_MAX		((EXTENDED_SIZE - EXTENDED) / 8)
+#define CAP_SRIOV		0x10
+#define SRIOV_CONTROL		0x08
+#define SRIOV_TOTAL		0x0e
+#define SRIOV_OFFSET		0x14
+#define SRIOV_STRIDE		0x16
+#define SRIOV_DEVICE		0x1a
+#define SRIOV_SIZE		0x40
+
+/* Lines of `resource`: BARs, the ROM, BARs of all virtual functions together */
+#define RESOURCE_VIRTUAL	(MACHINE_BARS + 1)
 
 /* Flags of a line of `resource` (Linux, include/linux/ioport.h) */
 #define RESOURCE_IO		0x00000100ull
@@ -95,17 +113,65 @@ static void read_bar(struct machine_bar *bar, const char *line)
 		bar->range = (struct range){ start, end + 1 };
 }
 
-static void read_bars(struct machine_pci *fn, const char *name)
+/* Six of them, from line @first on. */
+static void read_bars(struct machine_bar bar[MACHINE_BARS], unsigned int first, const char *name)
 {
 	char path[512], line[128];
 	FILE *in;
 
 	snprintf(path, sizeof(path), PCI_DIR "%s/resource", name);
 	in = fopen(path, "r");
-	for (unsigned int i = 0; in && i < MACHINE_BARS && fgets(line, sizeof(line), in); i++)
-		read_bar(&fn->bar[i], line);
+	for (unsigned int i = 0; in && i < first + MACHINE_BARS && fgets(line, sizeof(line), in); i++)
+		if (i >= first)
+			read_bar(&bar[i - first], line);
 	if (in)
 		fclose(in);
+}
+
+static unsigned int find_extended(const uint8_t *config, size_t size, unsigned int id)
+{
+	unsigned int at = EXTENDED;
+
+	for (unsigned int i = 0; size >= EXTENDED_SIZE && at >= EXTENDED && i < EXTENDED_MAX; i++) {
+		uint32_t header = le(config, at, 4);
+
+		if (!header || header == ~0u)
+			return 0;
+		if ((header & 0xffff) == id)
+			return at + SRIOV_SIZE <= size ? at : 0;
+		at = header >> 20 & 0xffc;
+	}
+	return 0;
+}
+
+static void read_sriov(struct machine *m, bdf_t bdf, const uint8_t *config, size_t size,
+		       const char *name)
+{
+	unsigned int at = find_extended(config, size, CAP_SRIOV);
+	struct machine_sriov s = { .bdf = bdf };
+
+	if (!at)
+		return;
+	s.total = (uint16_t)le(config, at + SRIOV_TOTAL, 2);
+	s.offset = (uint16_t)le(config, at + SRIOV_OFFSET, 2);
+	s.stride = (uint16_t)le(config, at + SRIOV_STRIDE, 2);
+	s.device = (uint16_t)le(config, at + SRIOV_DEVICE, 2);
+	s.ari = le(config, at + SRIOV_CONTROL, 2) & MINT_ARI;
+	if (!s.total || !s.offset || (s.total > 1 && !s.stride))
+		return;
+	read_bars(s.bar, RESOURCE_VIRTUAL, name);
+	for (unsigned int k = 0; k < MACHINE_BARS; k++)
+		s.bar[k].range.end -= range_size(s.bar[k].range) / s.total * (s.total - 1u);
+	machine_add_sriov(m, &s);
+}
+
+/* Those that Linux has enabled follow from their physical function. */
+static bool is_virtual(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), PCI_DIR "%s/physfn", name);
+	return !access(path, F_OK);
 }
 
 /* False: the config space cannot be read as far as the capabilities. */
@@ -134,7 +200,9 @@ static bool read_function(struct machine *m, const char *name, bdf_t bdf, struct
 	if ((config[HEADER_TYPE] & HEADER_MASK) == HEADER_BRIDGE)
 		read_bridge(&fn, config);
 	else
-		read_bars(&fn, name);
+		read_bars(fn.bar, 0, name);
+	if (!fn.bridge)
+		read_sriov(m, bdf, config, size, name);
 	free(config);
 	if (!machine_add_pci(m, &fn)) {
 		diag_error(diag, NULL, 0, "more than %u PCI functions", MACHINE_PCI_MAX);
@@ -155,7 +223,7 @@ bool pci_linux(struct machine *m, struct diag *diag)
 		bdf_t bdf;
 
 		/* Names of another form are domains that Linux made up (VMD). */
-		if (bdf_parse(entry->d_name, strlen(entry->d_name), &bdf))
+		if (bdf_parse(entry->d_name, strlen(entry->d_name), &bdf) && !is_virtual(entry->d_name))
 			ok = read_function(m, entry->d_name, bdf, diag);
 	}
 	closedir(dir);

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Virtual functions: a disk's physical function in one node, its virtual ones in others."""
+import re
+import subprocess
+
+import pytest
+
+import configs
+import life
+import linux
+import patched
+from machine import BOOT_LIMIT
+from patched import kernel
+from test_bad_input import assert_told, refused
+
+CONFIG = configs.config(
+    configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2", **patched.FILES),
+    configs.node("gamma", cores=2, memory="384M", pci="01:00.1", uart="com3", **patched.FILES),
+    configs.node("delta", cores=3, memory="384M", pci="01:00.3", uart="com4", **patched.FILES),
+    cores=0, last_node_off="stay")
+PHYSICAL = "0000:01:00.0"
+# Nobody names the second: it comes with the physical function.
+OWNERS = {"alpha": (2, "0000:01:00.2"), "gamma": (1, "0000:01:00.1"), "delta": (3, "0000:01:00.3")}
+NVME = 0x010802
+CONTROL = 0x128         # where QEMU has it
+# NVM Express 1.4, 5.22: resources and actions.
+QUEUES, INTERRUPTS = 0, 1
+PRIMARY_HAS, OFFLINE, SECONDARY_HAS, ONLINE = 1, 7, 8, 9
+
+
+def disk(path):
+    """A disk with up to three virtual functions; all of them have the same namespace."""
+    return ["-device", "pcie-root-port,id=port1,bus=pcie.0,chassis=1,slot=1,addr=4",
+            "-device", "nvme-subsys,id=subsys1",
+            "-drive", f"if=none,id=disk1,format=raw,file={path}",
+            "-device", "nvme,id=nvme1,bus=port1,serial=mint1,subsys=subsys1,sriov_max_vfs=3,"
+                       "sriov_vq_flexible=6,sriov_vi_flexible=3,max_ioqpairs=10,msix_qsize=10",
+            "-device", "nvme-ns,bus=nvme1,drive=disk1,shared=on"]
+
+
+@pytest.fixture(scope="module")
+def files(kernel, tmp_path_factory):
+    """An initrd with the command that brings virtual functions of an NVMe disk into use."""
+    out = tmp_path_factory.mktemp("initrd")
+    source = patched.ROOT / "tests" / "system" / "nvme_virt.c"
+    subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt", source],
+                   check=True)
+    subprocess.run([patched.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img", "--extra",
+                    f"{out / 'nvme_virt'}:/bin/nvme_virt"], check=True)
+    return {patched.FILES["initrd"]: out / "initrd-patched.img"}
+
+
+@pytest.fixture
+def machine(files, start, tmp_path):
+    image = tmp_path / "shared.img"
+    image.write_bytes(b"mint shared disk".ljust(16 << 20, b"\0"))
+    machine = start(CONFIG, disks=0, qemu_args=disk(image), esp=files)
+    machine.wait_running()
+    return machine
+
+
+def enable(machine, count=3):
+    """As QEMU's documentation has it, by the physical function's owner."""
+    sysfs = f"/sys/bus/pci/devices/{PHYSICAL}"
+    for resource in (INTERRUPTS, QUEUES):
+        machine.sh("alpha", f"nvme_virt /dev/nvme0 0 {resource} {PRIMARY_HAS} 0")
+    machine.sh("alpha", f"echo 1 >{sysfs}/reset; echo 0 >{sysfs}/sriov_drivers_autoprobe; "
+                        f"echo {count} >{sysfs}/sriov_numvfs")
+    for controller in range(1, count + 1):
+        machine.sh("alpha", f"nvme_virt /dev/nvme0 {controller} {INTERRUPTS} {SECONDARY_HAS} 1; "
+                            f"nvme_virt /dev/nvme0 {controller} {QUEUES} {SECONDARY_HAS} 2; "
+                            f"nvme_virt /dev/nvme0 {controller} {QUEUES} {ONLINE} 0")
+    # SR-IOV control: virtual functions, their memory, and ARI as the firmware has it, though Linux sees no port.
+    assert machine.sh("alpha", f"od -An -tx2 -j {CONTROL} -N 2 {sysfs}/config").strip() == "0019"
+
+
+def rescan(machine, node):
+    """What comes to be is a disk."""
+    machine.sh(node, "echo 1 >/sys/bus/pci/rescan; n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt 100 ]; do "
+                     "usleep 100000; n=$((n + 1)); done; [ -b /dev/nvme0n1 ]")
+
+
+def write(machine, node, disk, text, at):
+    machine.sh(node, f"printf '{text}' | dd of=/dev/{disk} bs=4096 seek={at} conv=notrunc,fsync,sync 2>/dev/null")
+
+
+def read(machine, node, disk, at):
+    machine.sh(node, "echo 3 >/proc/sys/vm/drop_caches")
+    return machine.sh(node, f"dd if=/dev/{disk} bs=4096 skip={at} count=1 iflag=direct 2>/dev/null | tr -d '\\0'")
+
+
+def resource(machine, node, function):
+    """The first BAR, as the kernel has it."""
+    said = machine.sh(node, f"head -n 1 /sys/bus/pci/devices/{function}/resource").split()
+    return int(said[0], 16), int(said[1], 16) + 1
+
+
+def assert_works(machine, node, disk):
+    before = linux.total(linux.interrupts(machine, node, "nvme"))
+    said = machine.sh(node, f"dd if=/dev/{disk} bs=64k count=64 iflag=direct of=/dev/null 2>&1")
+    assert "64+0 records out" in said
+    assert linux.total(linux.interrupts(machine, node, "nvme")) > before
+
+
+def test_split(machine):
+    assert linux.pci_functions(machine, "alpha") == {PHYSICAL: NVME}
+    for node in ("gamma", "delta"):
+        assert linux.pci_functions(machine, node) == {}
+        machine.sh(node, "echo 1 >/sys/bus/pci/rescan")
+        assert linux.pci_functions(machine, node) == {}
+    enable(machine)
+    # Of three virtual functions the owner of the physical one has one, and sees no other.
+    own = OWNERS["alpha"][1]
+    assert linux.pci_functions(machine, "alpha") == {PHYSICAL: NVME, own: NVME}
+    assert machine.sh("alpha", f"cat /sys/bus/pci/devices/{PHYSICAL}/sriov_numvfs").strip() == "3"
+    machine.sh("alpha", f"echo 1 >/sys/bus/pci/devices/{PHYSICAL}/sriov_drivers_autoprobe; "
+                        f"echo {own} >/sys/bus/pci/drivers/nvme/bind")
+    for node in ("gamma", "delta"):
+        rescan(machine, node)
+        function = OWNERS[node][1]
+        assert linux.pci_functions(machine, node) == {function: NVME}
+        said = machine.sh(node, f"cd /sys/bus/pci/devices/{function}; cat vendor device; readlink driver")
+        assert said.split()[:2] == ["0x1b36", "0x0010"] and said.strip().endswith("/nvme")
+    # Each where the physical function has it: one behind the other.
+    first, end = resource(machine, "gamma", OWNERS["gamma"][1])
+    for node, (number, function) in OWNERS.items():
+        size = end - first
+        assert resource(machine, node, function) == (first + (number - 1) * size, end + (number - 1) * size)
+    # Each node has its own queues and interrupts to what is one disk.
+    disks = {"alpha": "nvme1n1", "gamma": "nvme0n1", "delta": "nvme0n1"}
+    for n, (node, name) in enumerate(disks.items(), 1):
+        assert read(machine, node, name, 0) == "mint shared disk"
+        write(machine, node, name, f"from {node}", n)
+        assert_works(machine, node, name)
+    for node, name in disks.items():
+        for n, other in enumerate(disks, 1):
+            assert read(machine, node, name, n) == f"from {other}"
+    assert read(machine, "alpha", "nvme0n1", 2) == "from gamma"
+    # Messages go to cores of the node that has the function.
+    sent = re.findall(r"^(\S+) +(\S+) +MSI.* to core (\d+) \((\S+)\)$", machine.monitor("irqs"), re.MULTILINE)
+    assert {function for function, *_ in sent} == {"01:00.0", "01:00.1", "01:00.2", "01:00.3"}, sent
+    assert all(owner == to for _, owner, _, to in sent), sent
+    for node in disks:
+        assert linux.trouble(machine, node) == []
+
+
+def test_lives(machine):
+    """Who has a virtual function comes and goes as anybody; with the physical one's node all of them go."""
+    enable(machine)
+    for node in ("gamma", "delta"):
+        rescan(machine, node)
+    machine.console("gamma").sendline("echo b >/proc/sysrq-trigger")
+    machine.wait_monitor(r"mint: node gamma runs, ", BOOT_LIMIT)
+    assert_works(machine, "delta", "nvme0n1")
+    # It is there from the start now.
+    machine.wait_report("gamma")
+    assert machine.reports["gamma"].disks and linux.pci_functions(machine, "gamma") == {OWNERS["gamma"][1]: NVME}
+    assert_works(machine, "gamma", "nvme0n1")
+    for node in ("gamma", "delta", "alpha"):
+        assert linux.trouble(machine, node) == []
+    # Gone and there again: the same place.
+    place = resource(machine, "delta", OWNERS["delta"][1])
+    machine.sh("delta", f"echo 1 >/sys/bus/pci/devices/{OWNERS['delta'][1]}/remove")
+    assert linux.pci_functions(machine, "delta") == {}
+    rescan(machine, "delta")
+    assert resource(machine, "delta", OWNERS["delta"][1]) == place
+    # The physical function is reset between two lives of its node.
+    life.halt(machine, "alpha")
+    for node in ("gamma", "delta"):
+        machine.sh(node, f"echo 1 >/sys/bus/pci/devices/{OWNERS[node][1]}/remove; echo 1 >/sys/bus/pci/rescan")
+        assert linux.pci_functions(machine, node) == {}
+    life.start(machine, "alpha")
+    enable(machine)
+    for node in ("gamma", "delta"):
+        rescan(machine, node)
+        assert_works(machine, node, "nvme0n1")
+    assert resource(machine, "delta", OWNERS["delta"][1]) == place
+
+
+def test_refused(kernel, start, tmp_path):
+    image = tmp_path / "shared.img"
+    image.write_bytes(bytes(1 << 20))
+    text = CONFIG.replace("01:00.3", "01:00.4")
+    said = refused(start(text, disks=0, qemu_args=disk(image)))
+    assert_told(said, text, ("01:00.4", "01:00.4 is none of the 3 virtual functions that 01:00.0 can have: these are "
+                                        "01:00.1 to 01:00.3"))
+
+
+def test_no_addresses(kernel, start, tmp_path):
+    """SeaBIOS knows nothing of virtual functions."""
+    image = tmp_path / "shared.img"
+    image.write_bytes(bytes(1 << 20))
+    said = refused(start(CONFIG, firmware="bios", boot="grub", disks=0, qemu_args=disk(image)))
+    assert_told(said, CONFIG, ("01:00.1", "the firmware has given the virtual functions of 01:00.0 no addresses"))
