@@ -95,8 +95,7 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&
 	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
 	       a->phys_bits == b->phys_bits && a->acpi.aml_size == b->acpi.aml_size &&
-	       a->acpi.sci == b->acpi.sci && a->acpi.sci_gsi == b->acpi.sci_gsi &&
-	       a->acpi.sci_flags == b->acpi.sci_flags &&
+	       a->acpi.sci == b->acpi.sci &&
 	       machine_power_equal(&a->power, &b->power) &&
 	       machine_lists_equal(a, b);
 }

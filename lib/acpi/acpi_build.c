@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/acpi/acpi_build.h"
 #include "lib/acpi/acpi_fadt.h"
+#include "lib/acpi/acpi_madt.h"
 #include "lib/acpi/aml.h"
 #include "lib/machine/ecam.h"
 #include "lib/machine/sriov.h"
@@ -30,12 +31,6 @@
 
 /* MADT (5.2.12). */
 #define MADT_REVISION	6
-#define MADT_LAPIC	0
-#define MADT_IOAPIC	1
-#define MADT_OVERRIDE	2
-#define MADT_LAPIC_OVERRIDE 5
-#define MADT_X2APIC	9
-#define MADT_WAKEUP	0x10
 #define   LAPIC_ENABLED	1
 #define NO_UID		0xff
 #define LAPIC_ID_LIMIT	255	/* 255 is the 8-bit broadcast */
@@ -157,6 +152,8 @@ static void put_wakeup(struct writer *w, phys_t mailbox, phys_t reset_vector)
 /* No other overrides than the SCI's: nobody asks for ISA interrupts by their number, all are global and tell their form. */
 static void put_ioapics(struct writer *w, const struct acpi_build *in)
 {
+	struct machine_override sci;
+
 	for (unsigned int i = 0; in->ioapics && i < in->machine->ioapic_count; i++) {
 		const struct machine_ioapic *io = &in->machine->ioapic[i];
 
@@ -171,12 +168,13 @@ static void put_ioapics(struct writer *w, const struct acpi_build *in)
 	}
 	if (!in->firmware)
 		return;
+	sci = machine_sci(in->machine);
 	put(w, MADT_OVERRIDE, 1);
 	put(w, 10, 1);
 	put(w, 0, 1);			/* ISA */
-	put(w, in->machine->acpi.sci, 1);
-	put(w, in->machine->acpi.sci_gsi, 4);
-	put(w, in->machine->acpi.sci_flags, 2);
+	put(w, sci.irq, 1);
+	put(w, sci.gsi, 4);
+	put(w, INTI_LEVEL | (sci.low ? INTI_LOW : INTI_HIGH), 2);
 }
 
 /* The firmware's processor objects know their cores by UIDs of its own; @next is as good as any. */

@@ -100,7 +100,6 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 	read_power(&m->power, table, length);
 	if (m->power.pm1a_cnt)		/* not hardware-reduced */
 		m->acpi.sci = (uint16_t)fadt_field(table, length, FADT_SCI_INT, 2);
-	m->acpi.sci_gsi = m->acpi.sci;
 	*dsdt = acpi_fadt_dsdt(table, length);
 	return true;
 }

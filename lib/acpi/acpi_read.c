@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_madt.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"
@@ -29,20 +30,9 @@ const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size
 
 /* MADT (ACPI 6.5, 5.2.12). */
 #define MADT_ENTRIES		8	/* after the header: LAPIC address, flags */
-#define MADT_LAPIC		0
-#define MADT_IOAPIC		1
-#define MADT_OVERRIDE		2
-#define MADT_LAPIC_OVERRIDE	5
-#define MADT_X2APIC		9
 #define   LAPIC_ENABLED		1
 #define   LAPIC_BROADCAST	0xff
 #define   X2APIC_BROADCAST	0xffffffffu
-/* MPS INTI flags (5.2.12.5): of these, other values conform to the bus, whose are edges. */
-#define   POLARITY(flags)	((flags) & 3)
-#define   POLARITY_HIGH		1
-#define   POLARITY_LOW		3
-#define   TRIGGER(flags)	((flags) >> 2 & 3)
-#define   TRIGGER_LEVEL		3
 #define   ISA_BUS		0
 #define   ISA_IRQS		16
 
@@ -96,9 +86,10 @@ static void read_override(struct machine *m, struct cursor c, struct diag *diag)
 	struct machine_override o = { .irq = (uint8_t)irq, .gsi = cursor_u32(&c) };
 
 	flags = cursor_u16(&c);
-	o.level = TRIGGER(flags) == TRIGGER_LEVEL;
+	o.level = (flags & INTI_TRIGGER) == INTI_LEVEL;
 	/* Levels that conform to the bus are as EISA has them. */
-	o.low = POLARITY(flags) == POLARITY_LOW || (o.level && POLARITY(flags) != POLARITY_HIGH);
+	o.low = (flags & INTI_POLARITY) == INTI_LOW ||
+		(o.level && (flags & INTI_POLARITY) != INTI_HIGH);
 	if (bus != ISA_BUS || irq >= ISA_IRQS) {
 		diag_warning(diag, NULL, 0, "ACPI: the MADT overrides interrupt %u of bus %u, which is "
 			     "none of ISA's", irq, bus);
@@ -188,32 +179,6 @@ bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct di
 	if (!m->cpu_count)
 		diag_error(diag, NULL, 0, "ACPI: the MADT lists no enabled core");
 	return m->cpu_count != 0;
-}
-
-/* Interrupt source override (5.2.12.5), behind type and length: bus, source, interrupt, flags. */
-bool acpi_read_sci(struct machine *m, const void *table, size_t size, struct diag *diag)
-{
-	struct cursor c = { 0 };
-
-	(void)diag;			/* acpi_read_madt has told all there is */
-	if (!m->acpi.sci || acpi_table_check(table, size, "APIC", &c))
-		return true;
-	cursor_take(&c, MADT_ENTRIES);
-	while (c.left) {
-		uint8_t type = cursor_u8(&c), length = cursor_u8(&c);
-		struct cursor entry = cursor_sub(&c, length < 2 ? 0 : length - 2u);
-
-		if (c.failed || length < 2)
-			break;
-		if (type != MADT_OVERRIDE || entry.left < 8)
-			continue;
-		cursor_take(&entry, 1);
-		if (cursor_u8(&entry) != m->acpi.sci)
-			continue;
-		m->acpi.sci_gsi = cursor_u32(&entry);
-		m->acpi.sci_flags = cursor_u16(&entry);
-	}
-	return true;
 }
 
 /* MCFG (PCI Firmware 3.3, 4.1.2). */
@@ -467,7 +432,6 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 		read_power_tables(m, mem, dir.fadt, diag);
 	else
 		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
-	acpi_read_sci(m, madt, madt_size, diag);
 	read_aml(m, mem, &dir, diag);
 	return true;
 }

@@ -40,7 +40,5 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag);
 /* After the DSDT: an SSDT, PSDT or ECDT adds to acpi.aml_size. A damaged one does not, and is a warning. */
 bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag);
-/* The MADT once more, after the FADT: where the SCI comes from. */
-bool acpi_read_sci(struct machine *m, const void *table, size_t size, struct diag *diag);
 
 #endif

@@ -137,6 +137,16 @@ struct machine_override machine_isa(const struct machine *m, unsigned int irq)
 	return (struct machine_override){ .irq = (uint8_t)irq, .gsi = irq };
 }
 
+struct machine_override machine_sci(const struct machine *m)
+{
+	struct machine_override o = machine_isa(m, m->acpi.sci);
+
+	/* An override that conforms to the bus says nothing of it. */
+	if (!o.level)
+		o.level = o.low = true;
+	return o;
+}
+
 const struct machine_override *machine_override_at(const struct machine *m, uint32_t gsi)
 {
 	for (unsigned int i = 0; i < m->override_count; i++)

@@ -130,8 +130,6 @@ struct machine_power {
 struct machine_acpi {
 	uint32_t aml_size;		/* bytes for copies of its AML (lib/acpi/acpi_full.h); 0: there is none */
 	uint16_t sci;			/* FADT, SCI_INT (ACPI 6.5, 5.2.9) */
-	uint16_t sci_flags;		/* MADT, interrupt source override (5.2.12.5): polarity, trigger mode */
-	uint32_t sci_gsi;
 };
 
 struct machine {
@@ -183,6 +181,8 @@ const struct machine_pci *machine_find_pci(const struct machine *m, bdf_t bdf);
 const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t bdf);
 /* ISA interrupt @irq; without an override: rising edges at the global interrupt of its number. */
 struct machine_override machine_isa(const struct machine *m, unsigned int irq);
+/* The SCI: level-triggered, and low unless an override says that it is a high level (ACPI 6.5, 5.2.9). */
+struct machine_override machine_sci(const struct machine *m);
 /* What is said of global interrupt @gsi; NULL: nothing. */
 const struct machine_override *machine_override_at(const struct machine *m, uint32_t gsi);
 /* All RAM that is MEM_USABLE. */

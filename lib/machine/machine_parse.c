@@ -249,12 +249,8 @@ static const char *read_acpi_enable(struct machine *m, struct text *args)
 
 static const char *read_acpi(struct machine *m, struct text *args)
 {
-	struct machine_acpi *a = &m->acpi;
-
-	return take_u32(args, UINT32_MAX, &a->aml_size) && take_word(args, "sci") &&
-	       take_u16(args, &a->sci) && take_word(args, "gsi") &&
-	       take_u32(args, UINT32_MAX, &a->sci_gsi) && take_word(args, "flags") &&
-	       take_u16(args, &a->sci_flags) ? NULL : FORM;
+	return take_u32(args, UINT32_MAX, &m->acpi.aml_size) && take_word(args, "sci") &&
+	       take_u16(args, &m->acpi.sci) ? NULL : FORM;
 }
 
 static const char *read_uart(struct machine *m, struct text *args)

@@ -56,9 +56,7 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 		fmt_print(sink, "power-button 0x%x 0x%x\n", (unsigned int)p->button_status,
 			  (unsigned int)p->button_enable);
 	if (m->acpi.aml_size)
-		fmt_print(sink, "acpi 0x%x sci %u gsi %u flags 0x%x\n", m->acpi.aml_size,
-			  (unsigned int)m->acpi.sci, m->acpi.sci_gsi,
-			  (unsigned int)m->acpi.sci_flags);
+		fmt_print(sink, "acpi 0x%x sci %u\n", m->acpi.aml_size, (unsigned int)m->acpi.sci);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		if (m->com[i])
 			fmt_print(sink, "uart com%u\n", i + 1);

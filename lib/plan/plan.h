@@ -105,7 +105,7 @@ struct plan_line {
 	uint32_t gsi;			/* global system interrupt */
 	uint16_t ioapic;		/* index into machine.ioapic */
 	uint8_t pin;
-	bool isa;			/* of an ISA device; else INTx, which functions may share */
+	bool isa;			/* of an ISA device or ACPI; else INTx, which functions may share */
 	bool level, low;		/* else: edge, high */
 	bool shared;			/* functions of other nodes raise it, too */
 	uint16_t owner;			/* node that handles it, with a patched kernel */

@@ -146,8 +146,11 @@ static unsigned int full_acpi_before(const struct plan_work *w, unsigned int n)
 /* The firmware's full ACPI, and the interrupt that it tells things by. */
 static void give_acpi(struct plan_work *w, unsigned int n)
 {
-	const struct machine_acpi *acpi = &w->m->acpi;
-	const struct plan_line want = { .gsi = acpi->sci_gsi, .what = "the firmware's ACPI" };
+	const struct machine_override sci = machine_sci(w->m);
+	const struct plan_line want = {
+		.gsi = sci.gsi, .isa = true, .level = sci.level, .low = sci.low,
+		.what = "the firmware's ACPI",
+	};
 	unsigned int at = w->cfg->node[n].acpi_line, other = full_acpi_before(w, n), i;
 
 	if (!w->cfg->node[n].acpi_full)
@@ -159,7 +162,7 @@ static void give_acpi(struct plan_work *w, unsigned int n)
 	} else if (!plan_patched(w->plan, n)) {
 		PLAN_NODE_ERROR(w, n, at, "acpi: with the firmware's full ACPI a stock kernel takes what is "
 				"other nodes': use a patched kernel, or leave the line out");
-	} else if (!acpi->aml_size) {
+	} else if (!w->m->acpi.aml_size) {
 		PLAN_NODE_ERROR(w, n, at, "acpi: this machine's firmware has no full ACPI (its FADT is "
 				"hardware-reduced, or there is no DSDT): leave the line out");
 	} else {

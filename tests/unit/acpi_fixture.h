@@ -99,7 +99,9 @@ static inline void acpi_fixture_full(struct acpi_fixture_full *f, struct acpi_bu
 	f->machine.cpu[1].acpi_uid = 20;	/* LAPIC ID 2 */
 	f->machine.ioapic_count = 1;
 	f->machine.ioapic[0] = (struct machine_ioapic){ 8, 0, 0xfec00000 };
-	f->machine.acpi = (struct machine_acpi){ .sci = 9, .sci_gsi = 20, .sci_flags = 0xd };
+	f->machine.acpi = (struct machine_acpi){ .sci = 9 };
+	f->machine.override_count = 1;
+	f->machine.override[0] = (struct machine_override){ .irq = 9, .level = true, .gsi = 20 };
 	in->firmware = &f->fw;
 	in->machine = &f->machine;
 	in->ioapics = 1;

@@ -62,11 +62,11 @@ static void test_size(void **state)
 
 static void test_sci(void **state)
 {
-	static const struct { uint8_t source; uint32_t gsi; uint16_t flags; uint32_t want; } t[] = {
-		{ 0, 2, 0, 9 },			/* the timer's */
-		{ 9, 9, 0x0d, 9 },
-		{ 9, 20, 0x0f, 20 },
-		{ 10, 20, 0x0f, 9 },
+	static const struct { uint8_t source; uint32_t gsi; uint16_t flags; uint32_t want; bool low; } t[] = {
+		{ 0, 2, 0, 9, true },			/* the timer's */
+		{ 9, 9, 0x0d, 9, false },
+		{ 9, 20, 0x0f, 20, true },
+		{ 10, 20, 0x0f, 9, true },
 	};
 	struct firmware *f = *state;
 	const size_t override = f->madt + 36 + 8 + 4 * 8 + 12;
@@ -79,8 +79,8 @@ static void test_sci(void **state)
 		fix_table(f, f->madt);
 		assert_true(read_all(f));
 		assert_int_equal(f->m->acpi.sci, 9);
-		assert_int_equal(f->m->acpi.sci_gsi, t[i].want);
-		assert_int_equal(f->m->acpi.sci_flags, t[i].source == 9 ? t[i].flags : 0);
+		assert_int_equal(machine_sci(f->m).gsi, t[i].want);
+		assert_true(machine_sci(f->m).level && machine_sci(f->m).low == t[i].low);
 	}
 }
 

@@ -89,7 +89,7 @@ static const char full[] =
 	"reset 0xcf9 6\n"
 	"acpi-enable 0xb2 0xa0\n"
 	"power-button 0x600 0x602\n"
-	"acpi 0x12340 sci 9 gsi 20 flags 0xf\n"
+	"acpi 0x12340 sci 9\n"
 	"uart com1\n"
 	"uart com4\n"
 	"ecam 0xe0000000 segment 1 buses 10-7f\n"
@@ -276,7 +276,7 @@ static void test_twice(void **state)
 {
 	static const char *const line[] = {
 		"tsc 1 khz", "phys-bits 40", "lapic 1 xapic", "bsp 0", "s5 1 1", "pm1 1 1",
-		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9 gsi 9 flags 0", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
+		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
 		"sriov 00:01.0 vfs 1 offset 1 stride 0 device 0010",
 	};
 	char text[2048];

@@ -191,7 +191,7 @@ static void test_acpi(void **state)
 	(void)state;
 	/* What the machine does not have. */
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5, "this machine's firmware has no full ACPI");
-	machine.acpi = (struct machine_acpi){ .aml_size = 0x12340, .sci = 9, .sci_gsi = 9, .sci_flags = 0xd };
+	machine.acpi = (struct machine_acpi){ .aml_size = 0x12340, .sci = 9 };
 	assert_plan(NODE("a", "1", "256M") "acpi = minimal\n" NODE("b", "2", "256M"));
 	assert_int_equal(plan.line_count, 0);
 	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
@@ -215,7 +215,7 @@ static void test_acpi(void **state)
 static void test_acpi_refused(void **state)
 {
 	(void)state;
-	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9, .sci_gsi = 9 };
+	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9 };
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M") "acpi = full\n", 10,
 		       "[node b] acpi: [node a] has the firmware's full ACPI already (line 5)");
 	assert_refused(STOCK("a", "1", "256M") "acpi = full\n", 5,
@@ -223,10 +223,10 @@ static void test_acpi_refused(void **state)
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n"
 		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@9\n", 11,
 		       "interrupt 9 is that of the firmware's ACPI of [node a] (line 5)");
-	machine.acpi.sci_gsi = 8;
+	machine.acpi.sci = 8;
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M") "legacy = rtc\n", 5,
 		       "acpi: its interrupt, 8, is that of the clock of [node b] (line 10)");
-	machine.acpi.sci_gsi = 300;
+	machine.acpi.sci = 300;
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5,
 		       "no I/O APIC of this machine (ACPI table MADT) has interrupt 300");
 }

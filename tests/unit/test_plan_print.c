@@ -171,7 +171,7 @@ static void test_interrupts(void **state)
 	make_patched(kernel_file, MINT_SETUP_VERSION);
 	machine.ioapic_count = 1;
 	machine.ioapic[0] = (struct machine_ioapic){ 0, 0, 0xfec00000 };
-	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9, .sci_gsi = 9 };
+	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9 };
 	machine.pci[machine_find_pci(&machine, BDF(0, 3, 0, 0)) - machine.pci].int_pin = 1;
 	machine.pci[machine_find_pci(&machine, BDF(0, 2, 0, 0)) - machine.pci].int_pin = 4;
 	machine.pci[machine_find_pci(&machine, BDF(0, 0, 0x1f, 2)) - machine.pci].int_pin = 2;

@@ -80,7 +80,6 @@ static bool read_acpi(struct machine *m, struct diag *diag)
 	return read_table(m, ACPI_DIR "APIC", acpi_read_madt, true, diag) &&
 	       read_table(m, ACPI_DIR "MCFG", acpi_read_mcfg, false, diag) &&
 	       read_table(m, ACPI_DIR "FACP", read_fadt, false, diag) &&
-	       read_table(m, ACPI_DIR "APIC", acpi_read_sci, false, diag) &&
 	       read_table(m, ACPI_DIR "DSDT", acpi_read_dsdt, false, diag) &&
 	       read_table(m, ACPI_DIR "ECDT", read_ssdt, false, diag) &&
 	       read_ssdts(m, "SSDT", diag) && read_ssdts(m, "PSDT", diag);
