@@ -8,7 +8,7 @@
 
 static struct range left;		/* of the block that is being zeroed */
 
-void clean_poll(void)
+bool clean_poll(void)
 {
 	void *table = (void *)node_plan()->table.start;
 	struct range piece = left;
@@ -16,7 +16,7 @@ void clean_poll(void)
 
 	if (range_empty(left)) {
 		if (!blocks_clean(table, &n))
-			return;
+			return false;
 		left = range_of((phys_t)n * MINT_BLOCK_SIZE, MINT_BLOCK_SIZE);
 		piece = left;
 	}
@@ -27,4 +27,5 @@ void clean_poll(void)
 	if (range_empty(left))
 		blocks_release(table, (uint32_t)(piece.start / MINT_BLOCK_SIZE), MINT_TAG_MONITOR,
 			       MINT_TAG_FREE);
+	return true;
 }

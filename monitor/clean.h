@@ -3,7 +3,9 @@
 #ifndef MONITOR_CLEAN_H
 #define MONITOR_CLEAN_H
 
-/* One piece of one block. To be called again and again, by one core, which is no node's. */
-void clean_poll(void);
+#include <stdbool.h>
+
+/* One piece of one block. To be called again and again, by one core, which is no node's. False: there is none. */
+bool clean_poll(void);
 
 #endif

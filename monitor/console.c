@@ -183,8 +183,11 @@ static void look_at_button(void)
 			orderly_ask(n, MINT_WISH_POWEROFF);
 }
 
-/* The core may be that of a node that was not started yet: then it goes when that is. */
-static void look_after_nodes(void)
+/*
+ * The core may be that of a node that was not started yet: then it goes when that is. True: there
+ * is memory to be zeroed yet.
+ */
+static bool look_after_nodes(void)
 {
 	struct core *self = core_find(cpu_lapic_id());
 
@@ -195,7 +198,7 @@ static void look_after_nodes(void)
 	if (self)
 		life_attend(self);
 	/* Not on a core that a node takes with it when its turn comes. */
-	if (node_plan() && self && self->node >= node_plan()->node_count && !early_boot_busy())
+	return node_plan() && self && self->node >= node_plan()->node_count && !early_boot_busy() &&
 		clean_poll();
 }
 

@@ -80,9 +80,8 @@ static void read_line(void)
 		if (!log_prompt_write("", 0))
 			show_again();
 		if (c < 0) {
-			if (current->idle)
-				current->idle();
-			idle();
+			if (!current->idle || !current->idle())
+				idle();
 		}
 	} while (c < 0 || !line_edit_byte(&edit, (uint8_t)c));
 	while (!log_prompt_enter())

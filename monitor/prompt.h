@@ -15,7 +15,7 @@ struct prompt_command {
 
 struct prompt {
 	const struct prompt_command *command;	/* up to one without a name */
-	void (*idle)(void);			/* while no key comes; NULL: nothing */
+	bool (*idle)(void);			/* while no key comes; false: there is no hurry. NULL: nothing */
 };
 
 /* The nodes whose names complete a line; NULL: none. */
