@@ -45,11 +45,11 @@ struct mint_function {
 	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
 	uint8_t  owner;			/* 0x04 tag, MONITOR or FREE (mint/abi.h) */
 	uint8_t  flags;			/* 0x05 MINT_FUNCTION_ */
-	uint16_t physical;		/* 0x06 VIRTUAL: bdf of its physical function, in the same segment */
+	uint16_t physical;		/* 0x06 VIRTUAL: bdf of its physical function */
 	uint32_t id;			/* 0x08 VIRTUAL: vendor | device << 16 */
-	uint16_t ari;			/* 0x0c register of its config space in which MINT_ARI stays set; 0: none */
+	uint16_t ari;			/* 0x0c register where MINT_ARI stays set; 0: none */
 	uint16_t reserved;		/* 0x0e */
-	uint64_t bar[6];		/* 0x10 VIRTUAL: memory behind its BARs: address | log2 of size; 0: none */
+	uint64_t bar[6];		/* 0x10 VIRTUAL: address | log2 of size; 0: none */
 };
 
 #define MINT_FUNCTION_VIRTUAL	0x01
