@@ -40,14 +40,19 @@ static bool is_rsdp(phys_t at)
 	return !sum;
 }
 
+phys_t discover_ebda(void)
+{
+	const volatile uint16_t *segment = (const volatile uint16_t *)(uintptr_t)BDA_EBDA_SEGMENT;
+
+	asm("" : "+r"(segment));	/* below 4 KiB: not the null pointer the compiler sees */
+	return (phys_t)*segment << 4;
+}
+
 /* ACPI 6.5, 5.2.5.1: the first KiB of the EBDA, then the BIOS area, on 16 bytes. */
 static phys_t find_rsdp(void)
 {
-	const volatile uint16_t *segment = (const volatile uint16_t *)(uintptr_t)BDA_EBDA_SEGMENT;
-	phys_t ebda;
+	phys_t ebda = discover_ebda();
 
-	asm("" : "+r"(segment));	/* below 4 KiB: not the null pointer the compiler sees */
-	ebda = (phys_t)*segment << 4;
 	for (phys_t at = ebda; ebda && at < ebda + EBDA_SEARCH; at += 16)
 		if (is_rsdp(at))
 			return at;

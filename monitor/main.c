@@ -29,6 +29,7 @@
 #include "monitor/log.h"
 #include "monitor/mem/images.h"
 #include "monitor/mem/paging.h"
+#include "monitor/mp_table.h"
 #include "monitor/node.h"
 #include "monitor/panic.h"
 #include "monitor/pci/bridge.h"
@@ -178,6 +179,7 @@ static void monitor_main(void *arg)
 	free_bsp();
 	paging_init(&machine, (struct range){
 		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
+	mp_table_hide();
 	cmos_read_time();
 	images_settle(&plan);			/* the plan keeps the arena off every file */
 	table_page_fill(&plan, entered);

@@ -27,6 +27,13 @@ def test_both_nodes_have_their_own(machine):
     assert all(end <= a or b <= first for first, end in alpha for a, b in beta)
 
 
+def test_no_io_apic_is_found(machine):
+    """Not in the MADT of a stock node, nor in the MP table that a BIOS has made."""
+    for node in ("alpha", "beta"):
+        machine.sh(node, "dmesg | grep 'ACPI: APIC '")         # the log goes back so far
+        assert machine.sh(node, r"dmesg | grep 'IOAPIC\['", check=False) == ""
+
+
 def test_table_is_there(machine):
     seen = table.settled(machine, "alpha")
     assert seen.cores == {0: table.MONITOR, 1: 1, 2: 1, 3: 3}
