@@ -76,8 +76,12 @@ def test_button_of_a_node(kernel, start):
     # Without mint.ko nobody tells the monitor: the event is Linux's alone.
     machine.sh("alpha", "rmmod mint")
     before = events(machine, "sci")
+    machine.background("alpha", "head -c 24 /dev/input/event0 >/tmp/event")
     press(machine)
     machine.sh("alpha", "sleep 2")
+    # linux/input.h: EV_KEY, KEY_POWER, pressed.
+    assert machine.sh("alpha", "tail -c 8 /tmp/event | hexdump -v -e '4/2 \"%u \"'").split() == \
+        ["1", "116", "1", "0"]
     assert events(machine, "sci") == before + 1 and events(machine, "ff_pwr_btn") == 1
     assert linux.total(linux.interrupts(machine, "alpha", " acpi")) == before + 1
     assert ASKED not in machine.log()
