@@ -35,16 +35,18 @@ EXIT_NOT_OFFERED = 3    # of scripts/fetch-*.sh
 class Console(SpawnBase):
     """One UART. It is read at all times: a UART whose reader sleeps holds up its machine."""
 
-    def __init__(self, path):
+    def __init__(self, name, end, log=None):
+        """`end`: the socket. `log`: a file that keeps what comes, where the machine itself keeps none."""
         super().__init__(timeout=COMMAND_LIMIT, encoding="utf-8", codec_errors="replace")
-        self.name = path.stem
-        self.socket = connect(path)
+        self.name, self.socket, self.log = name, end, log
         self.received = queue.Queue()
         threading.Thread(target=self._drain, daemon=True).start()
 
     def _drain(self):
         try:
             while data := self.socket.recv(65536):
+                if self.log:
+                    self.log.write(data)
                 self.received.put(data)
         except OSError:
             pass
@@ -167,7 +169,7 @@ class Machine:
         end = time.monotonic() + BUILD_LIMIT
         while time.monotonic() < end:
             try:
-                return Console(path)
+                return Console(path.stem, connect(path))
             except OSError:
                 assert self.process.poll() is None, \
                     f"run-qemu.sh ended with {self.process.returncode} before the machine ran"

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A node's cores in VMX operation, where INIT is blocked: in Bochs, since TCG has no VMX."""
+import re
+
+import pytest
+
+import bochs
+import configs
+import life
+import load
+
+NODES = configs.config(
+    configs.node("two", cores="1-2", memory="256M", uart="com2"),
+    configs.node("one", cores=3, memory="256M", uart="com3"),
+    cores=0, timeout=600)
+MODULES = ("mint_hang", "mint_vmx")
+NMI_HOME, VIRT = 1, 2
+
+pytestmark = [pytest.mark.long,
+              pytest.mark.skipif(bool(bochs.missing()), reason=f"not installed: {', '.join(bochs.missing())}")]
+
+
+@pytest.fixture
+def machine(tmp_path):
+    initrd = load.initrd(tmp_path / "initrd.img", "6.12", MODULES)
+    if not initrd:
+        pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
+    with bochs.Bochs(tmp_path, NODES, esp={"/mint/initrd.img": initrd}) as machine:
+        machine.wait_running(bochs.BOOT_LIMIT)
+        yield machine
+
+
+def flags(machine, node):
+    """Of its entry, as the console's `table` has them."""
+    return int(re.search(rf"^{node} +0x[0-9a-f]+ +(0x[0-9a-f]+) ", machine.monitor("table"), re.MULTILINE)[1], 16)
+
+
+def again(machine, node, cores):
+    machine.wait_monitor(rf"mint: node {node} runs, ")
+    assert machine.wait_report(node, bochs.BOOT_LIMIT).lapic_ids == cores
+
+
+def hang_in_vmx(machine, node, cpu):
+    machine.sh(node, f"insmod /lib/mint_vmx.ko cpu={cpu}")
+    machine.console(node).sendline(f"insmod /lib/mint_hang.ko cpu={cpu}")
+    machine.console(node).expect(rf"mint_hang: CPU {cpu} hangs", timeout=bochs.COMMAND_LIMIT)
+
+
+class Witness:
+    """Node `one`, which must not notice anything."""
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.row = life.rows(machine)["one"]
+
+    def check(self):
+        state, cores, starts, beats = life.rows(self.machine)["one"]
+        assert (state, cores, starts) == self.row[:3] and int(beats) > int(self.row[3])
+        self.row = (state, cores, starts, beats)
+        assert "Linux" in self.machine.sh("one", "uname -s")
+
+
+def test_cores_in_vmx_operation(machine):
+    """By NMI first, with mint.ko; without it they stay away, and only their node is lost."""
+    for node in ("one", "two"):
+        machine.sh(node, "dmesg | grep 'MPTABLE: OEM ID: MINT'")        # and not the BIOS's
+    witness = Witness(machine)
+    assert flags(machine, "two") == NMI_HOME
+
+    machine.sh("two", "insmod /lib/mint_vmx.ko; sleep 1")       # all its cores, not hung
+    assert flags(machine, "two") == NMI_HOME | VIRT
+    machine.monitor("restart two --force")
+    again(machine, "two", [1, 2])
+    assert flags(machine, "two") == NMI_HOME
+    witness.check()
+
+    hang_in_vmx(machine, "two", 0)
+    machine.sh("one", "mintctl restart two --force", limit=bochs.BOOT_LIMIT)
+    again(machine, "two", [1, 2])
+    hang_in_vmx(machine, "two", 1)                              # not the core that tells of VMX
+    machine.monitor("kill two")
+    machine.wait_monitor(r"mint: node two: halted \(request\)")
+    machine.monitor("start two")
+    again(machine, "two", [1, 2])
+    assert life.rows(machine)["two"][:3] == ("running", "2/2", 4)
+    witness.check()
+
+    machine.sh("two", "rmmod mint")
+    hang_in_vmx(machine, "two", 1)
+    machine.monitor("kill two")
+    machine.wait_monitor("mint: node two: core 2 does not come home")
+    life.wait_state(machine, "two", "crashed", limit=bochs.COMMAND_LIMIT)
+    witness.check()
