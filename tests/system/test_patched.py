@@ -112,7 +112,7 @@ NO_PORTS = configs.config(
 def read_config_for_ever(machine, node, function):
     machine.background(node, f"cd /sys/bus/pci/devices/0000:00:06.{function}; tail -c +9 config >/tmp/first; "
                              "n=0; while [ ! -e /tmp/stop ]; do tail -c +9 config | cmp - /tmp/first || "
-                             "echo >/tmp/wrong; n=$((n + 1)); echo $n >/tmp/rounds; done")
+                             "echo >/tmp/wrong; n=$((n + 1)); echo $n >/tmp/round; mv /tmp/round /tmp/rounds; done")
 
 
 @pytest.mark.parametrize("board, firmware", [("pc", "bios"), ("pc", "uefi"), ("q35", "bios")])
