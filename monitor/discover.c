@@ -2,6 +2,7 @@
 #include "monitor/discover.h"
 #include <stddef.h>
 #include "lib/acpi/acpi_read.h"
+#include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
@@ -31,13 +32,8 @@ static const void *map_physical(struct acpi_memory *mem, phys_t addr, size_t siz
 static bool is_rsdp(phys_t at)
 {
 	const uint8_t *p = (const uint8_t *)at;
-	uint8_t sum = 0;
 
-	if (memcmp(p, "RSD PTR ", 8))
-		return false;
-	for (unsigned int i = 0; i < RSDP_V1_SIZE; i++)
-		sum = (uint8_t)(sum + p[i]);
-	return !sum;
+	return !memcmp(p, "RSD PTR ", 8) && !byte_sum(p, RSDP_V1_SIZE);
 }
 
 phys_t discover_ebda(void)

@@ -3,6 +3,7 @@
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_madt.h"
 #include "lib/acpi/aml.h"
+#include "lib/base/byte_sum.h"
 #include "lib/machine/ecam.h"
 #include "lib/machine/sriov.h"
 #include "lib/base/str.h"
@@ -82,11 +83,8 @@ static void set(struct writer *w, size_t at, uint64_t value, size_t width)
 
 static void set_checksum(struct writer *w, size_t start, size_t size, size_t field)
 {
-	uint8_t sum = 0;
-
-	for (size_t i = 0; !w->failed && i < size; i++)
-		sum = (uint8_t)(sum + w->buf[start + i]);
-	set(w, start + field, (uint8_t)-sum, 1);
+	if (!w->failed)
+		set(w, start + field, (uint8_t)-byte_sum(w->buf + start, size), 1);
 }
 
 static void align(struct writer *w)

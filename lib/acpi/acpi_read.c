@@ -3,6 +3,7 @@
 #include "lib/acpi/acpi_madt.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
+#include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 
 static const uint8_t *map(struct acpi_memory *mem, phys_t addr, size_t size)
@@ -246,7 +247,7 @@ static acpi_fault_t read_rsdp(struct acpi_memory *mem, phys_t addr, struct root 
 		return "cannot be read";
 	if (memcmp(p, "RSD PTR ", 8))
 		return "has another signature";
-	if (acpi_sum(p, RSDP_SIZE_V1))
+	if (byte_sum(p, RSDP_SIZE_V1))
 		return "has a bad checksum";
 	root->rsdt = acpi_le(p + RSDP_RSDT, 4);
 	root->xsdt = 0;
@@ -261,7 +262,7 @@ static acpi_fault_t read_rsdp(struct acpi_memory *mem, phys_t addr, struct root 
 	p = map(mem, addr, length);
 	if (!p)
 		return "cannot be read";
-	if (acpi_sum(p, length))
+	if (byte_sum(p, length))
 		return "has a bad extended checksum";
 	root->xsdt = acpi_le(p + RSDP_XSDT, 8);
 	return NULL;

@@ -6,6 +6,7 @@
  */
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_table.h"
+#include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 
 #define HEADER_CHECKSUM	9
@@ -121,5 +122,5 @@ void acpi_aml_rename(uint8_t *table, size_t size)
 			rename_sleep(table + at + 1, left - 1);
 	}
 	table[HEADER_CHECKSUM] = 0;
-	table[HEADER_CHECKSUM] = (uint8_t)-acpi_sum(table, size);
+	table[HEADER_CHECKSUM] = (uint8_t)-byte_sum(table, size);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
+#include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 
 #define HEADER_LENGTH	4
@@ -10,15 +11,6 @@ uint64_t acpi_le(const uint8_t *p, unsigned int width)
 	struct cursor c = cursor_of(p, width);
 
 	return cursor_le(&c, width);
-}
-
-uint8_t acpi_sum(const uint8_t *p, size_t size)
-{
-	uint8_t s = 0;
-
-	while (size--)
-		s = (uint8_t)(s + *p++);
-	return s;
 }
 
 acpi_fault_t acpi_table_length(const uint8_t *table, size_t size, uint32_t *length)
@@ -45,7 +37,7 @@ acpi_fault_t acpi_table_check(const void *table, size_t size, const char *signat
 		return "is cut short";
 	if (memcmp(table, signature, 4))
 		return "has another signature";
-	if (acpi_sum(table, length))
+	if (byte_sum(table, length))
 		return "has a bad checksum";
 	*c = cursor_of((const uint8_t *)table + ACPI_HEADER_SIZE, length - ACPI_HEADER_SIZE);
 	return NULL;

@@ -18,8 +18,6 @@
 typedef const char *acpi_fault_t;
 
 uint64_t acpi_le(const uint8_t *p, unsigned int width);
-/* 0 where a checksum is right. */
-uint8_t acpi_sum(const uint8_t *p, size_t size);
 
 /* Does the header fit in @size bytes, and how long is the table? */
 acpi_fault_t acpi_table_length(const uint8_t *table, size_t size, uint32_t *length);

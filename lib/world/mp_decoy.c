@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/world/mp_decoy.h"
 #include <stddef.h>
+#include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 
 #define VERSION_1_1	1
@@ -55,20 +56,11 @@ struct decoy {
 } __attribute__((packed));
 _Static_assert(sizeof(struct decoy) == MP_DECOY_SIZE, "all of it");
 
-static uint8_t sum(const void *data, size_t size)
-{
-	uint8_t s = 0;
-
-	for (const uint8_t *p = data; size--; p++)
-		s = (uint8_t)(s + *p);
-	return s;
-}
-
 bool mp_is_floating(const uint8_t p[static MP_FLOATING_SIZE])
 {
 	const struct floating *f = (const struct floating *)p;
 
-	return !memcmp(f->signature, "_MP_", sizeof(f->signature)) && f->length == 1 && !sum(p, sizeof(*f)) &&
+	return !memcmp(f->signature, "_MP_", sizeof(f->signature)) && f->length == 1 && !byte_sum(p, sizeof(*f)) &&
 		(f->version == VERSION_1_1 || f->version == VERSION_1_4);
 }
 
@@ -97,7 +89,7 @@ void mp_decoy_make(uint8_t out[static MP_DECOY_SIZE], uint32_t at)
 		},
 	};
 
-	d.floating.checksum = (uint8_t)-sum(&d.floating, sizeof(d.floating));
-	d.table.checksum = (uint8_t)-sum(&d.table, d.table.length);
+	d.floating.checksum = (uint8_t)-byte_sum(&d.floating, sizeof(d.floating));
+	d.table.checksum = (uint8_t)-byte_sum(&d.table, d.table.length);
 	memcpy(out, &d, sizeof(d));
 }
