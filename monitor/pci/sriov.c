@@ -30,6 +30,7 @@ static void read_one(struct machine *m, bdf_t fn, uint16_t at, struct diag *diag
 {
 	struct machine_sriov s = { .bdf = fn, .total = pci_read16(fn, at + SRIOV_TOTAL) };
 	uint16_t count = pci_read16(fn, at + SRIOV_COUNT);
+	char name[BDF_TEXT_LEN];
 
 	pci_write16(fn, at + SRIOV_COUNT, s.total);
 	s.offset = pci_read16(fn, at + SRIOV_OFFSET);
@@ -41,8 +42,8 @@ static void read_one(struct machine *m, bdf_t fn, uint16_t at, struct diag *diag
 		return;
 	bar_read_all(fn, at + SRIOV_BAR0, s.bar);
 	if (!machine_add_sriov(m, &s))
-		diag_warning(diag, NULL, 0, "more than %u functions with virtual ones: those of %x are not seen",
-			     MACHINE_SRIOV_MAX, fn);
+		diag_warning(diag, NULL, 0, "more than %u functions with virtual ones: those of %s are not seen",
+			     MACHINE_SRIOV_MAX, bdf_text(name, fn));
 }
 
 void sriov_scan(struct machine *m, struct diag *diag)
