@@ -98,10 +98,9 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 		return -1;
 	}
 	vcpu_count = (unsigned int)info->system.max_vcpus;
-	vcpus = aligned_alloc(sizeof(*vcpus), vcpu_count * sizeof(*vcpus));
+	vcpus = plugin_vcpus(info, sizeof(*vcpus));
 	if (!vcpus)
 		return -1;
-	memset(vcpus, 0, vcpu_count * sizeof(*vcpus));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, block_translated);
 	return 0;
 }

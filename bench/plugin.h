@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -42,6 +44,15 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 #else
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest, size_t len);
 #endif
+
+/* For each virtual CPU @size zeroed bytes, a power of two, and aligned to it. NULL: no memory. */
+static inline void *plugin_vcpus(const qemu_info_t *info, size_t size)
+{
+	size_t all = (size_t)info->system.max_vcpus * size;
+	void *vcpus = aligned_alloc(size, all);
+
+	return vcpus ? memset(vcpus, 0, all) : NULL;
+}
 
 EXPORT int qemu_plugin_version = PLUGIN_API;
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
