@@ -68,7 +68,7 @@ test-stress: $(BUILD)/stress/blocks_stress
 PYTHON		?= /usr/bin/python3
 # Machines at the same time: each keeps one core of the host busy.
 TEST_JOBS	?= $(shell nproc)
-PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rs --tb=short \
+PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rsfE --tb=short \
 		   --durations=20 -n $(TEST_JOBS) --dist loadfile
 LONG_ROUNDS	?= 3
 
