@@ -24,7 +24,7 @@ BLOCK_MIB = 128
 FILL_MIB = 250          # of the two blocks that the giver has
 BIG = {"1g": 8, "4g": 32}
 CMDLINE = "quiet init_on_alloc=0"
-CPU = "max,-erms,-fsrm"
+CPU = "max,-erms,-fsrm,-cx16"
 STEPS = ("offline_ns", "zero_ns", "table_ns", "online_ns")
 CLAIM_MS = 2000
 SETTLE_LIMIT = 300      # seconds

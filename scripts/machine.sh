@@ -91,8 +91,12 @@ add_qmp() {
 }
 
 build_machine() {
+	local accelerator
+	accelerator=$(accelerator "$accel")
 	args=(-machine 'q35,graphics=off' -nodefaults -no-user-config -vga none -display none
-		-cpu max -smp "$smp" -m "$mem" -accel "$(accelerator "$accel")")
+		-cpu max -smp "$smp" -m "$mem" -accel "$accelerator")
+	# Before QEMU 8.0, TCG's CMPXCHG16B leaves half of an operand where the flags are kept (docs/caveats.md).
+	[[ $accelerator != tcg* ]] || args+=(-global x86_64-cpu.cx16=off)
 	add_firmware
 	add_boot_volume
 	add_disks

@@ -146,7 +146,7 @@ def test_alone_on_a_machine(kernel, tmp_path):
     log = tmp_path / "serial.log"
     qemu = subprocess.Popen(
         [os.environ.get("QEMU", "qemu-system-x86_64"), "-machine", "q35", "-accel", "tcg,thread=single",
-         "-cpu", "max", "-smp", "2", "-m", "1G", "-display", "none", "-nodefaults", "-no-reboot",
+         "-cpu", "max,cx16=off", "-smp", "2", "-m", "1G", "-display", "none", "-nodefaults", "-no-reboot",
          "-serial", f"file:{log}", "-kernel", kernel / "vmlinuz", "-initrd", tmp_path / "initrd",
          "-append", "console=ttyS0 quiet", *TWO_FUNCTIONS], stdin=subprocess.DEVNULL)
     try:
