@@ -2,13 +2,15 @@
 /*
  * Wrecks its own kernel, at once and for good: its memory, or its IDT. What would
  * certainly end in a triple fault is left alone, since nobody contains that: page tables, the
- * per-CPU areas, an IDT without valid gates.
+ * per-CPU areas, an IDT without valid gates. Top-level page tables bear no mark; they are asked for.
  */
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <asm/desc.h>
 #include <asm/io.h>
@@ -34,12 +36,32 @@ static bool may_be_wrecked(unsigned long pfn)
 	return pte && pte_present(*pte) && pte_write(*pte);
 }
 
+static bool is_top_level(unsigned long pfn, const struct mm_struct *mm)
+{
+	/* With page-table isolation there are two, side by side. */
+	return mm && (pfn | 1) == (PHYS_PFN(__pa(mm->pgd)) | 1);
+}
+
+/* What a CPU, or a task that is to run, has in CR3. */
+static bool is_in_use(unsigned long pfn)
+{
+	struct task_struct *task;
+	bool found = false;
+
+	rcu_read_lock();
+	for_each_process(task)
+		found |= is_top_level(pfn, task->mm) || is_top_level(pfn, task->active_mm);
+	rcu_read_unlock();
+	return found;
+}
+
+/* Only the tasks of now count: nobody forks while this goes on. */
 static int wreck_memory(void *end)
 {
 	for (;;) {
 		unsigned long pfn = get_random_u64() % (unsigned long)end;
 
-		if (may_be_wrecked(pfn))
+		if (may_be_wrecked(pfn) && !is_in_use(pfn))
 			memset(pfn_to_kaddr(pfn), RUBBISH, PAGE_SIZE);
 	}
 	return 0;
