@@ -47,21 +47,35 @@ static bool write_off(struct core *core)
 	return true;
 }
 
-/* INIT is blocked where VMX is on: there it comes second. Those that come not run on. */
-static void fetch_absent(unsigned int n)
+static bool is_core(const struct core *core, const void *arg)
+{
+	return core == arg;
+}
+
+static bool is_of_node(const struct core *core, const void *arg)
+{
+	return core->node == *(const unsigned int *)arg;
+}
+
+/*
+ * Of node @n's absent cores those that @which says yes to, with @arg, and no other: who else sends for one
+ * at the same time must not be disturbed. INIT is blocked where VMX is on: there it comes second. Those that
+ * come not run on.
+ */
+static void fetch_absent(unsigned int n, smp_which_t which, const void *arg)
 {
 	uint64_t page = node_plan()->trampoline.start;
 	unsigned int away;
 
 	if (end_nmi_home(n) && flags_of(n) & MINT_FLAG_VIRT)
-		smp_nmi_cores(page, n);
-	away = smp_start_cores(page, n);
+		smp_nmi_cores(page, which, arg);
+	away = smp_start_cores(page, which, arg);
 	if (away && end_nmi_home(n))
-		away = smp_nmi_cores(page, n);
+		away = smp_nmi_cores(page, which, arg);
 	for (unsigned int i = 0; away && i < core_count; i++) {
 		uint32_t absent = CORE_ABSENT;
 
-		if (cores[i].node != n || core_state(&cores[i]) != CORE_ABSENT)
+		if (!which(&cores[i], arg) || core_state(&cores[i]) != CORE_ABSENT)
 			continue;
 		log_print("mint: node %s: core %u does not come home\n",
 			  node_plan()->node[n].want->name, cores[i].lapic_id);
@@ -82,7 +96,7 @@ bool end_fetch(struct core *core)
 {
 	if (!write_off(core))
 		return is_home(core);
-	fetch_absent(core->node);
+	fetch_absent(core->node, is_core, core);
 	return is_home(core);
 }
 
@@ -94,7 +108,7 @@ static unsigned int bring_cores_home(unsigned int n)
 	for (unsigned int i = 0; i < core_count; i++)
 		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
 			write_off(&cores[i]);
-	fetch_absent(n);
+	fetch_absent(n, is_of_node, &n);
 	for (unsigned int i = 0; i < core_count; i++)
 		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
 			away += core_state(&cores[i]) == CORE_ABSENT ||

@@ -139,7 +139,7 @@ static void bring_up_cores(void)
 	core_set_state(self, CORE_BUSY);
 	mtrr_save();
 	trampoline_install(plan.trampoline, paging_root());
-	if (smp_start_cores(plan.trampoline.start, SMP_ALL_CORES))
+	if (smp_start_cores(plan.trampoline.start, NULL, NULL))
 		for (unsigned int i = 0; i < core_count; i++)
 			if (core_state(&cores[i]) == CORE_ABSENT)
 				diag_error(&diag, config.file, cores[i].node < plan.node_count ?

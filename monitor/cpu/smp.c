@@ -32,79 +32,88 @@ static bool init_is_quick(void)
 		(vendor == VENDOR_HYGON && family >= 0x18);
 }
 
-static bool concerns(const struct core *core, unsigned int node)
+struct set {
+	smp_which_t which;		/* NULL: any */
+	const void *arg;
+};
+
+static bool concerns(const struct core *core, const struct set *set)
 {
-	return (node == SMP_ALL_CORES || core->node == node) &&
-		core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_ABSENT;
+	return core->lapic_id != cpu_lapic_id() && core_state(core) == CORE_ABSENT &&
+		(!set->which || set->which(core, set->arg));
 }
 
-static bool takes_init(const struct core *core, unsigned int node)
+static bool takes_init(const struct core *core, const struct set *set)
 {
-	return concerns(core, node) && !core->no_init;
+	return concerns(core, set) && !core->no_init;
 }
 
-typedef bool (*which_t)(const struct core *core, unsigned int node);
+typedef bool (*test_t)(const struct core *core, const struct set *set);
 
-static unsigned int count(which_t which, unsigned int node)
+static unsigned int count(test_t test, const struct set *set)
 {
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < core_count; i++)
-		n += which(&cores[i], node);
+		n += test(&cores[i], set);
 	return n;
 }
 
-static void await(which_t which, unsigned int node, uint64_t us)
+static void await(test_t test, const struct set *set, uint64_t us)
 {
 	uint64_t start = rdtsc();
 
-	while (count(which, node) && !tsc_passed(start, us))
+	while (count(test, set) && !tsc_passed(start, us))
 		cpu_pause();
 }
 
-static void sipi(unsigned int node, uint64_t page)
+static void sipi(const struct set *set, uint64_t page)
 {
 	for (unsigned int i = 0; i < core_count; i++)
-		if (takes_init(&cores[i], node))
+		if (takes_init(&cores[i], set))
 			lapic_send_sipi(cores[i].lapic_id, page);
 }
 
-static void sipi_twice(unsigned int node, uint64_t page)
+static void sipi_twice(const struct set *set, uint64_t page)
 {
-	sipi(node, page);
+	sipi(set, page);
 	tsc_delay_us(SIPI_DELAY_US);
-	sipi(node, page);
+	sipi(set, page);
 }
 
-unsigned int smp_start_cores(uint64_t trampoline_page, unsigned int node)
+unsigned int smp_start_cores(uint64_t trampoline_page, smp_which_t which, const void *arg)
 {
-	if (!count(takes_init, node))
-		return count(concerns, node);
+	struct set set = { which, arg };
+
+	if (!count(takes_init, &set))
+		return count(concerns, &set);
 	for (unsigned int i = 0; i < core_count; i++)
-		if (takes_init(&cores[i], node))
+		if (takes_init(&cores[i], &set))
 			lapic_send_init(cores[i].lapic_id);
 	if (init_is_quick()) {
-		sipi_twice(node, trampoline_page);
-		await(takes_init, node, INIT_DELAY_US);
+		sipi_twice(&set, trampoline_page);
+		await(takes_init, &set, INIT_DELAY_US);
 	} else {
 		tsc_delay_us(INIT_DELAY_US);
 	}
-	if (count(takes_init, node)) {
-		sipi_twice(node, trampoline_page);
-		await(takes_init, node, ANSWER_US);
+	if (count(takes_init, &set)) {
+		sipi_twice(&set, trampoline_page);
+		await(takes_init, &set, ANSWER_US);
 	}
-	return count(concerns, node);
+	return count(concerns, &set);
 }
 
-unsigned int smp_nmi_cores(uint64_t trampoline_page, unsigned int node)
+unsigned int smp_nmi_cores(uint64_t trampoline_page, smp_which_t which, const void *arg)
 {
+	struct set set = { which, arg };
+
 	for (unsigned int i = 0; i < core_count; i++)
-		if (concerns(&cores[i], node))
+		if (concerns(&cores[i], &set))
 			lapic_send_nmi(cores[i].lapic_id);
-	await(concerns, node, NMI_ANSWER_US);
-	if (count(takes_init, node)) {
-		sipi_twice(node, trampoline_page);
-		await(takes_init, node, ANSWER_US);
+	await(concerns, &set, NMI_ANSWER_US);
+	if (count(takes_init, &set)) {
+		sipi_twice(&set, trampoline_page);
+		await(takes_init, &set, ANSWER_US);
 	}
-	return count(concerns, node);
+	return count(concerns, &set);
 }
