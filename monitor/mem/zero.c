@@ -13,7 +13,7 @@
 #include "monitor/node.h"
 
 #define PIECE	MIB(2)
-#define BREATH	KIB(64)			/* after so much, a PAUSE */
+#define BREATH	MIB(1)			/* after so much, a PAUSE */
 #define LAST_US	10000000		/* for the pieces that others are at when there are no more */
 
 struct job {
