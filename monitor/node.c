@@ -289,13 +289,23 @@ static void enter(void *arg)
 	__atomic_store_n(&nodes[order_node(arg)].entered, rdtsc(), __ATOMIC_RELEASE);
 }
 
-unsigned int node_cores_taken(unsigned int n)
+static unsigned int cores_that_are(unsigned int n, enum core_state state)
 {
-	unsigned int taken = 0;
+	unsigned int count = 0;
 
 	for (unsigned int i = 0; i < core_count; i++)
-		taken += cores[i].node == n && core_state(&cores[i]) == CORE_TAKEN;
-	return taken;
+		count += cores[i].node == n && core_state(&cores[i]) == state;
+	return count;
+}
+
+unsigned int node_cores_taken(unsigned int n)
+{
+	return cores_that_are(n, CORE_TAKEN);
+}
+
+unsigned int node_cores_away(unsigned int n)
+{
+	return cores_that_are(n, CORE_ABSENT);
 }
 
 static void report_start(uint64_t entered, uint64_t waited)

@@ -50,6 +50,8 @@ const struct plan *node_plan(void);	/* NULL before node_prepare_all() */
 const struct node_boot *node_boot(unsigned int n);
 /* Cores of node @n that its kernel has taken, the boot core included. */
 unsigned int node_cores_taken(unsigned int n);
+/* Cores of node @n that were sent for and are neither home nor known to be in its kernel. */
+unsigned int node_cores_away(unsigned int n);
 /* TSC at the latest entry into node @n's kernel; 0: none yet. */
 uint64_t node_entered(unsigned int n);
 /* Has node @n's kernel been entered, and not been taken home since? Only then it may wake cores. */

@@ -85,6 +85,8 @@ void show_nodes(void)
 		show_doing(node);
 		if (node->cores_lost)
 			log_print("  degraded: %u lost", node->cores_lost);
+		if (node->state == MINT_NODE_CRASHED && node_cores_away(n))
+			log_print("  %u away", node_cores_away(n));
 		log_print("\n");
 	}
 }
