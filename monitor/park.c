@@ -72,6 +72,7 @@ void park_came_home(struct core *core, uint64_t reason)
 	cpu_init();
 	mtrr_load();			/* and the PAT: the kernel had its own */
 	lapic_quiet();
+	lapic_drain();			/* what it was in the middle of may keep idle()'s timer from it */
 	life_came_home(core, reason);
 	park(core);
 }

@@ -87,9 +87,13 @@ unsigned int smp_start_cores(uint64_t trampoline_page, smp_which_t which, const 
 
 	if (!count(takes_init, &set))
 		return count(concerns, &set);
-	for (unsigned int i = 0; i < core_count; i++)
-		if (takes_init(&cores[i], &set))
-			lapic_send_init(cores[i].lapic_id);
+	for (unsigned int i = 0; i < core_count; i++) {
+		if (!takes_init(&cores[i], &set))
+			continue;
+		lapic_send_init(cores[i].lapic_id);
+		/* Again: in the monitor it may have said just before that it rests, and would get no SIPI. */
+		core_set_state(&cores[i], CORE_ABSENT);
+	}
 	if (init_is_quick()) {
 		sipi_twice(&set, trampoline_page);
 		await(takes_init, &set, INIT_DELAY_US);
