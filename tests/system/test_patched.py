@@ -83,6 +83,20 @@ def test_ends_in_the_monitor(machine, command, said):
     assert_disk_works(machine, "gamma")
 
 
+def test_without_resetsystem(kernel, start):
+    """As in a panic before the EFI services are mapped: the CPU stops, by way of the MADT's mailbox."""
+    head, gamma = ONE_CORE.split("[node gamma]")
+    machine = start(f"{head}[node gamma]{gamma.replace('quiet', 'quiet efi=noruntime', 1)}", qemu_args=TWO_FUNCTIONS)
+    machine.wait_running()
+    machine.console("gamma").sendline("echo c >/proc/sysrq-trigger")
+    machine.console("gamma").expect("no ResetSystem service: stopping this CPU", BOOT_LIMIT)
+    machine.wait_monitor(r"mint: node gamma runs, ", BOOT_LIMIT)
+    machine.wait_report("gamma")
+    for node in ("alpha", "gamma"):
+        assert_disk_works(machine, node)
+    machine.sh("beta", "true")
+
+
 def test_touches_nothing_foreign(kernel, start):
     """From the kernels' first instructions to userspace, and at their ends."""
     machine = start(ONE_CORE, qemu_args=[*TWO_FUNCTIONS, *accesses.qemu_args()])
