@@ -116,6 +116,8 @@ class Lives:
 
     def check_events(self):
         """Of each node: so many starts, one after the other, each from `loaded`."""
+        if not self.up():
+            self.act(next(iter(self.starts)), "start", "console")
         for node, starts in self.starts.items():
             said = self.machine.sh(self.up()[0], "mintctl log", limit=BOOT_LIMIT)
             states = re.findall(rf"^ *[\d.]+ {node}: (\S+) \(", said, re.MULTILINE)
