@@ -25,7 +25,9 @@
 #define MINT_LEGACY_I8042	0x10		/* keyboard and mouse */
 #define MINT_LEGACY_VGA		0x20
 #define MINT_LEGACY_RTC		0x40		/* CMOS clock */
-#define MINT_LEGACY_SPEAKER	0x80
+#define MINT_LEGACY_SPEAKER	0x80		/* port 61h, and the PIT's channel 2 */
+#define MINT_LEGACY_PIT		0x100		/* channel 0 */
+#define MINT_LEGACY_HPET	0x200
 
 #ifndef __ASSEMBLER__
 
@@ -70,6 +72,7 @@ struct mint_line {
 #define MINT_LINE_LEVEL		0x01	/* level-triggered, active low unless HIGH */
 #define MINT_LINE_SHARED	0x02	/* functions of several nodes: mint.ko passes it on */
 #define MINT_LINE_HIGH		0x04	/* LEVEL: active high all the same, as the firmware says */
+#define MINT_LINE_TIMER		0x08	/* that of the PIT and the HPET */
 
 struct mint_setup {
 	uint32_t version;		/* 0x00 MINT_SETUP_VERSION */
