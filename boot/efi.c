@@ -2,14 +2,15 @@
 /*
  * Front door of a UEFI machine (UEFI 2.10): started by the firmware or by a
  * boot loader's chainloader. Reads the config and the files it names from the
- * volume it came from, takes the memory map, leaves boot services. The only
- * file that includes efi.h.
+ * volume it came from, takes the memory map, leaves boot services. With gop.c, the
+ * only file that includes efi.h.
  *
  * What is wrong with the config or a file is not judged here: the monitor
  * parses the same bytes again and says it once, on its own console.
  */
 #include <efi.h>
 #include <stddef.h>
+#include "boot/gop.h"
 #include "lib/machine/boot_info.h"
 #include "lib/config/config.h"
 #include "lib/machine/efi_mem.h"
@@ -337,6 +338,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	}
 	load_files(root);
 	root->Close(root);
+	gop_read(bs, &boot.screen);
 	if (!leave_boot_services(image)) {
 		say("mint: the firmware does not let go: ExitBootServices failed\n");
 		return EFI_LOAD_ERROR;

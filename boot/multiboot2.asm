@@ -13,7 +13,9 @@ MB2_MAGIC		equ 0xe85250d6
 MB2_ARCH_I386		equ 0
 MB2_TAG_END		equ 0
 MB2_TAG_INFO_REQUEST	equ 1
+MB2_TAG_FRAMEBUFFER	equ 5
 MB2_TAG_MODULE_ALIGN	equ 6
+MB2_TAG_OPTIONAL	equ 1
 MB2_INFO_MODULES	equ 3
 MB2_INFO_MMAP		equ 6
 
@@ -30,6 +32,10 @@ align 8
 	dd 16
 	dd MB2_INFO_MODULES
 	dd MB2_INFO_MMAP
+align 8
+	dw MB2_TAG_FRAMEBUFFER, MB2_TAG_OPTIONAL	; of any size (3.1.10): the screen is a node's
+	dd 20
+	dd 0, 0, 0
 align 8
 	dw MB2_TAG_MODULE_ALIGN, 0
 	dd 8

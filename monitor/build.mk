@@ -14,7 +14,7 @@ MON_ASM		:= monitor/home.asm monitor/cpu/cpu.asm monitor/cpu/trampoline.asm
 
 MON		:= $(BUILD)/monitor
 MON_OBJ		:= $(MON_SRC:%.c=$(MON)/%.o) $(MON_ASM:%.asm=$(MON)/%.asm.o)
-EFI_OBJ		:= $(MON)/boot/efi.o $(MON_OBJ)
+EFI_OBJ		:= $(MON)/boot/efi.o $(MON)/boot/gop.o $(MON_OBJ)
 MB2_OBJ		:= $(MON)/boot/multiboot2.asm.o $(MON)/boot/multiboot2.o $(MON_OBJ)
 OFFSETS		:= $(MON)/asm_offsets.inc
 EFI_CRT0	:= /usr/lib/crt0-efi-x86_64.o
@@ -26,7 +26,7 @@ $(MON)/%.o: %.c
 	$(say) CC $<
 	$(Q)$(CC) $(MON_CFLAGS) -MMD -MP -c $< -o $@
 
-$(MON)/boot/efi.o: MON_CFLAGS += $(EFI_CFLAGS)
+$(MON)/boot/efi.o $(MON)/boot/gop.o: MON_CFLAGS += $(EFI_CFLAGS)
 
 $(OFFSETS): monitor/asm_offsets.c
 	$(Q)mkdir -p $(@D)
@@ -56,5 +56,5 @@ $(BUILD)/mint.mb2: $(MB2_OBJ) ldscripts/monitor.lds ldscripts/init.lds
 		--gc-sections -T ldscripts/monitor.lds $(MB2_OBJ) -o $@.elf
 	$(Q)$(OBJCOPY) --strip-debug $@.elf $@
 
--include $(MON_OBJ:.o=.d) $(MON)/boot/efi.d $(MON)/boot/multiboot2.d $(MON)/asm_offsets.d
+-include $(MON_OBJ:.o=.d) $(MON)/boot/efi.d $(MON)/boot/gop.d $(MON)/boot/multiboot2.d $(MON)/asm_offsets.d
 .PHONY: monitor

@@ -83,6 +83,7 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 	m->x2apic = lapic_x2apic();
 	m->lapic_addr = lapic_base();
 	m->phys_bits = cpu_phys_bits();
+	m->screen = boot->screen;
 	m->tsc_invariant = cpu_tsc_invariant();
 	m->tsc_khz = tsc_measure_khz();
 	tsc_set_khz(m->tsc_khz);

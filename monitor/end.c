@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/end.h"
 #include <stddef.h>
+#include <mint/setup.h>
 #include "lib/table/blocks.h"
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
@@ -8,6 +9,7 @@
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/hpet.h"
 #include "monitor/log.h"
 #include "monitor/mem/zero.h"
 #include "monitor/node.h"
@@ -138,6 +140,8 @@ unsigned int end_node(unsigned int n)
 	away = bring_cores_home(n);
 	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	lines_release((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	if (node_plan()->node[n].want->legacy.devices & MINT_LEGACY_HPET)
+		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	table_drop_holds((void *)node_plan()->table.start, node_plan()->node[n].tag);
 	if (!away)

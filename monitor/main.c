@@ -26,6 +26,7 @@
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/trampoline.h"
 #include "monitor/discover.h"
+#include "monitor/hpet.h"
 #include "monitor/log.h"
 #include "monitor/mem/images.h"
 #include "monitor/mem/paging.h"
@@ -174,6 +175,7 @@ static void monitor_main(void *arg)
 	/* The point of no return: from here on the machine is changed. */
 	pci_quiet_all(&machine);
 	ioapic_mask_all(&machine);
+	hpet_quiet(&machine.hpet);
 	lapic_quiet();
 	idle_init();
 	free_bsp();

@@ -126,7 +126,8 @@ static void fill_lines(void *table, const struct plan *plan)
 			.owner = from->shared ? MINT_TAG_FREE : owner_tag(plan, from->owner),
 			.flags = (from->level ? MINT_LINE_LEVEL : 0) |
 				 (from->level && !from->low ? MINT_LINE_HIGH : 0) |
-				 (from->shared ? MINT_LINE_SHARED : 0),
+				 (from->shared ? MINT_LINE_SHARED : 0) |
+				 (from->timer ? MINT_LINE_TIMER : 0),
 		};
 	}
 	/* One that nobody uses has no such pin. */

@@ -27,7 +27,7 @@ files() {
 header() {
 	cat <<-'END'
 		set timeout=0
-		set gfxpayload=text
+		insmod all_video
 		insmod multiboot2
 		insmod chain
 		insmod progress

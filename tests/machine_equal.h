@@ -46,6 +46,19 @@ static inline bool machine_power_equal(const struct machine_power *a,
 	       a->button_status == b->button_status && a->button_enable == b->button_enable;
 }
 
+static inline bool screen_fields_equal(struct screen_field a, struct screen_field b)
+{
+	return a.position == b.position && a.size == b.size;
+}
+
+static inline bool machine_screen_equal(const struct machine_screen *a, const struct machine_screen *b)
+{
+	return a->kind == b->kind && a->addr == b->addr && a->width == b->width && a->height == b->height &&
+	       a->pitch == b->pitch && a->depth == b->depth && screen_fields_equal(a->red, b->red) &&
+	       screen_fields_equal(a->green, b->green) && screen_fields_equal(a->blue, b->blue) &&
+	       screen_fields_equal(a->reserved, b->reserved);
+}
+
 static inline bool machine_lists_equal(const struct machine *a, const struct machine *b)
 {
 	for (unsigned int i = 0; i < a->cpu_count; i++)
@@ -95,7 +108,8 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&
 	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
 	       a->phys_bits == b->phys_bits && a->acpi.aml_size == b->acpi.aml_size &&
-	       a->acpi.sci == b->acpi.sci &&
+	       a->acpi.sci == b->acpi.sci && a->hpet.addr == b->hpet.addr && a->hpet.id == b->hpet.id &&
+	       a->hpet.min_tick == b->hpet.min_tick && machine_screen_equal(&a->screen, &b->screen) &&
 	       machine_power_equal(&a->power, &b->power) &&
 	       machine_lists_equal(a, b);
 }

@@ -27,8 +27,8 @@
 #define RSDP_XSDT	24
 #define RSDP_CHECKSUM_V2 32
 
-/* XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; our SSDT and the firmware's. */
-#define XSDT_ENTRIES_MAX (5 + ACPI_AML_MAX)
+/* XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; HPET; our SSDT and the firmware's. */
+#define XSDT_ENTRIES_MAX (6 + ACPI_AML_MAX)
 
 /* MADT (5.2.12). */
 #define MADT_REVISION	6
@@ -37,6 +37,8 @@
 #define LAPIC_ID_LIMIT	255	/* 255 is the 8-bit broadcast */
 
 #define MCFG_REVISION	1
+#define HPET_REVISION	1	/* IA-PC HPET Specification 1.0a, 3.2.4 */
+#define   HPET_BLOCK	KIB(1)	/* of registers */
 #define DSDT_REVISION	2	/* 64-bit integers */
 
 #define IO_PORTS	0x10000	/* x86 has no more */
@@ -237,6 +239,26 @@ static phys_t put_mcfg(struct writer *w, const struct acpi_build *in)
 		put(w, b->bus_last, 1);
 		put(w, 0, 4);
 	}
+	return table_end(w, start);
+}
+
+static bool has_hpet(const struct acpi_build *in)
+{
+	return in->legacy & MINT_LEGACY_HPET && in->machine->hpet.addr;
+}
+
+static phys_t put_hpet(struct writer *w, const struct machine_hpet *hpet)
+{
+	size_t start = table_begin(w, "HPET", HPET_REVISION);
+
+	put(w, hpet->id, 4);
+	put(w, 0, 1);			/* memory */
+	put(w, 64, 1);			/* bits of a register */
+	put(w, 0, 2);
+	put(w, hpet->addr, 8);
+	put(w, 0, 1);			/* number of the HPET */
+	put(w, hpet->min_tick, 2);
+	put(w, 0, 1);			/* its page may have something else in it */
 	return table_end(w, start);
 }
 
@@ -444,6 +466,7 @@ static void put_legacy(struct aml *a, const struct acpi_build *in)
 		{ "MOU0", "PNP0F13", MINT_LEGACY_I8042, { 0, 0 }, 0, 12 },
 		{ "RTC0", "PNP0B00", MINT_LEGACY_RTC, { 0x70, 0 }, 2, 8 },
 		{ "SPK0", "PNP0800", MINT_LEGACY_SPEAKER, { 0x61, 0 }, 1, 0 },
+		{ "TMR0", "PNP0100", MINT_LEGACY_PIT, { 0x40, 0 }, 4, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
@@ -462,6 +485,18 @@ static void put_legacy(struct aml *a, const struct acpi_build *in)
 		aml_crs_end(a, crs);
 		aml_close(a, device);
 	}
+}
+
+/* Its interrupt, as the PIT's, is in the record for patched kernels (mint/setup.h). */
+static void put_hpet_device(struct aml *a, const struct machine_hpet *hpet)
+{
+	size_t device = aml_device(a, "HPET"), crs;
+
+	aml_name_eisaid(a, "_HID", "PNP0103");
+	crs = aml_crs(a);
+	aml_crs_mem(a, hpet->addr, hpet->addr + HPET_BLOCK - 1, false, false);
+	aml_crs_end(a, crs);
+	aml_close(a, device);
 }
 
 /* The node's devices: its DSDT, or an SSDT beside the firmware's, under a name that is not taken there. */
@@ -484,6 +519,8 @@ static phys_t put_devices(struct writer *w, const struct acpi_build *in)
 	if (in->uart_port)
 		put_uart(&a, in, in->bridge_count + 2);
 	put_legacy(&a, in);
+	if (has_hpet(in))
+		put_hpet_device(&a, &in->machine->hpet);
 	if (in->firmware)
 		aml_close(&a, container);
 	aml_close(&a, scope);
@@ -543,6 +580,8 @@ size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t ba
 	table[count++] = put_mint(&w, in);
 	if (in->has_ecam && in->bridge_count)
 		table[count++] = put_mcfg(&w, in);
+	if (has_hpet(in))
+		table[count++] = put_hpet(&w, &in->machine->hpet);
 	xsdt = put_xsdt(&w, table, count);
 	set(&w, RSDP_XSDT, xsdt, 8);
 	set_checksum(&w, 0, RSDP_SIZE_V1, RSDP_CHECKSUM);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The ACPI tables of a node (ACPI 6.5, chapter 5): RSDP, XSDT, hardware-
- * reduced FADT, MADT, MCFG, DSDT and the MINT table, made from plain data. With the
+ * reduced FADT, MADT, MCFG, HPET, DSDT and the MINT table, made from plain data. With the
  * firmware's full ACPI (docs/adr/0024): its FADT, copies of its AML, and an SSDT of ours.
  */
 #ifndef LIB_ACPI_BUILD_H
@@ -42,7 +42,7 @@ struct acpi_build {
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;
 	struct acpi_host_bridge bridge[ACPI_BRIDGES_MAX];
-	const struct machine *machine;	/* its I/O APICs and ISA interrupts; for exact bridges: its functions, */
+	const struct machine *machine;	/* its I/O APICs, ISA interrupts and HPET; for exact bridges: its functions, */
 	const uint16_t *pci_owner;	/* each one's owner, and which owner is the node */
 	uint16_t owner;
 	uint16_t uart_port;		/* 0: none */

@@ -302,6 +302,8 @@ static void enter(struct acpi_directory *dir, struct acpi_memory *mem, phys_t ad
 		slot = &dir->madt;
 	else if (!memcmp(header, "MCFG", 4))
 		slot = &dir->mcfg;
+	else if (!memcmp(header, "HPET", 4))
+		slot = &dir->hpet;
 	else if (!memcmp(header, "FACP", 4))
 		slot = &dir->fadt;
 	else
@@ -359,6 +361,24 @@ bool acpi_directory_read(struct acpi_directory *dir, struct acpi_memory *mem, ph
 	return !fault;
 }
 
+/* A table that the machine can do without. */
+static void read_optional(struct machine *m, struct acpi_memory *mem, phys_t addr, const char *name,
+			  bool (*reader)(struct machine *, const void *, size_t, struct diag *),
+			  struct diag *diag)
+{
+	size_t size = 0;
+	acpi_fault_t fault;
+	const uint8_t *table;
+
+	if (!addr)
+		return;
+	table = acpi_table_map(mem, addr, &size, &fault);
+	if (fault)
+		diag_warning(diag, NULL, 0, "ACPI: the %s %s; going on without it", name, fault);
+	else
+		reader(m, table, size, diag);
+}
+
 static void read_power_tables(struct machine *m, struct acpi_memory *mem, phys_t fadt,
 			      struct diag *diag)
 {
@@ -401,11 +421,12 @@ static void read_aml(struct machine *m, struct acpi_memory *mem, const struct ac
 bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag)
 {
 	struct acpi_directory dir;
-	const uint8_t *table, *madt;
-	size_t size = 0, madt_size = 0;
+	const uint8_t *madt;
+	size_t madt_size = 0;
 	acpi_fault_t fault;
 
 	m->ecam_count = 0;
+	memset(&m->hpet, 0, sizeof(m->hpet));
 	memset(&m->power, 0, sizeof(m->power));
 	memset(&m->acpi, 0, sizeof(m->acpi));
 	if (!acpi_directory_read(&dir, mem, rsdp, diag))
@@ -421,14 +442,8 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 	}
 	if (!acpi_read_madt(m, madt, madt_size, diag))
 		return false;
-	if (dir.mcfg) {
-		table = acpi_table_map(mem, dir.mcfg, &size, &fault);
-		if (fault)
-			diag_warning(diag, NULL, 0,
-				     "ACPI: the MCFG %s; going on without ECAM", fault);
-		else
-			acpi_read_mcfg(m, table, size, diag);
-	}
+	read_optional(m, mem, dir.mcfg, "MCFG", acpi_read_mcfg, diag);
+	read_optional(m, mem, dir.hpet, "HPET", acpi_read_hpet, diag);
 	if (dir.fadt)
 		read_power_tables(m, mem, dir.fadt, diag);
 	else

@@ -23,8 +23,8 @@ struct acpi_memory {
 };
 
 /*
- * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, FADT, \_S5 of the
- * DSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, FADT or DSDT is
+ * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, HPET, FADT, \_S5 of the
+ * DSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, HPET, FADT or DSDT is
  * a warning and its facts stay absent; a damaged root table or MADT is an error.
  * Leaves what is not ACPI's in *m alone.
  */
@@ -33,6 +33,8 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 /* The single tables: whole tables, header first (mintctl has them as files). */
 bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct diag *diag);
 bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct diag *diag);
+/* A damaged one is a warning, and no HPET. */
+bool acpi_read_hpet(struct machine *m, const void *table, size_t size, struct diag *diag);
 /* Fills power; *dsdt gets the address of the DSDT. */
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
 		    struct diag *diag);

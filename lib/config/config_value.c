@@ -490,12 +490,9 @@ void config_read_legacy(const struct config_value *v, void *field)
 			VALUE_ERROR(v, item, "stands twice in this list");
 		else if (i < LEGACY_NAMES)
 			l->devices |= device;
-		else if (text_is(item, "pit") || text_is(item, "hpet"))
-			VALUE_ERROR(v, item, "is given to no node: the clock of each is its cores' own, "
-				    "the TSC and the local APIC's timer");
 		else
 			VALUE_ERROR(v, item, "is no legacy device: there are keyboard (with the mouse), "
-				    "vga, rtc and speaker");
+				    "vga, rtc, speaker, pit and hpet");
 	}
 }
 

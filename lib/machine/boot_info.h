@@ -28,6 +28,7 @@ struct boot_info {
 	phys_t rsdp;			/* 0: search the BIOS areas (ACPI 6.5, 5.2.5.1) */
 	phys_t efi_systab;		/* the firmware's; 0: a BIOS machine */
 	struct range image;		/* the monitor's own, where it runs */
+	struct machine_screen screen;
 	unsigned int mem_count;		/* as struct machine wants it */
 	struct machine_mem mem[MACHINE_MEM_MAX];
 	bool config_found;		/* file[0] is the config */

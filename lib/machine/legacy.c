@@ -7,6 +7,7 @@ const char *legacy_nth(unsigned int i, uint32_t *device)
 	static const struct { const char name[12]; uint32_t device; } names[LEGACY_NAMES] = {
 		{ "keyboard", MINT_LEGACY_I8042 }, { "vga", MINT_LEGACY_VGA },
 		{ "rtc", MINT_LEGACY_RTC }, { "speaker", MINT_LEGACY_SPEAKER },
+		{ "pit", MINT_LEGACY_PIT }, { "hpet", MINT_LEGACY_HPET },
 	};
 
 	*device = names[i].device;

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define LEGACY_NAMES 4
+#define LEGACY_NAMES 6
 
 /* Number @i, below LEGACY_NAMES, and what it is called. */
 const char *legacy_nth(unsigned int i, uint32_t *device);

@@ -132,6 +132,31 @@ struct machine_acpi {
 	uint16_t sci;			/* FADT, SCI_INT (ACPI 6.5, 5.2.9) */
 };
 
+/* The HPET (IA-PC HPET Specification 1.0a, 3.2.4), one of the machine's clocks. */
+struct machine_hpet {
+	phys_t addr;			/* 0: there is none */
+	uint32_t id;			/* event timer block ID */
+	uint16_t min_tick;		/* periodic interrupts: the least count of ticks */
+};
+
+/* Bits of a pixel: the lowest, and how many; 0: none. */
+struct screen_field {
+	uint8_t position, size;
+};
+
+/* What the firmware or the boot loader left on the screen. */
+enum screen_kind { SCREEN_NONE, SCREEN_TEXT, SCREEN_LINEAR };
+
+struct machine_screen {
+	enum screen_kind kind;		/* SCREEN_TEXT: a VGA's, 80 columns, 25 lines */
+	/* SCREEN_LINEAR: a framebuffer (UEFI 2.10, 12.9.2; Multiboot2 2.0, 3.6.12) */
+	phys_t addr;
+	uint32_t width, height;		/* pixels */
+	uint32_t pitch;			/* bytes from a line to the next */
+	uint8_t depth;			/* bits of a pixel */
+	struct screen_field red, green, blue, reserved;
+};
+
 struct machine {
 	unsigned int cpu_count;
 	struct machine_cpu cpu[MACHINE_CPUS_MAX];	/* ascending lapic_id */
@@ -158,6 +183,8 @@ struct machine {
 	struct machine_override override[MACHINE_OVERRIDES_MAX];	/* one for an irq */
 	struct machine_power power;
 	struct machine_acpi acpi;
+	struct machine_hpet hpet;
+	struct machine_screen screen;
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
 };
 

@@ -7,6 +7,8 @@
  */
 #include "lib/machine/machine_text.h"
 #include "lib/base/str.h"
+#include "lib/machine/machine_words.h"
+#include "lib/machine/screen.h"
 #include "lib/machine/sriov.h"
 #include "lib/base/text.h"
 
@@ -15,100 +17,17 @@
 
 static const char FORM[] = "";
 
-static bool take_word(struct text *args, const char *word)
-{
-	return text_is(text_word(args), word);
-}
-
-/* Is @word the next one? Then take it. */
-static bool take_if(struct text *args, const char *word)
-{
-	struct text rest = *args;
-
-	if (!take_word(&rest, word))
-		return false;
-	*args = rest;
-	return true;
-}
-
-static bool take_u64(struct text *args, uint64_t max, uint64_t *v)
-{
-	return text_u64(text_word(args), v) && *v <= max;
-}
-
-static bool take_u32(struct text *args, uint32_t max, uint32_t *v)
-{
-	uint64_t wide;
-
-	if (!take_u64(args, max, &wide))
-		return false;
-	*v = (uint32_t)wide;
-	return true;
-}
-
-static bool take_u16(struct text *args, uint16_t *v)
-{
-	uint32_t wide;
-
-	if (!take_u32(args, UINT16_MAX, &wide))
-		return false;
-	*v = (uint16_t)wide;
-	return true;
-}
-
-static bool take_u8(struct text *args, uint8_t *v)
-{
-	uint32_t wide;
-
-	if (!take_u32(args, UINT8_MAX, &wide))
-		return false;
-	*v = (uint8_t)wide;
-	return true;
-}
-
-static bool take_range(struct text *args, struct range *r)
-{
-	struct text word = text_word(args), first;
-	uint64_t last;
-
-	if (!text_item(&word, '-', &first) || !word.s || !text_u64(first, &r->start) ||
-	    !text_u64(word, &last) || last < r->start || last == UINT64_MAX)
-		return false;
-	r->end = last + 1;
-	return true;
-}
-
-static bool take_buses(struct text *args, uint8_t *first, uint8_t *last)
-{
-	struct text word = text_word(args);
-	uint32_t a, b;
-
-	if (word.len != 5 || word.s[2] != '-' || !text_hex(text_of(word.s, 2), 2, &a) ||
-	    !text_hex(text_of(word.s + 3, 2), 2, &b))
-		return false;
-	*first = (uint8_t)a;
-	*last = (uint8_t)b;
-	return true;
-}
-
-static bool take_bdf(struct text *args, bdf_t *bdf)
-{
-	struct text word = text_word(args);
-
-	return bdf_parse(word.s, word.len, bdf);
-}
-
 static const char *read_tsc(struct machine *m, struct text *args)
 {
-	if (!take_u32(args, UINT32_MAX, &m->tsc_khz) || !take_word(args, "khz"))
+	if (!words_u32(args, UINT32_MAX, &m->tsc_khz) || !words_word(args, "khz"))
 		return FORM;
-	m->tsc_invariant = take_if(args, "invariant");
+	m->tsc_invariant = words_if(args, "invariant");
 	return NULL;
 }
 
 static const char *read_phys_bits(struct machine *m, struct text *args)
 {
-	if (!take_u8(args, &m->phys_bits) || m->phys_bits < PHYS_BITS_MIN ||
+	if (!words_u8(args, &m->phys_bits) || m->phys_bits < PHYS_BITS_MIN ||
 	    m->phys_bits > PHYS_BITS_MAX)
 		return FORM;
 	return NULL;
@@ -116,15 +35,15 @@ static const char *read_phys_bits(struct machine *m, struct text *args)
 
 static const char *read_lapic(struct machine *m, struct text *args)
 {
-	if (!take_u64(args, UINT64_MAX, &m->lapic_addr))
+	if (!words_u64(args, UINT64_MAX, &m->lapic_addr))
 		return FORM;
-	m->x2apic = take_if(args, "x2apic");
-	return m->x2apic || take_word(args, "xapic") ? NULL : FORM;
+	m->x2apic = words_if(args, "x2apic");
+	return m->x2apic || words_word(args, "xapic") ? NULL : FORM;
 }
 
 static const char *read_bsp(struct machine *m, struct text *args)
 {
-	return take_u32(args, UINT32_MAX - 1, &m->bsp_lapic_id) ? NULL : FORM;
+	return words_u32(args, UINT32_MAX - 1, &m->bsp_lapic_id) ? NULL : FORM;
 }
 
 static const char *read_cpu(struct machine *m, struct text *args)
@@ -132,8 +51,8 @@ static const char *read_cpu(struct machine *m, struct text *args)
 	struct machine_cpu cpu;
 
 	/* The last LAPIC ID means "all of them". */
-	if (!take_u32(args, UINT32_MAX - 1, &cpu.lapic_id) || !take_word(args, "uid") ||
-	    !take_u32(args, UINT32_MAX, &cpu.acpi_uid))
+	if (!words_u32(args, UINT32_MAX - 1, &cpu.lapic_id) || !words_word(args, "uid") ||
+	    !words_u32(args, UINT32_MAX, &cpu.acpi_uid))
 		return FORM;
 	if (machine_find_cpu(m, cpu.lapic_id))
 		return "a core with this LAPIC ID stands above already";
@@ -145,7 +64,7 @@ static const char *read_mem(struct machine *m, struct text *args)
 	struct machine_mem mem = { .type = MEM_USABLE };
 	struct text type;
 
-	if (!take_range(args, &mem.range))
+	if (!words_range(args, &mem.range))
 		return FORM;
 	type = text_word(args);
 	while (mem.type < MEM_TYPE_COUNT && !text_is(type, mem_type_name(mem.type)))
@@ -164,9 +83,9 @@ static const char *read_ioapic(struct machine *m, struct text *args)
 {
 	struct machine_ioapic ioapic;
 
-	if (!take_u32(args, UINT32_MAX, &ioapic.id) || !take_word(args, "gsi") ||
-	    !take_u32(args, UINT32_MAX, &ioapic.gsi_base) || !take_word(args, "at") ||
-	    !take_u64(args, UINT64_MAX, &ioapic.addr))
+	if (!words_u32(args, UINT32_MAX, &ioapic.id) || !words_word(args, "gsi") ||
+	    !words_u32(args, UINT32_MAX, &ioapic.gsi_base) || !words_word(args, "at") ||
+	    !words_u64(args, UINT64_MAX, &ioapic.addr))
 		return FORM;
 	if (m->ioapic_count == MACHINE_IOAPICS_MAX)
 		return "too many I/O APICs";
@@ -181,15 +100,15 @@ static const char *read_override(struct machine *m, struct text *args)
 	struct machine_override o = { 0 };
 	uint32_t irq;
 
-	if (!take_u32(args, ISA_IRQ_MAX, &irq) || !take_word(args, "gsi") ||
-	    !take_u32(args, UINT32_MAX, &o.gsi))
+	if (!words_u32(args, ISA_IRQ_MAX, &irq) || !words_word(args, "gsi") ||
+	    !words_u32(args, UINT32_MAX, &o.gsi))
 		return FORM;
 	o.irq = (uint8_t)irq;
-	o.level = take_if(args, "level");
-	if (!o.level && !take_word(args, "edge"))
+	o.level = words_if(args, "level");
+	if (!o.level && !words_word(args, "edge"))
 		return FORM;
-	o.low = take_if(args, "low");
-	if (!o.low && !take_word(args, "high"))
+	o.low = words_if(args, "low");
+	if (!o.low && !words_word(args, "high"))
 		return FORM;
 	for (unsigned int i = 0; i < m->override_count; i++)
 		if (m->override[i].irq == irq)
@@ -203,9 +122,9 @@ static const char *read_ecam(struct machine *m, struct text *args)
 {
 	struct machine_ecam ecam;
 
-	if (!take_u64(args, UINT64_MAX, &ecam.base) || !take_word(args, "segment") ||
-	    !take_u16(args, &ecam.segment) || !take_word(args, "buses") ||
-	    !take_buses(args, &ecam.bus_first, &ecam.bus_last))
+	if (!words_u64(args, UINT64_MAX, &ecam.base) || !words_word(args, "segment") ||
+	    !words_u16(args, &ecam.segment) || !words_word(args, "buses") ||
+	    !words_buses(args, &ecam.bus_first, &ecam.bus_last))
 		return FORM;
 	if (ecam.bus_last < ecam.bus_first)
 		return "the last bus is below the first";
@@ -218,39 +137,78 @@ static const char *read_ecam(struct machine *m, struct text *args)
 static const char *read_s5(struct machine *m, struct text *args)
 {
 	m->power.has_s5 = true;
-	return take_u8(args, &m->power.s5_type_a) && take_u8(args, &m->power.s5_type_b) ?
+	return words_u8(args, &m->power.s5_type_a) && words_u8(args, &m->power.s5_type_b) ?
 	       NULL : FORM;
 }
 
 static const char *read_pm1(struct machine *m, struct text *args)
 {
-	return take_u16(args, &m->power.pm1a_cnt) && take_u16(args, &m->power.pm1b_cnt) ?
+	return words_u16(args, &m->power.pm1a_cnt) && words_u16(args, &m->power.pm1b_cnt) ?
 	       NULL : FORM;
 }
 
 static const char *read_reset(struct machine *m, struct text *args)
 {
 	m->power.has_reset = true;
-	return take_u16(args, &m->power.reset_port) && take_u8(args, &m->power.reset_value) ?
+	return words_u16(args, &m->power.reset_port) && words_u8(args, &m->power.reset_value) ?
 	       NULL : FORM;
 }
 
 static const char *read_power_button(struct machine *m, struct text *args)
 {
-	return take_u16(args, &m->power.button_status) && take_u16(args, &m->power.button_enable) ?
+	return words_u16(args, &m->power.button_status) && words_u16(args, &m->power.button_enable) ?
 	       NULL : FORM;
 }
 
 static const char *read_acpi_enable(struct machine *m, struct text *args)
 {
-	return take_u32(args, UINT32_MAX, &m->power.smi_cmd) &&
-	       take_u8(args, &m->power.acpi_enable) ? NULL : FORM;
+	return words_u32(args, UINT32_MAX, &m->power.smi_cmd) &&
+	       words_u8(args, &m->power.acpi_enable) ? NULL : FORM;
 }
 
 static const char *read_acpi(struct machine *m, struct text *args)
 {
-	return take_u32(args, UINT32_MAX, &m->acpi.aml_size) && take_word(args, "sci") &&
-	       take_u16(args, &m->acpi.sci) ? NULL : FORM;
+	return words_u32(args, UINT32_MAX, &m->acpi.aml_size) && words_word(args, "sci") &&
+	       words_u16(args, &m->acpi.sci) ? NULL : FORM;
+}
+
+static const char *read_hpet(struct machine *m, struct text *args)
+{
+	return words_u64(args, UINT64_MAX, &m->hpet.addr) && m->hpet.addr &&
+	       words_word(args, "id") && words_u32(args, UINT32_MAX, &m->hpet.id) &&
+	       words_word(args, "tick") && words_u16(args, &m->hpet.min_tick) ? NULL : FORM;
+}
+
+static bool take_field(struct text *args, const char *name, struct screen_field *field)
+{
+	uint32_t position, size;
+
+	if (!words_word(args, name) || !words_pair(args, '+', UINT8_MAX, &position, &size))
+		return false;
+	*field = (struct screen_field){ (uint8_t)position, (uint8_t)size };
+	return true;
+}
+
+static const char *read_screen(struct machine *m, struct text *args)
+{
+	struct machine_screen *s = &m->screen;
+	struct text rest;
+
+	if (words_if(args, "text")) {
+		s->kind = SCREEN_TEXT;
+		return NULL;
+	}
+	s->kind = SCREEN_LINEAR;
+	if (!words_u64(args, UINT64_MAX, &s->addr) || !words_word(args, "size") ||
+	    !words_pair(args, 'x', UINT32_MAX, &s->width, &s->height) || !words_word(args, "pitch") ||
+	    !words_u32(args, UINT32_MAX, &s->pitch) || !words_word(args, "depth") ||
+	    !words_u8(args, &s->depth) || !take_field(args, "red", &s->red) ||
+	    !take_field(args, "green", &s->green) || !take_field(args, "blue", &s->blue))
+		return FORM;
+	rest = *args;
+	if (text_word(&rest).len && !take_field(args, "reserved", &s->reserved))
+		return FORM;
+	return screen_is_linear(s) ? NULL : "such a screen there cannot be";
 }
 
 static const char *read_uart(struct machine *m, struct text *args)
@@ -289,8 +247,8 @@ static const char *read_pci(struct machine *m, struct text *args)
 	struct text pin;
 
 	memset(&fn, 0, sizeof(fn));
-	if (!take_bdf(args, &fn.bdf) || !take_id(args, &fn.vendor, &fn.device) ||
-	    !take_word(args, "class") || !text_hex(text_word(args), 6, &fn.class_code))
+	if (!words_bdf(args, &fn.bdf) || !take_id(args, &fn.vendor, &fn.device) ||
+	    !words_word(args, "class") || !text_hex(text_word(args), 6, &fn.class_code))
 		return FORM;
 	pin = *args;
 	pin = text_word(&pin);
@@ -298,8 +256,8 @@ static const char *read_pci(struct machine *m, struct text *args)
 		fn.int_pin = (uint8_t)(pin.s[3] - 'a' + 1);
 		text_word(args);
 	}
-	fn.msi = take_if(args, "msi");
-	fn.msix = take_if(args, "msix");
+	fn.msi = words_if(args, "msi");
+	fn.msix = words_if(args, "msix");
 	if (machine_find_pci(m, fn.bdf))
 		return "this function stands above already";
 	return machine_add_pci(m, &fn) ? NULL : "too many PCI functions";
@@ -311,7 +269,7 @@ static const char *take_pci(struct machine *m, struct text *args, struct machine
 	const struct machine_pci *found;
 	bdf_t bdf;
 
-	if (!take_bdf(args, &bdf))
+	if (!words_bdf(args, &bdf))
 		return FORM;
 	found = machine_find_pci(m, bdf);
 	if (!found)
@@ -330,8 +288,8 @@ static const char *read_bridge(struct machine *m, struct text *args)
 	if (fn->bridge)
 		return "this bridge stands above already";
 	fn->bridge = true;
-	return take_word(args, "buses") &&
-	       take_buses(args, &fn->bus_secondary, &fn->bus_subordinate) ? NULL : FORM;
+	return words_word(args, "buses") &&
+	       words_buses(args, &fn->bus_secondary, &fn->bus_subordinate) ? NULL : FORM;
 }
 
 static enum bar_kind take_kind(struct text *args)
@@ -365,7 +323,7 @@ static const char *read_window(struct machine *m, struct text *args)
 		return FORM;
 	if (!range_empty(*window_of(fn, kind)))
 		return "this window stands above already";
-	return take_range(args, window_of(fn, kind)) ? NULL : FORM;
+	return words_range(args, window_of(fn, kind)) ? NULL : FORM;
 }
 
 static const char *take_bar(struct text *args, struct machine_bar bars[MACHINE_BARS])
@@ -373,7 +331,7 @@ static const char *take_bar(struct text *args, struct machine_bar bars[MACHINE_B
 	struct machine_bar *bar;
 	uint32_t n;
 
-	if (!take_u32(args, MACHINE_BARS - 1, &n))
+	if (!words_u32(args, MACHINE_BARS - 1, &n))
 		return FORM;
 	bar = &bars[n];
 	if (bar->kind != BAR_NONE)
@@ -381,7 +339,7 @@ static const char *take_bar(struct text *args, struct machine_bar bars[MACHINE_B
 	bar->kind = take_kind(args);
 	if (bar->kind == BAR_NONE)
 		return FORM;
-	return take_if(args, "unset") || take_range(args, &bar->range) ? NULL : FORM;
+	return words_if(args, "unset") || words_range(args, &bar->range) ? NULL : FORM;
 }
 
 static const char *read_bar(struct machine *m, struct text *args)
@@ -402,12 +360,12 @@ static const char *read_sriov(struct machine *m, struct text *args)
 	if (wrong)
 		return wrong;
 	s.bdf = fn->bdf;
-	if (!take_word(args, "vfs") || !take_u16(args, &s.total) || !take_word(args, "offset") ||
-	    !take_u16(args, &s.offset) || !take_word(args, "stride") || !take_u16(args, &s.stride) ||
-	    !take_word(args, "device") || !text_hex(text_word(args), 4, &device))
+	if (!words_word(args, "vfs") || !words_u16(args, &s.total) || !words_word(args, "offset") ||
+	    !words_u16(args, &s.offset) || !words_word(args, "stride") || !words_u16(args, &s.stride) ||
+	    !words_word(args, "device") || !text_hex(text_word(args), 4, &device))
 		return FORM;
 	s.device = (uint16_t)device;
-	s.ari = take_if(args, "ari");
+	s.ari = words_if(args, "ari");
 	if (!s.total || !s.offset || (s.total > 1 && !s.stride))
 		return "such virtual functions there cannot be";
 	if (m->sriov_count && m->sriov[m->sriov_count - 1].bdf >= s.bdf)
@@ -420,7 +378,7 @@ static const char *read_vfbar(struct machine *m, struct text *args)
 	const struct machine_sriov *s;
 	bdf_t bdf;
 
-	if (!take_bdf(args, &bdf))
+	if (!words_bdf(args, &bdf))
 		return FORM;
 	s = machine_find_sriov(m, bdf);
 	return s ? take_bar(args, m->sriov[s - m->sriov].bar) : "no sriov line above names this function";
@@ -446,7 +404,10 @@ static const struct fact {
 	{ "reset", true, read_reset, "reset PORT VALUE" },
 	{ "acpi-enable", true, read_acpi_enable, "acpi-enable PORT VALUE" },
 	{ "power-button", true, read_power_button, "power-button STATUS-PORT ENABLE-PORT" },
-	{ "acpi", true, read_acpi, "acpi AML-BYTES sci INTERRUPT gsi GSI flags FLAGS" },
+	{ "acpi", true, read_acpi, "acpi AML-BYTES sci INTERRUPT" },
+	{ "hpet", true, read_hpet, "hpet ADDRESS id ID tick TICKS" },
+	{ "screen", true, read_screen, "screen text|ADDRESS size WxH pitch BYTES depth BITS "
+	  "red POS+SIZE green POS+SIZE blue POS+SIZE [reserved POS+SIZE]" },
 	{ "uart", false, read_uart, "uart com1..com4" },
 	{ "pci", false, read_pci, "pci BDF VENDOR:DEVICE class XXXXXX [inta..intd] [msi] [msix]" },
 	{ "bridge", false, read_bridge, "bridge BDF buses XX-XX" },
@@ -470,7 +431,7 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
 			   "bsp, cpu, mem, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
-			   "power-button, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
+			   "power-button, hpet, screen, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {

@@ -29,6 +29,27 @@ static void print_mem(const struct machine *m, struct fmt_sink *sink)
 	}
 }
 
+static void print_field(struct fmt_sink *sink, const char *name, struct screen_field field)
+{
+	fmt_print(sink, " %s %u+%u", name, (unsigned int)field.position, (unsigned int)field.size);
+}
+
+static void print_screen(const struct machine_screen *s, struct fmt_sink *sink)
+{
+	if (s->kind == SCREEN_TEXT)
+		fmt_print(sink, "screen text\n");
+	if (s->kind != SCREEN_LINEAR)
+		return;
+	fmt_print(sink, "screen 0x%llx size %ux%u pitch %u depth %u", (unsigned long long)s->addr,
+		  s->width, s->height, s->pitch, (unsigned int)s->depth);
+	print_field(sink, "red", s->red);
+	print_field(sink, "green", s->green);
+	print_field(sink, "blue", s->blue);
+	if (s->reserved.size)
+		print_field(sink, "reserved", s->reserved);
+	fmt_print(sink, "\n");
+}
+
 static void print_platform(const struct machine *m, struct fmt_sink *sink)
 {
 	const struct machine_power *p = &m->power;
@@ -57,6 +78,10 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 			  (unsigned int)p->button_enable);
 	if (m->acpi.aml_size)
 		fmt_print(sink, "acpi 0x%x sci %u\n", m->acpi.aml_size, (unsigned int)m->acpi.sci);
+	if (m->hpet.addr)
+		fmt_print(sink, "hpet 0x%llx id 0x%x tick %u\n", (unsigned long long)m->hpet.addr,
+			  m->hpet.id, (unsigned int)m->hpet.min_tick);
+	print_screen(&m->screen, sink);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		if (m->com[i])
 			fmt_print(sink, "uart com%u\n", i + 1);

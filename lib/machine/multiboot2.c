@@ -3,6 +3,7 @@
 #include "lib/machine/efi_mem.h"
 #include "lib/machine/mem_list.h"
 #include "lib/machine/multiboot2.h"
+#include "lib/machine/screen.h"
 #include "lib/base/str.h"
 
 #define INFO_HEAD		8u	/* total_size, reserved */
@@ -17,12 +18,18 @@ enum tag_type {
 	TAG_END			= 0,
 	TAG_MODULE		= 3,
 	TAG_MMAP		= 6,
+	TAG_FRAMEBUFFER		= 8,
 	TAG_EFI32		= 11,
 	TAG_EFI64		= 12,
 	TAG_ACPI_OLD		= 14,
 	TAG_ACPI_NEW		= 15,
 	TAG_EFI_MMAP		= 17,
 	TAG_EFI_BS		= 18,
+};
+
+enum framebuffer_type {
+	FRAMEBUFFER_RGB		= 1,
+	FRAMEBUFFER_TEXT	= 2,
 };
 
 enum mmap_type {
@@ -37,7 +44,7 @@ struct reader {
 	struct boot_info *boot;
 	struct diag *diag;
 	unsigned char *rsdp;
-	bool rsdp_is_new;
+	bool rsdp_is_new, has_screen;
 	bool has_mmap, has_efi_mmap;
 	struct cursor mmap, efi_mmap;
 	unsigned int type, offset;	/* of the tag that is being read */
@@ -115,6 +122,43 @@ static bool read_rsdp(struct reader *r, struct cursor c)
 	return true;
 }
 
+static uint32_t read_mask(struct cursor *c)
+{
+	struct screen_field field = { .position = cursor_u8(c) };
+
+	field.size = cursor_u8(c);
+	return screen_mask(field);
+}
+
+/* 3.6.12. One that nobody can draw on is as good as none: indexed colours have no masks. */
+static bool read_framebuffer(struct reader *r, struct cursor c)
+{
+	struct machine_screen s = { .kind = SCREEN_LINEAR, .addr = cursor_u64(&c) };
+	uint32_t red = 0, green = 0, blue = 0;
+	uint8_t type;
+
+	s.pitch = cursor_u32(&c);
+	s.width = cursor_u32(&c);
+	s.height = cursor_u32(&c);
+	s.depth = cursor_u8(&c);
+	type = cursor_u8(&c);
+	cursor_take(&c, 2);
+	if (type == FRAMEBUFFER_RGB) {
+		red = read_mask(&c);
+		green = read_mask(&c);
+		blue = read_mask(&c);
+	}
+	if (c.failed)
+		return refuse(r, "too short for a framebuffer");
+	r->has_screen = true;
+	screen_set_fields(&s, red, green, blue);
+	if (type == FRAMEBUFFER_TEXT)
+		r->boot->screen.kind = SCREEN_TEXT;
+	else if (type == FRAMEBUFFER_RGB && screen_is_linear(&s))
+		r->boot->screen = s;
+	return true;
+}
+
 static bool read_tag(struct reader *r, struct cursor c)
 {
 	switch (r->type) {
@@ -128,6 +172,8 @@ static bool read_tag(struct reader *r, struct cursor c)
 		r->efi_mmap = c;
 		r->has_efi_mmap = true;
 		return true;
+	case TAG_FRAMEBUFFER:
+		return read_framebuffer(r, c);
 	case TAG_EFI32:
 		diag_warning(r->diag, "multiboot2", 0,
 			     "the firmware is 32-bit EFI: its services are not used");
@@ -240,6 +286,7 @@ bool multiboot2_read(struct boot_info *boot, const void *info, size_t size,
 	boot->rsdp = 0;
 	boot->efi_systab = 0;
 	boot->mem_count = 0;
+	memset(&boot->screen, 0, sizeof(boot->screen));
 	boot->config_found = false;
 	boot->config_path[0] = '\0';
 	boot->file_count = 0;
@@ -250,5 +297,10 @@ bool multiboot2_read(struct boot_info *boot, const void *info, size_t size,
 		return false;
 	}
 	c = cursor_of((const uint8_t *)info + INFO_HEAD, total - INFO_HEAD);
-	return read_tags(&r, c, total) && read_memory(&r);
+	if (!read_tags(&r, c, total) || !read_memory(&r))
+		return false;
+	/* What no loader has changed is as the BIOS left it. */
+	if (!r.has_screen && !boot->efi_systab)
+		boot->screen.kind = SCREEN_TEXT;
+	return true;
 }

@@ -19,7 +19,7 @@
  * @info: total_size first, as at the physical address in EBX; @size bytes of it
  * can be read. Takes the modules (the first is the config, the others are named by
  * their strings), the memory map (EFI's where the tag is there, else the basic
- * one), the RSDP (copied to @rsdp_copy, 36 bytes; boot->rsdp is then
+ * one), the screen, the RSDP (copied to @rsdp_copy, 36 bytes; boot->rsdp is then
  * @rsdp_copy's address) and the EFI system table. image and door are the caller's.
  */
 bool multiboot2_read(struct boot_info *boot, const void *info, size_t size,

@@ -37,7 +37,7 @@
 #define PLAN_NODE_BUSES_MAX	32
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
-#define PLAN_NODE_ISA_LINES	5		/* UART, keyboard, mouse, clock, SCI */
+#define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
 #define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2: 8 bits, and 16 before them) */
 #define PLAN_BLOCKS_MAX		65536		/* 8 TiB of addresses */
 
@@ -107,6 +107,7 @@ struct plan_line {
 	uint8_t pin;
 	bool isa;			/* of an ISA device or ACPI; else INTx, which functions may share */
 	bool level, low;		/* else: edge, high */
+	bool timer;			/* that of the PIT and the HPET */
 	bool shared;			/* functions of other nodes raise it, too */
 	uint16_t owner;			/* node that handles it, with a patched kernel */
 	unsigned int at;		/* line of the config that asked for it */

@@ -65,6 +65,11 @@ void plan_virtual_share(struct plan_work *w);
 void plan_uart_share(struct plan_work *w);
 /* plan_lines.c: who handles which pin of the I/O APICs */
 void plan_lines_share(struct plan_work *w);
+/* @n alone handles interrupt @irq of the ISA bus, for @what. False: it cannot be had. */
+bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
+		   struct machine_override irq);
+/* plan_legacy.c: devices at fixed addresses, once PCI functions have owners */
+void plan_legacy_give(struct plan_work *w, unsigned int n);
 
 /*
  * plan_cores.c: the next run of @owner's cores whose LAPIC IDs follow each other,

@@ -5,7 +5,6 @@
  * belongs to the first of these that has a patched kernel.
  */
 #include "lib/machine/ecam.h"
-#include "lib/machine/legacy.h"
 #include "lib/plan/plan_internal.h"
 
 /* Interrupts of COM1 to COM4 on the ISA bus. */
@@ -66,12 +65,13 @@ static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int a
 }
 
 /* An interrupt of the ISA bus, whose devices cannot be told whether they raised it: nobody shares it. */
-static bool give_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
-		     struct machine_override irq)
+bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
+		   struct machine_override irq)
 {
 	unsigned int i = plan_line_find(w->plan, irq.gsi);
 	const struct plan_line want = {
-		.gsi = irq.gsi, .isa = true, .level = irq.level, .low = irq.low, .what = what,
+		.gsi = irq.gsi, .isa = true, .level = irq.level, .low = irq.low, .timer = irq.irq == 0,
+		.what = what,
 	};
 
 	if (i < w->plan->line_count)
@@ -100,38 +100,7 @@ static void give_uart(struct plan_work *w, unsigned int n)
 	    !com_interrupt_free(w, n, uart->com))
 		return;
 	node->uart_irq = machine_isa(w->m, ISA_IRQ_COM(uart->com));
-	node->has_uart_irq = give_isa(w, n, uart->line, "its UART", node->uart_irq);
-}
-
-static const struct isa { uint32_t device, irq; const char *what; } isa[] = {
-	{ MINT_LEGACY_I8042, 1, "the keyboard" }, { MINT_LEGACY_I8042, 12, "the mouse" },
-	{ MINT_LEGACY_RTC, 8, "the clock" },
-};
-
-static void give_legacy(struct plan_work *w, unsigned int n)
-{
-	const struct config_legacy *want = &w->cfg->node[n].legacy;
-
-	if (!want->devices)
-		return;
-	if (!plan_patched(w->plan, n)) {
-		PLAN_NODE_ERROR(w, n, want->line, "legacy: a stock kernel finds these devices by trying, and "
-				"the others' with them: use a patched kernel, or leave the line out");
-		return;
-	}
-	for (unsigned int k = 0; k < n; k++) {
-		uint32_t both = w->cfg->node[k].legacy.devices & want->devices;
-
-		if (both)
-			PLAN_NODE_ERROR(w, n, want->line, "legacy: %s belongs to [node %s] already (line %u): "
-					"take it out of one of them", legacy_name(both & -both),
-					w->cfg->node[k].name, w->cfg->node[k].legacy.line);
-	}
-	for (size_t i = 0; i < sizeof(isa) / sizeof(isa[0]); i++)
-		if (want->devices & isa[i].device &&
-		    !give_isa(w, n, want->line, isa[i].what, machine_isa(w->m, isa[i].irq)))
-			PLAN_NODE_ERROR(w, n, want->line, "legacy: interrupt %u, which %s needs, cannot be had",
-					isa[i].irq, isa[i].what);
+	node->has_uart_irq = plan_line_isa(w, n, uart->line, "its UART", node->uart_irq);
 }
 
 /* The one other node that has it, in front of @n; plan.node_count: none. */
@@ -334,7 +303,7 @@ void plan_lines_share(struct plan_work *w)
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		give_uart(w, n);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
-		give_legacy(w, n);
+		plan_legacy_give(w, n);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		give_acpi(w, n);
 	/* Those that can own a line come first. */

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/world/boot_params.h"
 #include "lib/base/str.h"
+#include "lib/world/screen_info.h"
 
 /* The zero page (Linux, Documentation/arch/x86/zero-page.rst). */
-#define ZP_VIDEO_MODE		0x006	/* screen_info, from here on */
-#define   VIDEO_TEXT_80X25	  3	/* what the VGA BIOS sets */
-#define ZP_VIDEO_COLS		0x007
-#define ZP_VIDEO_LINES		0x00e
-#define ZP_VIDEO_IS_VGA		0x00f
-#define ZP_VIDEO_POINTS		0x010
+#define ZP_SCREEN_INFO		0x000
 #define ZP_ACPI_RSDP		0x070
 #define ZP_EXT_RAMDISK_IMAGE	0x0c0
 #define ZP_EXT_RAMDISK_SIZE	0x0c4
@@ -83,15 +79,6 @@ static void set_efi_info(uint8_t *page, const struct boot_params_in *in)
 	set(efi, EFI_MEMMAP_SIZE, 4, in->efi_memmap_size);
 }
 
-static void set_screen(uint8_t *page)
-{
-	set(page, ZP_VIDEO_MODE, 1, VIDEO_TEXT_80X25);
-	set(page, ZP_VIDEO_COLS, 1, 80);
-	set(page, ZP_VIDEO_LINES, 1, 25);
-	set(page, ZP_VIDEO_IS_VGA, 1, 1);
-	set(page, ZP_VIDEO_POINTS, 2, 16);
-}
-
 void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_in *in)
 {
 	bool below_4g = in->kernel_addr >> 32 == 0;
@@ -112,8 +99,8 @@ void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_
 	set_split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR, in->cmdline);
 	set(page, ZP_ACPI_RSDP, 8, in->rsdp);
 	set_efi_info(page, in);
-	if (in->vga)
-		set_screen(page);
+	if (in->screen)
+		screen_info_build(page + ZP_SCREEN_INFO, in->screen);
 	set(page, ZP_E820_ENTRIES, 1,
 	    e820_build(in->map, (struct boot_e820_entry *)(page + ZP_E820_TABLE)));
 }

@@ -25,7 +25,7 @@ struct boot_params_in {
 	phys_t efi_memmap;
 	uint32_t efi_memmap_size, efi_memdesc_size;
 	const struct node_mem_map *map;
-	bool vga;			/* its screen is a VGA's, with text */
+	const struct machine_screen *screen;	/* NULL: it has none */
 };
 
 void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_in *in);

@@ -165,7 +165,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 
 static void build_boot_params(const struct node_boot *from, phys_t world, const void *kernel,
 			      const struct efi_tables_out *efi, const struct node_mem_map *map,
-			      bool vga, void *boot)
+			      const struct machine_screen *screen, void *boot)
 {
 	const struct boot_params_in in = {
 		.kernel = kernel,
@@ -181,7 +181,7 @@ static void build_boot_params(const struct node_boot *from, phys_t world, const 
 		.efi_memmap_size = efi->memmap_size,
 		.efi_memdesc_size = efi->memdesc_size,
 		.map = map,
-		.vga = vga,
+		.screen = screen,
 	};
 
 	boot_params_build(boot, &in);
@@ -192,6 +192,7 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 		 void *boot, struct diag *diag)
 {
 	phys_t start = plan->node[n].world.start;
+	bool screen = from->info.mint && plan->node[n].want->legacy.devices & MINT_LEGACY_VGA;
 	struct node_mem_map map;
 	struct efi_tables_in efi_in = {
 		.services = resident->services,
@@ -220,6 +221,6 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 		return refuse(plan, n, diag, "a patched kernel needs the TSC's frequency, which could "
 			      "not be measured");
 	build_boot_params(from, start, kernel, &efi, &map,
-			  from->info.mint && plan->node[n].want->legacy.devices & MINT_LEGACY_VGA, boot);
+			  screen ? &plan->machine->screen : NULL, boot);
 	return true;
 }

@@ -52,10 +52,10 @@ static void fix_sum(uint8_t *p, size_t size, size_t field)
 
 static void fix_sums(uint8_t *data, size_t size)
 {
-	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT" };
+	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT", "HPET" };
 
 	for (size_t at = 0; at + 36 <= size; at++)
-		for (unsigned int i = 0; i < 7; i++) {
+		for (unsigned int i = 0; i < 8; i++) {
 			uint32_t length;
 
 			memcpy(&length, data + at + 4, 4);

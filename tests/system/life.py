@@ -59,6 +59,12 @@ def start(machine, node):
     return machine.wait_shell(node)
 
 
+def pins(machine):
+    """{global interrupt: what the monitor reads in its pin}, those that are not masked."""
+    said = machine.monitor("irqs")
+    return {int(gsi): rest for gsi, rest in re.findall(r"GSI (\d+) +(.*)", said)}
+
+
 def cpus(machine):
     """{LAPIC ID: (owner, state)}"""
     return {int(row[0]): (row[1], row[2]) for row in table(machine, "cpus")}

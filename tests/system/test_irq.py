@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-import accesses
 import configs
 import life
 import linux
@@ -83,12 +82,6 @@ def interrupts(machine, name):
     return linux.total(linux.interrupts(machine, name, "eth0"))
 
 
-def pins(machine):
-    """{global interrupt: what the monitor reads in its pin}, those that are not masked."""
-    said = machine.monitor("irqs")
-    return {int(gsi): rest for gsi, rest in re.findall(r"GSI (\d+) +(.*)", said)}
-
-
 def forms(machine):
     """{pin: (polarity, trigger)} of the I/O APIC as QEMU has it."""
     said = machine.qmp("human-monitor-command", **{"command-line": "info pic"})
@@ -103,7 +96,7 @@ def test_own_lines(machine):
     assert ping(machine, "alpha", "gamma") == 20
     assert all(interrupts(machine, name) > before[name] for name in OWN)
     # Each node's pin goes to a core of its own, by its physical ID.
-    there = pins(machine)
+    there = life.pins(machine)
     assert set(there) == {3, 4, 20, 21}, there
     for name, (_, gsi) in OWN.items():
         assert re.search(rf"level.*\({name}\)", there[gsi]), there
@@ -118,12 +111,12 @@ def test_own_lines(machine):
         assert linux.total(linux.interrupts(machine, name, irq)) > count
     # A dead node's pins are masked, and its neighbour's are not.
     life.halt(machine, "alpha")
-    there = pins(machine)
+    there = life.pins(machine)
     assert set(there) == {4, 21}, there
     life.start(machine, "alpha")
     link_up(machine, "alpha")
     assert ping(machine, "gamma", "alpha") == 20
-    assert set(pins(machine)) == {3, 4, 20, 21}
+    assert set(life.pins(machine)) == {3, 4, 20, 21}
     assert linux.trouble(machine, "gamma") == []
 
 
@@ -138,7 +131,7 @@ def test_overrides(files, start):
     for name in HIGH:
         link_up(machine, name)
     assert ping(machine, "alpha", "gamma") == 20
-    assert set(pins(machine)) == {3, 4, 10, 11}, pins(machine)
+    assert set(life.pins(machine)) == {3, 4, 10, 11}, life.pins(machine)
     found = forms(machine)
     assert {found[gsi] for _, gsi in HIGH.values()} == {("active-hi", "level")}, found
     assert {found[gsi] for gsi in (3, 4)} == {("active-hi", "edge")}, found
@@ -180,7 +173,7 @@ def test_both_hammer(machine, seconds):
         assert rounds > seconds
         assert machine.sh(name, "cat /tmp/config.wrong 2>/dev/null", check=False) == ""
         assert linux.trouble(machine, name) == []
-    there = pins(machine)
+    there = life.pins(machine)
     assert set(there) == {3, 4, 20, 21}, there
     for name, (_, gsi) in OWN.items():
         assert re.search(rf"level.*\({name}\)", there[gsi]), there
@@ -216,7 +209,7 @@ def restart(machine, name):
 
 def owner(machine):
     """Whose core the shared pin goes to."""
-    return re.search(r"\((\w+)\)", pins(machine)[20])[1]
+    return re.search(r"\((\w+)\)", life.pins(machine)[20])[1]
 
 
 def test_shared_line(shared):
@@ -264,38 +257,3 @@ def test_owner_of_a_shared_line_hangs(shared):
     link_up(machine, first)
     assert ping(machine, first, "beta") == 20
     assert owner(machine) == second
-
-
-LEGACY = configs.config(
-    configs.node("alpha", cores=1, memory="384M", uart="com2", legacy="keyboard, vga, rtc, speaker", **patched.FILES),
-    configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
-
-
-def test_legacy_devices(kernel, start):
-    """Keyboard, clock, speaker and screen in one node; the other touches none of them."""
-    machine = start(LEGACY, smp=3, firmware="bios", boot="grub", disks=0,
-                    qemu_args=["-device", "VGA", *accesses.qemu_args()])
-    machine.wait_running()
-    count = linux.total(linux.interrupts(machine, "alpha", "i8042"))
-    for _ in range(10):
-        machine.qmp("send-key", keys=[{"type": "qcode", "data": "a"}])
-    machine.sh("alpha", "sleep 1")
-    assert linux.total(linux.interrupts(machine, "alpha", "i8042")) >= count + 20
-    assert {1, 3, 4, 8, 12} == set(pins(machine)), pins(machine)
-    said = machine.sh("alpha", "dmesg")
-    assert re.search("rtc_cmos .*registered as rtc0", said) and "Console: colour VGA+ 80x25" in said
-    assert machine.sh("alpha", "ls -d /sys/devices/platform/pcspkr").strip()
-    said = machine.sh("gamma", "dmesg")
-    assert "rtc_cmos" not in said and "i8042" not in said and "VGA+" not in said
-    for name in ("alpha", "gamma"):
-        assert linux.trouble(machine, name) == []
-        machine.console(name).sendline("poweroff -f")
-        machine.wait_monitor(rf"mint: node {name}: halted")
-    machine.power_off()
-    found = accesses.counts(machine.logs / "trace.log")
-    print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
-    monitor = {"serial 0x3f8", "serial 0x3fd"}
-    assert accesses.foreign(found[2], accesses.serial(0x3e8) | {"ioapic pin 4"} | monitor) == {}
-    assert all(found[1][name] for name in ("i8042-cmd", "rtc", "ioapic pin 1", "ioapic pin 8"))
-    # Nor does the first touch what is neither's.
-    assert not {"pit", "pic", "elcr", "hpet"} & set(found[1]), found[1]

@@ -14,7 +14,7 @@
 struct firmware {
 	uint8_t buf[0x4000];
 	size_t used;
-	size_t xsdt, rsdt, madt, mcfg, fadt, dsdt;
+	size_t xsdt, rsdt, madt, mcfg, hpet, fadt, dsdt;
 	struct machine *m;
 	struct diag diag;
 };
@@ -72,6 +72,10 @@ static const uint8_t mcfg_body[] = {
 	0, 0, 0, 0, 4, 0, 0, 0, 1, 0, 16, 31, 0, 0, 0, 0,
 };
 
+static const uint8_t hpet_body[] = {
+	0x01, 0xa2, 0x86, 0x80, 0, 64, 0, 0, 0, 0, 0xd0, 0xfe, 0, 0, 0, 0, 0, 0x80, 0, 0,
+};
+
 static const uint8_t dsdt_body[] = {
 	0x08, '_', 'S', '3', '_', 0x12, 6, 4, 1, 1, 0, 0,
 	0x08, '_', 'S', '5', '_', 0x12, 7, 4, 0x0a, 5, 0x01, 0, 0,
@@ -87,12 +91,13 @@ static inline void set_gas(struct firmware *f, size_t offset, uint8_t space, uin
 static inline int firmware_setup(void **state)
 {
 	struct firmware *f = calloc(1, sizeof(*f));
-	uint8_t fadt[244 - 36] = { 0 }, entries[24] = { 0 };
-	size_t table[3];
+	uint8_t fadt[244 - 36] = { 0 }, entries[32] = { 0 };
+	size_t table[4];
 
 	f->used = 37;
 	f->madt = table[0] = add_table(f, "APIC", madt_body, sizeof(madt_body));
 	f->mcfg = table[1] = add_table(f, "MCFG", mcfg_body, sizeof(mcfg_body));
+	f->hpet = table[3] = add_table(f, "HPET", hpet_body, sizeof(hpet_body));
 	f->dsdt = add_table(f, "DSDT", dsdt_body, sizeof(dsdt_body));
 	f->fadt = table[2] = add_table(f, "FACP", fadt, sizeof(fadt));
 	put(f, f->fadt + 40, ACPI_FIXTURE_BASE + f->dsdt, 4);
@@ -104,9 +109,9 @@ static inline int firmware_setup(void **state)
 	set_gas(f, 116, 1, 0xcf9);
 	put(f, f->fadt + 128, 0x0f, 1);
 	fix_table(f, f->fadt);
-	f->xsdt = add_table(f, "XSDT", entries, 24);
-	f->rsdt = add_table(f, "RSDT", entries, 12);
-	for (unsigned int i = 0; i < 3; i++) {
+	f->xsdt = add_table(f, "XSDT", entries, 32);
+	f->rsdt = add_table(f, "RSDT", entries, 16);
+	for (unsigned int i = 0; i < 4; i++) {
 		put(f, f->xsdt + 36 + 8 * i, ACPI_FIXTURE_BASE + table[i], 8);
 		put(f, f->rsdt + 36 + 4 * i, ACPI_FIXTURE_BASE + table[i], 4);
 	}

@@ -100,6 +100,34 @@ static bool dsdt_has(const struct acpi_fixture *f, const uint8_t *bytes, size_t 
 	return false;
 }
 
+/* Only its owner's tables know the HPET. */
+static void test_hpet(void **state)
+{
+	static const struct machine m = { .hpet = { 0xfed00000, 0x8086a201, 0x80 } };
+	static const uint8_t body[] = {
+		0x01, 0xa2, 0x86, 0x80, 0, 64, 0, 0, 0, 0, 0xd0, 0xfe, 0, 0, 0, 0, 0, 0x80, 0, 0,
+	};
+	struct acpi_build in = acpi_fixture_input();
+	struct acpi_fixture f;
+	const uint8_t *t;
+
+	(void)state;
+	in.machine = &m;
+	in.legacy = MINT_LEGACY_PIT | MINT_LEGACY_RTC;
+	acpi_fixture_build(&f, &in);
+	assert_null(acpi_fixture_find(&f, "HPET"));
+	assert_true(dsdt_has(&f, (const uint8_t *)"\x41\xd0\x01\x00", 4));	/* PNP0100 */
+	assert_false(dsdt_has(&f, (const uint8_t *)"\x41\xd0\x01\x03", 4));	/* PNP0103 */
+	in.legacy = MINT_LEGACY_HPET;
+	acpi_fixture_build(&f, &in);
+	t = acpi_fixture_find(&f, "HPET");
+	assert_non_null(t);
+	assert_int_equal(get_le(t, 4, 4), 36 + sizeof(body));
+	assert_memory_equal(t + 36, body, sizeof(body));
+	assert_true(dsdt_has(&f, (const uint8_t *)"\x41\xd0\x01\x03", 4));
+	assert_false(dsdt_has(&f, (const uint8_t *)"\x41\xd0\x01\x00", 4));
+}
+
 /* An extended interrupt descriptor: bit 1 of its flags is edge, bit 2 low. */
 static void test_overrides(void **state)
 {
@@ -488,6 +516,7 @@ int main(void)
 		cmocka_unit_test(test_madt),
 		cmocka_unit_test(test_ioapics),
 		cmocka_unit_test(test_fadt_legacy),
+		cmocka_unit_test(test_hpet),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_full_limits),
 		cmocka_unit_test(test_overrides),

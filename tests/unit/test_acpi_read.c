@@ -30,6 +30,9 @@ static void expect_whole_machine(const struct machine *m)
 	assert_int_equal(m->ecam[1].segment, 1);
 	assert_int_equal(m->ecam[1].bus_first, 16);
 	assert_int_equal(m->ecam[1].bus_last, 31);
+	assert_int_equal(m->hpet.addr, 0xfed00000);
+	assert_int_equal(m->hpet.id, 0x8086a201);
+	assert_int_equal(m->hpet.min_tick, 0x80);
 	assert_true(m->power.has_s5);
 	assert_int_equal(m->power.s5_type_a, 5);
 	assert_int_equal(m->power.s5_type_b, 1);
@@ -330,14 +333,43 @@ static void test_mcfg_damage(void **state)
 	expect_warning(f, "impossible base");
 }
 
+static void test_hpet_damage(void **state)
+{
+	struct firmware *f = *state, whole = *f;
+
+	f->buf[f->hpet + 9] ^= 1;
+	expect_warning(f, "HPET has a bad checksum; going on without one");
+	assert_int_equal(f->m->hpet.addr, 0);
+	*f = whole;
+	put(f, f->hpet + 4, 55, 4);
+	fix_table(f, f->hpet);
+	expect_warning(f, "HPET has no room for its fields");
+	*f = whole;
+	f->buf[f->hpet + 40] = 1;		/* I/O ports */
+	fix_table(f, f->hpet);
+	expect_warning(f, "HPET has an impossible address");
+	*f = whole;
+	put(f, f->hpet + 44, 0, 8);
+	fix_table(f, f->hpet);
+	expect_warning(f, "HPET has an impossible address");
+	put(f, f->hpet + 44, 0xfed00004, 8);
+	fix_table(f, f->hpet);
+	expect_warning(f, "HPET has an impossible address");
+	put(f, f->hpet + 44, 0x1fed00000, 8);
+	fix_table(f, f->hpet);
+	expect_warning(f, "HPET has an impossible address");
+	assert_int_equal(f->m->hpet.addr, 0);
+	assert_int_equal(f->m->hpet.id, 0);
+}
+
 /* The single readers, given bytes: each is refused if cut anywhere. */
 static void test_cut_tables(void **state)
 {
 	struct firmware *f = *state;
-	const size_t table[] = { f->madt, f->mcfg, f->fadt, f->dsdt };
+	const size_t table[] = { f->madt, f->mcfg, f->fadt, f->dsdt, f->hpet };
 	phys_t dsdt;
 
-	for (unsigned int i = 0; i < 4; i++) {
+	for (unsigned int i = 0; i < 5; i++) {
 		size_t length = get_le(f->buf, (unsigned int)table[i] + 4, 4);
 
 		for (size_t size = 0; size <= length; size++) {
@@ -349,7 +381,8 @@ static void test_cut_tables(void **state)
 			ok = i == 0 ? acpi_read_madt(f->m, cut, size, &f->diag) :
 			     i == 1 ? acpi_read_mcfg(f->m, cut, size, &f->diag) :
 			     i == 2 ? acpi_read_fadt(f->m, cut, size, &dsdt, &f->diag) :
-				      acpi_read_dsdt(f->m, cut, size, &f->diag);
+			     i == 3 ? acpi_read_dsdt(f->m, cut, size, &f->diag) :
+				      acpi_read_hpet(f->m, cut, size, &f->diag);
 			assert_int_equal(ok, size == length);
 			assert_int_equal(f->diag.count, size == length ? 0 : 1);
 			free(cut);
@@ -427,6 +460,7 @@ int main(void)
 		TEST(test_duplicate_core),
 		TEST(test_too_many),
 		TEST(test_mcfg_damage),
+		TEST(test_hpet_damage),
 		TEST(test_cut_tables),
 		TEST(test_q35),
 		TEST(test_pc),

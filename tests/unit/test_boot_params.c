@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "lib/world/boot_params.h"
+#include "lib/world/screen_info.h"
 #include "tests/unit/node_fixture.h"
 
 static const struct node_mem_map map = {
@@ -68,27 +69,26 @@ static void test_fields(void **state)
 	free(kernel);
 }
 
-/* The kernel's part of the header is there, and nothing else that is not ours. */
-/* screen_info: colour text, where the node has the VGA. */
+/* The screen comes first, where the node has one. */
 static void test_screen(void **state)
 {
-	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE];
+	static const struct machine_screen text = { .kind = SCREEN_TEXT };
+	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE], info[SCREEN_INFO_SIZE];
 	struct boot_params_in in = input(kernel);
 
 	(void)state;
 	boot_params_build(page, &in);
-	for (unsigned int i = 0; i < 0x40; i++)
+	for (unsigned int i = 0; i < SCREEN_INFO_SIZE; i++)
 		assert_int_equal(page[i], 0);
-	in.vga = true;
+	in.screen = &text;
+	screen_info_build(info, &text);
 	boot_params_build(page, &in);
-	assert_int_equal(page[0x06], 3);
-	assert_int_equal(page[0x07], 80);
-	assert_int_equal(page[0x0e], 25);
-	assert_int_equal(page[0x0f], 1);
-	assert_int_equal(get_le(page, 0x10, 2), 16);
+	assert_memory_equal(page, info, sizeof(info));
+	assert_int_equal(get_le(page, 0x070, 8), 0x1010000);
 	free(kernel);
 }
 
+/* The kernel's part of the header is there, and nothing else that is not ours. */
 static void test_only_the_header_is_copied(void **state)
 {
 	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE];

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/machine/screen.h"
 #include "lib/machine/sriov.h"
 #include "tests/machine_equal.h"
 
@@ -90,6 +91,8 @@ static const char full[] =
 	"acpi-enable 0xb2 0xa0\n"
 	"power-button 0x600 0x602\n"
 	"acpi 0x12340 sci 9\n"
+	"hpet 0xfed00000 id 0x8086a201 tick 100\n"
+	"screen 0x380000000000 size 1920x1080 pitch 7680 depth 32 red 16+8 green 8+8 blue 0+8 reserved 24+8\n"
 	"uart com1\n"
 	"uart com4\n"
 	"ecam 0xe0000000 segment 1 buses 10-7f\n"
@@ -143,6 +146,17 @@ static void test_full(void **state)
 	assert_int_equal(a.power.reset_value, 6);
 	assert_int_equal(a.power.smi_cmd, 0xb2);
 	assert_int_equal(a.power.acpi_enable, 0xa0);
+	assert_int_equal(a.hpet.addr, 0xfed00000);
+	assert_int_equal(a.hpet.id, 0x8086a201);
+	assert_int_equal(a.hpet.min_tick, 100);
+	assert_int_equal(a.screen.kind, SCREEN_LINEAR);
+	assert_int_equal(a.screen.addr, 0x380000000000);
+	assert_int_equal(a.screen.width, 1920);
+	assert_int_equal(a.screen.height, 1080);
+	assert_int_equal(a.screen.pitch, 7680);
+	assert_int_equal(a.screen.depth, 32);
+	assert_int_equal(a.screen.red.position, 16);
+	assert_int_equal(a.screen.reserved.size, 8);
 	assert_true(a.com[0] && !a.com[1] && !a.com[2] && a.com[3]);
 	assert_int_equal(a.ecam[0].segment, 1);
 	assert_int_equal(a.ecam[0].bus_first, 0x10);
@@ -231,6 +245,16 @@ static void test_bad(void **state)
 		{ "pm1 65536 0", "the form is" },
 		{ "reset 0xcf9", "the form is" },
 		{ "acpi-enable 0xb2 256", "the form is" },
+		{ "hpet 0 id 1 tick 1", "the form is" },
+		{ "hpet 0xfed00000 id 1", "the form is" },
+		{ "hpet 0xfed00000 id 1 tick 65536", "the form is" },
+		{ "screen", "the form is" },
+		{ "screen text 80", "the form is" },
+		{ "screen 0xd0000000 size 800,600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8", "the form is" },
+		{ "screen 0xd0000000 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8", "the form is" },
+		{ "screen 0xd0000000 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8 white 24+8", "the form is" },
+		{ "screen 0xd0000000 size 800x600 pitch 3199 depth 32 red 16+8 green 8+8 blue 0+8", "there cannot be" },
+		{ "screen 0 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8", "there cannot be" },
 		{ "uart com5", "the form is" },
 		{ "uart com0", "the form is" },
 		{ "uart com1\nuart com1", "" },
@@ -276,7 +300,8 @@ static void test_twice(void **state)
 {
 	static const char *const line[] = {
 		"tsc 1 khz", "phys-bits 40", "lapic 1 xapic", "bsp 0", "s5 1 1", "pm1 1 1",
-		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
+		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9", "hpet 8 id 1 tick 1", "screen text",
+		"screen 8 size 1x1 pitch 3 depth 24 red 16+8 green 8+8 blue 0+8", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
 		"sriov 00:01.0 vfs 1 offset 1 stride 0 device 0010",
 	};
 	char text[2048];
@@ -428,6 +453,22 @@ static void random_lists(struct machine *m)
 		};
 }
 
+static void random_screen(struct machine *m)
+{
+	m->screen.kind = (enum screen_kind)(rand() % 3);
+	if (m->screen.kind != SCREEN_LINEAR)
+		return;
+	m->screen.addr = 1 + random_bits(rand() % 60);
+	m->screen.depth = rand() % 2 ? 32 : 16;
+	m->screen.width = (uint32_t)(1 + rand() % 4000);
+	m->screen.height = (uint32_t)(1 + rand() % 4000);
+	m->screen.pitch = m->screen.width * m->screen.depth / 8 + (uint32_t)(rand() % 1000);
+	if (rand() % 2)
+		screen_set_fields(&m->screen, 0xf800, 0x7e0, 0x1f);
+	else
+		screen_set_fields(&m->screen, 0x7c00, 0x3e0, 0x1f);
+}
+
 static void random_machine(struct machine *m)
 {
 	machine_init(m);
@@ -450,6 +491,12 @@ static void random_machine(struct machine *m)
 		m->power.reset_port = (uint16_t)random_bits(16);
 		m->power.reset_value = (uint8_t)random_bits(8);
 	}
+	m->hpet.addr = rand() % 2 ? 1 + random_bits(rand() % 32) : 0;
+	if (m->hpet.addr) {
+		m->hpet.id = (uint32_t)random_bits(32);
+		m->hpet.min_tick = (uint16_t)random_bits(16);
+	}
+	random_screen(m);
 	m->power.smi_cmd = (uint32_t)random_bits(rand() % 33);
 	m->power.acpi_enable = (uint8_t)random_bits(rand() % 9);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)

@@ -197,6 +197,62 @@ static void test_bios(void **state)
 	assert_int_equal(boot.efi_systab, 0);
 }
 
+static void framebuffer(uint8_t type, uint64_t addr, const char *colours, size_t count)
+{
+	size_t t;
+
+	begin();
+	t = tag(8);
+	put(8, addr);
+	put(4, 1600);		/* pitch */
+	put(4, 800);
+	put(4, 600);
+	put(1, 16);
+	put(1, type);
+	put(2, 0);
+	put_bytes(colours, count);
+	tag_end(t);
+	finish_with_map();
+}
+
+static void test_screen(void **state)
+{
+	(void)state;
+	framebuffer(1, 0x1d0000000, "\x0b\x05\x05\x06\x00\x05", 6);
+	assert_true(read_info());
+	assert_int_equal(boot.screen.kind, SCREEN_LINEAR);
+	assert_int_equal(boot.screen.addr, 0x1d0000000);
+	assert_int_equal(boot.screen.width, 800);
+	assert_int_equal(boot.screen.height, 600);
+	assert_int_equal(boot.screen.pitch, 1600);
+	assert_int_equal(boot.screen.depth, 16);
+	assert_int_equal(boot.screen.red.position, 11);
+	assert_int_equal(boot.screen.green.size, 6);
+	assert_int_equal(boot.screen.blue.size, 5);
+	assert_int_equal(boot.screen.reserved.size, 0);
+	framebuffer(2, 0xb8000, "", 0);
+	assert_true(read_info());
+	assert_int_equal(boot.screen.kind, SCREEN_TEXT);
+	framebuffer(0, 0xa0000, "\x01\x00\x00\x00\x00\x00", 6);	/* a palette */
+	assert_true(read_info());
+	assert_int_equal(boot.screen.kind, SCREEN_NONE);
+	framebuffer(1, 0, "\x0b\x05\x05\x06\x00\x05", 6);
+	assert_true(read_info());
+	assert_int_equal(boot.screen.kind, SCREEN_NONE);
+	framebuffer(1, 0xd0000000, "\x0b\x05\x05\x06\x00", 5);
+	assert_false(read_info());
+	assert_non_null(strstr(diag.entry[0].text, "too short for a framebuffer"));
+	/* Said nothing of: the BIOS's text; EFI has none. */
+	begin();
+	finish_with_map();
+	assert_true(read_info());
+	assert_int_equal(boot.screen.kind, SCREEN_TEXT);
+	begin();
+	tag_end(tag(8));
+	finish_with_map();
+	assert_false(read_info());
+}
+
 /* EFI's map and the newer RSDP count, whatever the order of the tags. */
 static void test_efi(void **state)
 {
@@ -229,6 +285,7 @@ static void test_efi(void **state)
 		assert_int_equal(boot.rsdp, (uintptr_t)rsdp);
 		assert_memory_equal(rsdp, "NEW---------------------------------", 36);
 		assert_int_equal(boot.efi_systab, 0x17fedc018);
+		assert_int_equal(boot.screen.kind, SCREEN_NONE);
 		assert_string_equal(boot.file[0].name, "mint.conf");
 	}
 }
@@ -581,6 +638,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bios),
 		cmocka_unit_test(test_efi),
+		cmocka_unit_test(test_screen),
 		cmocka_unit_test(test_nothing_optional),
 		cmocka_unit_test(test_mmap_types),
 		cmocka_unit_test(test_bad_modules),

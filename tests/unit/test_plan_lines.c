@@ -1,39 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* lib/plan/plan_lines.c */
-#include "tests/unit/plan_fixture.h"
-
-#define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
-
-static uint8_t stock[KERNEL_SIZE];
-
-/*
- * /k is patched, /s is not. Two functions on the root bus and one behind a port that know
- * INTx alone; I/O APICs with GSIs from 0 and from 24 on.
- */
-static int setup_lines(void **state)
-{
-	setup(state);
-	make_kernel(stock, true);
-	add_file("/s", stock, KERNEL_SIZE);
-	make_patched(kernel_file, MINT_SETUP_VERSION);
-	machine.com[3] = true;
-	machine.ioapic_count = 2;
-	machine.ioapic[0] = (struct machine_ioapic){ 9, 24, 0xfec01000 };
-	machine.ioapic[1] = (struct machine_ioapic){ 8, 0, 0xfec00000 };
-	add_bridge(BDF(0, 0, 6, 0), 6, 6);
-	add_pci(BDF(0, 0, 8, 0), 0x020000, false)->int_pin = 1;
-	add_pci(BDF(0, 0, 12, 0), 0x020000, false)->int_pin = 2;
-	add_pci(BDF(0, 6, 0, 0), 0x020000, false)->int_pin = 1;
-	return 0;
-}
-
-static const struct plan_line *line(unsigned int gsi)
-{
-	unsigned int i = plan_line_find(&plan, gsi);
-
-	assert_true(i < plan.line_count);
-	return &plan.line[i];
-}
+#include "tests/unit/lines_fixture.h"
 
 static void test_own(void **state)
 {
@@ -165,27 +132,6 @@ static void test_overrides(void **state)
 		       "interrupt 26 is that of its UART of [node a] (line 5)");
 }
 
-static void test_legacy(void **state)
-{
-	(void)state;
-	assert_plan(NODE("a", "1", "256M") "legacy = keyboard, vga\n"
-		    NODE("b", "2", "256M") "legacy = rtc, speaker\n");
-	assert_int_equal(diag.count, 0);
-	assert_int_equal(plan.line_count, 3);
-	assert_int_equal(line(1)->owner, 0);
-	assert_int_equal(line(12)->owner, 0);
-	assert_int_equal(line(8)->owner, 1);
-	assert_refused(NODE("a", "1", "256M") "legacy = vga, speaker\n"
-		       NODE("b", "2", "256M") "legacy = rtc, speaker\n", 10,
-		       "[node b] legacy: speaker belongs to [node a] already (line 5)");
-	assert_refused(STOCK("a", "1", "256M") "legacy = vga\n", 5,
-		       "a stock kernel finds these devices by trying");
-	assert_refused(NODE("a", "1", "256M") "legacy = rtc\npci = 00:08.0\nirq = 00:08.0@8\n", 7,
-		       "interrupt 8 is that of the clock of [node a] (line 5)");
-	machine.ioapic_count = 0;
-	assert_refused(NODE("a", "1", "256M") "legacy = rtc\n", 5, "interrupt 8, which the clock needs");
-}
-
 static void test_acpi(void **state)
 {
 	(void)state;
@@ -240,7 +186,6 @@ int main(void)
 		cmocka_unit_test_setup(test_mute, setup_lines),
 		cmocka_unit_test_setup(test_uart, setup_lines),
 		cmocka_unit_test_setup(test_overrides, setup_lines),
-		cmocka_unit_test_setup(test_legacy, setup_lines),
 		cmocka_unit_test_setup(test_acpi, setup_lines),
 		cmocka_unit_test_setup(test_acpi_refused, setup_lines),
 	};

@@ -6,10 +6,12 @@
 #include <string.h>
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_read.h"
+#include "lib/world/screen_info.h"
 #include "tools/mintctl/mintctl.h"
 
 #define ACPI_DIR	"/sys/firmware/acpi/tables/"
 #define MEMMAP_DIR	"/sys/firmware/memmap/"
+#define BOOT_PARAMS	"/sys/kernel/boot_params/data"
 #define CPUID_TSC	0x15u		/* Intel SDM vol. 2A, CPUID */
 #define CPUID_POWER	0x80000007u	/* EDX[8]: invariant TSC */
 #define CPUID_SIZES	0x80000008u	/* EAX[7:0]: physical address bits */
@@ -54,6 +56,13 @@ static bool read_fadt(struct machine *m, const void *table, size_t size, struct 
 }
 
 /* A damaged one is a warning. */
+static bool read_hpet(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	acpi_read_hpet(m, table, size, diag);
+	return true;
+}
+
+/* A damaged one is a warning. */
 static bool read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag)
 {
 	acpi_read_ssdt(m, table, size, diag);
@@ -79,6 +88,7 @@ static bool read_acpi(struct machine *m, struct diag *diag)
 {
 	return read_table(m, ACPI_DIR "APIC", acpi_read_madt, true, diag) &&
 	       read_table(m, ACPI_DIR "MCFG", acpi_read_mcfg, false, diag) &&
+	       read_table(m, ACPI_DIR "HPET", read_hpet, false, diag) &&
 	       read_table(m, ACPI_DIR "FACP", read_fadt, false, diag) &&
 	       read_table(m, ACPI_DIR "DSDT", acpi_read_dsdt, false, diag) &&
 	       read_table(m, ACPI_DIR "ECDT", read_ssdt, false, diag) &&
@@ -235,6 +245,17 @@ static void read_uarts(struct machine *m)
 	}
 }
 
+/* As this Linux's own loader left it. Who may not see it does without. */
+static void read_screen(struct machine *m)
+{
+	size_t size;
+	char *params = file_read(BOOT_PARAMS, &size);
+
+	if (params && size >= SCREEN_INFO_SIZE)
+		screen_info_read(&m->screen, (const uint8_t *)params);
+	free(params);
+}
+
 bool machine_linux(struct machine *m, struct diag *diag)
 {
 	bool ok;
@@ -245,5 +266,6 @@ bool machine_linux(struct machine *m, struct diag *diag)
 	ok &= read_memory(m, diag);
 	ok &= pci_linux(m, diag);
 	read_uarts(m);
+	read_screen(m);
 	return ok;
 }

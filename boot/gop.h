@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The screen of a UEFI machine: its Graphics Output Protocol (UEFI 2.10, 12.9). */
+#ifndef BOOT_GOP_H
+#define BOOT_GOP_H
+
+#include <efi.h>
+#include "lib/machine/machine.h"
+
+/* While boot services are there. SCREEN_NONE where no screen has a framebuffer. */
+void gop_read(EFI_BOOT_SERVICES *bs, struct machine_screen *screen);
+
+#endif
