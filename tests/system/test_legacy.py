@@ -16,7 +16,8 @@ MONITOR_UART = {"serial 0x3f8", "serial 0x3fd"}
 RED, GREEN = (0xaa, 0, 0), (0, 0xaa, 0)        # of Linux's console
 HPET = 0xfed00000
 HPET_COUNTER, HPET_TIMER0, HPET_TIMER0_COMPARATOR = HPET + 0xf0, HPET + 0x100, HPET + 0x108
-HPET_INTERRUPT = 0x4
+HPET_CONFIGURATION = HPET + 0x10
+HPET_INTERRUPT, HPET_LEGACY_REPLACEMENT = 0x4, 0x2
 PIT_PERIODIC, PIT_STOP = r"\x34", r"\x30"      # of channel 0: mode 2, mode 0
 
 
@@ -85,7 +86,7 @@ def test_framebuffer(kernel, start, firmware, boot):
     machine = start(config("vga, keyboard"), smp=3, firmware=firmware, boot=boot, disks=0,
                     qemu_args=["-device", "VGA"])
     machine.wait_running()
-    size = re.search(r"efifb: mode is (\d+x\d+)x32", machine.sh("alpha", "dmesg"))[1]
+    size = re.search(r"efifb: mode is (\d+x\d+)x", machine.sh("alpha", "dmesg"))[1]
     assert re.search(rf"^screen 0x[0-9a-f]+ size {size} ", machine.monitor("machine"), re.MULTILINE)
     assert machine.sh("alpha", "cat /proc/fb").strip() == "0 EFI VGA"
     assert machine.sh("gamma", "cat /proc/fb").strip() == ""
@@ -119,6 +120,12 @@ def hpet_interrupt(machine):
                         f"devmem {HPET_TIMER0:#x} 32 {form:#x}")
 
 
+def hpet_replaces(machine):
+    """Does the HPET, as QEMU has it, take the interrupts of PIT and clock?"""
+    said = machine.qmp("human-monitor-command", **{"command-line": f"xp /1wx {HPET_CONFIGURATION:#x}"})
+    return bool(int(said.split(":")[1], 16) & HPET_LEGACY_REPLACEMENT)
+
+
 def pit_interrupts(machine):
     """18 in a second."""
     machine.sh("alpha", f"printf '{PIT_PERIODIC}' | dd of=/dev/port bs=1 seek=67 2>/dev/null; "
@@ -139,9 +146,10 @@ def test_clocks(kernel, start, device, legacy, interrupt):
         before = timer_interrupts(machine)
         interrupt(machine)
         assert timer_interrupts(machine) > before
+        assert hpet_replaces(machine) == (device == "hpet")
         if not life_of_alpha:
             life.halt(machine, "alpha")
-            assert 2 not in life.pins(machine)
+            assert 2 not in life.pins(machine) and not hpet_replaces(machine)
             life.start(machine, "alpha")
     clocks = machine.sh("alpha", "cat /sys/devices/system/clocksource/clocksource0/available_clocksource").split()
     assert ("hpet" in clocks) == (device == "hpet") and clocks[0].startswith("tsc"), clocks
