@@ -21,9 +21,9 @@ HPET_INTERRUPT, HPET_LEGACY_REPLACEMENT = 0x4, 0x2
 PIT_PERIODIC, PIT_STOP = r"\x34", r"\x30"      # of channel 0: mode 2, mode 0
 
 
-def config(legacy):
+def config(legacy, **alpha):
     return configs.config(
-        configs.node("alpha", cores=1, memory="384M", uart="com2", legacy=legacy, **patched.FILES),
+        configs.node("alpha", cores=1, memory="384M", uart="com2", legacy=legacy, **alpha, **patched.FILES),
         configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
 
 
@@ -79,12 +79,14 @@ def fill(machine, node, colour):
     machine.sh(node, rf"printf '\033[4{colour}m\033[2J\033[?25l' >/dev/tty1")
 
 
-@pytest.mark.parametrize("firmware, boot", [
-    ("uefi", "efi"), pytest.param("uefi", "grub", marks=pytest.mark.long), ("bios", "grub")])
-def test_framebuffer(kernel, start, firmware, boot):
-    """The firmware's framebuffer, or the boot loader's, is one node's console, in its next life too."""
-    machine = start(config("vga, keyboard"), smp=3, firmware=firmware, boot=boot, disks=0,
-                    qemu_args=["-device", "VGA"])
+@pytest.mark.parametrize("firmware, boot, card", [
+    ("uefi", "efi", {}), pytest.param("uefi", "grub", {}, marks=pytest.mark.long),
+    ("bios", "grub", {"pci": "00:05.0"})])
+def test_framebuffer(kernel, start, firmware, boot, card):
+    """The firmware's framebuffer, or the boot loader's, is one node's console, in its next life too; with
+    the card's function in the same node, and without."""
+    machine = start(config("vga, keyboard", **card), smp=3, firmware=firmware, boot=boot, disks=0,
+                    qemu_args=["-device", "VGA,addr=5"])
     machine.wait_running()
     size = re.search(r"efifb: mode is (\d+x\d+)x", machine.sh("alpha", "dmesg"))[1]
     assert re.search(rf"^screen 0x[0-9a-f]+ size {size} ", machine.monitor("machine"), re.MULTILINE)
