@@ -23,11 +23,12 @@ files() {
 	done
 }
 
-# UEFI's own console is already on the serial port; a BIOS has none there.
+# UEFI's own console is already on the serial port; a BIOS has none there. UEFI's screen is a framebuffer,
+# a BIOS's is left as it is: with text.
 header() {
 	cat <<-'END'
 		set timeout=0
-		insmod all_video
+		if [ "$grub_platform" = efi ]; then insmod all_video; fi
 		insmod multiboot2
 		insmod chain
 		insmod progress
@@ -47,6 +48,7 @@ multiboot2() {
 	for file in $(files "$1"); do
 		printf '\tmodule2 --nounzip %s %s\n' "$file" "$file"
 	done
+	printf '\tif [ "$grub_platform" = pc ]; then set gfxpayload=text; fi\n'
 	echo '}'
 }
 

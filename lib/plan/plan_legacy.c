@@ -19,18 +19,21 @@ static const struct config_legacy *legacy_of(const struct plan_work *w, unsigned
 	return &w->cfg->node[n].legacy;
 }
 
-static void check_owner(struct plan_work *w, unsigned int n)
+static bool nobody_before(struct plan_work *w, unsigned int n)
 {
 	const struct config_legacy *want = legacy_of(w, n);
+	bool nobody = true;
 
 	for (unsigned int k = 0; k < n; k++) {
 		uint32_t both = legacy_of(w, k)->devices & want->devices;
 
+		nobody &= !both;
 		if (both)
 			PLAN_NODE_ERROR(w, n, want->line, "legacy: %s belongs to [node %s] already (line %u): "
 					"take it out of one of them", legacy_name(both & -both),
 					w->cfg->node[k].name, legacy_of(w, k)->line);
 	}
+	return nobody;
 }
 
 /* Linux uses it in the mode that replaces the interrupts of PIT and RTC (HPET 1.0a, 2.3.3). */
@@ -110,7 +113,8 @@ void plan_legacy_give(struct plan_work *w, unsigned int n)
 				"the others' with them: use a patched kernel, or leave the line out");
 		return;
 	}
-	check_owner(w, n);
+	if (!nobody_before(w, n))
+		return;
 	check_hpet(w, n);
 	check_screen(w, n);
 	for (size_t i = 0; i < sizeof(isa) / sizeof(isa[0]); i++)

@@ -27,14 +27,14 @@ def config(legacy, **alpha):
         configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
 
 
-# By a loader that leaves the screen as the BIOS had it.
-TEXT_MENU = b"""set timeout=0
+# By a loader that sets a graphics mode on a BIOS machine.
+GRAPHICS_MENU = b"""set timeout=0
+insmod all_video
 menuentry "Mint" {
 	multiboot2 /boot/mint.mb2
 	module2 --nounzip /mint/mint.conf /mint/mint.conf
 	module2 --nounzip /mint/vmlinuz-patched /mint/vmlinuz-patched
 	module2 --nounzip /mint/initrd-patched.img /mint/initrd-patched.img
-	set gfxpayload=text
 }
 """
 
@@ -55,7 +55,6 @@ def end(machine):
 def test_legacy_devices(kernel, start):
     """Keyboard, clock, speaker and screen in one node; the other touches none of them."""
     machine = start(config("keyboard, vga, rtc, speaker"), smp=3, firmware="bios", boot="grub", disks=0,
-                    esp={"/boot/grub/grub.cfg": TEXT_MENU},
                     qemu_args=["-device", "VGA", *accesses.qemu_args()])
     machine.wait_running()
     count = linux.total(linux.interrupts(machine, "alpha", "i8042"))
@@ -86,6 +85,7 @@ def test_framebuffer(kernel, start, firmware, boot, card):
     """The firmware's framebuffer, or the boot loader's, is one node's console, in its next life too; with
     the card's function in the same node, and without."""
     machine = start(config("vga, keyboard", **card), smp=3, firmware=firmware, boot=boot, disks=0,
+                    esp={"/boot/grub/grub.cfg": GRAPHICS_MENU} if firmware == "bios" else None,
                     qemu_args=["-device", "VGA,addr=5"])
     machine.wait_running()
     size = re.search(r"efifb: mode is (\d+x\d+)x", machine.sh("alpha", "dmesg"))[1]

@@ -51,7 +51,6 @@ static void test_timers(void **state)
 		       "[node b]'s (line 10): give both to one node");
 	assert_refused(NODE("a", "1", "256M") "legacy = keyboard, rtc\n" NODE("b", "2", "256M") HPET(""), 10,
 		       "so rtc cannot be [node a]'s (line 5)");
-	diag_init(&diag);
 	assert_refused(NODE("a", "1", "256M") HPET("") NODE("b", "2", "256M") HPET(", speaker"), 10,
 		       "hpet belongs to [node a] already");
 }

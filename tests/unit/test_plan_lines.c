@@ -153,9 +153,9 @@ static void test_acpi(void **state)
 	assert_true(plan.node[1].world.end == plan.node[2].world.start);
 	assert_true(plan.node[2].world.end <= plan.arena.start);
 	/* The most that one node asks for, and the table has room for it. */
-	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = keyboard, rtc\nacpi = full\n");
-	assert_int_equal(plan.line_count, 5);
-	assert_int_equal(plan_table_counts(&plan).lines, 5);
+	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = keyboard, rtc, pit\nacpi = full\n");
+	assert_int_equal(plan.line_count, 6);
+	assert_int_equal(plan_table_counts(&plan).lines, 6);
 }
 
 static void test_acpi_refused(void **state)
