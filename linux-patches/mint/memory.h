@@ -59,6 +59,13 @@ extern const bool mint_quick;
 int mint_quick_vacate(u32 n);
 void mint_quick_use(u32 n);
 
+/*
+ * chunks.c, or no_chunks.c: what is free at either end of the page frames [*first, *end) is taken out by hand,
+ * and they become those that are left. It goes back by pageblocks.
+ */
+void mint_chunks_take(unsigned long *first, unsigned long *end);
+void mint_chunks_put(unsigned long first, unsigned long end);
+
 /* move.c */
 const char *mint_memory_owner_name(u8 tag);
 /*

@@ -19,15 +19,29 @@
 
 const bool mint_quick = true;
 
-int mint_quick_vacate(u32 n)
+/* In one piece, whatever is free in between. */
+static int allocate(unsigned long first, unsigned long end)
 {
-	unsigned long first = n * PAGES, end = first + PAGES;
-	int ret = -EBUSY;
+	int ret = first < end ? -EBUSY : 0;
 
 	for (unsigned int i = 0; i < TRIES && ret == -EBUSY && !signal_pending(current); i++)
 		ret = alloc_contig_range(first, end, MIGRATE_MOVABLE, GFP_KERNEL);
-	if (ret)
+	return ret;
+}
+
+int mint_quick_vacate(u32 n)
+{
+	unsigned long first = n * PAGES, end = first + PAGES;
+	unsigned long used = first, used_end = end;
+	int ret;
+
+	mint_chunks_take(&used, &used_end);
+	ret = allocate(used, used_end);
+	if (ret) {
+		mint_chunks_put(first, used);
+		mint_chunks_put(used_end, end);
 		return ret;
+	}
 	page_offline_begin();
 	for (unsigned long pfn = first; pfn < end; pfn++) {
 		__SetPageOffline(pfn_to_page(pfn));

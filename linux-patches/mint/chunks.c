@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Free memory is taken out of the page allocator by hand, under its lock: what __del_page_from_free_list() and
+ * account_freepages() of mm/page_alloc.c do, which are not exported. alloc_contig_range() would isolate, scan and split
+ * what is free already, and wait for all CPUs. This is as 6.12 has it; no_chunks.c is for other
+ * kernels, which may keep other counts.
+ */
+#include "memory.h"
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/page-flags.h>
+#include <linux/pageblock-flags.h>
+#include <linux/spinlock.h>
+#include <linux/vmstat.h>
+
+/* That of its pageblock. get_pfnblock_flags_mask() is not exported. */
+static unsigned int migratetype(unsigned long pfn)
+{
+	unsigned long bit = ((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) * NR_PAGEBLOCK_BITS;
+	const unsigned long *map = section_to_usemap(__pfn_to_section(pfn));
+
+	return (READ_ONCE(map[bit / BITS_PER_LONG]) >> (bit % BITS_PER_LONG)) & MIGRATETYPE_MASK;
+}
+
+/* Other types are counted in other ways; and what somebody else isolates is his. */
+static bool all_movable(unsigned long pfn, unsigned long end)
+{
+	for (; pfn < end; pfn += pageblock_nr_pages)
+		if (migratetype(pfn) != MIGRATE_MOVABLE)
+			return false;
+	return true;
+}
+
+/* The order of the free chunk that begins there, of at least a pageblock. 0: none does. */
+static unsigned int chunk_at(unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+	unsigned long order = PageBuddy(page) ? page_private(page) : 0;
+
+	return order >= pageblock_order && all_movable(pfn, pfn + (1ul << order)) ? (unsigned int)order : 0;
+}
+
+/* The same of one that ends there. */
+static unsigned int chunk_before(unsigned long end)
+{
+	for (unsigned int order = MAX_PAGE_ORDER; order >= pageblock_order; order--)
+		if (IS_ALIGNED(end, 1ul << order) && chunk_at(end - (1ul << order)) == order)
+			return order;
+	return 0;
+}
+
+static void take(struct zone *zone, unsigned long pfn, unsigned int order)
+{
+	struct page *page = pfn_to_page(pfn);
+
+	lockdep_assert_held(&zone->lock);
+	if (PageReported(page))
+		__ClearPageReported(page);
+	list_del(&page->buddy_list);
+	__ClearPageBuddy(page);
+	set_page_private(page, 0);
+	zone->free_area[order].nr_free--;
+	__mod_zone_page_state(zone, NR_FREE_PAGES, -(1l << order));
+}
+
+void mint_chunks_take(unsigned long *first, unsigned long *end)
+{
+	struct zone *zone = page_zone(pfn_to_page(*first));
+	unsigned long flags;
+	unsigned int order;
+
+	/* Free pages are not mapped then; ours have to be, to be zeroed. */
+	if (debug_pagealloc_enabled())
+		return;
+	spin_lock_irqsave(&zone->lock, flags);
+	while (*first < *end && (order = chunk_at(*first))) {
+		take(zone, *first, order);
+		*first += 1ul << order;
+	}
+	while (*first < *end && (order = chunk_before(*end))) {
+		*end -= 1ul << order;
+		take(zone, *end, order);
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
+void mint_chunks_put(unsigned long first, unsigned long end)
+{
+	for (unsigned long pfn = first; pfn < end; pfn += pageblock_nr_pages) {
+		set_page_count(pfn_to_page(pfn), 1);
+		__free_pages(pfn_to_page(pfn), pageblock_order);
+	}
+}
