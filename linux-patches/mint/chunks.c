@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Free memory is taken out of the page allocator by hand, under its lock: what __del_page_from_free_list() and
- * account_freepages() of mm/page_alloc.c do, which are not exported. alloc_contig_range() would isolate, scan and split
- * what is free already, and wait for all CPUs. This is as 6.12 has it; no_chunks.c is for other
- * kernels, which may keep other counts.
+ * Free memory is taken out of the page allocator by hand, under its lock (docs/adr/0026): what
+ * __del_page_from_free_list() and account_freepages() of mm/page_alloc.c do, which are not exported.
+ * alloc_contig_range() would isolate, scan and split what is free already, and wait for all CPUs. This is
+ * as 6.12 has it; no_chunks.c is for other kernels, which may keep other counts.
  */
 #include "memory.h"
 #include <linux/lockdep.h>
