@@ -14,13 +14,10 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "lib/base/zero.h"
 
 #define RESOURCE	"System RAM (mint)"
-#define PIECE		SZ_2M		/* between two of them others may run */
 /* Page structs for the whole pool may take this share of the memory at boot. */
 #define APPEAR_SHARE	8
 
@@ -83,13 +80,9 @@ u8 mint_memory_owner(u32 n)
 /* Its pages belong to nobody: before it is online, or after it is offline. */
 static void zero(u32 n)
 {
-	void *at = __va(start_of(n));
 	u64 began = ktime_get_ns();
 
-	for (u64 done = 0; done < MINT_BLOCK_SIZE; done += PIECE) {
-		zero_past_caches(at + done, PIECE);
-		cond_resched();
-	}
+	mint_zero(__va(start_of(n)), MINT_BLOCK_SIZE);
 	mint_moves.zero_ns += ktime_get_ns() - began;
 	mint_memory_stay("zero");
 }

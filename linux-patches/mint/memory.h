@@ -66,6 +66,9 @@ void mint_quick_use(u32 n);
 void mint_chunks_take(unsigned long *first, unsigned long *end);
 void mint_chunks_put(unsigned long first, unsigned long end);
 
+/* zero.c. Of multiples of 2 MiB. */
+void mint_zero(void *at, u64 size);
+
 /* move.c */
 const char *mint_memory_owner_name(u8 tag);
 /*
