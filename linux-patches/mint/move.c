@@ -374,7 +374,7 @@ static void answer(u32 request, const struct result *result)
 	mint_bell_ring(asker);
 }
 
-static void work(struct work_struct *unused)
+static void serve(void)
 {
 	u32 seen = READ_ONCE(mint_self.node->memory);
 	u32 restore = xchg(&mint_self.node->restore, 0);
@@ -390,11 +390,59 @@ static void work(struct work_struct *unused)
 	}
 	if (mint_memory_count())
 		take_what_was_given();
-	mint_standby_prepare();
 }
 
+static DEFINE_MUTEX(at_work);
+
+static void work(struct work_struct *unused)
+{
+	mutex_lock(&at_work);
+	serve();
+	mint_standby_prepare();
+	mutex_unlock(&at_work);
+}
+
+static void work_here(struct work_struct *unused)
+{
+	mutex_lock(&at_work);
+	serve();
+	mutex_unlock(&at_work);
+}
+
+/*
+ * What takes long is done where there is a CPU for it; what does not, where it is asked for: no other CPU has to
+ * wake up first.
+ */
 static DECLARE_WORK(memory_work, work);
-static struct workqueue_struct *queue;
+static DECLARE_WORK(brief_work, work_here);
+static struct workqueue_struct *queue, *queue_here;
+
+/* Nothing has to be zeroed for it, as far as can be seen. */
+static bool is_brief(u32 word)
+{
+	u32 count = MINT_MEMORY_COUNT(word);
+
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		return blocks_next(mint_self.table, MINT_TAG_FREE, 0) < mint_memory_count();
+	case MINT_MEMORY_TAKE_BLOCK:
+		return count < mint_memory_count() && mint_memory_owner(count) == MINT_TAG_FREE;
+	case MINT_MEMORY_GIVE:
+		return mint_standby_ready() >= count;
+	case MINT_MEMORY_GIVE_BLOCK:
+		return mint_memory_empty(count);
+	default:
+		return !mint_standby_due();
+	}
+}
+
+static void queue_it(void)
+{
+	if (is_brief(READ_ONCE(mint_self.node->memory)))
+		queue_work(queue_here, &brief_work);
+	else
+		queue_work(queue, &memory_work);
+}
 
 static bool given(void)
 {
@@ -411,13 +459,13 @@ void mint_memory_tick(void)
 	u32 kind = MINT_MEMORY_KIND(READ_ONCE(mint_self.node->memory));
 
 	if ((kind != MINT_MEMORY_NONE && kind != MINT_MEMORY_DONE) || given() || mint_standby_due())
-		queue_work(queue, &memory_work);
+		queue_it();
 }
 
 void mint_memory_bell(void)
 {
 	wake_up_all(&answered);
-	queue_work(queue, &memory_work);
+	queue_it();
 }
 
 /* The node's word, free for us: whoever asked before has his answer, or is not there to read it. */
@@ -489,6 +537,14 @@ int mint_memory_request(struct mint_peer *peer, u32 request)
 	return ret;
 }
 
+static void destroy_queues(void)
+{
+	if (queue)
+		destroy_workqueue(queue);
+	if (queue_here)
+		destroy_workqueue(queue_here);
+}
+
 int mint_memory_start(void)
 {
 	int ret = mint_memory_blocks_start();
@@ -496,18 +552,18 @@ int mint_memory_start(void)
 	if (ret)
 		return ret;
 	queue = alloc_workqueue("mint_memory", WQ_UNBOUND | WQ_HIGHPRI, 1);
-	if (!queue)
+	queue_here = alloc_workqueue("mint_memory_here", WQ_CPU_INTENSIVE | WQ_HIGHPRI, 1);
+	if (!queue || !queue_here)
 		goto no_queue;
 	ret = mint_standby_start();
 	if (ret)
-		goto no_standby;
+		goto no_queue;
 	if (READ_ONCE(mint_self.node->restore))
 		queue_work(queue, &memory_work);
 	return 0;
 
-no_standby:
-	destroy_workqueue(queue);
 no_queue:
+	destroy_queues();
 	mint_memory_blocks_stop();
 	return ret ?: -ENOMEM;
 }
@@ -516,6 +572,7 @@ void mint_memory_stop(void)
 {
 	mint_standby_stop();
 	cancel_work_sync(&memory_work);
-	destroy_workqueue(queue);
+	cancel_work_sync(&brief_work);
+	destroy_queues();
 	mint_memory_blocks_stop();
 }
