@@ -17,13 +17,13 @@ from machine import BOOT_LIMIT, Machine
 NODES = ("one", "two", "three")
 CONFIG = configs.config(
     configs.node("one", cores="1", memory="512M", uart="com2"),
-    configs.node("two", cores="2", memory="512M", uart="com3"),
+    configs.node("two", cores="2,4", memory="512M", uart="com3"),    # two zero what it gives
     configs.node("three", cores="3", memory="512M", uart="com4", memory_restore="yes"), cores=0)
 
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory):
-    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, disks=0, limit=3600) as machine:
+    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, smp=5, disks=0, limit=3600) as machine:
         machine.wait_running()
         machine.base = {node: mem_total(machine, node) for node in NODES}
         yield machine
@@ -288,6 +288,7 @@ def test_quick_way(quick):
         fill(machine, "two", 400)
         verify(machine, "two")
         assert mem(machine, "two", f"give --block {block}")[0] == 0
+        assert owners(machine)[block] == "free" and is_zero(machine, block)
         assert mem(machine, "one", f"take --block {block}")[0] == 0
         assert grown(machine, "one") == 1
         fill(machine, "one", 400)
@@ -317,17 +318,19 @@ def test_quick_way_and_a_page_that_stays(quick):
     for _ in range(2):
         assert mem(machine, "one", f"take --block {block}")[0] == 0
         fill(machine, "one", 60)
-        # A pipe that nobody reads keeps pages of the file from moving.
-        machine.sh("one", f"echo 1 >{timeout}; (dd if=/data/d bs=1M skip=30 count=1 2>/dev/null; cat /data/d) | sleep 1000 & "
-                          "echo $! >/tmp/reader; sleep 1")
-        before = movable_free(machine, "one")
-        status, said = mem(machine, "one", f"give --block {block}")
-        after = movable_free(machine, "one")
+        # A pipe that nobody reads holds pages of the file itself: busybox's cat is sendfile().
+        machine.sh("one", f"echo 1 >{timeout}; cat /data/d | sleep 1000 & echo $! >/tmp/reader; sleep 1")
+        try:
+            before, _ = movable_free(machine, "one")
+            status, said = mem(machine, "one", f"give --block {block}")
+            after, counted = movable_free(machine, "one")
+        finally:
+            machine.sh("one", f"kill $(cat /tmp/reader); echo 10 >{timeout}; sleep 1")
         assert status != 0 and grown(machine, "one") == 1, said
-        assert abs(after[0] - after[1]) < DRIFT and abs(after[0] - before[0]) < 20 * DRIFT, (before, after)
-        machine.sh("one", f"kill $(cat /tmp/reader); echo 10 >{timeout}; sleep 1")
+        # What could go has gone.
+        assert abs(after - counted) < DRIFT and after > before - DRIFT
         assert mem(machine, "one", f"give --block {block}")[0] == 0
-        assert abs(sum(movable_free(machine, "one"))) < DRIFT
+        assert movable_free(machine, "one") == (0, 0)
         assert is_zero(machine, block)
         verify(machine, "one")
 
