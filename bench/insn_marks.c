@@ -2,8 +2,9 @@
 /*
  * A QEMU TCG plugin: how many instructions does the machine execute between two marks (marks.h)?
  *
- * Argument: out=FILE, which gets a line for each pair of marks. Of all virtual CPUs: what one of them asks for
- * another may do. Counted by translated blocks, so a count is right but for a block at either end.
+ * Argument: out=FILE, which gets a line for each pair of marks; where several overlap, one line from the first
+ * begin to the last end. Of all virtual CPUs: what one of them asks for another may do. Counted by translated
+ * blocks, so a count is right but for a block at either end.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,7 +21,8 @@ struct vcpu {
 
 static struct vcpu *vcpus;
 static unsigned int vcpu_count;
-static uint64_t began;			/* what had been executed then; 0: no mark yet */
+static uint64_t began;			/* what had been executed then */
+static int open_count;			/* begins without their end */
 static FILE *out;
 
 static uint64_t executed(void)
@@ -36,18 +38,18 @@ static void begin(unsigned int n, void *data)
 {
 	(void)n;
 	(void)data;
-	began = executed();
+	if (!__atomic_fetch_add(&open_count, 1, __ATOMIC_SEQ_CST))
+		began = executed();
 }
 
 static void end(unsigned int n, void *data)
 {
 	(void)n;
 	(void)data;
-	if (!began)
+	if (__atomic_sub_fetch(&open_count, 1, __ATOMIC_SEQ_CST))
 		return;
 	fprintf(out, "insns=%" PRIu64 "\n", executed() - began);
 	fflush(out);
-	began = 0;
 }
 
 static void block_executed(unsigned int n, void *insns)
