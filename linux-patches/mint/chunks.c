@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Free memory is taken out of the page allocator by hand, under its lock (docs/adr/0026): what
- * __del_page_from_free_list() and account_freepages() of mm/page_alloc.c do, which are not exported.
- * alloc_contig_range() would isolate, scan and split what is free already, and wait for all CPUs. This is
- * as 6.12 has it; no_chunks.c is for other kernels, which may keep other counts.
+ * Free memory is taken out of the page allocator by hand, and put back, under its lock (docs/adr/0026): what
+ * __del_page_from_free_list(), __add_to_free_list() and account_freepages() of mm/page_alloc.c do, which are not
+ * exported. alloc_contig_range() would isolate, scan and split what is free already, and wait for all CPUs;
+ * generic_online_page() goes through every page three times. This is as 6.12 has it; no_chunks.c is for other
+ * kernels, which may keep other counts.
  */
 #include "memory.h"
 #include <linux/lockdep.h>
@@ -13,6 +14,15 @@
 #include <linux/pageblock-flags.h>
 #include <linux/spinlock.h>
 #include <linux/vmstat.h>
+
+/*
+ * With these, free pages are not as others: not mapped, or filled with a pattern, or known to a checker. Ours
+ * have to be mapped, and are zeros.
+ */
+static bool free_pages_are_special(void)
+{
+	return IS_ENABLED(CONFIG_KASAN) || debug_pagealloc_enabled() || page_poisoning_enabled();
+}
 
 /* That of its pageblock. get_pfnblock_flags_mask() is not exported. */
 static unsigned int migratetype(unsigned long pfn)
@@ -64,14 +74,26 @@ static void take(struct zone *zone, unsigned long pfn, unsigned int order)
 	__mod_zone_page_state(zone, NR_FREE_PAGES, -(1l << order));
 }
 
+static void put(struct zone *zone, unsigned long pfn, unsigned int order)
+{
+	struct page *page = pfn_to_page(pfn);
+	struct free_area *area = &zone->free_area[order];
+
+	lockdep_assert_held(&zone->lock);
+	set_page_private(page, order);
+	__SetPageBuddy(page);
+	list_add_tail(&page->buddy_list, &area->free_list[MIGRATE_MOVABLE]);
+	area->nr_free++;
+	__mod_zone_page_state(zone, NR_FREE_PAGES, 1l << order);
+}
+
 void mint_chunks_take(unsigned long *first, unsigned long *end)
 {
 	struct zone *zone = page_zone(pfn_to_page(*first));
 	unsigned long flags;
 	unsigned int order;
 
-	/* Free pages are not mapped then; ours have to be, to be zeroed. */
-	if (debug_pagealloc_enabled())
+	if (free_pages_are_special())
 		return;
 	spin_lock_irqsave(&zone->lock, flags);
 	while (*first < *end && (order = chunk_at(*first))) {
@@ -91,4 +113,25 @@ void mint_chunks_put(unsigned long first, unsigned long end)
 		set_page_count(pfn_to_page(pfn), 1);
 		__free_pages(pfn_to_page(pfn), pageblock_order);
 	}
+}
+
+bool mint_chunks_use(unsigned long first, unsigned long end)
+{
+	struct zone *zone = page_zone(pfn_to_page(first));
+	unsigned long flags;
+	bool movable;
+
+	if (free_pages_are_special())
+		return false;
+#pragma GCC unroll 8
+	for (unsigned long pfn = first; pfn < end; pfn++)
+		__ClearPageOffline(pfn_to_page(pfn));
+	spin_lock_irqsave(&zone->lock, flags);
+	movable = all_movable(first, end);
+	for (unsigned long pfn = first; movable && pfn < end; pfn += MAX_ORDER_NR_PAGES)
+		put(zone, pfn, MAX_PAGE_ORDER);
+	spin_unlock_irqrestore(&zone->lock, flags);
+	if (movable)
+		adjust_managed_page_count(pfn_to_page(first), (long)(end - first));
+	return movable;
 }

@@ -65,6 +65,11 @@ void mint_quick_use(u32 n);
  */
 void mint_chunks_take(unsigned long *first, unsigned long *end);
 void mint_chunks_put(unsigned long first, unsigned long end);
+/*
+ * Page frames of nobody, PageOffline and zeroed, in whole chunks of MAX_PAGE_ORDER, become free memory. false: they
+ * are as they were, or no longer PageOffline; generic_online_page() takes them either way.
+ */
+bool mint_chunks_use(unsigned long first, unsigned long end);
 
 /* zero.c. Of multiples of 2 MiB. */
 void mint_zero(void *at, u64 size);

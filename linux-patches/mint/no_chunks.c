@@ -9,3 +9,8 @@ void mint_chunks_take(unsigned long *first, unsigned long *end)
 void mint_chunks_put(unsigned long first, unsigned long end)
 {
 }
+
+bool mint_chunks_use(unsigned long first, unsigned long end)
+{
+	return false;
+}

@@ -19,13 +19,15 @@
 
 const bool mint_quick = true;
 
-/* In one piece, whatever is free in between. */
+/* In one piece, whatever is free in between; without a reference, as free pages are. */
 static int allocate(unsigned long first, unsigned long end)
 {
 	int ret = first < end ? -EBUSY : 0;
 
 	for (unsigned int i = 0; i < TRIES && ret == -EBUSY && !signal_pending(current); i++)
 		ret = alloc_contig_range(first, end, MIGRATE_MOVABLE, GFP_KERNEL);
+	for (unsigned long pfn = first; !ret && pfn < end; pfn++)
+		set_page_count(pfn_to_page(pfn), 0);
 	return ret;
 }
 
@@ -43,10 +45,9 @@ int mint_quick_vacate(u32 n)
 		return ret;
 	}
 	page_offline_begin();
-	for (unsigned long pfn = first; pfn < end; pfn++) {
+#pragma GCC unroll 8
+	for (unsigned long pfn = first; pfn < end; pfn++)
 		__SetPageOffline(pfn_to_page(pfn));
-		set_page_count(pfn_to_page(pfn), 0);
-	}
 	page_offline_end();
 	adjust_managed_page_count(pfn_to_page(first), -(long)PAGES);
 	return 0;
@@ -54,6 +55,10 @@ int mint_quick_vacate(u32 n)
 
 void mint_quick_use(u32 n)
 {
-	for (unsigned long pfn = n * PAGES; pfn < (n + 1) * PAGES; pfn += MAX_ORDER_NR_PAGES)
+	unsigned long first = n * PAGES, end = first + PAGES;
+
+	if (mint_chunks_use(first, end))
+		return;
+	for (unsigned long pfn = first; pfn < end; pfn += MAX_ORDER_NR_PAGES)
 		generic_online_page(pfn_to_page(pfn), ilog2(MAX_ORDER_NR_PAGES));
 }
