@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Blocks of memory, as mintctl in a node has them."""
 import json
+import re
+import time
+
+from machine import BOOT_LIMIT
 
 BLOCK = 128 << 20
+PAGE = 4096
 SYSFS = "/sys/devices/system/memory"
 MOVE_LIMIT = 240        # many blocks, on a loaded host
 POOL = ("free", "stale", "zeroing")
@@ -31,3 +36,49 @@ def online(machine, node, block, value):
     """The exit status of the usual sysfs operation."""
     said = machine.sh(node, f"echo {value} >{SYSFS}/memory{block}/state; echo status $?")
     return int(said.rpartition("status ")[2])
+
+
+def wait_for(condition, otherwise):
+    end = time.monotonic() + BOOT_LIMIT
+    while not condition():
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.5)
+
+
+def wait_clean(machine, block, by="one"):
+    """Until the monitor has zeroed it, which it does by the way."""
+    wait_for(lambda: owners(machine, by)[block] == "free", f"block {block} is not zeroed")
+
+
+def pages_filled(machine, block, byte):
+    """How many of its pages are nothing but that byte."""
+    path = machine.dir / "block"
+    machine.qmp("pmemsave", val=block * BLOCK, size=BLOCK, filename=str(path))
+    page = bytes([byte]) * PAGE
+    with open(path, "rb") as file:
+        filled = sum(found == page for found in iter(lambda: file.read(PAGE), b""))
+    path.unlink()
+    return filled
+
+
+def is_zero(machine, block):
+    return pages_filled(machine, block, 0) == BLOCK // PAGE
+
+
+def fill(machine, node, mib):
+    """Data in memory that is looked at again: a checksum."""
+    machine.sh(node, f"mkdir -p /data; mount -t tmpfs -o size={mib + 16}m none /data; "
+                     f"dd if=/dev/urandom of=/data/d bs=1M count={mib} 2>/dev/null; md5sum /data/d >/data/sum",
+               limit=MOVE_LIMIT)
+
+
+def verify(machine, node):
+    machine.sh(node, "md5sum -c /data/sum", limit=MOVE_LIMIT)
+    machine.sh(node, "umount /data")
+
+
+def movable_free(machine, node):
+    """Free pages of the movable zone, counted by its free lists and as its counter has them."""
+    lists = re.search(r"zone +Movable((?: +\d+)+)", machine.sh(node, "cat /proc/buddyinfo"))[1].split()
+    counter = re.search(r"zone +Movable\n +pages free +(\d+)", machine.sh(node, "cat /proc/zoneinfo"))[1]
+    return sum(int(n) << order for order, n in enumerate(lists)), int(counter)

@@ -11,8 +11,9 @@ import pytest
 import configs
 import life
 import linux
-from blocks import BLOCK, MOVE_LIMIT, SYSFS, held, mem, online, owners, pool
-from machine import BOOT_LIMIT, Machine
+from blocks import BLOCK, MOVE_LIMIT, PAGE, SYSFS, fill, held, is_zero, mem, movable_free, online, owners, pool, verify, \
+    wait_clean, wait_for
+from machine import Machine
 
 NODES = ("one", "two", "three")
 CONFIG = configs.config(
@@ -61,42 +62,9 @@ def give_all(machine, node):
     assert held(machine, node, node) == []
 
 
-def wait_clean(machine, block, by="one"):
-    """Until the monitor has zeroed it, which it does by the way."""
-    wait_for(lambda: owners(machine, by)[block] == "free", f"block {block} is not zeroed")
-
-
 def wait_grown(machine, node, blocks):
     """A node takes by itself what it was given, or had before, when it looks next."""
     wait_for(lambda: grown(machine, node) == blocks, f"{node} does not have {blocks} blocks more")
-
-
-def wait_for(condition, otherwise):
-    end = time.monotonic() + BOOT_LIMIT
-    while not condition():
-        assert time.monotonic() < end, otherwise
-        time.sleep(0.5)
-
-
-def is_zero(machine, block):
-    path = machine.dir / "block"
-    machine.qmp("pmemsave", val=block * BLOCK, size=BLOCK, filename=str(path))
-    with open(path, "rb") as file:
-        zero = all(not any(piece) for piece in iter(lambda: file.read(1 << 20), b""))
-    path.unlink()
-    return zero
-
-
-def fill(machine, node, mib):
-    """Data in memory that is looked at again: a checksum."""
-    machine.sh(node, f"mkdir -p /data; mount -t tmpfs -o size={mib + 16}m none /data; "
-                     f"dd if=/dev/urandom of=/data/d bs=1M count={mib} 2>/dev/null; md5sum /data/d >/data/sum",
-               limit=MOVE_LIMIT)
-
-
-def verify(machine, node):
-    machine.sh(node, "md5sum -c /data/sum", limit=MOVE_LIMIT)
-    machine.sh(node, "umount /data")
 
 
 # --- the usual sysfs operation ---
@@ -257,6 +225,7 @@ def test_huge_pages(machine):
 # --- the quick way ---
 
 QUICK = "/sys/module/mint/parameters/quick"
+DRIFT = 256             # pages: counters of single CPUs are folded in late
 
 
 @pytest.fixture
@@ -291,6 +260,8 @@ def test_quick_way(quick):
         assert owners(machine)[block] == "free" and is_zero(machine, block)
         assert mem(machine, "one", f"take --block {block}")[0] == 0
         assert grown(machine, "one") == 1
+        lists, counted = movable_free(machine, "one")
+        assert abs(lists - counted) < DRIFT and lists > BLOCK // PAGE // 2
         fill(machine, "one", 400)
         verify(machine, "one")
     # And an ordinary block again.
@@ -299,16 +270,6 @@ def test_quick_way(quick):
     assert owners(machine)[block] == "free"
     assert online(machine, "one", block, "online_movable") == 0
     assert owners(machine, "two")[block] == "one"
-
-
-def movable_free(machine, node):
-    """Free pages of the movable zone, counted by its free lists and as its counter has them."""
-    lists = re.search(r"zone +Movable((?: +\d+)+)", machine.sh(node, "cat /proc/buddyinfo"))[1].split()
-    counter = re.search(r"zone +Movable\n +pages free +(\d+)", machine.sh(node, "cat /proc/zoneinfo"))[1]
-    return sum(int(n) << order for order, n in enumerate(lists)), int(counter)
-
-
-DRIFT = 256             # pages: counters of single CPUs are folded in late
 
 
 def test_quick_way_and_a_page_that_stays(quick):

@@ -7,13 +7,16 @@ import pytest
 import configs
 import life
 import linux
-from blocks import BLOCK, MOVE_LIMIT, POOL, SYSFS, held, mem, online, owners, pool
+from blocks import BLOCK, MOVE_LIMIT, PAGE, POOL, SYSFS, fill, held, is_zero, mem, movable_free, online, owners, \
+    pages_filled, pool, verify, wait_clean
 from machine import BOOT_LIMIT, Machine
 
 BLOCK_MIB = BLOCK >> 20
 GIB_BLOCKS = 8
 NODES = ("one", "two", "three", "four", "five")
 UARTS = ("com2", "com3", "com4")        # the last two nodes have none: they do what the others ask them for
+POISONED = "three"                      # its kernel fills free pages with a pattern,
+PATTERN = 0xaa                          # PAGE_POISON
 INJECT = "/sys/kernel/debug/notifier-error-inject/memory/actions"
 NO_MEMORY = -12                         # ENOMEM
 
@@ -22,6 +25,8 @@ def node(n, name):
     keys = {"cores": str(n + 1), "memory": "512M", "dma": "none"}
     if n < len(UARTS):
         keys["uart"] = UARTS[n]
+    if name == POISONED:
+        keys["cmdline"] = "quiet page_poison=1"
     return configs.node(name, **keys)
 
 
@@ -86,6 +91,24 @@ def test_linux_refuses_in_the_middle(five):
     assert five.sh("one", f"cat {SYSFS}/memory{block}/state") == "online\n"
     five.sh("one", f"echo 0 >{INJECT}/MEM_GOING_OFFLINE/error; modprobe -r memory-notifier-error-inject")
     assert mem(five, "one", f"give --block {block}")[0] == 0
+    quiet(five)
+
+
+def test_quick_way_where_free_pages_are_special(five):
+    """Nothing is taken out of Linux's free lists, or put there, by hand: its pattern is in every page that it has back."""
+    block = pool(five)[0]
+    wait_clean(five, block)
+    five.sh(POISONED, "rmmod mint; modprobe mint appear=all quick=1")
+    for _ in range(3):
+        assert mem(five, POISONED, f"take --block {block}")[0] == 0
+        assert pages_filled(five, block, PATTERN) > BLOCK // PAGE // 2
+        fill(five, POISONED, 100)
+        verify(five, POISONED)
+        assert mem(five, POISONED, f"give --block {block}")[0] == 0
+        assert five.sh(POISONED, f"cat {SYSFS}/memory{block}/state") == "online\n"
+        assert owners(five, "one")[block] == "free" and is_zero(five, block)
+    assert movable_free(five, POISONED) == (0, 0)
+    assert online(five, POISONED, block, "offline") == 0        # the module may go now
     quiet(five)
 
 
