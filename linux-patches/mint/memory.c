@@ -91,6 +91,7 @@ static bool has_poison(u32 n)
 {
 	unsigned long pfn = PHYS_PFN(start_of(n)), end = pfn + PHYS_PFN(MINT_BLOCK_SIZE);
 
+#pragma GCC unroll 8
 	for (; pfn < end; pfn++)
 		if (PageHWPoison(pfn_to_page(pfn)))
 			return true;
@@ -288,6 +289,7 @@ int mint_memory_pass(u32 n)
 	ret = vacate(n);
 	if (!ret) {
 		keep(n);
+		blocks[n].poisoned = has_poison(n);	/* while it stood by, too */
 		mint_memory_stay("offline");
 		give_back(n);
 	}
@@ -316,7 +318,7 @@ bool mint_memory_refill(u32 n)
 
 	if (!mutex_trylock(&passing))
 		return false;
-	refilled = blocks[n].empty;
+	refilled = blocks[n].empty && !has_poison(n);
 	if (refilled) {
 		WRITE_ONCE(blocks[n].empty, false);
 		mint_quick_use(n);

@@ -214,6 +214,8 @@ static int give_block(u32 n, u8 to)
 		return ret ? ret : -EBUSY;
 	mint_bell_ring(node_tagged(to));
 	mint_memory_drop(n);
+	if (mint_memory_owner(n) == MINT_TAG_FIXED)
+		return -EIO;			/* its memory has failed: it is gone, and given to nobody */
 	mint_moves.given++;
 	mint_moves.offline_ns += time_of_linux(&then, began);
 	return 0;

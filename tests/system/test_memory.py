@@ -367,7 +367,8 @@ def test_poisoned_block_is_retired(machine):
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     page = block * BLOCK + (77 << 12)
     machine.sh("one", f"echo {page:#x} >/sys/devices/system/memory/hard_offline_page")
-    mem(machine, "one", f"give --block {block}")
+    status, said = mem(machine, "one", f"give --block {block}")
+    assert status != 0 and f"0 of {BLOCK >> 20} MiB" in said and "has failed" in said, said
     assert owners(machine, "two")[block] == "fixed"
     assert f"memory{block} has failed: nobody gets it any more" in machine.sh("one", "dmesg")
     status, said = mem(machine, "two", f"take --block {block}")
@@ -377,6 +378,22 @@ def test_poisoned_block_is_retired(machine):
     life.halt(machine, "one")
     life.start(machine, "one")
     assert owners(machine, "one")[block] == "fixed" and held(machine, "one") == []
+
+
+def test_standby_block_that_fails_is_retired(standing_by):
+    """Linux has no page in it, and takes no note beyond the flag; the block is not passed on, and not used again."""
+    machine = standing_by
+    empty = [block for block in held(machine, "one", "two") if is_zero(machine, block)]
+    assert len(empty) == 1
+    machine.sh("one", f"echo 0 >{STANDBY}; echo {empty[0] * BLOCK + (77 << 12):#x} "
+                      ">/sys/devices/system/memory/hard_offline_page || :")
+    status, said = mem(machine, "two", f"give --block {empty[0]} --node one")
+    assert status != 0 and f"0 of {BLOCK >> 20} MiB" in said and "has failed" in said, said
+    assert owners(machine, "two")[empty[0]] == "fixed"
+    verify(machine, "one")
+    life.halt(machine, "one")
+    life.start(machine, "one")
+    assert owners(machine, "one")[empty[0]] == "fixed" and held(machine, "one") == []
 
 
 # --- a node ends ---

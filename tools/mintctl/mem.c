@@ -63,6 +63,7 @@ static const char *reason(int error)
 	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
 	case EEXIST:	return "it has that block already";
 	case EOPNOTSUPP: return "its kernel's memory blocks are not of 128 MiB, so it can take and give none";
+	case EIO:	return "the block's memory has failed, and nobody gets it any more";
 	case EINTR:	return "interrupted";
 	default:	return strerror(error);
 	}
