@@ -23,7 +23,8 @@ void mint_memory_drop(u32 n);
 void mint_memory_give_to(u32 n, u8 to);
 /*
  * The quick way, where the parameter `quick` and this kernel allow it: the block stays online for Linux,
- * and its pages are nobody's here. -EOPNOTSUPP: not this one, or not here.
+ * and its pages are nobody's here. One with a page that has failed is retired, which is no error here. -EOPNOTSUPP:
+ * not this one, or not here.
  */
 bool mint_memory_quick(void);		/* allowed, and possible here */
 int mint_memory_pass(u32 n);
@@ -31,7 +32,7 @@ int mint_memory_take_back(u32 n);
 bool mint_memory_kept(u32 n);
 /*
  * Standby: a block of ours without its pages, which are zeros by then; its pages again. False: it was not
- * empty, or is being moved.
+ * empty, is being moved, or has a page that has failed.
  */
 int mint_memory_vacate(u32 n);
 bool mint_memory_refill(u32 n);
