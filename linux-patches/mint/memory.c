@@ -39,7 +39,9 @@ struct block {
 	bool kept;			/* online for Linux, and its pages are nobody's here */
 	bool empty;			/* ours, and its pages are nobody's here, and zeros: standby */
 	bool leaving;			/* Linux is making it offline, and holds `passing` */
-	bool poisoned;			/* as its pages were when it began to go offline */
+	bool poisoned;			/* as its pages were when they began to go offline, or went */
+	unsigned long failures;		/* that Linux had counted before they went */
+	bool retired;			/* by us, for that: FIXED from then on */
 	u8 to;				/* whom it is given to when it is offline: a tag */
 };
 
@@ -67,6 +69,11 @@ u32 mint_memory_count(void)
 	return count;
 }
 
+bool mint_memory_retired(u32 n)
+{
+	return n < count && READ_ONCE(blocks[n].retired);
+}
+
 bool mint_memory_ours(u32 n)
 {
 	return n < count && READ_ONCE(blocks[n].ours);
@@ -91,7 +98,6 @@ static bool has_poison(u32 n)
 {
 	unsigned long pfn = PHYS_PFN(start_of(n)), end = pfn + PHYS_PFN(MINT_BLOCK_SIZE);
 
-#pragma GCC unroll 8
 	for (; pfn < end; pfn++)
 		if (PageHWPoison(pfn_to_page(pfn)))
 			return true;
@@ -168,6 +174,7 @@ static void give_back(u32 n)
 
 	if (block->poisoned) {
 		blocks_retire(mint_self.table, n, mint_self.node->tag);
+		WRITE_ONCE(block->retired, true);
 		pr_warn("memory%u has failed: nobody gets it any more\n", n);
 	} else {
 		if (!block->empty)
@@ -276,7 +283,18 @@ static int vacate(u32 n)
 {
 	if (blocks[n].empty)
 		return 0;
-	return blocks[n].ours ? mint_quick_vacate(n) : -ENOENT;
+	if (!blocks[n].ours)
+		return -ENOENT;
+	blocks[n].failures = mint_quick_failures(n);
+	return mint_quick_vacate(n, &blocks[n].poisoned);
+}
+
+/* Without its pages. To look at them all once more would be most of what a block on standby takes. */
+static bool has_failed(u32 n)
+{
+	if (mint_quick_failures(n) != blocks[n].failures)
+		blocks[n].poisoned |= has_poison(n);
+	return blocks[n].poisoned;
 }
 
 int mint_memory_pass(u32 n)
@@ -289,7 +307,7 @@ int mint_memory_pass(u32 n)
 	ret = vacate(n);
 	if (!ret) {
 		keep(n);
-		blocks[n].poisoned = has_poison(n);	/* while it stood by, too */
+		has_failed(n);
 		mint_memory_stay("offline");
 		give_back(n);
 	}
@@ -318,7 +336,7 @@ bool mint_memory_refill(u32 n)
 
 	if (!mutex_trylock(&passing))
 		return false;
-	refilled = blocks[n].empty && !has_poison(n);
+	refilled = blocks[n].empty && !has_failed(n);
 	if (refilled) {
 		WRITE_ONCE(blocks[n].empty, false);
 		mint_quick_use(n);
@@ -350,7 +368,7 @@ int mint_memory_take_back(u32 n)
 
 bool mint_memory_kept(u32 n)
 {
-	return READ_ONCE(blocks[n].kept);
+	return n < count && READ_ONCE(blocks[n].kept);
 }
 
 static void take_off(u32 n)

@@ -14,6 +14,7 @@ u32 mint_memory_count(void);
 int mint_memory_blocks_start(void);
 void mint_memory_blocks_stop(void);
 bool mint_memory_ours(u32 n);
+bool mint_memory_retired(u32 n);	/* when it was ours, since its memory had failed */
 u8 mint_memory_owner(u32 n);
 /* Give it page structs, offline. 0 also where it has them. */
 int mint_memory_add(u32 n);
@@ -23,8 +24,8 @@ void mint_memory_drop(u32 n);
 void mint_memory_give_to(u32 n, u8 to);
 /*
  * The quick way, where the parameter `quick` and this kernel allow it: the block stays online for Linux,
- * and its pages are nobody's here. One with a page that has failed is retired, which is no error here. -EOPNOTSUPP:
- * not this one, or not here.
+ * and its pages are nobody's here. One with a page that has failed is retired, which is no error here.
+ * -EOPNOTSUPP: not this one, or not here.
  */
 bool mint_memory_quick(void);		/* allowed, and possible here */
 int mint_memory_pass(u32 n);
@@ -55,10 +56,12 @@ unsigned int mint_standby_ready(void);
 bool mint_standby_due(void);
 void mint_standby_prepare(void);	/* by the worker that moves blocks, when it has nothing else to do */
 
-/* quick.c, or no_quick.c: all pages of a block out of the allocator, and back. */
+/* quick.c, or no_quick.c: all pages of a block out of the allocator, with what has failed among them; and back. */
 extern const bool mint_quick;
-int mint_quick_vacate(u32 n);
+int mint_quick_vacate(u32 n, bool *poisoned);
 void mint_quick_use(u32 n);
+/* Failures of memory that Linux has counted so far, in the NUMA node of that block. */
+unsigned long mint_quick_failures(u32 n);
 
 /*
  * chunks.c, or no_chunks.c: what is free at either end of the page frames [*first, *end) is taken out by hand,

@@ -60,7 +60,7 @@ const char *mint_memory_owner_name(u8 tag)
 
 /* --- the sysfs operation, from the inside --- */
 
-static struct task_struct *worker;	/* whose offlining is limited in time */
+static struct task_struct *worker;	/* whose offlining is limited in time: a worker, or whoever asks */
 
 static void too_long(struct timer_list *timer)
 {
@@ -68,6 +68,14 @@ static void too_long(struct timer_list *timer)
 }
 
 static DEFINE_TIMER(limit, too_long);
+
+/* But not signals that are pending. */
+static void forget_limit(void)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+}
 
 static struct device_attribute *find_attribute(struct device *dev, const char *name)
 {
@@ -86,7 +94,7 @@ static ssize_t write_state(struct device *dev, struct device_attribute *attr, co
 
 	do {
 		ret = attr->store(dev, attr, word, strlen(word));
-		clear_thread_flag(TIF_SIGPENDING);	/* of a kernel thread: this is all it means */
+		forget_limit();
 	} while (ret == -ERESTARTNOINTR && time_before(jiffies, end));
 	return ret == -ERESTARTNOINTR ? -EBUSY : ret;
 }
@@ -109,7 +117,7 @@ static int set_state(u32 n, const char *word)
 		mod_timer(&limit, jiffies + give_timeout * HZ);
 		ret = write_state(kobj_to_dev(kobj), attr, word);
 		del_timer_sync(&limit);
-		clear_thread_flag(TIF_SIGPENDING);
+		forget_limit();
 	}
 	kobject_put(kobj);
 	return ret < 0 ? ret : 0;
@@ -214,7 +222,7 @@ static int give_block(u32 n, u8 to)
 		return ret ? ret : -EBUSY;
 	mint_bell_ring(node_tagged(to));
 	mint_memory_drop(n);
-	if (mint_memory_owner(n) == MINT_TAG_FIXED)
+	if (mint_memory_retired(n))
 		return -EIO;			/* its memory has failed: it is gone, and given to nobody */
 	mint_moves.given++;
 	mint_moves.offline_ns += time_of_linux(&then, began);
@@ -376,20 +384,37 @@ static void answer(u32 request, const struct result *result)
 	mint_bell_ring(asker);
 }
 
-static void serve(void)
+static void restore_blocks(void)
 {
-	u32 seen = READ_ONCE(mint_self.node->memory);
 	u32 restore = xchg(&mint_self.node->restore, 0);
 	struct result result;
 
-	if (restore && mint_memory_count()) {
-		result = carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min(restore, 0xffffu)));
-		pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
-	}
-	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE) {
-		result = carry_out(seen);
-		answer(seen, &result);
-	}
+	if (!restore || !mint_memory_count())
+		return;
+	result = carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min(restore, 0xffffu)));
+	pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
+}
+
+static bool is_request(u32 word)
+{
+	return MINT_MEMORY_KIND(word) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
+}
+
+static void serve_request(void)
+{
+	u32 seen = READ_ONCE(mint_self.node->memory);
+	struct result result;
+
+	if (!is_request(seen))
+		return;
+	result = carry_out(seen);
+	answer(seen, &result);
+}
+
+static void serve(void)
+{
+	restore_blocks();
+	serve_request();
 	if (mint_memory_count())
 		take_what_was_given();
 }
@@ -438,6 +463,33 @@ static bool is_brief(u32 word)
 	}
 }
 
+/* Nothing but the table and Linux's free lists have to change for it, as far as can be seen. */
+static bool is_at_hand(u32 word)
+{
+	u32 n = MINT_MEMORY_COUNT(word);
+
+	if (!is_brief(word))
+		return false;
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		return n == 1 && mint_memory_kept(blocks_next(mint_self.table, MINT_TAG_FREE, 0));
+	case MINT_MEMORY_TAKE_BLOCK:
+		return mint_memory_kept(n);
+	default:
+		return true;
+	}
+}
+
+/* What is at hand is not worth waking up a worker. */
+static bool serve_at_once(u32 request)
+{
+	if (!is_at_hand(request) || !mutex_trylock(&at_work))
+		return false;
+	serve_request();
+	mutex_unlock(&at_work);
+	return true;
+}
+
 static void queue_it(void)
 {
 	if (is_brief(READ_ONCE(mint_self.node->memory)))
@@ -458,9 +510,7 @@ static bool given(void)
 
 void mint_memory_tick(void)
 {
-	u32 kind = MINT_MEMORY_KIND(READ_ONCE(mint_self.node->memory));
-
-	if ((kind != MINT_MEMORY_NONE && kind != MINT_MEMORY_DONE) || given() || mint_standby_due())
+	if (is_request(READ_ONCE(mint_self.node->memory)) || given() || mint_standby_due())
 		queue_it();
 }
 
@@ -528,10 +578,10 @@ int mint_memory_request(struct mint_peer *peer, u32 request)
 		return -EINTR;
 	ret = post(peer, request);
 	if (!ret) {
-		if (peer->index == mint_self.index)
-			mint_memory_tick();
-		else
+		if (peer->index != mint_self.index)
 			mint_bell_ring(peer->index);
+		else if (!serve_at_once(request))
+			queue_it();
 		ret = await(peer, request, &done);
 	}
 	WRITE_ONCE(peer->moved, done);

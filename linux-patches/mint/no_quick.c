@@ -4,11 +4,16 @@
 
 const bool mint_quick;
 
-int mint_quick_vacate(u32 n)
+int mint_quick_vacate(u32 n, bool *poisoned)
 {
 	return -EOPNOTSUPP;
 }
 
 void mint_quick_use(u32 n)
 {
+}
+
+unsigned long mint_quick_failures(u32 n)
+{
+	return 0;
 }

@@ -31,7 +31,24 @@ static int allocate(unsigned long first, unsigned long end)
 	return ret;
 }
 
-int mint_quick_vacate(u32 n)
+/* Of all of them together. */
+static unsigned long set_offline(unsigned long pfn, unsigned long end)
+{
+	unsigned long flags = 0;
+
+	page_offline_begin();
+#pragma GCC unroll 8
+	for (; pfn < end; pfn++) {
+		struct page *page = pfn_to_page(pfn);
+
+		flags |= page->flags;
+		__SetPageOffline(page);
+	}
+	page_offline_end();
+	return flags;
+}
+
+int mint_quick_vacate(u32 n, bool *poisoned)
 {
 	unsigned long first = n * PAGES, end = first + PAGES;
 	unsigned long used = first, used_end = end;
@@ -44,11 +61,7 @@ int mint_quick_vacate(u32 n)
 		mint_chunks_put(used_end, end);
 		return ret;
 	}
-	page_offline_begin();
-#pragma GCC unroll 8
-	for (unsigned long pfn = first; pfn < end; pfn++)
-		__SetPageOffline(pfn_to_page(pfn));
-	page_offline_end();
+	*poisoned = set_offline(first, end) & __PG_HWPOISON;
 	adjust_managed_page_count(pfn_to_page(first), -(long)PAGES);
 	return 0;
 }
@@ -61,4 +74,14 @@ void mint_quick_use(u32 n)
 		return;
 	for (unsigned long pfn = first; pfn < end; pfn += MAX_ORDER_NR_PAGES)
 		generic_online_page(pfn_to_page(pfn), ilog2(MAX_ORDER_NR_PAGES));
+}
+
+/* memory_failure() counts, whatever has become of the page: also of one that is PageOffline, where it does nothing else. */
+unsigned long mint_quick_failures(u32 n)
+{
+#ifdef CONFIG_MEMORY_FAILURE
+	return READ_ONCE(page_pgdat(pfn_to_page(n * PAGES))->mf_stats.total);
+#else
+	return 0;
+#endif
 }
