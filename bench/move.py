@@ -417,6 +417,12 @@ def take_counts(context, top):
                 seen = len(counts(machine))
                 move()
                 found[way].append(counts(machine)[seen:seen + 2])
+        move = Move(a, b, block, True)
+        found["standby"] = []
+        for _ in range(MOVES):
+            seen = len(counts(machine))
+            standby_move(move)
+            found["standby"].append(counts(machine)[seen:seen + 2])
         machine.quit()
     return found
 
@@ -449,7 +455,8 @@ def counts(machine):
 def count_figures(found, where):
     figures = []
     for way, moves in found.items():
-        how = (f"instructions that the machine executes for the {{}} of one block, {way}, idle, zeroed by its giver; "
+        when = "ahead" if way == "standby" else "on the spot"
+        how = (f"instructions that the machine executes for the {{}} of one block, {way}, idle, zeroed {when}; "
                f"TCG plugin, between two marks; {where}")
         for n, side in enumerate(("give", "take")):
             figures.append(of_runs(f"move.insns.{way}.{side}", [move[n] for move in moves], "instructions",

@@ -380,7 +380,6 @@ def test_poisoned_block_is_retired(machine):
     assert owners(machine, "one")[block] == "fixed" and held(machine, "one") == []
 
 
-@pytest.mark.long
 def test_standby_block_that_fails_is_retired(standing_by):
     """Linux has no page in it, and takes no note beyond the flag; the block is not passed on, and not used again."""
     machine = standing_by
