@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between memory.c (blocks), move.c (what is asked) and sysfs.c. Block numbers are those of the table. */
+/*
+ * Memory that moves: memory.c has the blocks, move.c moves them, serve.c is asked to, request.c asks. Block
+ * numbers are those of the table.
+ */
 #ifndef MINT_KO_MEMORY_H
 #define MINT_KO_MEMORY_H
 
@@ -78,8 +81,24 @@ bool mint_chunks_use(unsigned long first, unsigned long end);
 /* zero.c. Of multiples of 2 MiB. */
 void mint_zero(void *at, u64 size);
 
+/*
+ * state.c: what a user would write to /sys/devices/system/memory/memoryN/state. One call at a time, of give_timeout
+ * seconds at most; signals of whoever calls end it, too. Linux's own errors; -EBUSY: also, somebody else changes memory;
+ * -ENODEV: there is no such memory block.
+ */
+int mint_state_set(u32 n, const char *word);
+
 /* move.c */
+struct mint_moved {
+	u32 done;			/* blocks */
+	int error;			/* 0: all; of the last block that did not go */
+};
 const char *mint_memory_owner_name(u8 tag);
+/* MINT_MEMORY(). One call at a time. */
+struct mint_moved mint_move_carry_out(u32 word);
+/* Has another node made a block ours by its own hands? Take what it has, zeroed. */
+bool mint_move_given(void);
+void mint_move_take_given(void);
 /*
  * The block of ours that costs least to give, but for those in @tried; NULL: of those that are not on
  * standby. The count of blocks: none.
@@ -87,5 +106,12 @@ const char *mint_memory_owner_name(u8 tag);
 u32 mint_move_emptiest(const unsigned long *tried);
 /* Is there room elsewhere for what is in it? */
 bool mint_move_has_room_without(u32 n);
+
+/* serve.c: a request stands in this node's word. At once, in the caller's hands: false if it has to be later. */
+bool mint_serve_at_once(u32 request);
+void mint_serve_later(void);		/* also with interrupts off */
+
+/* request.c: some answer has come; whoever waits looks. Also with interrupts off. */
+void mint_request_answered(void);
 
 #endif

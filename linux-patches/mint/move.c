@@ -1,40 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Blocks move because somebody asks for it, in this node or in another: through the word `memory` in
- * the node's entry of the table, which the node's own kernel carries out. It does what a user would do: it
- * writes to /sys/devices/system/memory/memoryN/state, from the inside.
- */
+/* What this node is asked for, block by block: by the usual operation (state.c), or the quick way where it may. */
 #include "memory.h"
-#include <linux/cpu.h>
-#include <linux/cpumask.h>
+#include <linux/bitmap.h>
 #include <linux/delay.h>
-#include <linux/device.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
-#include <linux/memory.h>
-#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
 #include <linux/sizes.h>
-#include <linux/string.h>
-#include <linux/timer.h>
-#include <linux/wait.h>
-#include <linux/workqueue.h>
 #include "lib/table/blocks.h"
 
 /* Exported, and declared in kernel/rcu/rcu.h alone. */
 void rcu_expedite_gp(void);
 void rcu_unexpedite_gp(void);
 
-#define BUSY_MS		2000		/* somebody else changes memory blocks */
-#define DONE_STANDS_MS	200		/* so long whoever asked may take to read the answer */
-#define POLL_US		1000		/* where the one who is waited for rings no bell */
 #define RESERVE		SZ_16M		/* of a giver's memory */
-
-static unsigned int give_timeout = 10;
-module_param(give_timeout, uint, 0644);
-MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsewhere");
 
 /* MINT_BELL_NOBODY: no node has this tag. */
 static u32 node_tagged(u8 tag)
@@ -56,71 +36,6 @@ const char *mint_memory_owner_name(u8 tag)
 	case MINT_TAG_ABSENT:	return "nobody: there is no memory;";
 	default:		return peer ? peer->node->name : "?";
 	}
-}
-
-/* --- the sysfs operation, from the inside --- */
-
-static struct task_struct *worker;	/* whose offlining is limited in time: a worker, or whoever asks */
-
-static void too_long(struct timer_list *timer)
-{
-	set_tsk_thread_flag(worker, TIF_SIGPENDING);
-}
-
-static DEFINE_TIMER(limit, too_long);
-
-/* But not signals that are pending. */
-static void forget_limit(void)
-{
-	spin_lock_irq(&current->sighand->siglock);
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
-}
-
-static struct device_attribute *find_attribute(struct device *dev, const char *name)
-{
-	for (const struct attribute_group **group = dev->groups; group && *group; group++)
-		for (struct attribute **attr = (*group)->attrs; attr && *attr; attr++)
-			if (!strcmp((*attr)->name, name))
-				return container_of(*attr, struct device_attribute, attr);
-	return NULL;
-}
-
-/* Linux wants to be called again while somebody else changes memory: -ERESTARTNOINTR. */
-static ssize_t write_state(struct device *dev, struct device_attribute *attr, const char *word)
-{
-	unsigned long end = jiffies + msecs_to_jiffies(BUSY_MS);
-	ssize_t ret;
-
-	do {
-		ret = attr->store(dev, attr, word, strlen(word));
-		forget_limit();
-	} while (ret == -ERESTARTNOINTR && time_before(jiffies, end));
-	return ret == -ERESTARTNOINTR ? -EBUSY : ret;
-}
-
-static int set_state(u32 n, const char *word)
-{
-	struct kset *devices = get_cpu_device(cpumask_first(cpu_online_mask))->kobj.kset;
-	struct device_attribute *attr;
-	struct kobject *kobj;
-	char name[24];
-	ssize_t ret = -ENODEV;
-
-	snprintf(name, sizeof(name), "memory%u", n);
-	kobj = kset_find_obj(devices, name);
-	if (!kobj)
-		return -ENODEV;
-	attr = find_attribute(kobj_to_dev(kobj), "state");
-	if (attr && attr->store) {
-		worker = current;
-		mod_timer(&limit, jiffies + give_timeout * HZ);
-		ret = write_state(kobj_to_dev(kobj), attr, word);
-		del_timer_sync(&limit);
-		forget_limit();
-	}
-	kobject_put(kobj);
-	return ret < 0 ? ret : 0;
 }
 
 /* --- blocks, one by one --- */
@@ -154,7 +69,7 @@ static int take_one(u32 n)
 	ret = mint_memory_add(n);
 	if (ret)
 		return ret;
-	ret = set_state(n, "online_movable");
+	ret = mint_state_set(n, "online_movable");
 	if (!mint_memory_ours(n)) {
 		mint_memory_drop(n);
 		return ret ? ret : -EBUSY;
@@ -216,7 +131,7 @@ static int give_block(u32 n, u8 to)
 	mint_memory_give_to(n, to);
 	ret = mint_memory_pass(n);
 	if (ret == -EOPNOTSUPP || ret == -EBUSY)	/* or a page that only waiting moves */
-		ret = set_state(n, "offline");
+		ret = mint_state_set(n, "offline");
 	mint_memory_give_to(n, MINT_TAG_FREE);
 	if (mint_memory_ours(n))
 		return ret ? ret : -EBUSY;
@@ -252,12 +167,7 @@ u32 mint_move_emptiest(const unsigned long *tried)
 	return best;
 }
 
-struct result {
-	u32 done;
-	int error;			/* 0: all; of the last block that did not go */
-};
-
-static void take_what_is_free(u32 want, struct result *result)
+static void take_what_is_free(u32 want, struct mint_moved *result)
 {
 	static const u8 kinds[] = { MINT_TAG_FREE, MINT_TAG_STALE };
 
@@ -279,7 +189,7 @@ static void take_what_is_free(u32 want, struct result *result)
 }
 
 /* A block that the monitor is zeroing is the pool's, too: it is waited for. */
-static void take_free(u32 want, struct result *result)
+static void take_free(u32 want, struct mint_moved *result)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(MINT_CLEAN_MS);
 
@@ -293,7 +203,7 @@ static void take_free(u32 want, struct result *result)
 	}
 }
 
-static void give_some(u32 want, u8 to, struct result *result)
+static void give_some(u32 want, u8 to, struct mint_moved *result)
 {
 	unsigned long *tried = bitmap_zalloc(mint_memory_count(), GFP_KERNEL);
 
@@ -318,13 +228,13 @@ static void give_some(u32 want, u8 to, struct result *result)
 
 /* --- what is asked --- */
 
-static struct result carry_out(u32 word)
+struct mint_moved mint_move_carry_out(u32 word)
 {
 	u32 count = MINT_MEMORY_COUNT(word), want = 1;
-	struct result result = { 0 };
+	struct mint_moved result = { 0 };
 
 	if (!mint_memory_count())
-		return (struct result){ .error = -EOPNOTSUPP };
+		return (struct mint_moved){ .error = -EOPNOTSUPP };
 	/* Most of the time of a move is spent waiting for grace periods. */
 	rcu_expedite_gp();
 	switch (MINT_MEMORY_KIND(word)) {
@@ -354,7 +264,7 @@ static struct result carry_out(u32 word)
 }
 
 /* Another node has made it ours by its own hands, zeroed. */
-static void take_what_was_given(void)
+void mint_move_take_given(void)
 {
 	u32 n = 0;
 
@@ -372,133 +282,7 @@ static void take_what_was_given(void)
 	}
 }
 
-static DECLARE_WAIT_QUEUE_HEAD(answered);
-
-static void answer(u32 request, const struct result *result)
-{
-	u32 word = MINT_MEMORY(MINT_MEMORY_DONE, -result->error, result->done);
-	u32 asker = READ_ONCE(mint_self.node->memory_asker);
-
-	table_exchange32(&mint_self.node->memory, request, word);
-	wake_up_all(&answered);
-	mint_bell_ring(asker);
-}
-
-static void restore_blocks(void)
-{
-	u32 restore = xchg(&mint_self.node->restore, 0);
-	struct result result;
-
-	if (!restore || !mint_memory_count())
-		return;
-	result = carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min(restore, 0xffffu)));
-	pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
-}
-
-static bool is_request(u32 word)
-{
-	return MINT_MEMORY_KIND(word) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
-}
-
-static void serve_request(void)
-{
-	u32 seen = READ_ONCE(mint_self.node->memory);
-	struct result result;
-
-	if (!is_request(seen))
-		return;
-	result = carry_out(seen);
-	answer(seen, &result);
-}
-
-static void serve(void)
-{
-	restore_blocks();
-	serve_request();
-	if (mint_memory_count())
-		take_what_was_given();
-}
-
-static DEFINE_MUTEX(at_work);
-
-static void work(struct work_struct *unused)
-{
-	mutex_lock(&at_work);
-	serve();
-	mint_standby_prepare();
-	mutex_unlock(&at_work);
-}
-
-static void work_here(struct work_struct *unused)
-{
-	mutex_lock(&at_work);
-	serve();
-	mutex_unlock(&at_work);
-}
-
-/*
- * What takes long is done where there is a CPU for it; what does not, where it is asked for: no other CPU has to
- * wake up first.
- */
-static DECLARE_WORK(memory_work, work);
-static DECLARE_WORK(brief_work, work_here);
-static struct workqueue_struct *queue, *queue_here;
-
-/* Nothing has to be zeroed for it, as far as can be seen. */
-static bool is_brief(u32 word)
-{
-	u32 count = MINT_MEMORY_COUNT(word);
-
-	switch (MINT_MEMORY_KIND(word)) {
-	case MINT_MEMORY_TAKE:
-		return blocks_next(mint_self.table, MINT_TAG_FREE, 0) < mint_memory_count();
-	case MINT_MEMORY_TAKE_BLOCK:
-		return count < mint_memory_count() && mint_memory_owner(count) == MINT_TAG_FREE;
-	case MINT_MEMORY_GIVE:
-		return mint_standby_ready() >= count;
-	case MINT_MEMORY_GIVE_BLOCK:
-		return mint_memory_empty(count);
-	default:
-		return !mint_standby_due();
-	}
-}
-
-/* Nothing but the table and Linux's free lists have to change for it, as far as can be seen. */
-static bool is_at_hand(u32 word)
-{
-	u32 n = MINT_MEMORY_COUNT(word);
-
-	if (!is_brief(word))
-		return false;
-	switch (MINT_MEMORY_KIND(word)) {
-	case MINT_MEMORY_TAKE:
-		return n == 1 && mint_memory_kept(blocks_next(mint_self.table, MINT_TAG_FREE, 0));
-	case MINT_MEMORY_TAKE_BLOCK:
-		return mint_memory_kept(n);
-	default:
-		return true;
-	}
-}
-
-/* What is at hand is not worth waking up a worker. */
-static bool serve_at_once(u32 request)
-{
-	if (!is_at_hand(request) || !mutex_trylock(&at_work))
-		return false;
-	serve_request();
-	mutex_unlock(&at_work);
-	return true;
-}
-
-static void queue_it(void)
-{
-	if (is_brief(READ_ONCE(mint_self.node->memory)))
-		queue_work(queue_here, &brief_work);
-	else
-		queue_work(queue, &memory_work);
-}
-
-static bool given(void)
+bool mint_move_given(void)
 {
 	u32 n = 0;
 
@@ -506,125 +290,4 @@ static bool given(void)
 		if (!mint_memory_ours(n++))
 			return true;
 	return false;
-}
-
-void mint_memory_tick(void)
-{
-	if (is_request(READ_ONCE(mint_self.node->memory)) || given() || mint_standby_due())
-		queue_it();
-}
-
-void mint_memory_bell(void)
-{
-	wake_up_all(&answered);
-	queue_it();
-}
-
-/* The node's word, free for us: whoever asked before has his answer, or is not there to read it. */
-static int post(struct mint_peer *peer, u32 request)
-{
-	unsigned long end = jiffies + msecs_to_jiffies(DONE_STANDS_MS);
-	u32 *word = &peer->node->memory, seen;
-
-	for (;;) {
-		seen = READ_ONCE(*word);
-		WRITE_ONCE(peer->node->memory_asker, mint_self.index);
-		if (seen == MINT_MEMORY_NONE ||
-		    (MINT_MEMORY_KIND(seen) >= MINT_MEMORY_DONE && time_after(jiffies, end))) {
-			if (table_exchange32(word, seen, request))
-				return 0;
-		} else if (time_after(jiffies, end)) {
-			return -EALREADY;	/* it is at something that another node asked for */
-		}
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		usleep_range(POLL_US, 2 * POLL_US);
-	}
-}
-
-static bool alive(const struct mint_peer *peer)
-{
-	return READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
-		READ_ONCE(peer->node->heartbeat_ms);
-}
-
-static int await(struct mint_peer *peer, u32 request, u32 *done)
-{
-	u32 *word = &peer->node->memory, generation = READ_ONCE(peer->node->generation), seen;
-
-	while ((seen = READ_ONCE(*word)) == request) {
-		if (!alive(peer) || READ_ONCE(peer->node->generation) != generation)
-			return -EHOSTDOWN;
-		if (wait_event_interruptible_hrtimeout(answered, READ_ONCE(*word) != request,
-						       ns_to_ktime(POLL_US * NSEC_PER_USEC)) == -ERESTARTSYS) {
-			table_exchange32(word, request, MINT_MEMORY_NONE);
-			return -EINTR;
-		}
-	}
-	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE || !table_exchange32(word, seen, MINT_MEMORY_NONE))
-		return -EHOSTDOWN;	/* it has begun another life */
-	*done = MINT_MEMORY_COUNT(seen);
-	return -(int)MINT_MEMORY_TO(seen);
-}
-
-int mint_memory_request(struct mint_peer *peer, u32 request)
-{
-	u32 done = 0;
-	int ret;
-
-	if (!alive(peer))
-		return -EHOSTDOWN;
-	if (mutex_lock_interruptible(&peer->moves))
-		return -EINTR;
-	ret = post(peer, request);
-	if (!ret) {
-		if (peer->index != mint_self.index)
-			mint_bell_ring(peer->index);
-		else if (!serve_at_once(request))
-			queue_it();
-		ret = await(peer, request, &done);
-	}
-	WRITE_ONCE(peer->moved, done);
-	mutex_unlock(&peer->moves);
-	return ret;
-}
-
-static void destroy_queues(void)
-{
-	if (queue)
-		destroy_workqueue(queue);
-	if (queue_here)
-		destroy_workqueue(queue_here);
-}
-
-int mint_memory_start(void)
-{
-	int ret = mint_memory_blocks_start();
-
-	if (ret)
-		return ret;
-	queue = alloc_workqueue("mint_memory", WQ_UNBOUND | WQ_HIGHPRI, 1);
-	queue_here = alloc_workqueue("mint_memory_here", WQ_CPU_INTENSIVE | WQ_HIGHPRI, 1);
-	if (!queue || !queue_here)
-		goto no_queue;
-	ret = mint_standby_start();
-	if (ret)
-		goto no_queue;
-	if (READ_ONCE(mint_self.node->restore))
-		queue_work(queue, &memory_work);
-	return 0;
-
-no_queue:
-	destroy_queues();
-	mint_memory_blocks_stop();
-	return ret ?: -ENOMEM;
-}
-
-void mint_memory_stop(void)
-{
-	mint_standby_stop();
-	cancel_work_sync(&memory_work);
-	cancel_work_sync(&brief_work);
-	destroy_queues();
-	mint_memory_blocks_stop();
 }

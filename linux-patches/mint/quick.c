@@ -76,7 +76,7 @@ void mint_quick_use(u32 n)
 		generic_online_page(pfn_to_page(pfn), ilog2(MAX_ORDER_NR_PAGES));
 }
 
-/* memory_failure() counts, whatever has become of the page: also of one that is PageOffline, where it does nothing else. */
+/* memory_failure() counts, whatever it can do about the page: nothing else of one that is PageOffline. */
 unsigned long mint_quick_failures(u32 n)
 {
 #ifdef CONFIG_MEMORY_FAILURE

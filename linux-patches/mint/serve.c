@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What this node is asked, by itself or by another, stands in the word `memory` of its entry of the table
+ * (include/mint/abi.h). It is carried out here, and the word says what became of it.
+ */
+#include "memory.h"
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+
+static void answer(u32 request, const struct mint_moved *result)
+{
+	u32 word = MINT_MEMORY(MINT_MEMORY_DONE, -result->error, result->done);
+	u32 asker = READ_ONCE(mint_self.node->memory_asker);
+
+	table_exchange32(&mint_self.node->memory, request, word);
+	mint_request_answered();
+	mint_bell_ring(asker);
+}
+
+static void restore_blocks(void)
+{
+	u32 restore = xchg(&mint_self.node->restore, 0);
+	struct mint_moved result;
+
+	if (!restore || !mint_memory_count())
+		return;
+	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min(restore, 0xffffu)));
+	pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
+}
+
+static bool is_request(u32 word)
+{
+	return MINT_MEMORY_KIND(word) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
+}
+
+static void serve_request(void)
+{
+	u32 seen = READ_ONCE(mint_self.node->memory);
+	struct mint_moved result;
+
+	if (!is_request(seen))
+		return;
+	result = mint_move_carry_out(seen);
+	answer(seen, &result);
+}
+
+static void serve(void)
+{
+	restore_blocks();
+	serve_request();
+	if (mint_memory_count())
+		mint_move_take_given();
+}
+
+static DEFINE_MUTEX(at_work);
+
+static void work(struct work_struct *unused)
+{
+	mutex_lock(&at_work);
+	serve();
+	mint_standby_prepare();
+	mutex_unlock(&at_work);
+}
+
+static void work_here(struct work_struct *unused)
+{
+	mutex_lock(&at_work);
+	serve();
+	mutex_unlock(&at_work);
+}
+
+/*
+ * What takes long is done where there is a CPU for it; what does not, where it is asked for: no other CPU has to
+ * wake up first.
+ */
+static DECLARE_WORK(memory_work, work);
+static DECLARE_WORK(brief_work, work_here);
+static struct workqueue_struct *queue, *queue_here;
+
+/* Nothing has to be zeroed for it, as far as can be seen. */
+static bool is_brief(u32 word)
+{
+	u32 count = MINT_MEMORY_COUNT(word);
+
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		return blocks_next(mint_self.table, MINT_TAG_FREE, 0) < mint_memory_count();
+	case MINT_MEMORY_TAKE_BLOCK:
+		return count < mint_memory_count() && mint_memory_owner(count) == MINT_TAG_FREE;
+	case MINT_MEMORY_GIVE:
+		return mint_standby_ready() >= count;
+	case MINT_MEMORY_GIVE_BLOCK:
+		return mint_memory_empty(count);
+	default:
+		return !mint_standby_due();
+	}
+}
+
+/* Nothing but the table and Linux's free lists have to change for it, as far as can be seen. */
+static bool is_at_hand(u32 word)
+{
+	u32 n = MINT_MEMORY_COUNT(word);
+
+	if (!is_brief(word))
+		return false;
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		return n == 1 && mint_memory_kept(blocks_next(mint_self.table, MINT_TAG_FREE, 0));
+	case MINT_MEMORY_TAKE_BLOCK:
+		return mint_memory_kept(n);
+	default:
+		return true;
+	}
+}
+
+/* What is at hand is not worth waking up a worker. */
+bool mint_serve_at_once(u32 request)
+{
+	if (!is_at_hand(request) || !mutex_trylock(&at_work))
+		return false;
+	serve_request();
+	mutex_unlock(&at_work);
+	return true;
+}
+
+void mint_serve_later(void)
+{
+	if (is_brief(READ_ONCE(mint_self.node->memory)))
+		queue_work(queue_here, &brief_work);
+	else
+		queue_work(queue, &memory_work);
+}
+
+void mint_memory_tick(void)
+{
+	if (is_request(READ_ONCE(mint_self.node->memory)) || mint_move_given() || mint_standby_due())
+		mint_serve_later();
+}
+
+void mint_memory_bell(void)
+{
+	mint_request_answered();
+	mint_serve_later();
+}
+
+static void destroy_queues(void)
+{
+	if (queue)
+		destroy_workqueue(queue);
+	if (queue_here)
+		destroy_workqueue(queue_here);
+}
+
+int mint_memory_start(void)
+{
+	int ret = mint_memory_blocks_start();
+
+	if (ret)
+		return ret;
+	queue = alloc_workqueue("mint_memory", WQ_UNBOUND | WQ_HIGHPRI, 1);
+	queue_here = alloc_workqueue("mint_memory_here", WQ_CPU_INTENSIVE | WQ_HIGHPRI, 1);
+	if (!queue || !queue_here)
+		goto no_queue;
+	ret = mint_standby_start();
+	if (ret)
+		goto no_queue;
+	if (READ_ONCE(mint_self.node->restore))
+		queue_work(queue, &memory_work);
+	return 0;
+
+no_queue:
+	destroy_queues();
+	mint_memory_blocks_stop();
+	return ret ?: -ENOMEM;
+}
+
+void mint_memory_stop(void)
+{
+	mint_standby_stop();
+	cancel_work_sync(&memory_work);
+	cancel_work_sync(&brief_work);
+	destroy_queues();
+	mint_memory_blocks_stop();
+}
