@@ -207,6 +207,23 @@ class Machine:
         except OSError:
             self.process.terminate()
 
+    def note_cpus(self):
+        """
+        In cpus.log: where each CPU stands, and its timer, for whoever wants to know why a node is silent. (CPUs are
+        numbered, timers go by LAPIC ID: the same but in machines with gaps between these.)
+        """
+        if self.process.poll() is not None:
+            return
+
+        def info(what):
+            return self.qmp("human-monitor-command", **{"command-line": f"info {what}"}).replace("\r", "")
+
+        places = re.findall(r"^CPU#(\d+)\n.*?(RIP=.*?HLT=\d)", info("registers -a"), re.DOTALL | re.MULTILINE)
+        with open(self.logs / "cpus.log", "w", encoding="ascii") as log:
+            for cpu, place in places:
+                timer = re.findall(r"^(?:LVTT|Timer)\b.*", info(f"lapic {cpu}"), re.MULTILINE)
+                print(f"CPU {cpu}: {place}", *timer, sep="\n    ", file=log)
+
     def qmp(self, execute, **arguments):
         """What QEMU's machine protocol answers to one command."""
         with connect(self.logs / "qmp.sock") as qmp:
@@ -268,7 +285,9 @@ class Machine:
             begin, said, rest = life.partition("MINT-REPORT-END")
             if said and f"{node}# " in rest:
                 break
-            assert time.monotonic() < end, f"{node} does not reach its shell in {limit} s"
+            if time.monotonic() >= end:
+                self.note_cpus()
+                raise AssertionError(f"{node} does not reach its shell in {limit} s")
             time.sleep(0.2)
         self.console(node).drain()
         self.reports[node] = Report(begin.rpartition("MINT-REPORT-BEGIN")[2])
@@ -280,7 +299,11 @@ class Machine:
     def wait_report(self, node, limit=BOOT_LIMIT):
         """Until a node's userspace has spoken and its shell waits."""
         console = self.console(node)
-        console.expect(r"MINT-REPORT-BEGIN\r?\n(.*?)MINT-REPORT-END", timeout=limit)
+        try:
+            console.expect(r"MINT-REPORT-BEGIN\r?\n(.*?)MINT-REPORT-END", timeout=limit)
+        except pexpect.TIMEOUT:
+            self.note_cpus()
+            raise
         self.reports[node] = Report(plain(console.match[1]))
         console.expect_exact(f"{node}# ", timeout=limit)
         return self.reports[node]
