@@ -22,7 +22,7 @@ unpack_group() {
 
 unpack_shell() {
 	dpkg-deb --fsys-tarfile "$work/$SHELL_PACKAGE"_*.deb |
-		tar -x -O ./bin/bash-static >"$work/entry/bash" &&
+		tar -x -O --wildcards "*/bin/bash-static" >"$work/entry/bash" &&
 		chmod 755 "$work/entry/bash"
 }
 
