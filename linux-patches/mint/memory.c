@@ -292,9 +292,7 @@ static int vacate(u32 n)
 /* Without its pages. To look at them all once more would be most of what a block on standby takes. */
 static bool has_failed(u32 n)
 {
-	if (mint_quick_failures(n) != blocks[n].failures)
-		blocks[n].poisoned |= has_poison(n);
-	return blocks[n].poisoned;
+	return blocks[n].poisoned || (mint_quick_failures(n) != blocks[n].failures && has_poison(n));
 }
 
 int mint_memory_pass(u32 n)
@@ -307,7 +305,7 @@ int mint_memory_pass(u32 n)
 	ret = vacate(n);
 	if (!ret) {
 		keep(n);
-		has_failed(n);
+		blocks[n].poisoned = has_failed(n);
 		mint_memory_stay("offline");
 		give_back(n);
 	}

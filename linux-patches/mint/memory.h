@@ -83,8 +83,8 @@ void mint_zero(void *at, u64 size);
 
 /*
  * state.c: what a user would write to /sys/devices/system/memory/memoryN/state. One call at a time, of
- * give_timeout seconds at most; signals of whoever calls end it, too. Linux's own errors; -EBUSY: somebody else
- * changes memory, too; -ENODEV: there is no such memory block.
+ * give_timeout seconds at most; signals of whoever calls end it, too. Linux's own errors; -EBUSY also where
+ * somebody else changes memory; -ENODEV: there is no such memory block.
  */
 int mint_state_set(u32 n, const char *word);
 
