@@ -17,14 +17,14 @@
 static void show_events(void)
 {
 	struct mint_acpi acpi;
-	struct mint_table *table = read_table(&acpi);
+	struct table table = read_table(&acpi);
 	struct mint_event event;
 
-	printf("khz %u\n", table->tsc_khz);
-	for (uint64_t n = 0; n < table->event_count; n++)
-		if (table_event_read(table, n, &event))
+	printf("khz %u\n", table.header.tsc_khz);
+	for (uint64_t n = 0; n < table_event_count(&table); n++)
+		if (table_event_read(&table, n, &event))
 			printf("event %llu %s %s %s\n", (unsigned long long)event.tsc,
-			       table_node(table, event.node)->name, table_state_name(event.state),
+			       table_node(&table, event.node)->name, table_state_name(event.state),
 			       table_cause_name(event.cause));
 }
 
@@ -48,7 +48,7 @@ static void restart(const char *node)
 static void spin(unsigned int seconds)
 {
 	struct mint_acpi acpi;
-	uint64_t ticks = (uint64_t)read_table(&acpi)->tsc_khz * 1000 * seconds;
+	uint64_t ticks = (uint64_t)read_table(&acpi).header.tsc_khz * 1000 * seconds;
 	uint64_t start = rdtsc(), last = start, now, longest = 0;
 
 	do {
@@ -64,17 +64,17 @@ static void spin(unsigned int seconds)
 static uint64_t next_beat(uint64_t *tsc)
 {
 	struct mint_acpi acpi;
-	struct mint_table *table = read_table(&acpi);
-	uint64_t first = table_node(table, acpi.node_index)->heartbeat, now;
+	struct table table = read_table(&acpi);
+	uint64_t first = table_node(&table, acpi.node_index)->heartbeat, now;
 
 	do {
 		usleep(1000);
-		free(table);
+		free(table.mem);
 		table = read_table(&acpi);
-		now = table_node(table, acpi.node_index)->heartbeat;
+		now = table_node(&table, acpi.node_index)->heartbeat;
 	} while (now == first);
 	*tsc = rdtsc();
-	free(table);
+	free(table.mem);
 	return now;
 }
 
@@ -82,9 +82,9 @@ static uint64_t next_beat(uint64_t *tsc)
 static void count_beats(const char *end_file)
 {
 	struct mint_acpi acpi;
-	struct mint_table *table = read_table(&acpi);
-	uint64_t period = (uint64_t)table->tsc_khz *
-		table_node(table, acpi.node_index)->heartbeat_ms;
+	struct table table = read_table(&acpi);
+	uint64_t period = (uint64_t)table.header.tsc_khz *
+		table_node(&table, acpi.node_index)->heartbeat_ms;
 	uint64_t start, end, first, last;
 
 	if (!period) {

@@ -33,20 +33,23 @@ static void ask(const char *node, const char *words)
 }
 
 /* The table itself. */
-static void *map_table(struct mint_acpi *acpi)
+static struct table map_table(struct mint_acpi *acpi)
 {
+	struct table table;
 	uint64_t at;
-	void *table;
+	void *mem;
 	int fd;
 
-	free(read_table(acpi));
+	table = read_table(acpi);
+	free(table.mem);
 	at = (uint64_t)acpi->table_addr_hi << 32 | acpi->table_addr_lo;
 	fd = open("/dev/mem", O_RDWR);
 	if (fd < 0)
 		die("/dev/mem");
-	table = mmap(NULL, acpi->table_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)at);
-	if (table == MAP_FAILED)
+	mem = mmap(NULL, acpi->table_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)at);
+	if (mem == MAP_FAILED)
 		die("the table");
+	table.mem = mem;
 	return table;
 }
 
@@ -58,7 +61,7 @@ static void *map_table(struct mint_acpi *acpi)
 static void claims(uint32_t block, unsigned int ms)
 {
 	struct mint_acpi acpi;
-	void *table = map_table(&acpi);
+	const struct table view = map_table(&acpi), *table = &view;
 	uint8_t tag = (uint8_t)(MINT_TAG_LIMIT - 1 - acpi.node_index);
 	uint64_t won = 0, lost = 0, end;
 
@@ -67,7 +70,7 @@ static void claims(uint32_t block, unsigned int ms)
 			fputs("a node has the tag to be used\n", stderr);
 			exit(1);
 		}
-	end = rdtsc() + (uint64_t)((struct mint_table *)table)->tsc_khz * ms;
+	end = rdtsc() + (uint64_t)table->header.tsc_khz * ms;
 	while (rdtsc() < end)
 		for (unsigned int i = 0; i < 100; i++) {
 			if (blocks_claim(table, block, tag) != BLOCKS_OK) {

@@ -18,17 +18,18 @@ static void read_at(const char *path, uint64_t at, void *to, size_t size)
 	close(fd);
 }
 
-struct mint_table *read_table(struct mint_acpi *acpi)
+struct table read_table(struct mint_acpi *acpi)
 {
-	struct mint_table *table;
+	struct table table;
+	void *copy;
 
 	read_at(ACPI_TABLE, 0, acpi, sizeof(*acpi));
-	table = malloc(acpi->table_size);
-	if (!table)
+	copy = malloc(acpi->table_size);
+	if (!copy)
 		die("memory");
-	read_at("/dev/mem", (uint64_t)acpi->table_addr_hi << 32 | acpi->table_addr_lo, table,
+	read_at("/dev/mem", (uint64_t)acpi->table_addr_hi << 32 | acpi->table_addr_lo, copy,
 		acpi->table_size);
-	if (!table_valid(table, acpi->table_size)) {
+	if (!table_open(&table, copy, acpi->table_size)) {
 		fputs("the table is not valid\n", stderr);
 		exit(1);
 	}

@@ -4,8 +4,12 @@
 #define BENCH_NODE_TABLE_H
 
 #include <mint/abi.h>
+#include "lib/table/table.h"
 
-/* A copy of the ownership table as it is now; @acpi: where it is, and which node this is. An error ends the program. */
-struct mint_table *read_table(struct mint_acpi *acpi);
+/*
+ * A copy of the ownership table as it is now, in memory that the caller frees (mem). @acpi
+ * says where the table is, and which node this is. An error ends the program.
+ */
+struct table read_table(struct mint_acpi *acpi);
 
 #endif

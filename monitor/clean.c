@@ -3,6 +3,7 @@
 #include "lib/table/blocks.h"
 #include "monitor/mem/zero.h"
 #include "monitor/node.h"
+#include "monitor/table_page.h"
 
 #define PIECE	KIB(256)		/* a key waits so long */
 
@@ -10,7 +11,7 @@ static struct range left;		/* of the block that is being zeroed */
 
 bool clean_poll(void)
 {
-	void *table = (void *)node_plan()->table.start;
+	const struct table *table = table_page();
 	struct range piece = left;
 	uint32_t n;
 

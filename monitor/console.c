@@ -37,7 +37,7 @@ static void request(unsigned int n, enum mint_request_kind kind)
 		return;
 	wrap_init(&wrap, log_sink());
 	fmt_print(&wrap.sink, "node %s (%s) %s\n", plan->node[n].want->name,
-		  table_state_name(table_page_node(plan, n)->state), error);
+		  table_state_name(table_page_node(n)->state), error);
 }
 
 static void start(char *rest)
@@ -84,7 +84,7 @@ static void restart(char *rest)
 	if (n == PLAN_NOBODY)
 		return;
 	if (force || !node_plan() || node_off(n) ||
-	    table_page_node(node_plan(), n)->flags & MINT_FLAG_HOME)
+	    table_page_node(n)->flags & MINT_FLAG_HOME)
 		request(n, MINT_REQUEST_RESTART);
 	else
 		orderly_ask(n, MINT_WISH_REBOOT);
@@ -159,7 +159,7 @@ static unsigned int button_owner(void)
 /* Its module tells so. The line is read at each look, and written only then. */
 static bool button_told(unsigned int n)
 {
-	uint32_t *flags = &table_page_node(plan, n)->flags;
+	uint32_t *flags = &table_page_node(n)->flags;
 
 	return __atomic_load_n(flags, __ATOMIC_RELAXED) & MINT_FLAG_BUTTON &&
 	       __atomic_fetch_and(flags, ~MINT_FLAG_BUTTON, __ATOMIC_ACQ_REL) & MINT_FLAG_BUTTON;

@@ -10,7 +10,7 @@
 
 static struct mint_node *entry(unsigned int n)
 {
-	return table_page_node(node_plan(), n);
+	return table_page_node(n);
 }
 
 static const struct config_node *want(unsigned int n)
@@ -87,7 +87,7 @@ static void resume_in(unsigned int n, uint32_t ms)
 void death_wait(unsigned int n, enum mint_cause cause, uint32_t ms)
 {
 	resume_in(n, ms);
-	table_page_set_state(node_plan(), n, MINT_NODE_WAITING, cause, ms);
+	table_page_set_state(n, MINT_NODE_WAITING, cause, ms);
 	log_print("mint: node %s: died early, %u times in a row (%s): next start in %u s\n",
 		  want(n)->name, entry(n)->deaths, table_cause_name(cause), ms / 1000);
 }
@@ -96,7 +96,7 @@ void death_keep(unsigned int n, enum mint_cause cause, uint32_t arg, uint32_t ms
 {
 	resume_in(n, ms);
 	__atomic_fetch_or(&entry(n)->flags, MINT_FLAG_DUMP, __ATOMIC_RELEASE);
-	table_page_set_state(node_plan(), n, MINT_NODE_CRASHED, cause, arg);
+	table_page_set_state(n, MINT_NODE_CRASHED, cause, arg);
 	log_print("mint: node %s: crashed (%s), waits for its dump\n", want(n)->name,
 		  table_cause_name(cause));
 }

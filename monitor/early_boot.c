@@ -21,7 +21,7 @@ static bool change(uint32_t from, uint32_t to)
 
 static bool asked(unsigned int n)
 {
-	uint32_t request = __atomic_load_n(&table_page_node(node_plan(), n)->request,
+	uint32_t request = __atomic_load_n(&table_page_node(n)->request,
 					   __ATOMIC_ACQUIRE);
 
 	return MINT_REQUEST_KIND(request) == MINT_REQUEST_START ||
@@ -93,7 +93,7 @@ static void finish(const struct plan *plan, unsigned int n, bool alive)
 {
 	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
 
-	if (!table_page_change_state(plan, n, MINT_NODE_STARTING,
+	if (!table_page_change_state(n, MINT_NODE_STARTING,
 				     alive ? MINT_NODE_RUNNING : MINT_NODE_HUNG,
 				     alive ? MINT_CAUSE_SIGN_OF_LIFE : MINT_CAUSE_SILENCE,
 				     alive ? node_cores_taken(n) : (uint32_t)ms))
@@ -110,7 +110,7 @@ void early_boot_poll(void)
 	uint32_t n = __atomic_load_n(&whose, __ATOMIC_ACQUIRE);
 	const struct plan *plan = node_plan();
 
-	if (n == PLAN_NOBODY || table_page_node(plan, n)->state != MINT_NODE_STARTING)
+	if (n == PLAN_NOBODY || table_page_node(n)->state != MINT_NODE_STARTING)
 		return;
 	if (trampoline_written(&plan->node[n]) && cores_taken(plan, n))
 		finish(plan, n, true);

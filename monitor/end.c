@@ -20,7 +20,7 @@
 
 static uint32_t flags_of(unsigned int n)
 {
-	return __atomic_load_n(&table_page_node(node_plan(), n)->flags, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&table_page_node(n)->flags, __ATOMIC_ACQUIRE);
 }
 
 bool end_nmi_home(unsigned int n)
@@ -121,8 +121,8 @@ static unsigned int bring_cores_home(unsigned int n)
 /* What node @n has taken from the pool, and is told of at its next start, if it wants that. */
 static void orphan_blocks(unsigned int n)
 {
-	struct mint_node *node = table_page_node(node_plan(), n);
-	uint32_t count = blocks_orphan((void *)node_plan()->table.start, node->tag);
+	struct mint_node *node = table_page_node(n);
+	uint32_t count = blocks_orphan(table_page(), node->tag);
 
 	if (!count)
 		return;			/* it may be home for long, and have been told before */
@@ -138,12 +138,12 @@ unsigned int end_node(unsigned int n)
 	node_left(n);
 	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
 	away = bring_cores_home(n);
-	table_break_locks((void *)node_plan()->table.start, node_plan()->node[n].tag);
-	lines_release((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	table_break_locks(table_page(), node_plan()->node[n].tag);
+	lines_release(table_page(), node_plan()->node[n].tag);
 	if (node_plan()->node[n].want->legacy.devices & MINT_LEGACY_HPET)
 		hpet_quiet(&node_plan()->machine->hpet);
-	store_drop((void *)node_plan()->table.start, node_plan()->node[n].tag);
-	table_drop_holds((void *)node_plan()->table.start, node_plan()->node[n].tag);
+	store_drop(table_page(), node_plan()->node[n].tag);
+	table_drop_holds(table_page(), node_plan()->node[n].tag);
 	if (!away)
 		orphan_blocks(n);
 	pci_reset_begin(node_plan(), n);

@@ -19,7 +19,7 @@
 
 static struct mint_node *entry(unsigned int n)
 {
-	return table_page_node(node_plan(), n);
+	return table_page_node(n);
 }
 
 static enum mint_node_state state_of(unsigned int n)
@@ -45,7 +45,7 @@ static void clear_request(unsigned int n)
 static void fail(unsigned int n, const char *why)
 {
 	end_settle(n);
-	table_page_set_state(node_plan(), n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	log_print("mint: node %s: %s\n", name_of(n), why);
 	clear_request(n);
 }
@@ -64,7 +64,7 @@ static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint
 	uint64_t zeroing = rdtsc(), zeroed;
 
 	death_home(n, false);
-	table_page_set_state(node_plan(), n, MINT_NODE_LOADED, cause, arg);
+	table_page_set_state(n, MINT_NODE_LOADED, cause, arg);
 	if (!end_zero_memory(n)) {
 		fail(n, "a core of it does not end zeroing its memory");
 		return;
@@ -91,7 +91,7 @@ static bool all_off(void)
 static void halt(unsigned int n, enum mint_cause cause, uint32_t arg)
 {
 	end_settle(n);
-	table_page_set_state(node_plan(), n, MINT_NODE_HALTED, cause, arg);
+	table_page_set_state(n, MINT_NODE_HALTED, cause, arg);
 	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(cause));
 	clear_request(n);
 	if (cause != MINT_CAUSE_POWEROFF || !all_off() || !node_plan()->config->last_poweroff)
@@ -131,7 +131,7 @@ static void carry_out(unsigned int n, uint32_t request)
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
 	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START) {
-		table_page_set_state(node_plan(), n, MINT_NODE_STOPPING, cause, arg);
+		table_page_set_state(n, MINT_NODE_STOPPING, cause, arg);
 		away = end_node(n);
 		death_home(n, !away);
 	}
@@ -178,7 +178,7 @@ static const char *give_up(unsigned int n, uint32_t request)
 {
 	if (!table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE))
 		return NULL;
-	table_page_set_state(node_plan(), n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	return boot_core(n)->no_init ?
 		"is not brought home from the hardware BSP by an NMI: only a reset of the machine helps" :
 		"has a boot core that does not come home: try again, or reset the machine";

@@ -190,7 +190,7 @@ static void monitor_main(void *arg)
 	pci_open_bridges(&plan);
 	if (!node_prepare_all(&plan, chosen))
 		give_up("a node could not be made ready");
-	pci_config_share((void *)plan.table.start);
+	pci_config_share(table_page());
 	stay_start(&plan, entered + asking);		/* the figures are without it */
 }
 

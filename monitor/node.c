@@ -46,17 +46,16 @@ const struct plan *node_plan(void)
 
 static struct setup_facts setup_facts(void)
 {
-	void *mem = (void *)plan->table.start;
-	const struct mint_table *table = mem;
+	const struct table *table = table_page();
 	struct setup_facts facts = {
-		.functions = (phys_t)table_function(mem, 0),
-		.function_count = table_count(mem, MINT_ARRAY_FUNCTIONS),
-		.function_stride = table->array[MINT_ARRAY_FUNCTIONS].stride,
-		.pci_lock = (phys_t)table_lock_word(mem, MINT_LOCK_PCI),
-		.lines = (phys_t)table_line(mem, 0),
-		.line_count = table_count(mem, MINT_ARRAY_LINES),
-		.line_stride = table->array[MINT_ARRAY_LINES].stride,
-		.ioapic_lock = (phys_t)table_lock_word(mem, MINT_LOCK_IOAPIC),
+		.functions = (phys_t)table_function(table, 0),
+		.function_count = table_count(table, MINT_ARRAY_FUNCTIONS),
+		.function_stride = table->header.array[MINT_ARRAY_FUNCTIONS].stride,
+		.pci_lock = (phys_t)table_lock_word(table, MINT_LOCK_PCI),
+		.lines = (phys_t)table_line(table, 0),
+		.line_count = table_count(table, MINT_ARRAY_LINES),
+		.line_stride = table->header.array[MINT_ARRAY_LINES].stride,
+		.ioapic_lock = (phys_t)table_lock_word(table, MINT_LOCK_IOAPIC),
 	};
 
 	facts.wall_seconds = cmos_wall(&facts.wall_tsc);
@@ -96,10 +95,10 @@ static bool start_from(unsigned int n, const struct images *images, bool next)
 
 	if (!images_check(plan, n, images, &boot) || !build_world(n, &boot))
 		return false;
-	images_use(plan, n, images, next);
+	images_use(n, images, next);
 	nodes[n].images = *images;
 	nodes[n].boot = boot;
-	table_page_node(plan, n)->kernel_addr = boot.at.kernel_addr;
+	table_page_node(n)->kernel_addr = boot.at.kernel_addr;
 	return true;
 }
 
@@ -220,7 +219,7 @@ bool node_lose_core(unsigned int n, struct core *core)
 	log_print("mint: node %s: core %u, the hardware BSP, was halted by the dead kernel and cannot "
 		  "be woken: the node goes on without it, degraded, until the machine is reset\n",
 		  plan->node[n].want->name, core->lapic_id);
-	table_page_lose_core(plan, n, core->lapic_id);
+	table_page_lose_core(n, core->lapic_id);
 	return plan_lose_core(plan, n, core->lapic_id);
 }
 
@@ -236,7 +235,7 @@ const struct node_boot *node_boot(unsigned int n)
 
 bool node_off(unsigned int n)
 {
-	const struct mint_node *node = table_page_node(plan, n);
+	const struct mint_node *node = table_page_node(n);
 	uint32_t state = __atomic_load_n(&node->state, __ATOMIC_ACQUIRE);
 
 	return state == MINT_NODE_HALTED ||
@@ -263,21 +262,21 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	if (!early_boot_begin(n))
 		return;
 	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);
-	table_page_node(plan, n)->generation++;
-	table_page_node(plan, n)->heartbeat_ms = 0;
-	table_page_node(plan, n)->heartbeat = 0;
-	table_page_node(plan, n)->wish = MINT_WISH_NONE;
-	table_page_node(plan, n)->vmcoreinfo = 0;
-	table_page_node(plan, n)->vmcoreinfo_size = 0;
-	table_page_node(plan, n)->page_offset = 0;
-	table_page_node(plan, n)->flags = 0;
-	table_page_node(plan, n)->memory = MINT_MEMORY_NONE;
-	table_page_node(plan, n)->bell = 0;
+	table_page_node(n)->generation++;
+	table_page_node(n)->heartbeat_ms = 0;
+	table_page_node(n)->heartbeat = 0;
+	table_page_node(n)->wish = MINT_WISH_NONE;
+	table_page_node(n)->vmcoreinfo = 0;
+	table_page_node(n)->vmcoreinfo_size = 0;
+	table_page_node(n)->page_offset = 0;
+	table_page_node(n)->flags = 0;
+	table_page_node(n)->memory = MINT_MEMORY_NONE;
+	table_page_node(n)->bell = 0;
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].lives, 1, __ATOMIC_RELEASE);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);
-	table_page_set_state(plan, n, MINT_NODE_STARTING, cause, arg);
+	table_page_set_state(n, MINT_NODE_STARTING, cause, arg);
 	lapic_drain();		/* its functions are silent by now */
 	cpu_enter_linux(at->kernel_addr + BZIMAGE_ENTRY64, at->boot_params);
 }

@@ -20,7 +20,7 @@ static struct {
 
 static struct mint_node *entry(unsigned int n)
 {
-	return table_page_node(node_plan(), n);
+	return table_page_node(n);
 }
 
 static uint32_t state_of(unsigned int n)

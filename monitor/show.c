@@ -33,11 +33,6 @@ const struct plan *show_need_plan(void)
 	return plan;
 }
 
-static void *table(void)
-{
-	return (void *)plan->table.start;
-}
-
 void show_plan(void)
 {
 	if (show_need_plan())
@@ -77,7 +72,7 @@ void show_nodes(void)
 	log_print("%-16s%-10s%-6s%-8s%-8s%s\n", "node", "state", "boot", "cores", "starts",
 		  "heartbeats");
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		const struct mint_node *node = table_page_node(plan, n);
+		const struct mint_node *node = table_page_node(n);
 
 		log_print("%-16s%-10s%-6u%u/%-6u%-8u", node->name, table_state_name(node->state),
 			  node->boot_lapic_id, node_cores_taken(n), plan->node[n].core_count,
@@ -108,7 +103,7 @@ void show_cpus(void)
 	log_print("%-8s%-16s%s\n", "lapic", "owner", "state");
 	for (unsigned int i = 0; i < core_count; i++)
 		log_print("%-8u%-16s%s\n", cores[i].lapic_id,
-			  show_owner(table_core(table(), i)->owner), state[core_state(&cores[i])]);
+			  show_owner(table_core(table_page(), i)->owner), state[core_state(&cores[i])]);
 }
 
 void show_pci(void)
@@ -123,7 +118,7 @@ void show_pci(void)
 
 		log_print("%-14s%04x:%04x   %06x  %s\n", bdf_text(bdf, fn->bdf), fn->vendor,
 			  fn->device, fn->class_code,
-			  show_owner(table_function(table(), i)->owner));
+			  show_owner(table_function(table_page(), i)->owner));
 	}
 }
 
@@ -156,7 +151,7 @@ void show_map(void)
 		unsigned int k = 0;
 
 		for (; k < MAP_COLUMNS && i + k < plan->block_count; k++)
-			line[k] = block_mark(*table_block(table(), i + k));
+			line[k] = block_mark(*table_block(table_page(), i + k));
 		line[k] = '\0';
 		log_print("%4llu GiB |%s|\n",
 			  (unsigned long long)i * MINT_BLOCK_SIZE / GIB(1), line);
@@ -167,7 +162,7 @@ static void show_image(uint32_t i)
 {
 	static const char *const state[] = { "free", "boot", "writing", "ready" };
 	static const char *const kind[] = { "kernel", "initrd", "cmdline" };
-	const struct mint_image image = *table_image(table(), i);
+	const struct mint_image image = *table_image(table_page(), i);
 	char name[IMAGES_NAME];
 
 	if (image.state == MINT_IMAGE_FREE)
@@ -209,12 +204,12 @@ void show_images(void)
 	store = images_store(plan);
 	room = store_room(&store);
 	log_print("%-6s%-8s%-10s%9s  %-14s%s\n", "image", "kind", "state", "KiB", "at", "name");
-	for (uint32_t i = 0; i < table_count(table(), MINT_ARRAY_IMAGES); i++)
+	for (uint32_t i = 0; i < table_count(table_page(), MINT_ARRAY_IMAGES); i++)
 		show_image(i);
 	log_print("\n%-16s%-8s%-8s%-8s%-8s%-8s%s\n", "node", "kernel", "initrd", "cmdline",
 		  "next", "next", "next");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		show_choices(table_page_node(plan, n));
+		show_choices(table_page_node(n));
 	if (store.size)
 		log_print("\nstore: %llu KiB at 0x%llx, %llu KiB free\n",
 			  (unsigned long long)store.size / 1024, (unsigned long long)store.start,
@@ -225,20 +220,18 @@ void show_images(void)
 
 void show_events(void)
 {
-	const struct mint_table *t;
 	uint64_t n;
 
 	if (!show_need_plan())
 		return;
-	t = table();
-	n = __atomic_load_n(&t->event_count, __ATOMIC_ACQUIRE);
+	n = table_event_count(table_page());
 	for (uint64_t i = n > EVENTS_SHOWN ? n - EVENTS_SHOWN : 0; i < n; i++) {
 		struct mint_event e;
 		uint64_t ms;
 
-		if (!table_event_read(table(), i, &e) || e.node >= plan->node_count)
+		if (!table_event_read(table_page(), i, &e) || e.node >= plan->node_count)
 			continue;
-		ms = tsc_to_us(e.tsc - t->generation) / 1000;
+		ms = tsc_to_us(e.tsc - table_page()->header.generation) / 1000;
 		log_print("%6llu.%03u s  %-16s%-10s%s", (unsigned long long)ms / 1000,
 			  (unsigned int)(ms % 1000), plan->node[e.node].want->name,
 			  table_state_name(e.state), table_cause_name(e.cause));

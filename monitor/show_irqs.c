@@ -14,6 +14,7 @@
 #include "monitor/pci/config.h"
 #include "monitor/pci/sriov.h"
 #include "monitor/show.h"
+#include "monitor/table_page.h"
 
 #define ENTRIES_SHOWN	8		/* of one function's MSI-X table */
 
@@ -53,7 +54,7 @@ static void show_pin(const struct plan *plan, uint32_t gsi, uint64_t entry)
 }
 
 /* The lock is not held while the console's UART takes its time. The count of pins; 0: locked. */
-static unsigned int read_pins(void *table, const struct machine_ioapic *ioapic,
+static unsigned int read_pins(const struct table *table, const struct machine_ioapic *ioapic,
 			      uint64_t entry[IOAPIC_PINS_MAX])
 {
 	unsigned int pins;
@@ -69,7 +70,7 @@ static unsigned int read_pins(void *table, const struct machine_ioapic *ioapic,
 
 static void show_ioapic(const struct plan *plan, const struct machine_ioapic *ioapic)
 {
-	void *table = (void *)plan->table.start;
+	const struct table *table = table_page();
 	uint64_t entry[IOAPIC_PINS_MAX];
 	unsigned int masked = 0, pins = read_pins(table, ioapic, entry);
 	uint32_t holder = table_lock_holder(table, MINT_LOCK_IOAPIC);

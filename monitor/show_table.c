@@ -7,18 +7,21 @@
 #include "monitor/show.h"
 #include "monitor/table_page.h"
 
-static void show_header(const struct mint_table *t, const struct plan *plan)
+static void show_header(const struct table *table)
 {
+	const struct mint_table *t = &table->header;
+
 	log_print("table at 0x%llx, %u KiB, ABI %u.%u, generation 0x%llx\n",
-		  (unsigned long long)plan->table.start, t->size / 1024, (unsigned int)t->abi_major,
+		  (unsigned long long)(phys_t)table->mem, t->size / 1024, (unsigned int)t->abi_major,
 		  (unsigned int)t->abi_minor, (unsigned long long)t->generation);
 	log_print("TSC %u kHz, hardware BSP %u, SIPI page 0x%llx, events written %llu\n\n",
 		  t->tsc_khz, t->bsp_lapic_id, (unsigned long long)t->sipi_page,
-		  (unsigned long long)t->event_count);
+		  (unsigned long long)table_event_count(table));
 }
 
-static void show_arrays(const struct mint_table *t, const struct plan *plan)
+static void show_arrays(const struct table *table)
 {
+	const struct mint_array *array = table->header.array;
 	static const char *const name[] = {
 		"blocks", "cores", "functions", "nodes", "events", "ranges", "locks", "images",
 		"pins", "lines", "intx",
@@ -28,12 +31,12 @@ static void show_arrays(const struct mint_table *t, const struct plan *plan)
 	log_print("%-12s%-14s%-8s%s\n", "array", "address", "count", "bytes each");
 	for (unsigned int i = 0; i < MINT_ARRAY_COUNT; i++)
 		log_print("%-12s0x%-12llx%-8u%u\n", name[i],
-			  (unsigned long long)plan->table.start + t->array[i].offset,
-			  t->array[i].count, t->array[i].stride);
+			  (unsigned long long)(phys_t)table->mem + array[i].offset,
+			  array[i].count, array[i].stride);
 	log_print("\n");
 }
 
-static void show_locks(void *table)
+static void show_locks(const struct table *table)
 {
 	static const char *const name[MINT_LOCK_COUNT] = { "store", "ioapic", "pci", "cmos" };
 
@@ -73,20 +76,19 @@ static void show_node_counts(const struct mint_node *node)
 void show_table(void)
 {
 	const struct plan *plan = show_need_plan();
-	void *table;
+	const struct table *table = table_page();
 
 	if (!plan)
 		return;
-	table = (void *)plan->table.start;
-	show_header(table, plan);
-	show_arrays(table, plan);
+	show_header(table);
+	show_arrays(table);
 	show_locks(table);
 	log_print("%-16s%-6s%-8s%-9s%-9s%-16s%s\n", "node", "tag", "flags", "state", "request",
 		  "of", "wish");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		show_node_words(table_page_node(plan, n));
+		show_node_words(table_page_node(n));
 	log_print("\n%-16s%-8s%-8s%-8s%-10s%s\n", "node", "starts", "deaths", "lost", "beat ms",
 		  "heartbeats");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		show_node_counts(table_page_node(plan, n));
+		show_node_counts(table_page_node(n));
 }

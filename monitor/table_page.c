@@ -9,6 +9,8 @@
 
 extern const uint8_t home_nmi[];	/* home.asm */
 
+static struct table page;		/* private: kernels write to the table itself */
+
 static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
 {
 	if (owner < plan->node_count)
@@ -24,7 +26,7 @@ static uint8_t block_tag(const struct plan *plan, unsigned int n)
 	return tag == MINT_TAG_FREE ? MINT_TAG_STALE : tag;
 }
 
-static void fill_cores(void *table, const struct plan *plan)
+static void fill_cores(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->machine->cpu_count; i++) {
 		struct mint_core *core = table_core(table, i);
@@ -44,7 +46,7 @@ static void fill_virtual(struct mint_function *fn, const struct machine_pci *fro
 }
 _Static_assert(sizeof(((struct mint_function *)0)->bar) == MACHINE_BARS * sizeof(uint64_t), "a word for each BAR");
 
-static void fill_functions(void *table, const struct plan *plan)
+static void fill_functions(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->machine->pci_count; i++) {
 		struct mint_function *fn = table_function(table, i);
@@ -58,7 +60,7 @@ static void fill_functions(void *table, const struct plan *plan)
 	}
 }
 
-static void fill_ranges(void *table, const struct plan *plan)
+static void fill_ranges(const struct table *table, const struct plan *plan)
 {
 	uint32_t k = 0;
 
@@ -85,7 +87,7 @@ static void fill_ranges(void *table, const struct plan *plan)
 }
 
 /* Element n is the plan's file n. */
-static void fill_images(void *table, const struct plan *plan)
+static void fill_images(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->file_count; i++) {
 		const struct plan_file *file = &plan->file[i];
@@ -103,7 +105,7 @@ static void fill_images(void *table, const struct plan *plan)
 }
 _Static_assert(2 * CONFIG_NODES_MAX <= PLAN_IMAGES_PER_NODE * CONFIG_NODES_MAX, "room for all files");
 
-static void fill_pins(void *table, const struct plan *plan)
+static void fill_pins(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++) {
 		struct mint_pin *pin = table_pin(table, n);
@@ -114,7 +116,7 @@ static void fill_pins(void *table, const struct plan *plan)
 	}
 }
 
-static void fill_lines(void *table, const struct plan *plan)
+static void fill_lines(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->line_count; i++) {
 		const struct plan_line *from = &plan->line[i];
@@ -135,7 +137,7 @@ static void fill_lines(void *table, const struct plan *plan)
 		table_line(table, i)->ioapic = 0;
 }
 
-static void fill_intx(void *table, const struct plan *plan)
+static void fill_intx(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->intx_count; i++) {
 		const struct plan_intx *from = &plan->intx[i];
@@ -147,7 +149,7 @@ static void fill_intx(void *table, const struct plan *plan)
 	}
 }
 
-static void fill_nodes(void *table, const struct plan *plan)
+static void fill_nodes(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++) {
 		const struct plan_node *from = &plan->node[n];
@@ -167,19 +169,19 @@ _Static_assert(CONFIG_NAME_SIZE == MINT_NAME_SIZE, "names fit the table");
 void table_page_fill(const struct plan *plan, uint64_t generation)
 {
 	const struct table_counts counts = plan_table_counts(plan);
-	struct mint_table *table = (void *)plan->table.start;
+	const struct table *table = &page;
 
 	if (range_size(plan->table) != table_size(&counts))
 		panic("the plan's table has %llu bytes, not %llu",
 		      (unsigned long long)range_size(plan->table),
 		      (unsigned long long)table_size(&counts));
-	memset(table, 0, range_size(plan->table));
-	table_format(table, range_size(plan->table), &counts);
-	table->tsc_khz = plan->machine->tsc_khz;
-	table->bsp_lapic_id = plan->bsp_cleared ? MINT_NO_BSP : plan->machine->bsp_lapic_id;
-	table->nmi_home = (uint64_t)home_nmi;
-	table->generation = generation;
-	table->sipi_page = plan->trampoline.start;
+	memset((void *)plan->table.start, 0, range_size(plan->table));
+	table_format(&page, (void *)plan->table.start, range_size(plan->table), &counts);
+	page.header.tsc_khz = plan->machine->tsc_khz;
+	page.header.bsp_lapic_id = plan->bsp_cleared ? MINT_NO_BSP : plan->machine->bsp_lapic_id;
+	page.header.nmi_home = (uint64_t)home_nmi;
+	page.header.generation = generation;
+	page.header.sipi_page = plan->trampoline.start;
 	for (unsigned int i = 0; i < plan->block_count; i++)
 		*table_block(table, i) = block_tag(plan, i);
 	fill_cores(table, plan);
@@ -193,14 +195,19 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	table_publish(table);
 }
 
-struct mint_node *table_page_node(const struct plan *plan, unsigned int n)
+const struct table *table_page(void)
 {
-	return table_node((void *)plan->table.start, n);
+	return &page;
 }
 
-void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapic_id)
+struct mint_node *table_page_node(unsigned int n)
 {
-	void *table = (void *)plan->table.start;
+	return table_node(&page, n);
+}
+
+void table_page_lose_core(unsigned int n, uint32_t lapic_id)
+{
+	const struct table *table = &page;
 	struct mint_node *node = table_node(table, n);
 	uint32_t boot = MINT_NO_BSP;
 
@@ -216,26 +223,26 @@ void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapi
 	__atomic_store_n(&node->boot_lapic_id, boot, __ATOMIC_RELEASE);
 }
 
-void table_page_set_state(const struct plan *plan, unsigned int n, enum mint_node_state state,
-			  enum mint_cause cause, uint32_t arg)
+void table_page_set_state(unsigned int n, enum mint_node_state state, enum mint_cause cause,
+			  uint32_t arg)
 {
 	const struct mint_event event = {
 		.tsc = rdtsc(), .node = n, .state = state, .cause = cause, .arg = arg,
 	};
 
-	__atomic_store_n(&table_page_node(plan, n)->state, state, __ATOMIC_RELEASE);
-	table_log((void *)plan->table.start, &event);
+	__atomic_store_n(&table_page_node(n)->state, state, __ATOMIC_RELEASE);
+	table_log(&page, &event);
 }
 
-bool table_page_change_state(const struct plan *plan, unsigned int n, enum mint_node_state from,
-			     enum mint_node_state to, enum mint_cause cause, uint32_t arg)
+bool table_page_change_state(unsigned int n, enum mint_node_state from, enum mint_node_state to,
+			     enum mint_cause cause, uint32_t arg)
 {
 	const struct mint_event event = {
 		.tsc = rdtsc(), .node = n, .state = to, .cause = cause, .arg = arg,
 	};
 
-	if (!table_exchange32(&table_page_node(plan, n)->state, from, to))
+	if (!table_exchange32(&table_page_node(n)->state, from, to))
 		return false;
-	table_log((void *)plan->table.start, &event);
+	table_log(&page, &event);
 	return true;
 }

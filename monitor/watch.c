@@ -10,7 +10,7 @@
 
 static struct mint_node *entry(unsigned int n)
 {
-	return table_page_node(node_plan(), n);
+	return table_page_node(n);
 }
 
 static void hangs(unsigned int n, uint64_t silent_ms)
@@ -18,7 +18,7 @@ static void hangs(unsigned int n, uint64_t silent_ms)
 	enum config_reaction on_hang = node_plan()->node[n].want->on_hang;
 	const char *error;
 
-	if (!table_page_change_state(node_plan(), n, MINT_NODE_RUNNING, MINT_NODE_HUNG,
+	if (!table_page_change_state(n, MINT_NODE_RUNNING, MINT_NODE_HUNG,
 				     MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
 		return;
 	log_print("mint: node %s: no heartbeat for %u ms, it hangs\n", node_plan()->node[n].want->name,

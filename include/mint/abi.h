@@ -24,7 +24,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		3
+#define MINT_ABI_MINOR		4
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/table/blocks.h"
 
-enum blocks_answer blocks_claim(void *table, uint32_t n, uint8_t tag)
+enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t tag)
 {
 	uint8_t *byte = table_block(table, n), seen;
 
@@ -19,19 +19,19 @@ enum blocks_answer blocks_claim(void *table, uint32_t n, uint8_t tag)
 	return seen == MINT_TAG_ABSENT ? BLOCKS_BEYOND : BLOCKS_OWNED;
 }
 
-bool blocks_release(void *table, uint32_t n, uint8_t tag, uint8_t to)
+bool blocks_release(const struct table *table, uint32_t n, uint8_t tag, uint8_t to)
 {
 	uint8_t *byte = table_block(table, n);
 
 	return byte && table_exchange(byte, tag, to, NULL);
 }
 
-bool blocks_retire(void *table, uint32_t n, uint8_t tag)
+bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag)
 {
 	return blocks_release(table, n, tag, MINT_TAG_FIXED);
 }
 
-uint32_t blocks_orphan(void *table, uint8_t tag)
+uint32_t blocks_orphan(const struct table *table, uint8_t tag)
 {
 	uint32_t count = 0, end = table_count(table, MINT_ARRAY_BLOCKS);
 
@@ -40,7 +40,7 @@ uint32_t blocks_orphan(void *table, uint8_t tag)
 	return count;
 }
 
-bool blocks_clean(void *table, uint32_t *n)
+bool blocks_clean(const struct table *table, uint32_t *n)
 {
 	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);
 
@@ -50,7 +50,7 @@ bool blocks_clean(void *table, uint32_t *n)
 	return false;
 }
 
-uint32_t blocks_next(void *table, uint8_t tag, uint32_t n)
+uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n)
 {
 	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);
 
@@ -59,7 +59,7 @@ uint32_t blocks_next(void *table, uint8_t tag, uint32_t n)
 	return n;
 }
 
-uint32_t blocks_held(void *table, uint8_t tag)
+uint32_t blocks_held(const struct table *table, uint8_t tag)
 {
 	uint32_t count = 0, end = table_count(table, MINT_ARRAY_BLOCKS);
 

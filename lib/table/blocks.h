@@ -32,20 +32,20 @@ enum blocks_answer {
 };
 
 /* Make block @n @tag's. BLOCKS_OK also where it is that already: another node has given it. */
-enum blocks_answer blocks_claim(void *table, uint32_t n, uint8_t tag);
+enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t tag);
 /*
  * Give @tag's block @n, zeroed, to @to: FREE or another node's tag. False: it was not
  * @tag's; nothing was changed.
  */
-bool blocks_release(void *table, uint32_t n, uint8_t tag, uint8_t to);
-bool blocks_retire(void *table, uint32_t n, uint8_t tag);
+bool blocks_release(const struct table *table, uint32_t n, uint8_t tag, uint8_t to);
+bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag);
 /* What a dead node held, once none of its cores and functions writes any more. The count. */
-uint32_t blocks_orphan(void *table, uint8_t tag);
+uint32_t blocks_orphan(const struct table *table, uint8_t tag);
 /* A STALE block for the monitor to zero, then to release as MINT_TAG_MONITOR. False: there is none. */
-bool blocks_clean(void *table, uint32_t *n);
+bool blocks_clean(const struct table *table, uint32_t *n);
 
 /* The first block from @n on whose byte is @tag; the count of blocks: none. */
-uint32_t blocks_next(void *table, uint8_t tag, uint32_t n);
-uint32_t blocks_held(void *table, uint8_t tag);
+uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n);
+uint32_t blocks_held(const struct table *table, uint8_t tag);
 
 #endif

@@ -12,7 +12,7 @@ static void store_word(uint32_t *word, uint32_t value)
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-static bool is_node(void *table, uint32_t tag)
+static bool is_node(const struct table *table, uint32_t tag)
 {
 	for (uint32_t n = 0; n < table_count(table, MINT_ARRAY_NODES); n++)
 		if (table_node(table, n)->tag == tag)
@@ -20,7 +20,7 @@ static bool is_node(void *table, uint32_t tag)
 	return false;
 }
 
-bool store_lock_try(void *table, uint8_t tag)
+bool store_lock_try(const struct table *table, uint8_t tag)
 {
 	uint32_t *word = table_lock_word(table, MINT_LOCK_STORE);
 	uint32_t holder = load(word);
@@ -30,7 +30,7 @@ bool store_lock_try(void *table, uint8_t tag)
 	return table_exchange32(word, holder, tag + 1u);
 }
 
-void store_unlock(void *table, uint8_t tag)
+void store_unlock(const struct table *table, uint8_t tag)
 {
 	table_unlock(table, MINT_LOCK_STORE, tag);
 }
@@ -66,7 +66,7 @@ bool store_image(const struct store *s, uint32_t n, struct mint_image *out)
 	return out->state == MINT_IMAGE_READY && in_room(s, out->addr, out->size);
 }
 
-bool store_used(void *table, uint32_t n)
+bool store_used(const struct table *table, uint32_t n)
 {
 	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_NODES); i++) {
 		const struct mint_node *node = table_node(table, i);
@@ -172,7 +172,7 @@ void store_set_name(struct mint_image *image, const char *name)
 	memcpy(image->name, name, len < room ? len : room);
 }
 
-static uint32_t free_element(void *table)
+static uint32_t free_element(const struct table *table)
 {
 	for (uint32_t n = 0; n < table_count(table, MINT_ARRAY_IMAGES); n++)
 		if (load(&table_image(table, n)->state) == MINT_IMAGE_FREE)
@@ -205,7 +205,7 @@ uint32_t store_claim(const struct store *s, uint32_t kind, uint64_t size, uint8_
 	return n;
 }
 
-unsigned int store_drop(void *table, uint8_t writer)
+unsigned int store_drop(const struct table *table, uint8_t writer)
 {
 	unsigned int dropped = 0;
 

@@ -18,7 +18,7 @@
 #define STORE_PAGE 4096u
 
 struct store {
-	void *table;			/* valid */
+	const struct table *table;			/* valid */
 	uint64_t start, size;		/* the room, whole pages; size 0: there is none */
 };
 
@@ -28,13 +28,13 @@ struct store_room {
 };
 
 /* Take MINT_LOCK_STORE for @tag; also from a holder that is no node. False: somebody has it. */
-bool store_lock_try(void *table, uint8_t tag);
-void store_unlock(void *table, uint8_t tag);
+bool store_lock_try(const struct table *table, uint8_t tag);
+void store_unlock(const struct table *table, uint8_t tag);
 
 /* A copy of element @n, if it is READY and all of it lies in the room. */
 bool store_image(const struct store *s, uint32_t n, struct mint_image *out);
 /* Does a node name element @n: as what it starts from, or will? */
-bool store_used(void *table, uint32_t n);
+bool store_used(const struct table *table, uint32_t n);
 /* Locked: free what nobody uses, and what cannot be. */
 void store_collect(const struct store *s);
 struct store_room store_room(const struct store *s);
@@ -49,7 +49,7 @@ uint32_t store_claim(const struct store *s, uint32_t kind, uint64_t size, uint8_
 /* Its name; of one that is too long the end. */
 void store_set_name(struct mint_image *image, const char *name);
 /* Free what @writer was writing: it is dead. The count. */
-unsigned int store_drop(void *table, uint8_t writer);
+unsigned int store_drop(const struct table *table, uint8_t writer);
 
 /* Locked: a start begins with what is next. False: nothing is. */
 bool store_try(struct mint_node *node);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/table/table.h"
+#include "lib/base/shared.h"
 
 #define PAGE		4096u
 #define ARRAY_ALIGN	64u		/* a cache line: arrays do not share one */
@@ -62,36 +63,43 @@ uint64_t table_size(const struct table_counts *counts)
 	return round_up(offset_of(counts, MINT_ARRAY_COUNT), PAGE);
 }
 
-void table_format(void *mem, uint64_t size, const struct table_counts *counts)
+void table_format(struct table *t, void *mem, uint64_t size, const struct table_counts *counts)
 {
-	struct mint_table *t = mem;
-
-	t->abi_major = MINT_ABI_MAJOR;
-	t->abi_minor = MINT_ABI_MINOR;
-	t->size = (uint32_t)size;
-	t->block_shift = MINT_BLOCK_SHIFT;
-	t->array_count = MINT_ARRAY_COUNT;
+	*t = (struct table){
+		.mem = mem,
+		.header = {
+			.magic = MINT_TABLE_MAGIC,
+			.abi_major = MINT_ABI_MAJOR,
+			.abi_minor = MINT_ABI_MINOR,
+			.size = (uint32_t)size,
+			.block_shift = MINT_BLOCK_SHIFT,
+			.array_count = MINT_ARRAY_COUNT,
+		},
+	};
 	for (unsigned int i = 0; i < MINT_ARRAY_COUNT; i++)
-		t->array[i] = (struct mint_array){
+		t->header.array[i] = (struct mint_array){
 			.offset = (uint32_t)offset_of(counts, i),
 			.count = count_of(counts, i),
 			.stride = element[i].size,
 		};
 	for (uint32_t i = 0; i < counts->blocks; i++)
-		*table_block(mem, i) = MINT_TAG_ABSENT;
+		*table_block(t, i) = MINT_TAG_ABSENT;
 	for (uint32_t i = 0; i < counts->cores; i++)
-		table_core(mem, i)->owner = MINT_TAG_FREE;
+		table_core(t, i)->owner = MINT_TAG_FREE;
 	for (uint32_t i = 0; i < counts->functions; i++)
-		table_function(mem, i)->owner = MINT_TAG_FREE;
+		table_function(t, i)->owner = MINT_TAG_FREE;
 	for (uint32_t i = 0; i < counts->lines; i++)
-		table_line(mem, i)->owner = MINT_TAG_FREE;
+		table_line(t, i)->owner = MINT_TAG_FREE;
 }
 
-void table_publish(void *mem)
+void table_publish(const struct table *t)
 {
-	struct mint_table *t = mem;
+	struct mint_table *page = t->mem;
+	struct mint_table header = t->header;
 
-	__atomic_store_n(&t->magic, MINT_TABLE_MAGIC, __ATOMIC_RELEASE);
+	header.magic = 0;
+	*page = header;
+	__atomic_store_n(&page->magic, MINT_TABLE_MAGIC, __ATOMIC_RELEASE);
 }
 
 /* Arrays that this code does not know count bytes, at any alignment. */
@@ -108,94 +116,111 @@ static bool array_valid(const struct mint_array *a, unsigned int id, uint64_t he
 	       (uint64_t)a->count * a->stride <= size - a->offset;
 }
 
-bool table_valid(const void *mem, uint64_t size)
+static bool header_valid(const struct mint_table *h, uint64_t size)
 {
-	const struct mint_table *t = mem;
-	const struct mint_array *array;
-	uint64_t head;
+	uint64_t head = offsetof(struct mint_table, array) +
+			(uint64_t)h->array_count * sizeof(struct mint_array);
 
-	if (size < sizeof(*t) ||
-	    __atomic_load_n(&t->magic, __ATOMIC_ACQUIRE) != MINT_TABLE_MAGIC ||
-	    t->abi_major != MINT_ABI_MAJOR || t->size > size ||
-	    t->block_shift >= 64 || t->array_count < MINT_ARRAY_COUNT)
-		return false;
-	head = offsetof(struct mint_table, array) +
-	       (uint64_t)t->array_count * sizeof(struct mint_array);
-	if (head > t->size)
-		return false;
-	array = (const void *)((const char *)mem + offsetof(struct mint_table, array));
-	for (uint32_t i = 0; i < t->array_count; i++)
-		if (!array_valid(&array[i], i, head, t->size))
+	return h->magic == MINT_TABLE_MAGIC && h->abi_major == MINT_ABI_MAJOR && h->size <= size &&
+	       h->block_shift < 64 && h->array_count >= MINT_ARRAY_COUNT && head <= h->size;
+}
+
+/* Descriptors that this code does not know are checked, too, each copied once, and forgotten. */
+static bool arrays_valid(const struct table *t)
+{
+	uint64_t head = offsetof(struct mint_table, array) +
+			(uint64_t)t->header.array_count * sizeof(struct mint_array);
+	const struct mint_array *more = ((const struct mint_table *)t->mem)->array;
+
+	for (uint32_t i = 0; i < t->header.array_count; i++) {
+		struct mint_array a;
+
+		if (i < MINT_ARRAY_COUNT)
+			a = t->header.array[i];
+		else
+			copy_shared(&a, &more[i], sizeof(a));
+		if (!array_valid(&a, i, head, t->header.size))
 			return false;
+	}
 	return true;
 }
 
-static void *element_at(void *mem, enum mint_array_id id, uint32_t n)
+bool table_open(struct table *t, void *mem, uint64_t size)
 {
-	const struct mint_array *a = &((struct mint_table *)mem)->array[id];
+	if (size < sizeof(t->header) ||
+	    __atomic_load_n(&((struct mint_table *)mem)->magic, __ATOMIC_ACQUIRE) != MINT_TABLE_MAGIC)
+		return false;
+	t->mem = mem;
+	copy_shared(&t->header, mem, sizeof(t->header));
+	return header_valid(&t->header, size) && arrays_valid(t);
+}
+
+static void *element_at(const struct table *t, enum mint_array_id id, uint32_t n)
+{
+	const struct mint_array *a = &t->header.array[id];
 
 	if (n >= a->count)
 		return NULL;
-	return (char *)mem + a->offset + (uint64_t)n * a->stride;
+	return (char *)t->mem + a->offset + (uint64_t)n * a->stride;
 }
 
-uint8_t *table_block(void *mem, uint32_t n)
+uint8_t *table_block(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_BLOCKS, n);
+	return element_at(t, MINT_ARRAY_BLOCKS, n);
 }
 
-struct mint_core *table_core(void *mem, uint32_t n)
+struct mint_core *table_core(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_CORES, n);
+	return element_at(t, MINT_ARRAY_CORES, n);
 }
 
-struct mint_function *table_function(void *mem, uint32_t n)
+struct mint_function *table_function(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_FUNCTIONS, n);
+	return element_at(t, MINT_ARRAY_FUNCTIONS, n);
 }
 
-struct mint_node *table_node(void *mem, uint32_t n)
+struct mint_node *table_node(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_NODES, n);
+	return element_at(t, MINT_ARRAY_NODES, n);
 }
 
-struct mint_range *table_range(void *mem, uint32_t n)
+struct mint_range *table_range(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_RANGES, n);
+	return element_at(t, MINT_ARRAY_RANGES, n);
 }
 
-struct mint_image *table_image(void *mem, uint32_t n)
+struct mint_image *table_image(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_IMAGES, n);
+	return element_at(t, MINT_ARRAY_IMAGES, n);
 }
 
-struct mint_pin *table_pin(void *mem, uint32_t n)
+struct mint_pin *table_pin(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_PINS, n);
+	return element_at(t, MINT_ARRAY_PINS, n);
 }
 
-struct mint_line *table_line(void *mem, uint32_t n)
+struct mint_line *table_line(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_LINES, n);
+	return element_at(t, MINT_ARRAY_LINES, n);
 }
 
-struct mint_intx *table_intx(void *mem, uint32_t n)
+struct mint_intx *table_intx(const struct table *t, uint32_t n)
 {
-	return element_at(mem, MINT_ARRAY_INTX, n);
+	return element_at(t, MINT_ARRAY_INTX, n);
 }
 
-struct mint_event *table_event(void *mem, uint64_t n)
+struct mint_event *table_event(const struct table *t, uint64_t n)
 {
-	uint32_t count = table_count(mem, MINT_ARRAY_EVENTS);
+	uint32_t count = table_count(t, MINT_ARRAY_EVENTS);
 
-	return count ? element_at(mem, MINT_ARRAY_EVENTS, (uint32_t)(n % count)) : NULL;
+	return count ? element_at(t, MINT_ARRAY_EVENTS, (uint32_t)(n % count)) : NULL;
 }
 
-void table_log(void *mem, const struct mint_event *what)
+void table_log(const struct table *t, const struct mint_event *what)
 {
-	struct mint_table *t = mem;
-	uint64_t n = __atomic_fetch_add(&t->event_count, 1, __ATOMIC_ACQ_REL);
-	struct mint_event *e = table_event(mem, n);
+	struct mint_table *page = t->mem;
+	uint64_t n = __atomic_fetch_add(&page->event_count, 1, __ATOMIC_ACQ_REL);
+	struct mint_event *e = table_event(t, n);
 
 	__atomic_store_n(&e->sequence, 0, __ATOMIC_RELEASE);
 	e->tsc = what->tsc;
@@ -206,9 +231,9 @@ void table_log(void *mem, const struct mint_event *what)
 	__atomic_store_n(&e->sequence, n + 1, __ATOMIC_RELEASE);
 }
 
-bool table_event_read(void *mem, uint64_t n, struct mint_event *out)
+bool table_event_read(const struct table *t, uint64_t n, struct mint_event *out)
 {
-	struct mint_event *e = table_event(mem, n);
+	struct mint_event *e = table_event(t, n);
 
 	if (!e || __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) != n + 1)
 		return false;
@@ -217,56 +242,61 @@ bool table_event_read(void *mem, uint64_t n, struct mint_event *out)
 	return __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) == n + 1 && out->sequence == n + 1;
 }
 
+uint64_t table_event_count(const struct table *t)
+{
+	return __atomic_load_n(&((const struct mint_table *)t->mem)->event_count, __ATOMIC_ACQUIRE);
+}
+
 bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to)
 {
 	return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL,
 					   __ATOMIC_ACQUIRE);
 }
 
-uint32_t *table_lock_word(void *mem, enum mint_lock_id id)
+uint32_t *table_lock_word(const struct table *t, enum mint_lock_id id)
 {
-	return &((struct mint_lock *)element_at(mem, MINT_ARRAY_LOCKS, id))->holder;
+	return &((struct mint_lock *)element_at(t, MINT_ARRAY_LOCKS, id))->holder;
 }
 
-bool table_lock_try(void *mem, enum mint_lock_id id, uint8_t tag)
+bool table_lock_try(const struct table *t, enum mint_lock_id id, uint8_t tag)
 {
-	return table_exchange32(table_lock_word(mem, id), 0, tag + 1u);
+	return table_exchange32(table_lock_word(t, id), 0, tag + 1u);
 }
 
-bool table_unlock(void *mem, enum mint_lock_id id, uint8_t tag)
+bool table_unlock(const struct table *t, enum mint_lock_id id, uint8_t tag)
 {
-	return table_exchange32(table_lock_word(mem, id), tag + 1u, 0);
+	return table_exchange32(table_lock_word(t, id), tag + 1u, 0);
 }
 
-uint32_t table_lock_holder(void *mem, enum mint_lock_id id)
+uint32_t table_lock_holder(const struct table *t, enum mint_lock_id id)
 {
-	const struct mint_lock *lock = element_at(mem, MINT_ARRAY_LOCKS, id);
+	const struct mint_lock *lock = element_at(t, MINT_ARRAY_LOCKS, id);
 
 	return __atomic_load_n(&lock->holder, __ATOMIC_ACQUIRE);
 }
 
-unsigned int table_break_locks(void *mem, uint8_t tag)
+unsigned int table_break_locks(const struct table *t, uint8_t tag)
 {
 	unsigned int broken = 0;
 
-	for (unsigned int id = 0; id < table_count(mem, MINT_ARRAY_LOCKS); id++)
-		broken += table_unlock(mem, id, tag);
+	for (unsigned int id = 0; id < table_count(t, MINT_ARRAY_LOCKS); id++)
+		broken += table_unlock(t, id, tag);
 	return broken;
 }
 
-unsigned int table_drop_holds(void *mem, uint8_t tag)
+unsigned int table_drop_holds(const struct table *t, uint8_t tag)
 {
 	unsigned int dropped = 0;
 
-	for (uint32_t n = 0; n < table_count(mem, MINT_ARRAY_NODES); n++)
-		dropped += table_exchange32(&table_node(mem, n)->request,
+	for (uint32_t n = 0; n < table_count(t, MINT_ARRAY_NODES); n++)
+		dropped += table_exchange32(&table_node(t, n)->request,
 					    MINT_REQUEST(MINT_REQUEST_HOLD, tag), MINT_REQUEST_NONE);
 	return dropped;
 }
 
-uint32_t table_count(const void *mem, enum mint_array_id id)
+uint32_t table_count(const struct table *t, enum mint_array_id id)
 {
-	return ((const struct mint_table *)mem)->array[id].count;
+	return t->header.array[id].count;
 }
 
 bool table_exchange(uint8_t *owner, uint8_t from, uint8_t to, uint8_t *seen)

@@ -26,7 +26,7 @@ static unsigned int news_count;		/* ticks that had something new */
 
 static u64 event_count(void)
 {
-	return READ_ONCE(((const struct mint_table *)mint_self.table)->event_count);
+	return table_event_count(mint_self.table);
 }
 
 static u64 oldest(void)
@@ -61,7 +61,7 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 /* "SECONDS NODE: STATE (CAUSE...)", seconds since the monitor was entered. */
 static size_t format(char *buf, size_t size, const struct mint_event *e)
 {
-	const struct mint_table *table = mint_self.table;
+	const struct mint_table *table = &mint_self.table->header;
 	u64 us = mul_u64_u32_div(e->tsc - table->generation, 1000, max(table->tsc_khz, 1U));
 	u32 fraction;
 	size_t len;

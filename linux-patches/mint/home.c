@@ -149,7 +149,7 @@ int mint_home_start(void)
 {
 	int ret;
 
-	home = ((const struct mint_table *)mint_self.table)->nmi_home;
+	home = mint_self.table->header.nmi_home;
 	if (!home || home >> LOW_HALF_BITS) {
 		pr_warn("the monitor has no way home from an NMI: it takes INIT to end this node by force\n");
 		return 0;

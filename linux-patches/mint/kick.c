@@ -64,8 +64,7 @@ static bool init_is_quick(void)
 
 static int sipi_twice(u32 lapic_id, const u32 *word, u32 request)
 {
-	const struct mint_table *table = mint_self.table;
-	u32 sipi = APIC_DM_STARTUP | APIC_INT_ASSERT | (u32)(table->sipi_page >> 12);
+	u32 sipi = APIC_DM_STARTUP | APIC_INT_ASSERT | (u32)(mint_self.table->header.sipi_page >> 12);
 	int ret;
 
 	ret = send(lapic_id, sipi, word, request);

@@ -158,7 +158,7 @@ static int compare(const u8 *a, const u8 *b, u64 size)
  */
 static u32 find_boot_file(u32 kind, u64 size, const u8 *bytes)
 {
-	void *table = mint_store()->table;
+	const struct table *table = mint_store()->table;
 
 	for (u32 n = 0; n < table_count(table, MINT_ARRAY_IMAGES); n++) {
 		const struct mint_image image = *table_image(table, n);

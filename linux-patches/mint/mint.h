@@ -12,10 +12,11 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include <mint/abi.h>
+#include "lib/table/table.h"
 
 /* self.c: this node, and where the table is. Fixed between mint_self_find() and _release(). */
 struct mint_self {
-	void *table;			/* mapped */
+	const struct table *table;	/* mapped; its header is a private copy */
 	u64 addr;
 	u32 size;
 	u32 index;

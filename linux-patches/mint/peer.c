@@ -64,12 +64,12 @@ struct mint_peer *mint_peer_tagged(u32 tag)
 
 bool mint_peer_owns_bsp(const struct mint_peer *peer)
 {
-	const struct mint_table *table = mint_self.table;
+	const struct table *table = mint_self.table;
 
 	for (u32 n = 0; n < table_count(table, MINT_ARRAY_CORES); n++) {
-		const struct mint_core *core = table_core(mint_self.table, n);
+		const struct mint_core *core = table_core(table, n);
 
-		if (core->lapic_id == table->bsp_lapic_id)
+		if (core->lapic_id == table->header.bsp_lapic_id)
 			return READ_ONCE(core->owner) == peer->node->tag;
 	}
 	return false;

@@ -6,6 +6,7 @@
 #include "lib/table/table.h"
 
 struct mint_self mint_self;
+static struct table view;
 
 /* Copy the ACPI table: its mapping goes with acpi_put_table(). */
 static int read_acpi(struct mint_acpi *acpi)
@@ -34,7 +35,7 @@ static int read_acpi(struct mint_acpi *acpi)
 	return ret;
 }
 
-static bool names_valid(void *table)
+static bool names_valid(const struct table *table)
 {
 	for (u32 n = 0; n < table_count(table, MINT_ARRAY_NODES); n++) {
 		const char *name = table_node(table, n)->name;
@@ -46,20 +47,21 @@ static bool names_valid(void *table)
 	return true;
 }
 
-static int use_table(const struct mint_acpi *acpi)
+static int use_table(void *mem, const struct mint_acpi *acpi)
 {
 	struct mint_node *node;
 
-	if (!table_valid(mint_self.table, mint_self.size) || !names_valid(mint_self.table)) {
+	if (!table_open(&view, mem, mint_self.size) || !names_valid(&view)) {
 		pr_err("no readable table at 0x%llx\n", mint_self.addr);
 		return -ENODEV;
 	}
-	node = table_node(mint_self.table, acpi->node_index);
+	node = table_node(&view, acpi->node_index);
 	if (!node || strncmp(node->name, acpi->node_name, MINT_NAME_SIZE)) {
 		pr_err("node %u of the table is not the one this kernel was started as\n",
 		       acpi->node_index);
 		return -ENODEV;
 	}
+	mint_self.table = &view;
 	mint_self.index = acpi->node_index;
 	mint_self.node = node;
 	return 0;
@@ -69,26 +71,27 @@ int mint_self_find(void)
 {
 	struct mint_acpi acpi;
 	int ret = read_acpi(&acpi);
+	void *mem;
 
 	if (ret)
 		return ret;
 	mint_self.addr = (u64)acpi.table_addr_hi << 32 | acpi.table_addr_lo;
 	mint_self.size = acpi.table_size;
-	mint_self.table = memremap(mint_self.addr, mint_self.size, MEMREMAP_WB);
-	if (!mint_self.table) {
+	mem = memremap(mint_self.addr, mint_self.size, MEMREMAP_WB);
+	if (!mem) {
 		pr_err("cannot map the table at 0x%llx, 0x%x bytes\n", mint_self.addr,
 		       mint_self.size);
 		return -ENOMEM;
 	}
-	ret = use_table(&acpi);
+	ret = use_table(mem, &acpi);
 	if (ret)
-		mint_self_release();
+		memunmap(mem);
 	return ret;
 }
 
 void mint_self_release(void)
 {
-	memunmap(mint_self.table);
+	memunmap(view.mem);
 }
 
 void mint_self_set_flag(u32 flag, bool on)

@@ -18,7 +18,7 @@ static void (*their_crash_stop)(void);
 
 static void send_bsp_home(void)
 {
-	u32 bsp = ((const struct mint_table *)mint_self.table)->bsp_lapic_id;
+	u32 bsp = mint_self.table->header.bsp_lapic_id;
 	int cpu = mint_cpu_online(bsp);
 
 	if (cpu < 0 || cpu == raw_smp_processor_id())

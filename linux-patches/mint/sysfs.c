@@ -109,7 +109,7 @@ static ssize_t deaths_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 static ssize_t resume_ms_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	const struct mint_node *node = to_peer(kobj)->node;
-	const struct mint_table *table = mint_self.table;
+	const struct mint_table *table = &mint_self.table->header;
 	s64 left = READ_ONCE(node->resume_tsc) - rdtsc();
 
 	if (READ_ONCE(node->state) != MINT_NODE_WAITING || left < 0)

@@ -9,7 +9,7 @@
 #define LOCK_US		100000		/* for somebody who holds it over a few accesses */
 #define LOCK_DEAD_US	1000000		/* who holds it that long stands still for good */
 
-bool lines_lock(void *table)
+bool lines_lock(const struct table *table)
 {
 	uint64_t start = rdtsc();
 
@@ -21,13 +21,13 @@ bool lines_lock(void *table)
 	return true;
 }
 
-void lines_unlock(void *table)
+void lines_unlock(const struct table *table)
 {
 	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
 }
 
 /* As kernels do it (docs/kernel.md): a lock that is held for so long is taken. */
-static void lock_by_force(void *table)
+static void lock_by_force(const struct table *table)
 {
 	uint64_t start = rdtsc();
 
@@ -42,7 +42,7 @@ static void lock_by_force(void *table)
 }
 
 /* The node whose function it is. */
-static uint8_t intx_owner(void *table, const struct mint_intx *intx)
+static uint8_t intx_owner(const struct table *table, const struct mint_intx *intx)
 {
 	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_FUNCTIONS); i++) {
 		const struct mint_function *fn = table_function(table, i);
@@ -53,7 +53,7 @@ static uint8_t intx_owner(void *table, const struct mint_intx *intx)
 	return MINT_TAG_FREE;
 }
 
-void lines_release(void *table, unsigned char tag)
+void lines_release(const struct table *table, unsigned char tag)
 {
 	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_LINES); i++) {
 		struct mint_line *line = table_line(table, i);

@@ -4,14 +4,15 @@
 #define MONITOR_APIC_LINES_H
 
 #include <stdbool.h>
+#include "lib/table/table.h"
 
 /* MINT_LOCK_IOAPIC, for the monitor. False: somebody keeps it. */
-bool lines_lock(void *table);
-void lines_unlock(void *table);
+bool lines_lock(const struct table *table);
+void lines_unlock(const struct table *table);
 /*
  * No pin of the dead node with this tag interrupts any more; lines that it shared are FREE. After
  * its locks are broken.
  */
-void lines_release(void *table, unsigned char tag);
+void lines_release(const struct table *table, unsigned char tag);
 
 #endif

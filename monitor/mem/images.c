@@ -24,7 +24,7 @@ void images_settle(const struct plan *plan)
 struct store images_store(const struct plan *plan)
 {
 	return (struct store){
-		(void *)plan->table.start, plan->store.start, range_size(plan->store),
+		table_page(), plan->store.start, range_size(plan->store),
 	};
 }
 
@@ -55,7 +55,7 @@ void images_planned(const struct plan *plan, unsigned int n, struct images *out)
 	out->of[MINT_IMAGE_CMDLINE].index = MINT_NO_IMAGE;
 }
 
-static bool lock_store(void *table, uint8_t tag)
+static bool lock_store(const struct table *table, uint8_t tag)
 {
 	uint64_t start = rdtsc();
 
@@ -71,7 +71,7 @@ bool images_next(const struct plan *plan, unsigned int n, const struct images *h
 		 struct images *out)
 {
 	const struct store store = images_store(plan);
-	struct mint_node *entry = table_page_node(plan, n);
+	struct mint_node *entry = table_page_node(n);
 	uint8_t tag = plan->node[n].tag;
 	bool any = false;
 
@@ -229,9 +229,9 @@ bool images_check(const struct plan *plan, unsigned int n, const struct images *
 	}
 }
 
-void images_use(const struct plan *plan, unsigned int n, const struct images *images, bool next)
+void images_use(unsigned int n, const struct images *images, bool next)
 {
-	struct mint_node *entry = table_page_node(plan, n);
+	struct mint_node *entry = table_page_node(n);
 
 	store_settle(entry, next);
 	/* What may have been written over it by others is put right. */

@@ -29,7 +29,7 @@ bool images_next(const struct plan *plan, unsigned int n, const struct images *h
 bool images_check(const struct plan *plan, unsigned int n, const struct images *images,
 		  struct node_boot *boot);
 /* It is started from @images; @next: that was what it was given. */
-void images_use(const struct plan *plan, unsigned int n, const struct images *images, bool next);
+void images_use(unsigned int n, const struct images *images, bool next);
 /* Copy kernel and initrd to their places; the count of bytes copied. */
 uint64_t images_load(const struct node_boot *from);
 

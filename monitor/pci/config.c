@@ -9,14 +9,14 @@
 #define CONFIG_ENABLE	0x80000000u
 
 static const struct machine *machine;
-static void *table;			/* NULL: no kernel runs yet */
+static const struct table *table;	/* NULL: no kernel runs yet */
 
 void pci_config_use(const struct machine *m)
 {
 	machine = m;
 }
 
-void pci_config_share(void *the_table)
+void pci_config_share(const struct table *the_table)
 {
 	table = the_table;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "lib/machine/machine.h"
+#include "lib/table/table.h"
 
 #define PCI_VENDOR_ID		0x00
 #define PCI_DEVICE_ID		0x02
@@ -59,7 +60,7 @@ void pci_config_use(const struct machine *m);
 /* Is its configuration space in memory? Else it is behind ports that nodes' kernels use, too. */
 bool pci_in_memory(bdf_t fn);
 /* From here on kernels run: the ports are used under the lock in the table. */
-void pci_config_share(void *the_table);
+void pci_config_share(const struct table *the_table);
 uint32_t pci_read32(bdf_t fn, unsigned int reg);
 uint16_t pci_read16(bdf_t fn, unsigned int reg);
 uint8_t pci_read8(bdf_t fn, unsigned int reg);

@@ -30,7 +30,8 @@ struct shared {
 	char what[128];
 };
 
-static void *table;
+static struct table view;
+static const struct table *const table = &view;
 static struct shared *shared;
 
 static void fail(const char *what, uint32_t n, unsigned int who)
@@ -165,9 +166,8 @@ int main(int argc, char **argv)
 	unsigned int seed = argc > 2 ? (unsigned int)atoi(argv[2]) : (unsigned int)time(NULL);
 	unsigned long long moves = 0;
 
-	table = share(table_size(&counts));
 	shared = share(sizeof(*shared));
-	table_format(table, table_size(&counts), &counts);
+	table_format(&view, share(table_size(&counts)), table_size(&counts), &counts);
 	for (uint32_t n = 0; n < BLOCKS; n++) {
 		*table_block(table, n) = MINT_TAG_STALE;
 		memset(shared->memory[n], 0x5a, sizeof(shared->memory[n]));

@@ -11,7 +11,8 @@
 #define B	0xef
 #define BLOCKS	8
 
-static void *table;
+static struct table view;
+static const struct table *const table = &view;
 
 static int setup(void **state)
 {
@@ -19,8 +20,7 @@ static int setup(void **state)
 	uint64_t size = table_size(&counts);
 
 	(void)state;
-	table = calloc(1, size);
-	table_format(table, size, &counts);
+	table_format(&view, calloc(1, size), size, &counts);
 	table_publish(table);
 	return 0;
 }
@@ -28,7 +28,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	free(table);
+	free(view.mem);
 	return 0;
 }
 

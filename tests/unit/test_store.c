@@ -14,16 +14,19 @@
 #define IMAGES		8
 
 static struct store s;
+static struct table table;
 
 static int setup(void **state)
 {
 	const struct table_counts counts = { .nodes = 3, .images = IMAGES };
 	uint64_t size = table_size(&counts);
+	void *mem;
 
 	(void)state;
-	s = (struct store){ aligned_alloc(4096, size), ROOM_START, ROOM_SIZE };
-	memset(s.table, 0, size);
-	table_format(s.table, size, &counts);
+	s = (struct store){ &table, ROOM_START, ROOM_SIZE };
+	mem = aligned_alloc(4096, size);
+	memset(mem, 0, size);
+	table_format(&table, mem, size, &counts);
 	for (uint32_t n = 0; n < 3; n++) {
 		struct mint_node *node = table_node(s.table, n);
 
@@ -37,7 +40,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	free(s.table);
+	free(table.mem);
 	return 0;
 }
 

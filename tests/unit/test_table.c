@@ -13,14 +13,21 @@ static const struct table_counts counts = {
 	.lines = 5, .intx = 4
 };
 
-static void *new_table(const struct table_counts *c)
+/* Formatted, and not yet published. */
+static struct table *new_table(const struct table_counts *c)
 {
+	static struct table view;
 	uint64_t size = table_size(c);
 	void *mem = aligned_alloc(4096, size);
 
 	memset(mem, 0, size);
-	table_format(mem, size, c);
-	return mem;
+	table_format(&view, mem, size, c);
+	return &view;
+}
+
+static struct mint_table *page(const struct table *t)
+{
+	return t->mem;
 }
 
 static void test_size(void **state)
@@ -45,18 +52,20 @@ static void test_size(void **state)
 
 static void test_format(void **state)
 {
-	struct mint_table *t = new_table(&counts);
+	struct table *t = new_table(&counts), other;
 	uint64_t size = table_size(&counts);
 
 	(void)state;
-	assert_int_equal(t->magic, 0);
-	assert_false(table_valid(t, size));
+	assert_int_equal(page(t)->magic, 0);
+	assert_false(table_open(&other, t->mem, size));
 	table_publish(t);
-	assert_int_equal(t->magic, MINT_TABLE_MAGIC);
-	assert_memory_equal(t, "MINTTABL", 8);
-	assert_true(table_valid(t, size));
-	assert_int_equal(t->size, size);
-	assert_int_equal(t->block_shift, 27);
+	assert_int_equal(page(t)->magic, MINT_TABLE_MAGIC);
+	assert_memory_equal(t->mem, "MINTTABL", 8);
+	assert_true(table_open(&other, t->mem, size));
+	assert_memory_equal(&other.header, &t->header, sizeof(other.header));
+	assert_ptr_equal(other.mem, t->mem);
+	assert_int_equal(page(t)->size, size);
+	assert_int_equal(page(t)->block_shift, 27);
 	assert_int_equal(table_count(t, MINT_ARRAY_BLOCKS), 5000);
 	assert_int_equal(table_count(t, MINT_ARRAY_CORES), 7);
 	assert_int_equal(table_count(t, MINT_ARRAY_FUNCTIONS), 9);
@@ -77,18 +86,18 @@ static void test_format(void **state)
 	assert_null(table_intx(t, 4));
 	assert_null(table_node(t, 3));
 	assert_null(table_node(t, UINT32_MAX));
-	free(t);
+	free(t->mem);
 }
 
 /* Each element is filled with its own pattern: none overlaps another or the header. */
 static void test_elements_are_apart(void **state)
 {
-	struct mint_table *t = new_table(&counts);
+	struct table *t = new_table(&counts);
 	struct mint_table header;
 
 	(void)state;
 	table_publish(t);
-	header = *t;
+	header = *page(t);
 	memset(table_block(t, 0), 0x11, counts.blocks);
 	for (uint32_t i = 0; i < counts.cores; i++)
 		memset(table_core(t, i), 0x22, sizeof(struct mint_core));
@@ -96,11 +105,11 @@ static void test_elements_are_apart(void **state)
 		memset(table_function(t, i), 0x33, sizeof(struct mint_function));
 	for (uint32_t i = 0; i < counts.nodes; i++)
 		memset(table_node(t, i), 0x44, sizeof(struct mint_node));
-	assert_memory_equal(t, &header, sizeof(header));
+	assert_memory_equal(t->mem, &header, sizeof(header));
 	assert_int_equal(*table_block(t, 4999), 0x11);
 	assert_int_equal(table_core(t, 6)->lapic_id, 0x22222222);
 	assert_int_equal(table_function(t, 8)->bdf, 0x3333);
-	free(t);
+	free(t->mem);
 }
 
 struct damage {
@@ -142,40 +151,60 @@ static void test_damage(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		struct mint_table *table = new_table(&counts);
+		struct table *table = new_table(&counts), other;
 
 		table_publish(table);
-		t[i].apply(table);
-		if (table_valid(table, size))
+		t[i].apply(page(table));
+		if (table_open(&other, table->mem, size))
 			fail_msg("%s was taken as valid", t[i].what);
-		free(table);
+		free(table->mem);
 	}
-	struct mint_table *table = new_table(&counts);
+	struct table *table = new_table(&counts), other;
 
 	table_publish(table);
-	assert_false(table_valid(table, size - 1));
-	assert_false(table_valid(table, 0x10));
-	free(table);
+	assert_false(table_open(&other, table->mem, size - 1));
+	assert_false(table_open(&other, table->mem, 0x10));
+	free(table->mem);
 }
 
 /* A later minor version: one more array, larger elements. */
 static void test_later_minor(void **state)
 {
 	struct table_counts c = { .nodes = 2 };
-	struct mint_table *t = new_table(&c);
+	struct table *t = new_table(&c), later;
 
 	(void)state;
 	table_publish(t);
-	t->abi_minor++;
-	t->array_count++;
-	t->array[MINT_ARRAY_NODES].stride = 256;
-	t->array[MINT_ARRAY_NODES].count = 2;
-	assert_true(table_valid(t, t->size));
-	assert_ptr_equal(table_node(t, 1), (char *)t + t->array[MINT_ARRAY_NODES].offset + 256);
-	free(t);
+	page(t)->abi_minor++;
+	page(t)->array_count++;
+	page(t)->array[MINT_ARRAY_NODES].stride = 256;
+	page(t)->array[MINT_ARRAY_NODES].count = 2;
+	assert_true(table_open(&later, t->mem, page(t)->size));
+	assert_ptr_equal(table_node(&later, 1),
+			 (char *)t->mem + later.header.array[MINT_ARRAY_NODES].offset + 256);
+	free(t->mem);
 }
 
-static void log_state(void *table, uint32_t state)
+/* Once it is open, nobody who writes to the header leads a reader anywhere else. */
+static void test_header_is_copied(void **state)
+{
+	struct table *t = new_table(&counts), reader;
+	struct mint_node *node;
+
+	(void)state;
+	table_publish(t);
+	assert_true(table_open(&reader, t->mem, table_size(&counts)));
+	node = table_node(&reader, 2);
+	memset(page(t), 0xff, sizeof(struct mint_table));
+	assert_ptr_equal(table_node(&reader, 2), node);
+	assert_null(table_node(&reader, 3));
+	assert_int_equal(table_count(&reader, MINT_ARRAY_BLOCKS), counts.blocks);
+	assert_ptr_equal(table_node(t, 2), node);
+	assert_false(table_open(&reader, t->mem, table_size(&counts)));
+	free(t->mem);
+}
+
+static void log_state(const struct table *table, uint32_t state)
 {
 	const struct mint_event event = {
 		.sequence = 77, .tsc = 1000 + state, .node = 1, .state = state,
@@ -188,14 +217,14 @@ static void log_state(void *table, uint32_t state)
 /* The ring keeps the last MINT_EVENTS; what was overwritten or never written does not read. */
 static void test_events(void **state)
 {
-	struct mint_table *t = new_table(&counts);
+	struct table *t = new_table(&counts);
 	struct mint_event e;
 
 	(void)state;
 	assert_false(table_event_read(t, 0, &e));
 	for (uint32_t i = 0; i < MINT_EVENTS + 3; i++)
 		log_state(t, i);
-	assert_int_equal(t->event_count, MINT_EVENTS + 3);
+	assert_int_equal(table_event_count(t), MINT_EVENTS + 3);
 	assert_false(table_event_read(t, 2, &e));
 	assert_false(table_event_read(t, MINT_EVENTS + 3, &e));
 	for (uint32_t i = 3; i < MINT_EVENTS + 3; i++) {
@@ -207,7 +236,7 @@ static void test_events(void **state)
 		assert_int_equal(e.cause, MINT_CAUSE_PANIC);
 		assert_int_equal(e.arg, 5);
 	}
-	free(t);
+	free(t->mem);
 }
 
 static void test_exchange32(void **state)
@@ -240,7 +269,7 @@ static void test_exchange(void **state)
 
 static void test_locks(void **state)
 {
-	struct mint_table *t = new_table(&counts);
+	struct table *t = new_table(&counts);
 
 	(void)state;
 	assert_true(table_lock_try(t, MINT_LOCK_STORE, 0));	/* tag 0 is a holder, too */
@@ -258,12 +287,12 @@ static void test_locks(void **state)
 	assert_int_equal(table_break_locks(t, 3), 2);
 	assert_true(table_lock_try(t, MINT_LOCK_CMOS, 4));
 	assert_false(table_lock_try(t, MINT_LOCK_PCI, 3));
-	free(t);
+	free(t->mem);
 }
 
 static void test_holds(void **state)
 {
-	struct mint_table *t = new_table(&counts);
+	struct table *t = new_table(&counts);
 	uint32_t *held = &table_node(t, 0)->request, *other = &table_node(t, 1)->request;
 
 	(void)state;
@@ -273,7 +302,7 @@ static void test_holds(void **state)
 	assert_int_equal(table_drop_holds(t, 3), 1);
 	assert_int_equal(*held, MINT_REQUEST_NONE);
 	assert_int_equal(*other, MINT_REQUEST(MINT_REQUEST_KILL, 3));	/* not a hold */
-	free(t);
+	free(t->mem);
 }
 
 static void test_state_names(void **state)
@@ -297,6 +326,7 @@ int main(void)
 		cmocka_unit_test(test_elements_are_apart),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_later_minor),
+		cmocka_unit_test(test_header_is_copied),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_exchange32),

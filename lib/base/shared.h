@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading memory that other kernels may change at any instant. */
+#ifndef LIB_SHARED_H
+#define LIB_SHARED_H
+
+#include "lib/base/str.h"
+
+/*
+ * Copy @n bytes, once. What the caller checks in the copy is what it uses afterwards: the
+ * compiler does not look at @src again.
+ */
+static inline void copy_shared(void *dst, const void *src, size_t n)
+{
+	memcpy(dst, src, n);
+	__asm__ volatile("" : : "r"(dst) : "memory");
+}
+
+#endif
