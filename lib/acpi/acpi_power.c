@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How the machine is reset and switched off: the FADT, and \_S5 of the DSDT. */
+/* How the machine is reset and switched off: the FADT, and \_S5 of the DSDT or of an SSDT. */
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
@@ -143,26 +143,41 @@ static bool read_slp_typ(struct cursor *c, uint8_t *out)
 }
 
 /* @c stands behind the name. */
-static bool read_s5(struct cursor c, struct machine_power *p)
+static void read_s5(struct cursor c, struct machine_power *p)
 {
 	uint8_t type[2];
 
 	if (cursor_u8(&c) != AML_PACKAGE_OP)
-		return false;
+		return;
 	cursor_take(&c, cursor_u8(&c) >> 6);	/* PkgLength: 0-3 bytes more */
 	if (cursor_u8(&c) < 2 || !read_slp_typ(&c, &type[0]) || !read_slp_typ(&c, &type[1]))
-		return false;
+		return;
 	p->has_s5 = true;
 	p->s5_type_a = type[0];
 	p->s5_type_b = type[1];
-	return true;
 }
 
 /* \_S5 is found by its bytes: to interpret the AML would take an interpreter. */
-bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag)
+static void find_s5(struct machine_power *p, struct cursor c)
 {
 	static const char s5[] = { AML_NAME_OP, '_', 'S', '5', '_' };
 	static const char root_s5[] = { AML_NAME_OP, '\\', '_', 'S', '5', '_' };
+
+	for (; !p->has_s5 && c.left >= sizeof(root_s5); cursor_take(&c, 1)) {
+		struct cursor at = c;
+
+		if (!memcmp(c.p, s5, sizeof(s5)))
+			cursor_take(&at, sizeof(s5));
+		else if (!memcmp(c.p, root_s5, sizeof(root_s5)))
+			cursor_take(&at, sizeof(root_s5));
+		else
+			continue;
+		read_s5(at, p);
+	}
+}
+
+bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
 	struct cursor c = { 0 };
 	acpi_fault_t fault = acpi_table_check(table, size, "DSDT", &c);
 
@@ -174,18 +189,7 @@ bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct di
 	}
 	if (m->acpi.sci)
 		m->acpi.aml_size = acpi_aml_room(ACPI_HEADER_SIZE + c.left);
-	for (; c.left >= sizeof(root_s5); cursor_take(&c, 1)) {
-		struct cursor at = c;
-
-		if (!memcmp(c.p, s5, sizeof(s5)))
-			cursor_take(&at, sizeof(s5));
-		else if (!memcmp(c.p, root_s5, sizeof(root_s5)))
-			cursor_take(&at, sizeof(root_s5));
-		else
-			continue;
-		if (read_s5(at, &m->power))
-			break;
-	}
+	find_s5(&m->power, c);
 	return true;
 }
 
@@ -200,5 +204,6 @@ bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct di
 	}
 	if (m->acpi.aml_size)
 		m->acpi.aml_size += acpi_aml_room(ACPI_HEADER_SIZE + c.left);
+	find_s5(&m->power, c);
 	return true;
 }

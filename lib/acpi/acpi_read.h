@@ -24,7 +24,7 @@ struct acpi_memory {
 
 /*
  * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, HPET, FADT, \_S5 of the
- * DSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, HPET, FADT or DSDT is
+ * DSDT or an SSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, HPET, FADT or DSDT is
  * a warning and its facts stay absent; a damaged root table or MADT is an error.
  * Leaves what is not ACPI's in *m alone.
  */
@@ -38,9 +38,15 @@ bool acpi_read_hpet(struct machine *m, const void *table, size_t size, struct di
 /* Fills power; *dsdt gets the address of the DSDT. */
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
 		    struct diag *diag);
-/* Fills power.has_s5; acpi.aml_size, unless the FADT, read before, was hardware-reduced. */
+/*
+ * Fills power.has_s5 and the values of \_S5, if the DSDT has it; and acpi.aml_size, unless the
+ * FADT, read before, was hardware-reduced.
+ */
 bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag);
-/* After the DSDT: an SSDT, PSDT or ECDT adds to acpi.aml_size. A damaged one does not, and is a warning. */
+/*
+ * After the DSDT: an SSDT, PSDT or ECDT adds to acpi.aml_size, and fills power.has_s5 as the DSDT
+ * does, if no table before it has \_S5. A damaged one changes nothing, and is a warning.
+ */
 bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag);
 
 #endif

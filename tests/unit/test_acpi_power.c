@@ -163,6 +163,33 @@ static void test_s5(void **state)
 	assert_int_equal(f->diag.count, 0);
 }
 
+/* Some firmware has \_S5 in an SSDT. The first table that has it counts. */
+static void test_s5_in_ssdt(void **state)
+{
+	static const uint8_t ssdt[] = { 0x08, '\\', '_', 'S', '5', '_', 0x12, 8, 4, 0x0a, 2, 0x0a, 3, 0, 0 };
+	static const uint8_t dsdt[] = { S5, 0x12, 4, 2, 0x00, 0x01 };
+	static const struct {
+		bool in_dsdt;
+		uint8_t a, b;
+	} t[] = { { false, 2, 3 }, { true, 0, 1 } };
+	struct firmware *f = *state;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		size_t at = f->used, dsdt_size = t[i].in_dsdt ? sizeof(dsdt) : 0, end;
+
+		add_table(f, "DSDT", dsdt, dsdt_size);
+		end = f->used;
+		add_table(f, "SSDT", ssdt, sizeof(ssdt));
+		assert_true(acpi_read_dsdt(f->m, f->buf + at, 36 + dsdt_size, &f->diag));
+		assert_int_equal(f->m->power.has_s5, t[i].in_dsdt);
+		assert_true(acpi_read_ssdt(f->m, f->buf + end, 36 + sizeof(ssdt), &f->diag));
+		assert_true(f->m->power.has_s5);
+		assert_int_equal(f->m->power.s5_type_a, t[i].a);
+		assert_int_equal(f->m->power.s5_type_b, t[i].b);
+	}
+	assert_int_equal(f->diag.count, 0);
+}
+
 int main(void)
 {
 #define TEST(t) cmocka_unit_test_setup_teardown(t, firmware_setup, firmware_teardown)
@@ -174,6 +201,7 @@ int main(void)
 		TEST(test_hw_reduced),
 		TEST(test_bad_dsdt),
 		TEST(test_s5),
+		TEST(test_s5_in_ssdt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
