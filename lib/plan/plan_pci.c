@@ -14,12 +14,22 @@
 #define CLASS_SUB(c)		PLAN_PCI_SUBCLASS(c)
 #define   SUB_SERIAL		  PLAN_PCI_SERIAL
 #define   SUB_SMBUS		  0x0c05
+#define   SUB_OTHER_BRIDGE	  0x0680	/* whatever else a chipset has: network functions, too */
+#define   SUB_SD_HOST		  0x0805
+
+/* Does every kernel live on it: a bridge, timer, interrupt controller, IOMMU? */
+static bool is_machine_itself(const struct machine_pci *fn)
+{
+	unsigned int base = CLASS_BASE(fn->class_code), sub = CLASS_SUB(fn->class_code);
+
+	return (base == BASE_BRIDGE && sub != SUB_OTHER_BRIDGE) ||
+	       (base == BASE_SYSTEM && sub != SUB_SD_HOST);
+}
 
 /* What a function that nobody asked for falls to. */
 static unsigned int default_owner(const struct machine_pci *fn)
 {
-	return fn->bridge || CLASS_BASE(fn->class_code) == BASE_BRIDGE ||
-	       CLASS_BASE(fn->class_code) == BASE_SYSTEM ||
+	return fn->bridge || is_machine_itself(fn) || CLASS_SUB(fn->class_code) == SUB_OTHER_BRIDGE ||
 	       CLASS_SUB(fn->class_code) == SUB_SMBUS ? PLAN_MONITOR : PLAN_NOBODY;
 }
 
@@ -131,8 +141,7 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 		return false;
 	}
 	owner = owner_of(w, fn);
-	if (plan_patched(w->plan, n) && (CLASS_BASE(fn->class_code) == BASE_BRIDGE ||
-					 CLASS_BASE(fn->class_code) == BASE_SYSTEM)) {
+	if (plan_patched(w->plan, n) && is_machine_itself(fn)) {
 		PLAN_NODE_ERROR(w, n, line, "%s: %s is part of the machine itself (its class is "
 				"%06x), which all nodes live on: leave it out", key, name,
 				fn->class_code);

@@ -286,6 +286,15 @@ static void test_patched(void **state)
 	/* Nor the bridge from under another's function, though both know to keep to their own. */
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 00:01.0\n", 10,
 		       "00:01.0 is a bridge, and bridges stay with the monitor");
+	/* What a class of bridges or of system devices hides, and what nobody shares. */
+	add_pci(BDF(0, 0, 8, 0), 0x068000, true);
+	add_pci(BDF(0, 0, 0x1a, 0), 0x080501, true);
+	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0, 00:1a.0\n");
+	assert_int_equal(owner(BDF(0, 0, 8, 0)), 0);
+	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), 0);
+	assert_plan(NODE("a", "1", "256M"));
+	assert_int_equal(owner(BDF(0, 0, 8, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), PLAN_NOBODY);
 	/* CF8h/CFCh will do in segment 0. */
 	machine.ecam_count = 0;
 	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2\n");
