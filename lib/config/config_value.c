@@ -408,6 +408,20 @@ void config_read_cmdline(const struct config_value *v, void *field)
 			    CONFIG_CMDLINE_SIZE - 1);
 }
 
+/* @item is no function that the machine itself knows: say so, with @instead. */
+static void refuse_function(const struct config_value *v, struct text item, const char *instead)
+{
+	struct text rest = item, name;
+
+	text_item(&rest, '@', &name);
+	if (bdf_is_vmd(name.s, name.len))
+		VALUE_ERROR(v, item, "lies behind an Intel VMD controller, in a domain that Linux alone "
+			    "has given a number: name the controller itself (lspci shows it as "
+			    "'Volume Management Device'), or switch VMD off in the firmware's setup");
+	else
+		VALUE_ERROR(v, item, "%s", instead);
+}
+
 void config_read_pci(const struct config_value *v, void *field)
 {
 	struct config_pci *p = field;
@@ -418,8 +432,8 @@ void config_read_pci(const struct config_value *v, void *field)
 		unsigned int i = 0;
 
 		if (!bdf_parse(item.s, item.len, &bdf)) {
-			VALUE_ERROR(v, item, "is no PCI function: write it as lspci does, for "
-				    "example 01:00.0 or 0001:01:00.0");
+			refuse_function(v, item, "is no PCI function: write it as lspci does, for "
+					"example 01:00.0 or 0001:01:00.0");
 			continue;
 		}
 		while (i < p->count && p->bdf[i] != bdf)
@@ -464,9 +478,9 @@ void config_read_irq(const struct config_value *v, void *field)
 			return;
 		}
 		if (!irq_item(item, irq)) {
-			VALUE_ERROR(v, item, "is no function with its interrupt: write the function as "
-				    "lspci does, @ and the global system interrupt of its INTx, for "
-				    "example 00:03.0@20");
+			refuse_function(v, item, "is no function with its interrupt: write the function "
+					"as lspci does, @ and the global system interrupt of its INTx, "
+					"for example 00:03.0@20");
 			continue;
 		}
 		for (unsigned int i = 0; i + 1 < irq->count; i++)
@@ -525,6 +539,6 @@ void config_read_uart(const struct config_value *v, void *field)
 	if (bdf_parse(v->text.s, v->text.len, &u->bdf))
 		u->kind = UART_PCI;
 	else
-		VALUE_ERROR(v, v->text, "is no UART: there are com1, com2, com3, com4, none, or a PCI "
-			    "serial function such as 03:00.0");
+		refuse_function(v, v->text, "is no UART: there are com1, com2, com3, com4, none, or a "
+				"PCI serial function such as 03:00.0");
 }

@@ -34,6 +34,16 @@ bool bdf_parse(const char *s, size_t len, bdf_t *bdf)
 	return true;
 }
 
+bool bdf_is_vmd(const char *s, size_t len)
+{
+	struct text rest = text_of(s, len), domain;
+	uint32_t number;
+	bdf_t bdf;
+
+	return text_item(&rest, ':', &domain) && rest.s && domain.len > 4 && domain.len <= 8 &&
+	       text_hex(domain, (unsigned int)domain.len, &number) && bdf_parse(rest.s, rest.len, &bdf);
+}
+
 uint16_t machine_com_port(unsigned int n)
 {
 	static const uint16_t port[MACHINE_COMS] = { 0x3f8, 0x2f8, 0x3e8, 0x2e8 };

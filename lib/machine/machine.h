@@ -59,6 +59,11 @@ typedef uint32_t bdf_t;
 const char *bdf_text(char buf[BDF_TEXT_LEN], bdf_t bdf);
 /* Reads what bdf_text writes: all @len bytes, or false. */
 bool bdf_parse(const char *s, size_t len, bdf_t *bdf);
+/*
+ * Is it a function behind an Intel VMD controller, as Linux names these? Linux invents a domain
+ * for each controller, from 10000 (hexadecimal) on; the machine itself has no such segment.
+ */
+bool bdf_is_vmd(const char *s, size_t len);
 
 enum bar_kind { BAR_NONE, BAR_MEM, BAR_MEM_PREF, BAR_IO };
 struct machine_bar {
