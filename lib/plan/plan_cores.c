@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/plan/plan_internal.h"
 
+/*
+ * LAPIC IDs from here on take x2APIC mode. Linux uses that mode on hardware only where interrupts
+ * are remapped (arch/x86/kernel/apic/apic.c, try_to_enable_x2apic()), and nodes see no IOMMU.
+ */
+#define XAPIC_ID_LIMIT 255
+
 bool plan_cores_run(const struct plan *plan, unsigned int owner, unsigned int *i,
 		    uint32_t *first, uint32_t *last)
 {
@@ -129,11 +135,22 @@ static void check_bsp(struct plan_work *w, unsigned int n, bool owns_bsp)
 				  "give core %u to [monitor]", bsp, bsp);
 }
 
+/* The cores ascend: the node's last is its largest LAPIC ID. */
+static void check_reach(struct plan_work *w, unsigned int n, uint32_t largest)
+{
+	if (largest >= XAPIC_ID_LIMIT)
+		PLAN_NODE_ERROR(w, n, w->cfg->node[n].cores.line, "cores: core %u cannot be a node's: "
+				"without interrupt remapping, which nodes do not have, Linux reaches "
+				"no LAPIC ID above %u: name cores below, or leave those above to "
+				"[monitor]", largest, XAPIC_ID_LIMIT - 1);
+}
+
 /* The cores ascend, so a node's first is its smallest LAPIC ID. */
 static void count_cores(struct plan_work *w, unsigned int n)
 {
 	struct plan_node *node = &w->plan->node[n];
 	bool owns_bsp = false;
+	uint32_t largest = 0;
 
 	for (unsigned int i = 0; i < w->m->cpu_count; i++) {
 		if (w->plan->cpu_owner[i] != n)
@@ -141,7 +158,9 @@ static void count_cores(struct plan_work *w, unsigned int n)
 		if (!node->core_count++)
 			node->boot_lapic_id = w->m->cpu[i].lapic_id;
 		owns_bsp |= w->m->cpu[i].lapic_id == w->m->bsp_lapic_id;
+		largest = w->m->cpu[i].lapic_id;
 	}
+	check_reach(w, n, largest);
 	check_bsp(w, n, owns_bsp);
 }
 

@@ -50,9 +50,10 @@ static void test_server(void **state)
 	(void)state;
 	load_machine("machines/server-2x64.txt");
 	assert_plan("[monitor]\nconsole = none\ncores = 0\n"
-		    NODE("near", "2,4,6,8", "16G, 16G") NODE("far", "512,514", "8G@40G"));
-	assert_int_equal(plan.node[1].tag, 0);	/* the smallest that is not taken */
+		    NODE("near", "2,4,6,8", "16G, 16G") NODE("far", "32,34", "8G@40G"));
+	assert_int_equal(plan.node[1].tag, 32);
 	assert_true(plan.block_count > 4096);
+	assert_refused(NODE("a", "512,514", "8G"), 2, "core 514 cannot be a node's");
 	assert_refused(NODE("a", "2", "16G@100G"), 3, "ends above 64 GiB");
 }
 

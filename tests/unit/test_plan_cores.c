@@ -85,21 +85,27 @@ static void test_many_owners(void **state)
 /* LAPIC IDs with gaps, and beyond what a tag holds. */
 static void test_tags(void **state)
 {
-	static const uint32_t ids[] = { 0, 4, 0xef, 0xf0, 0x100, 0x80000000 };
+	static const uint32_t ids[] = { 0, 4, 0xef, 0xf0, 0xf7, 0xfe, 0xff, 0x100, 0x80000000 };
 
 	(void)state;
 	machine.cpu_count = 0;
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
 		assert_true(machine_add_cpu(&machine, (struct machine_cpu){ ids[i], 0 }));
 	machine.bsp_lapic_id = 4;
-	assert_plan(NODE("a", "0x80000000", "128M") NODE("b", "0", "128M")
-		    NODE("c", "0x100", "128M") NODE("d", "0xef", "128M") NODE("e", "0xf0", "128M"));
+	assert_plan(NODE("a", "0xfe", "128M") NODE("b", "0", "128M")
+		    NODE("c", "0xf7", "128M") NODE("d", "0xef", "128M") NODE("e", "0xf0", "128M"));
 	assert_int_equal(plan.node[0].tag, 1);
 	assert_int_equal(plan.node[1].tag, 0);
 	assert_int_equal(plan.node[2].tag, 2);
 	assert_int_equal(plan.node[3].tag, 0xef);
 	assert_int_equal(plan.node[4].tag, 3);
-	assert_refused(NODE("a", "1", "128M"), 2, "this machine has 0,4,239-240,256,2147483648");
+	assert_refused(NODE("a", "1", "128M"), 2, "this machine has 0,4,239-240,247,254-256,...");
+	/* Beyond what Linux reaches. The monitor's own core may be there. */
+	assert_refused(NODE("a", "0xff", "128M"), 2, "core 255 cannot be a node's");
+	assert_refused(NODE("a", "4", "128M") NODE("b", "0xfe-0x100", "128M"), 6,
+		       "[node b] cores: core 256 cannot be a node's");
+	assert_plan("[monitor]\ncores = 0x80000000\n" NODE("a", "4", "128M"));
+	assert_int_equal(plan.console_lapic_id, 0x80000000);
 }
 
 static void test_list_is_cut(void **state)
