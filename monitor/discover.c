@@ -4,6 +4,7 @@
 #include "lib/acpi/acpi_read.h"
 #include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
+#include "lib/machine/machine_check.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -76,6 +77,21 @@ static bool read_acpi(struct machine *m, const struct boot_info *boot, struct di
 	return true;
 }
 
+/* Functions are read there, before the final map is. */
+static bool reach_ecam(const struct machine *m, struct diag *diag)
+{
+	bool ok = machine_check_ecam(m, diag);
+
+	for (unsigned int i = 0; ok && i < m->ecam_count; i++) {
+		ok = paging_early_reach(machine_ecam_range(&m->ecam[i]));
+		if (!ok)
+			diag_error(diag, NULL, 0, "ACPI: the regions of the MCFG lie so far apart that the "
+				   "monitor has no page tables left for the one of segment %u",
+				   (unsigned int)m->ecam[i].segment);
+	}
+	return ok;
+}
+
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag)
 {
 	machine_init(m);
@@ -83,6 +99,7 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 	m->x2apic = lapic_x2apic();
 	m->lapic_addr = lapic_base();
 	m->phys_bits = cpu_phys_bits();
+	m->pages_1g = cpu_has_1g_pages();
 	m->screen = boot->screen;
 	m->tsc_invariant = cpu_tsc_invariant();
 	m->tsc_khz = tsc_measure_khz();
@@ -95,8 +112,8 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 				   MACHINE_MEM_MAX);
 			return false;
 		}
-	if (!read_acpi(m, boot, diag))
+	if (!read_acpi(m, boot, diag) || !reach_ecam(m, diag))
 		return false;
 	pci_scan(m, diag);
-	return true;
+	return !diag->errors;
 }

@@ -107,7 +107,8 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 	       a->bsp_lapic_id == b->bsp_lapic_id &&
 	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&
 	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
-	       a->phys_bits == b->phys_bits && a->acpi.aml_size == b->acpi.aml_size &&
+	       a->phys_bits == b->phys_bits && a->pages_1g == b->pages_1g &&
+	       a->acpi.aml_size == b->acpi.aml_size &&
 	       a->acpi.sci == b->acpi.sci && a->hpet.addr == b->hpet.addr && a->hpet.id == b->hpet.id &&
 	       a->hpet.min_tick == b->hpet.min_tick && machine_screen_equal(&a->screen, &b->screen) &&
 	       machine_power_equal(&a->power, &b->power) &&

@@ -18,7 +18,7 @@
 #define MACHINE_CPUS_MAX	1024
 #define MACHINE_MEM_MAX		256
 #define MACHINE_PCI_MAX		1024
-#define MACHINE_ECAM_MAX	8
+#define MACHINE_ECAM_MAX	64
 #define MACHINE_SRIOV_MAX	64
 #define MACHINE_IOAPICS_MAX	32
 #define MACHINE_OVERRIDES_MAX	16
@@ -104,6 +104,14 @@ struct machine_ecam {
 	uint8_t bus_first, bus_last;
 };
 
+/* An identity map of four levels ends here: its lower half is all that it can use. */
+#define MACHINE_MAP_LIMIT (1ull << 47)
+
+static inline struct range machine_ecam_range(const struct machine_ecam *e)
+{
+	return (struct range){ e->base + MIB(e->bus_first), e->base + MIB(e->bus_last + 1ull) };
+}
+
 struct machine_ioapic {
 	uint32_t id;
 	uint32_t gsi_base;
@@ -171,6 +179,7 @@ struct machine {
 	uint32_t tsc_khz;		/* 0: not measured */
 	bool tsc_invariant;		/* CPUID 80000007h EDX[8] */
 	uint8_t phys_bits;		/* CPUID 80000008h EAX[7:0] */
+	bool pages_1g;			/* CPUID 80000001h EDX[26]: pages of 1 GiB */
 
 	unsigned int mem_count;
 	struct machine_mem mem[MACHINE_MEM_MAX];

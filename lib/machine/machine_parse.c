@@ -30,6 +30,7 @@ static const char *read_phys_bits(struct machine *m, struct text *args)
 	if (!words_u8(args, &m->phys_bits) || m->phys_bits < PHYS_BITS_MIN ||
 	    m->phys_bits > PHYS_BITS_MAX)
 		return FORM;
+	m->pages_1g = words_if(args, "1g-pages");
 	return NULL;
 }
 
@@ -391,7 +392,7 @@ static const struct fact {
 	const char *form;
 } facts[] = {
 	{ "tsc", true, read_tsc, "tsc FREQUENCY khz [invariant]" },
-	{ "phys-bits", true, read_phys_bits, "phys-bits 32..52" },
+	{ "phys-bits", true, read_phys_bits, "phys-bits 32..52 [1g-pages]" },
 	{ "lapic", true, read_lapic, "lapic ADDRESS xapic|x2apic" },
 	{ "bsp", true, read_bsp, "bsp LAPIC-ID" },
 	{ "cpu", false, read_cpu, "cpu LAPIC-ID uid UID" },

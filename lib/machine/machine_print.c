@@ -12,7 +12,8 @@ static void print_cpus(const struct machine *m, struct fmt_sink *sink)
 {
 	fmt_print(sink, "tsc %u khz%s\n", m->tsc_khz, m->tsc_invariant ? " invariant" : "");
 	if (m->phys_bits)
-		fmt_print(sink, "phys-bits %u\n", (unsigned int)m->phys_bits);
+		fmt_print(sink, "phys-bits %u%s\n", (unsigned int)m->phys_bits,
+			  m->pages_1g ? " 1g-pages" : "");
 	fmt_print(sink, "lapic 0x%llx %s\n", (unsigned long long)m->lapic_addr,
 		  m->x2apic ? "x2apic" : "xapic");
 	fmt_print(sink, "bsp %u\n", m->bsp_lapic_id);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/plan/plan_internal.h"
+#include "lib/plan/plan_map.h"
 #include "lib/base/str.h"
-
-#define GIB_PER_PDPT	512
 
 /* RAM that can be dealt out, in whole pages. Below 1 MiB plan_monitor_low deals. */
 static void begin(struct plan_work *w)
@@ -91,45 +90,7 @@ uint8_t plan_block_tag(const struct plan *plan, unsigned int n)
 	return MINT_TAG_ABSENT;
 }
 
-/* Reserved ranges may lie anywhere and hold nothing that is read. */
-static bool is_memory(enum mem_type type)
-{
-	return type == MEM_USABLE || type == MEM_ACPI || type == MEM_NVS || type == MEM_RUNTIME;
-}
-
-static phys_t later(phys_t a, phys_t b)
-{
-	return a > b ? a : b;
-}
-
-phys_t plan_map_end(const struct machine *m)
-{
-	phys_t end = PLAN_FOUR_GIB;
-
-	for (unsigned int i = 0; i < m->mem_count; i++)
-		if (is_memory(m->mem[i].type))
-			end = later(end, m->mem[i].range.end);
-	for (unsigned int i = 0; i < m->pci_count; i++)
-		for (unsigned int j = 0; j < MACHINE_BARS; j++)
-			if (m->pci[i].bar[j].kind != BAR_IO)
-				end = later(end, m->pci[i].bar[j].range.end);
-	/*
-	 * Firmware likes to put 64-bit BARs at the very end of the address space,
-	 * where the tables for them would take hundreds of MiB. No RAM that is
-	 * dealt out lies there.
-	 */
-	if (end > PLAN_TOP)
-		end = PLAN_TOP;
-	for (unsigned int i = 0; i < m->ecam_count; i++)
-		end = later(end, m->ecam[i].base + MIB(m->ecam[i].bus_last + 1u));
-	return align_up(end, GIB(1));
-}
-
 uint64_t plan_arena_size(const struct machine *m)
 {
-	uint64_t directories = plan_map_end(m) / GIB(1);
-	uint64_t pointers = (directories + GIB_PER_PDPT - 1) / GIB_PER_PDPT;
-
-	return align_up(m->cpu_count * PLAN_STACK_SIZE, PLAN_PAGE) +
-	       (1 + 1 + pointers + directories) * PLAN_PAGE;
+	return align_up(m->cpu_count * PLAN_STACK_SIZE, PLAN_PAGE) + plan_map_tables(m) * PLAN_PAGE;
 }

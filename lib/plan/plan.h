@@ -207,13 +207,8 @@ enum placement_error plan_images_find(const struct plan_node *node, const struct
 uint8_t plan_block_tag(const struct plan *plan, unsigned int n);
 
 /*
- * The end, on 1 GiB, of what the monitor maps: all memory, ECAM and BARs, and 4
- * GiB at the least.
- */
-phys_t plan_map_end(const struct machine *m);
-/*
- * Bytes of plan.arena: PLAN_STACK_SIZE for each core, then a PML5, a PML4 and the
- * tables below them for 2 MiB pages up to plan_map_end(). Whole pages.
+ * Bytes of plan.arena: PLAN_STACK_SIZE for each core, then the page tables (plan_map.h).
+ * Whole pages.
  */
 uint64_t plan_arena_size(const struct machine *m);
 

@@ -5,7 +5,9 @@
  */
 #include "monitor/mem/paging.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include "lib/base/str.h"
+#include "lib/plan/plan_map.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
@@ -15,12 +17,14 @@
 #define PAGE		4096ull
 #define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITE)
 #define EARLY_PDS	4
+#define EARLY_SPARE	16		/* tables for what lies beyond the first PDPT, or has no 1 GiB pages */
 
 typedef uint64_t page_table[ENTRIES];
 
 /* multiboot2.asm fills and uses them before any C runs. */
 extern page_table early_pml4, early_pdpt, early_pd[EARLY_PDS];
 static page_table early_pml5 __attribute__((aligned(4096)));
+static page_table early_spare[EARLY_SPARE] __attribute__((aligned(4096)));
 page_table early_pml4 __attribute__((aligned(4096)));
 page_table early_pdpt __attribute__((aligned(4096)));
 page_table early_pd[EARLY_PDS] __attribute__((aligned(4096)));
@@ -55,49 +59,86 @@ phys_t paging_early_limit(void)
 	return cpu_has_1g_pages() ? GIB(ENTRIES) : GIB(EARLY_PDS);
 }
 
+/* Where tables come from: whole pages. */
 static phys_t next, end;
 
+/* Returns NULL if no page is left. */
 static uint64_t *new_table(void)
 {
 	uint64_t *t = (uint64_t *)next;
 
 	if (next + PAGE > end)
-		panic("paging: the arena is too small for the page tables");
+		return NULL;
 	next += PAGE;
 	return memset(t, 0, PAGE);
 }
 
+/* The table below entry @index. Returns NULL if it is missing and no page is left. */
 static uint64_t *descend(uint64_t *table, unsigned int index)
 {
-	if (!table[index])
-		table[index] = (phys_t)new_table() | TABLE_FLAGS;
+	if (!table[index]) {
+		uint64_t *below = new_table();
+
+		if (!below)
+			return NULL;
+		table[index] = (phys_t)below | TABLE_FLAGS;
+	}
 	return (uint64_t *)(table[index] & ~(PAGE - 1));
+}
+
+/* Map one GiB where it lies, if it is not mapped yet. Returns false if no page is left. */
+static bool map_gib(uint64_t *pml4, phys_t at, bool giga)
+{
+	uint64_t *pdpt = descend(pml4, at >> 39 & (ENTRIES - 1)), *pd;
+	unsigned int index = at >> 30 & (ENTRIES - 1);
+
+	if (!pdpt || pdpt[index])
+		return pdpt;
+	if (giga) {
+		pdpt[index] = at | TABLE_FLAGS | PTE_LARGE;
+		return true;
+	}
+	pd = descend(pdpt, index);
+	for (unsigned int j = 0; pd && j < ENTRIES; j++)
+		pd[j] = (at + MIB(2) * j) | TABLE_FLAGS | PTE_LARGE;
+	return pd;
+}
+
+bool paging_early_reach(struct range r)
+{
+	bool giga = cpu_has_1g_pages();
+
+	if (!next) {
+		next = (phys_t)early_spare;
+		end = (phys_t)(early_spare + EARLY_SPARE);
+	}
+	if (range_empty(r) || r.end > MACHINE_MAP_LIMIT)
+		return false;
+	for (phys_t at = align_down(r.start, GIB(1)); at < r.end; at += GIB(1))
+		if (!map_gib(early_pml4, at, giga))
+			return false;
+	return true;
 }
 
 void paging_init(const struct machine *m, struct range arena)
 {
-	phys_t limit = plan_map_end(m);
-	bool giga = cpu_has_1g_pages();
 	uint64_t *pml4, *pml5;
+	struct range run;
+	phys_t from = 0;
+	bool ok = true;
 
 	next = arena.start;
 	end = arena.end;
 	pml4 = new_table();
 	pml5 = new_table();
+	if (!pml4 || !pml5)
+		panic("paging: the arena has no room for page tables");
 	pml5[0] = (phys_t)pml4 | TABLE_FLAGS;
-	for (phys_t at = 0; at < limit; at += GIB(1)) {
-		uint64_t *pdpt = descend(pml4, at >> 39 & (ENTRIES - 1));
-		unsigned int index = at >> 30 & (ENTRIES - 1);
-		uint64_t *pd;
-
-		if (giga) {
-			pdpt[index] = at | TABLE_FLAGS | PTE_LARGE;
-			continue;
-		}
-		pd = descend(pdpt, index);
-		for (unsigned int j = 0; j < ENTRIES; j++)
-			pd[j] = (at + MIB(2) * j) | TABLE_FLAGS | PTE_LARGE;
-	}
+	while (plan_map_next(m, &from, &run))
+		for (phys_t at = run.start; at < run.end; at += GIB(1))
+			ok &= map_gib(pml4, at, m->pages_1g);
+	if (!ok)
+		panic("paging: the arena is too small for the page tables");
 	final_root = (phys_t)pml4;
 	home_cr3 = (phys_t)pml4;
 	home_cr3_la57 = (phys_t)pml5;

@@ -2,17 +2,23 @@
 /*
  * The monitor's identity map. Two of them follow each other: the early one
  * lies in the image and reaches 4 GiB (512 GiB where the CPU has 1 GiB pages),
- * enough to read the machine; the final one lies in plan.arena and reaches all of
- * the machine. Kernels are entered on the final one.
+ * and whatever paging_early_reach() adds: enough to read the machine; the final one lies in
+ * plan.arena and reaches all that plan_map.h names. Kernels are entered on the final one.
  */
 #ifndef MONITOR_MEM_PAGING_H
 #define MONITOR_MEM_PAGING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "lib/plan/plan.h"
 
 void paging_early(void);
 phys_t paging_early_limit(void);
+/*
+ * Have the early map reach @r as well. Returns false if @r is empty or ends above MACHINE_MAP_LIMIT, or if
+ * there are no page tables left for it.
+ */
+bool paging_early_reach(struct range r);
 /* Build the final map in @arena and switch to it. */
 void paging_init(const struct machine *m, struct range arena);
 /* CR3 of the final map; below 4 GiB. */

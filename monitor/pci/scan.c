@@ -114,7 +114,8 @@ void pci_scan(struct machine *m, struct diag *diag)
 		complete &= scan_buses(m, m->ecam[i].segment, m->ecam[i].bus_first,
 				       m->ecam[i].bus_last);
 	if (!complete)
-		diag_warning(diag, NULL, 0, "more than %u PCI functions: those behind %x are not seen",
-			     MACHINE_PCI_MAX, m->pci[MACHINE_PCI_MAX - 1].bdf);
+		diag_error(diag, NULL, 0, "this machine has more than %u PCI functions, which is all that "
+			   "the monitor can hold: the others could not be silenced; take cards out, or "
+			   "lower the number of virtual functions", MACHINE_PCI_MAX);
 	sriov_scan(m, diag);
 }

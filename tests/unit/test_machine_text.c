@@ -74,7 +74,7 @@ static const char full[] =
 	"# a box\n"
 	"mint-machine 1   # form 1\n"
 	"tsc 2500000 khz invariant\n"
-	"phys-bits 46\n"
+	"phys-bits 46 1g-pages\n"
 	"lapic 0xfee00000 x2apic\n"
 	"bsp 2\n"
 	"cpu 0x100 uid 7\n"
@@ -120,6 +120,7 @@ static void test_full(void **state)
 	assert_int_equal(a.tsc_khz, 2500000);
 	assert_true(a.tsc_invariant);
 	assert_int_equal(a.phys_bits, 46);
+	assert_true(a.pages_1g);
 	assert_int_equal(a.lapic_addr, 0xfee00000);
 	assert_true(a.x2apic);
 	assert_int_equal(a.bsp_lapic_id, 2);
@@ -479,6 +480,7 @@ static void random_machine(struct machine *m)
 	m->tsc_khz = (uint32_t)random_bits(32);
 	m->tsc_invariant = rand() % 2;
 	m->phys_bits = (uint8_t)(rand() % 4 ? 32 + rand() % 21 : 0);
+	m->pages_1g = m->phys_bits && rand() % 2;
 	m->power.has_s5 = rand() % 2;
 	if (m->power.has_s5) {
 		m->power.s5_type_a = (uint8_t)random_bits(8);

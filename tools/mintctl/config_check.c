@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "lib/config/config.h"
+#include "lib/machine/machine_check.h"
 #include "lib/plan/plan.h"
 #include "lib/plan/plan_print.h"
 #include "tools/mintctl/mintctl.h"
@@ -134,7 +135,7 @@ static bool check(const struct config_check *args)
 
 	/* Both texts are looked at, so that all of their errors are seen at once. */
 	ok = load_machine(args->machine) && ok;
-	if (!ok)
+	if (!ok || !machine_check_ecam(&machine, &diag))
 		return false;
 	input.machine = &machine;
 	input.config = &config;

@@ -13,6 +13,8 @@
 #define MEMMAP_DIR	"/sys/firmware/memmap/"
 #define BOOT_PARAMS	"/sys/kernel/boot_params/data"
 #define CPUID_TSC	0x15u		/* Intel SDM vol. 2A, CPUID */
+#define CPUID_EXTENDED	0x80000001u
+#define   EDX_1G_PAGES	(1u << 26)
 #define CPUID_POWER	0x80000007u	/* EDX[8]: invariant TSC */
 #define CPUID_SIZES	0x80000008u	/* EAX[7:0]: physical address bits */
 
@@ -142,6 +144,8 @@ static void read_cpu(struct machine *m)
 		m->tsc_invariant = d >> 8 & 1;
 	if (__get_cpuid(CPUID_SIZES, &a, &b, &c, &d))
 		m->phys_bits = (uint8_t)a;
+	if (__get_cpuid(CPUID_EXTENDED, &a, &b, &c, &d))
+		m->pages_1g = m->phys_bits && (d & EDX_1G_PAGES);
 }
 
 /* Linux's names (arch/x86/kernel/e820.c, e820_type_to_string); what is not here is reserved. */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Firmware tables that contradict each other, or name what the monitor cannot reach. */
+#ifndef LIB_MACHINE_CHECK_H
+#define LIB_MACHINE_CHECK_H
+
+#include <stdbool.h>
+#include "lib/base/diag.h"
+#include "lib/machine/machine.h"
+
+/*
+ * Does all ECAM (ACPI table MCFG) lie where configuration space can be: below
+ * MACHINE_MAP_LIMIT, beside RAM, and beside other ECAM? Each region that does not is an error:
+ * its functions could not be kept apart, and reading there may stop the machine.
+ */
+bool machine_check_ecam(const struct machine *m, struct diag *diag);
+
+#endif
