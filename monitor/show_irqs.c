@@ -147,7 +147,7 @@ static volatile uint32_t *msix_table(const struct plan *plan, const struct machi
 	uint32_t offset = where & ~MSIX_TABLE_BAR;
 
 	if (bar >= MACHINE_BARS || range_size(fn->bar[bar].range) < offset + 16ull * entries ||
-	    fn->bar[bar].range.end > MACHINE_MAP_LIMIT ||
+	    fn->bar[bar].range.end > machine_map_end(plan->machine) ||
 	    !(fn->virtual_fn ? sriov_decodes(plan->machine, fn, bar) : decodes(fn, bar)))
 		return NULL;
 	return (volatile uint32_t *)(fn->bar[bar].range.start + offset);

@@ -202,6 +202,14 @@ struct machine {
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
 };
 
+/* Where physical addresses end that the monitor can map: for want of levels, or of address lines. */
+static inline phys_t machine_map_end(const struct machine *m)
+{
+	bool narrow = m->phys_bits && 1ull << m->phys_bits < MACHINE_MAP_LIMIT;
+
+	return narrow ? 1ull << m->phys_bits : MACHINE_MAP_LIMIT;
+}
+
 /* I/O port of COM1..COM4 (n = 0..3): 3F8h 2F8h 3E8h 2E8h. */
 uint16_t machine_com_port(unsigned int n);
 

@@ -34,7 +34,7 @@ bool machine_check_ecam(const struct machine *m, struct diag *diag)
 		struct range r = machine_ecam_range(&m->ecam[i]);
 		const char *why = NULL;
 
-		if (range_empty(r) || r.end > MACHINE_MAP_LIMIT)
+		if (range_empty(r) || r.end > machine_map_end(m))
 			why = "which is beyond what the monitor can map";
 		else if (is_in_ram(m, r))
 			why = "where the memory map has RAM";

@@ -9,7 +9,7 @@
 
 /*
  * Does all ECAM (ACPI table MCFG) lie where configuration space can be: below
- * MACHINE_MAP_LIMIT, beside RAM, and beside other ECAM? Each region that does not is an error:
+ * machine_map_end(), beside RAM, and beside other ECAM? Each region that does not is an error:
  * its functions could not be kept apart, and reading there may stop the machine.
  */
 bool machine_check_ecam(const struct machine *m, struct diag *diag);

@@ -11,9 +11,9 @@ static bool is_memory(enum mem_type type)
 }
 
 /* The best run so far: it begins first, or ends later. */
-static void look_at(struct range r, phys_t from, struct range *best)
+static void look_at(const struct machine *m, struct range r, phys_t from, struct range *best)
 {
-	phys_t end = r.end < MACHINE_MAP_LIMIT ? r.end : MACHINE_MAP_LIMIT;
+	phys_t limit = machine_map_end(m), end = r.end < limit ? r.end : limit;
 	struct range run = { align_down(r.start, GIB(1)), align_up(end, GIB(1)) };
 
 	if (run.start < from)
@@ -28,16 +28,16 @@ static void look_at(struct range r, phys_t from, struct range *best)
 bool plan_map_next(const struct machine *m, phys_t *from, struct range *run)
 {
 	*run = (struct range){ 0, 0 };
-	look_at((struct range){ 0, GIB(4) }, *from, run);
+	look_at(m, (struct range){ 0, GIB(4) }, *from, run);
 	for (unsigned int i = 0; i < m->mem_count; i++)
 		if (is_memory(m->mem[i].type))
-			look_at(m->mem[i].range, *from, run);
+			look_at(m, m->mem[i].range, *from, run);
 	for (unsigned int i = 0; i < m->ecam_count; i++)
-		look_at(machine_ecam_range(&m->ecam[i]), *from, run);
+		look_at(m, machine_ecam_range(&m->ecam[i]), *from, run);
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		for (unsigned int k = 0; k < MACHINE_BARS; k++)
 			if (m->pci[i].bar[k].kind != BAR_IO)
-				look_at(m->pci[i].bar[k].range, *from, run);
+				look_at(m, m->pci[i].bar[k].range, *from, run);
 	if (range_empty(*run))
 		return false;
 	*from = run->end;

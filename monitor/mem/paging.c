@@ -112,7 +112,7 @@ bool paging_early_reach(struct range r)
 		next = (phys_t)early_spare;
 		end = (phys_t)(early_spare + EARLY_SPARE);
 	}
-	if (range_empty(r) || r.end > MACHINE_MAP_LIMIT)
+	if (range_empty(r))
 		return false;
 	for (phys_t at = align_down(r.start, GIB(1)); at < r.end; at += GIB(1))
 		if (!map_gib(early_pml4, at, giga))

@@ -15,8 +15,8 @@
 void paging_early(void);
 phys_t paging_early_limit(void);
 /*
- * Have the early map reach @r as well. Returns false if @r is empty or ends above MACHINE_MAP_LIMIT, or if
- * there are no page tables left for it.
+ * Have the early map reach @r, which ends below machine_map_end(), as well. Returns false if @r is
+ * empty, or if no page tables are left for it.
  */
 bool paging_early_reach(struct range r);
 /* Build the final map in @arena and switch to it. */

@@ -72,6 +72,12 @@ static void read_function(struct machine_pci *fn, bdf_t bdf, uint32_t id)
 	}
 }
 
+/* PCI Local Bus 3.0, 6.2.1: no vendor has FFFFh; and none has 0, as memory reads where nothing answers. */
+static bool is_there(uint32_t id)
+{
+	return (id & 0xffff) != 0xffff && (id & 0xffff);
+}
+
 /* False: no room for more. */
 static bool scan_device(struct machine *m, uint16_t segment, unsigned int bus, unsigned int dev)
 {
@@ -81,12 +87,12 @@ static bool scan_device(struct machine *m, uint16_t segment, unsigned int bus, u
 		bdf_t bdf = BDF(segment, bus, dev, f);
 		uint32_t id = pci_read32(bdf, PCI_VENDOR_ID);
 
-		if ((id & 0xffff) != 0xffff) {
+		if (is_there(id)) {
 			read_function(&fn, bdf, id);
 			if (!machine_add_pci(m, &fn))
 				return false;
 		}
-		if (f == 0 && ((id & 0xffff) == 0xffff ||
+		if (f == 0 && (!is_there(id) ||
 			       !(pci_read8(bdf, PCI_HEADER_TYPE) & HEADER_MULTIFUNCTION)))
 			break;
 	}

@@ -22,6 +22,7 @@ static void test_ecam(void **state)
 	};
 
 	(void)state;
+	machine.phys_bits = 52;
 	machine.ecam_count = 2;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		diag_init(&diag);
@@ -31,6 +32,10 @@ static void test_ecam(void **state)
 		if (t[i].error && !strstr(diag.entry[0].text, t[i].error))
 			fail_msg("case %zu gave '%s'", i, diag.entry[0].text);
 	}
+	/* The processor has no such address. */
+	memcpy(machine.ecam, t[1].ecam, sizeof(t[1].ecam));
+	machine.phys_bits = 40;
+	assert_false(machine_check_ecam(&machine, &diag));
 }
 
 int main(void)
