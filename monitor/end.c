@@ -139,6 +139,19 @@ static void orphan_blocks(unsigned int n)
 		  count);
 }
 
+/*
+ * Until its cores were home, any of them may have turned a function on again. Now none can, and
+ * the lock of the ports to configuration space is not the dead kernel's any more.
+ */
+static void silence_again(unsigned int n)
+{
+	unsigned int count = pci_silence_node(node_plan(), n);
+
+	if (count)
+		log_print("mint: node %s: %u functions had mastered the bus again: they are silenced\n",
+			  node_plan()->node[n].want->name, count);
+}
+
 unsigned int end_node(unsigned int n)
 {
 	unsigned int away;
@@ -152,6 +165,7 @@ unsigned int end_node(unsigned int n)
 		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop(table_page(), node_plan()->node[n].tag);
 	table_drop_holds(table_page(), node_plan()->node[n].tag);
+	silence_again(n);
 	if (!away)
 		orphan_blocks(n);
 	pci_reset_begin(node_plan(), n);
