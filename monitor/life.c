@@ -288,3 +288,19 @@ void life_came_home(struct core *self, uint64_t reason)
 		     "only a reset of the machine helps");
 	/* Where it was lost, another is the boot core now, and finds the request. */
 }
+
+void life_core_stopped(struct core *self)
+{
+	unsigned int n = self->node;
+
+	if (!node_plan() || n >= node_plan()->node_count || boot_core(n) != self)
+		return;
+	node_left(n);
+	early_boot_abandon(n);
+	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	log_print("mint: node %s: has crashed with its boot core in the monitor: `restart` tries it again\n",
+		  name_of(n));
+	if (MINT_REQUEST_KIND(__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE)) !=
+	    MINT_REQUEST_HOLD)
+		clear_request(n);
+}

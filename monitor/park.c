@@ -10,6 +10,7 @@
 #include "monitor/early_boot.h"
 #include "monitor/life.h"
 #include "monitor/log.h"
+#include "monitor/mcheck.h"
 #include "monitor/node.h"
 
 static void obey(struct core *core)
@@ -72,6 +73,7 @@ void park(struct core *core)
 {
 	core_set_state(core, CORE_PARKED);
 	for (;;) {
+		mcheck_report(core);
 		obey(core);
 		life_attend(core);
 		early_boot_poll();
