@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/early_boot.h"
 #include "lib/life/early.h"
+#include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
@@ -128,10 +129,16 @@ static struct early_signs signs_of(const struct plan *plan, unsigned int n)
 static void report(const struct plan *plan, unsigned int n, enum early_turn how)
 {
 	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
+	uint32_t state = __atomic_load_n(&table_page_node(n)->state, __ATOMIC_ACQUIRE);
 	const char *name = plan->node[n].want->name;
 
 	if (how == EARLY_TURN_LOST)
-		log_print("mint: node %s: its turn to boot is over, and none of its kernels runs\n", name);
+		log_print("mint: node %s: its turn of early boot is over, and its kernel does not run\n",
+			  name);
+	else if (how == EARLY_TURN_ALIVE && state != MINT_NODE_RUNNING)
+		log_print("mint: node %s: its turn of early boot is over, %u of %u cores; the table calls it %s\n",
+			  name, node_cores_taken(n), plan->node[n].core_count,
+			  table_state_name(state));
 	else
 		log_print(how == EARLY_TURN_ALIVE ?
 			  "mint: node %s runs, %u of %u cores, %llu ms after its entry\n" :
