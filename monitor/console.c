@@ -11,6 +11,7 @@
 #include "monitor/early_boot.h"
 #include "monitor/life.h"
 #include "monitor/log.h"
+#include "monitor/mcheck.h"
 #include "monitor/node.h"
 #include "monitor/orderly.h"
 #include "monitor/power.h"
@@ -195,8 +196,10 @@ static bool look_after_nodes(void)
 	watch_nodes();
 	orderly_poll();
 	look_at_button();
-	if (self)
+	if (self) {
+		mcheck_report(self);
 		life_attend(self);
+	}
 	/* Not on a core that a node takes with it when its turn comes. */
 	return node_plan() && self && self->node >= node_plan()->node_count && !early_boot_busy() &&
 		clean_poll();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/early_boot.h"
+#include "lib/life/early.h"
+#include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
@@ -9,9 +11,17 @@
 #define TRAMPOLINE_STAYS_US	50000	/* a decompressor borrows the slice for a moment */
 #define MAILBOX_SINCE_MAJOR	5	/* Linux that wakes cores by the mailbox */
 #define MAILBOX_SINCE_MINOR	17
+#define LOOK_US			1000	/* however many cores look, one of them does so in this time */
 
 static uint32_t whose = PLAN_NOBODY;	/* node in its early boot; by CMPXCHG alone */
 static uint64_t trampoline_seen;	/* TSC; 0: the slice of `whose` is empty */
+static uint64_t looked;			/* TSC of the last look; by CMPXCHG alone */
+
+/* Written by a node's boot core before it takes the turn, and read while the node has it. */
+static struct {
+	uint64_t began;			/* TSC */
+	unsigned int expected;		/* cores */
+} turn[CONFIG_NODES_MAX];
 
 static bool change(uint32_t from, uint32_t to)
 {
@@ -29,9 +39,20 @@ static bool asked(unsigned int n)
 		MINT_REQUEST_KIND(request) == MINT_REQUEST_RESTART;
 }
 
+/* Before the CMPXCHG: whoever sees the node in `whose` finds the time of this turn, not of the last. */
+static bool take_turn(unsigned int n)
+{
+	turn[n].began = rdtsc();
+	return change(PLAN_NOBODY, n);
+}
+
 bool early_boot_begin(unsigned int n)
 {
-	while (!change(PLAN_NOBODY, n)) {
+	const struct node_boot *boot = node_boot(n);
+
+	turn[n].expected = early_cores(boot->cmdline, boot->cmdline_size,
+				       node_plan()->node[n].core_count);
+	while (!take_turn(n)) {
 		if (asked(n))
 			return false;
 		early_boot_poll();
@@ -79,42 +100,93 @@ static bool trampoline_written(const struct plan_node *p)
 	return tsc_passed(trampoline_seen, TRAMPOLINE_STAYS_US);
 }
 
-static bool cores_taken(const struct plan *plan, unsigned int n)
+static bool beats(unsigned int n)
 {
-	const struct plan_node *p = &plan->node[n];
+	const struct mint_node *entry = table_page_node(n);
 
-	return !bzimage_at_least(&node_boot(n)->info, MAILBOX_SINCE_MAJOR,
-				 MAILBOX_SINCE_MINOR) ||
-		node_cores_taken(n) == p->core_count;
+	return __atomic_load_n(&entry->heartbeat_ms, __ATOMIC_RELAXED) &&
+		__atomic_load_n(&entry->heartbeat, __ATOMIC_RELAXED);
 }
 
-/* Several cores may look at the same time: the one that takes the node out of it speaks. */
-static void finish(const struct plan *plan, unsigned int n, bool alive)
+static struct early_signs signs_of(const struct plan *plan, unsigned int n)
+{
+	struct early_signs signs = { .lives = node_lives(n) };
+
+	/* First: what stands in the entry and in the slice before that is of an earlier life. */
+	if (signs.lives) {
+		signs.beats = beats(n);
+		signs.trampoline = trampoline_written(&plan->node[n]);
+		signs.slice_used = trampoline_seen;
+	}
+	signs.silent_cores = !bzimage_at_least(&node_boot(n)->info, MAILBOX_SINCE_MAJOR,
+					       MAILBOX_SINCE_MINOR);
+	signs.cores = node_cores_taken(n);
+	signs.expected = turn[n].expected;
+	signs.expired = tsc_passed(turn[n].began, plan->config->timeout_ms * 1000ull);
+	return signs;
+}
+
+static void report(const struct plan *plan, unsigned int n, enum early_turn how)
+{
+	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
+	uint32_t state = __atomic_load_n(&table_page_node(n)->state, __ATOMIC_ACQUIRE);
+	const char *name = plan->node[n].want->name;
+
+	if (how == EARLY_TURN_LOST)
+		log_print("mint: node %s: its turn of early boot is over, and its kernel does not run\n",
+			  name);
+	else if (how == EARLY_TURN_ALIVE && state != MINT_NODE_RUNNING)
+		log_print("mint: node %s: its turn of early boot is over, %u of %u cores; the table calls it %s\n",
+			  name, node_cores_taken(n), plan->node[n].core_count,
+			  table_state_name(state));
+	else
+		log_print(how == EARLY_TURN_ALIVE ?
+			  "mint: node %s runs, %u of %u cores, %llu ms after its entry\n" :
+			  "mint: node %s gives no sign of life, %u of %u cores, %llu ms after its entry\n",
+			  name, node_cores_taken(n), plan->node[n].core_count,
+			  (unsigned long long)ms);
+}
+
+/*
+ * The state comes first, and it does not matter who has changed it: the node's mint.ko does so as
+ * well. A core that is taken by INIT between the two steps leaves the turn to the next look. Of
+ * several cores that get here at the same time, the one that ends the turn reports it.
+ */
+static void finish(const struct plan *plan, unsigned int n, enum early_turn how)
 {
 	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
 
-	if (!table_page_change_state(n, MINT_NODE_STARTING,
-				     alive ? MINT_NODE_RUNNING : MINT_NODE_HUNG,
-				     alive ? MINT_CAUSE_SIGN_OF_LIFE : MINT_CAUSE_SILENCE,
-				     alive ? node_cores_taken(n) : (uint32_t)ms))
-		return;
-	log_print(alive ? "mint: node %s runs, %u of %u cores, %llu ms after its entry\n" :
-		  "mint: node %s gives no sign of life, %u of %u cores, %llu ms after its entry\n",
-		  plan->node[n].want->name, node_cores_taken(n), plan->node[n].core_count,
-		  (unsigned long long)ms);
-	change(n, PLAN_NOBODY);
+	if (how == EARLY_TURN_ALIVE)
+		table_page_change_state(n, MINT_NODE_STARTING, MINT_NODE_RUNNING,
+					MINT_CAUSE_SIGN_OF_LIFE, node_cores_taken(n));
+	else if (how == EARLY_TURN_SILENT)
+		table_page_change_state(n, MINT_NODE_STARTING, MINT_NODE_HUNG, MINT_CAUSE_SILENCE,
+					(uint32_t)ms);
+	if (change(n, PLAN_NOBODY))
+		report(plan, n, how);
+}
+
+/* A slice is 32 KiB: it is not worth the time of every core that rests. */
+static bool may_look(void)
+{
+	uint64_t last = __atomic_load_n(&looked, __ATOMIC_RELAXED);
+
+	return tsc_passed(last, LOOK_US) &&
+		__atomic_compare_exchange_n(&looked, &last, rdtsc(), false, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED);
 }
 
 void early_boot_poll(void)
 {
 	uint32_t n = __atomic_load_n(&whose, __ATOMIC_ACQUIRE);
 	const struct plan *plan = node_plan();
+	struct early_signs signs;
+	enum early_turn how;
 
-	if (n == PLAN_NOBODY || table_page_node(n)->state != MINT_NODE_STARTING)
+	if (n == PLAN_NOBODY || !may_look())
 		return;
-	if (trampoline_written(&plan->node[n]) && cores_taken(plan, n))
-		finish(plan, n, true);
-	else if (tsc_passed(node_entered(n), plan->config->timeout_ms * 1000ull))
-		/* With its trampoline in place it lives, and may have been told to leave cores out. */
-		finish(plan, n, trampoline_seen);
+	signs = signs_of(plan, n);
+	how = early_turn(&signs);
+	if (how != EARLY_TURN_GOES_ON)
+		finish(plan, n, how);
 }

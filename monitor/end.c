@@ -6,6 +6,7 @@
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/apic/lines.h"
+#include "monitor/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
@@ -79,6 +80,7 @@ static void fetch_absent(unsigned int n, smp_which_t which, const void *arg)
 
 		if (!which(&cores[i], arg) || core_state(&cores[i]) != CORE_ABSENT)
 			continue;
+		log_forget(cores[i].lapic_id);	/* it may have begun to log before the INIT came */
 		log_print("mint: node %s: core %u does not come home\n",
 			  node_plan()->node[n].want->name, cores[i].lapic_id);
 		/* No INIT has stopped it; it may come at this very moment. */
@@ -96,9 +98,13 @@ static bool is_home(const struct core *core)
 
 bool end_fetch(struct core *core)
 {
-	if (!write_off(core))
-		return is_home(core);
-	fetch_absent(core->node, is_core, core);
+	bool was_home = is_home(core);
+
+	claim_wait(core->node);
+	/* Somebody else may have brought it meanwhile. */
+	if ((was_home || !is_home(core)) && write_off(core))
+		fetch_absent(core->node, is_core, core);
+	claim_release(core->node);
 	return is_home(core);
 }
 
@@ -107,10 +113,12 @@ static unsigned int bring_cores_home(unsigned int n)
 {
 	unsigned int away = 0;
 
+	claim_wait(n);
 	for (unsigned int i = 0; i < core_count; i++)
 		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
 			write_off(&cores[i]);
 	fetch_absent(n, is_of_node, &n);
+	claim_release(n);
 	for (unsigned int i = 0; i < core_count; i++)
 		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
 			away += core_state(&cores[i]) == CORE_ABSENT ||
@@ -131,6 +139,19 @@ static void orphan_blocks(unsigned int n)
 		  count);
 }
 
+/*
+ * Until its cores were home, any of them may have turned a function on again. Now none can, and
+ * the lock of the ports to configuration space is not the dead kernel's any more.
+ */
+static void silence_again(unsigned int n)
+{
+	unsigned int count = pci_silence_node(node_plan(), n);
+
+	if (count)
+		log_print("mint: node %s: %u functions had mastered the bus again: they are silenced\n",
+			  node_plan()->node[n].want->name, count);
+}
+
 unsigned int end_node(unsigned int n)
 {
 	unsigned int away;
@@ -144,6 +165,7 @@ unsigned int end_node(unsigned int n)
 		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop(table_page(), node_plan()->node[n].tag);
 	table_drop_holds(table_page(), node_plan()->node[n].tag);
+	silence_again(n);
 	if (!away)
 		orphan_blocks(n);
 	pci_reset_begin(node_plan(), n);

@@ -15,8 +15,9 @@ bool end_nmi_home(unsigned int n);
 /* Nothing that can be sent to it brings this core home. */
 bool end_beyond_reach(const struct core *core);
 /*
- * Bring this core home, of a node's others whatever was sent for before. False: it did not
- * come. All waits are bounded.
+ * Bring this core home, of a node's others whatever was sent for before. A core that was in the
+ * monitor when this was called is taken out of whatever it does there. False: it did not come.
+ * All waits are bounded.
  */
 bool end_fetch(struct core *core);
 /*

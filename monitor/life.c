@@ -16,6 +16,7 @@
 #include "monitor/table_page.h"
 
 #define STALE_US	4000000		/* a node that asks gives up after three seconds */
+#define BUSY_US		3000000		/* so soon a boot core in the monitor has looked for requests */
 
 static struct mint_node *entry(unsigned int n)
 {
@@ -163,14 +164,26 @@ void life_attend(struct core *self)
 	core_set_state(self, CORE_PARKED);
 }
 
-/* Bring the boot core to life_attend(), wherever it is. False: it does not come. */
+/*
+ * Bring the boot core to life_attend(), wherever it is. False: it does not come.
+ * A boot core that is busy in the monitor sees the request before it enters a kernel, or enters
+ * it at this moment; nobody sends for it, since it may be sending for others (claim.h). The limit
+ * is for one that was stopped there by an INIT from a node that then ended: it is sent for.
+ */
 static bool kick(unsigned int n)
 {
+	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
 	struct core *boot = boot_core(n);
+	uint64_t start = rdtsc();
 
-	if (core_state(boot) == CORE_PARKED || boot->lapic_id == cpu_lapic_id())
+	if (boot->lapic_id == cpu_lapic_id())
 		return true;
-	return end_fetch(boot);
+	while (core_state(boot) == CORE_BUSY && !tsc_passed(start, BUSY_US)) {
+		if (__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE) != request)
+			return true;
+		cpu_pause();
+	}
+	return core_state(boot) == CORE_PARKED || end_fetch(boot);
 }
 
 /* Its kernel runs on, or hangs: as it is, nobody else may have its memory. */
@@ -198,7 +211,7 @@ static bool post(unsigned int n, uint32_t request)
 		seen = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
 		if (seen == MINT_REQUEST_NONE || tsc_passed(start, STALE_US))
 			return table_exchange32(&entry(n)->request, seen, request);
-		if (core_state(boot_core(n)) != CORE_TAKEN)
+		if (core_state(boot_core(n)) == CORE_PARKED || core_state(boot_core(n)) == CORE_BUSY)
 			return false;
 		cpu_pause();
 	}
@@ -274,4 +287,20 @@ void life_came_home(struct core *self, uint64_t reason)
 		fail(n, "its boot core is neither brought home nor known to rest: "
 		     "only a reset of the machine helps");
 	/* Where it was lost, another is the boot core now, and finds the request. */
+}
+
+void life_core_stopped(struct core *self)
+{
+	unsigned int n = self->node;
+
+	if (!node_plan() || n >= node_plan()->node_count || boot_core(n) != self)
+		return;
+	node_left(n);
+	early_boot_abandon(n);
+	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	log_print("mint: node %s: has crashed with its boot core in the monitor: `restart` tries it again\n",
+		  name_of(n));
+	if (MINT_REQUEST_KIND(__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE)) !=
+	    MINT_REQUEST_HOLD)
+		clear_request(n);
 }

@@ -29,4 +29,10 @@ void life_attend(struct core *self);
 /* @self came home from its node's kernel, offline or through ResetSystem; it is to be parked now. */
 void life_came_home(struct core *self, uint64_t reason);
 
+/*
+ * @self, in the monitor, stops for good, CORE_ABSENT. If it is a node's boot core, what it was
+ * about for the node has failed; the node can be asked for again.
+ */
+void life_core_stopped(struct core *self);
+
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the monitor says: kept in memory, and written to the console's UART
- * where there is one. Any core may log; a message is written in one piece.
+ * where there is one. Any core may log; a message is written in one piece. A UART that takes
+ * nothing costs a second altogether, not one for each byte.
  */
 #ifndef MONITOR_LOG_H
 #define MONITOR_LOG_H

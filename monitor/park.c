@@ -3,11 +3,14 @@
 #include <stddef.h>
 #include "lib/world/world.h"
 #include "monitor/apic/lapic.h"
+#include "monitor/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/idle.h"
 #include "monitor/cpu/mtrr.h"
+#include "monitor/early_boot.h"
 #include "monitor/life.h"
 #include "monitor/log.h"
+#include "monitor/mcheck.h"
 #include "monitor/node.h"
 
 static void obey(struct core *core)
@@ -21,23 +24,45 @@ static void obey(struct core *core)
 	core_set_state(core, CORE_PARKED);
 }
 
-/*
- * ACPI 6.5, 5.2.12.19: the kernel asks for one core by its APIC ID. A dead kernel may have done
- * so, too: it is not obeyed.
- */
-static void answer_mailbox(struct core *core)
+static void wake_up(struct core *core, struct world_mailbox *box)
 {
-	struct world_mailbox *box = core->mailbox;
-	uint64_t vector;
+	uint64_t vector = box->wakeup_vector;
 
-	if (__atomic_load_n(&box->command, __ATOMIC_ACQUIRE) != MAILBOX_WAKEUP ||
-	    box->apic_id != core->lapic_id || !node_lives(core->node))
-		return;
-	vector = box->wakeup_vector;
 	core_set_state(core, CORE_TAKEN);
 	lapic_drain();
 	__atomic_store_n(&box->command, MAILBOX_NOOP, __ATOMIC_RELEASE);
 	cpu_enter_linux(vector, 0);
+}
+
+/*
+ * The kernel has given a core back, and asks whether it has arrived: yes, since this runs on it.
+ * By compare-and-exchange, because a kernel that has given up waiting may write its next command
+ * at this moment.
+ */
+static void confirm(struct world_mailbox *box)
+{
+	uint16_t test = MAILBOX_TEST;
+
+	__atomic_compare_exchange_n(&box->command, &test, MAILBOX_NOOP, false, __ATOMIC_RELEASE,
+				    __ATOMIC_RELAXED);
+}
+
+/*
+ * ACPI 6.6, 5.2.12.19: the kernel names one core by its APIC ID. A dead kernel may have done
+ * so, too: it is not obeyed. @core is parked, in its struct too, so a kernel that is told that
+ * the core has arrived may wake it again at once.
+ */
+static void answer_mailbox(struct core *core)
+{
+	struct world_mailbox *box = core->mailbox;
+	uint16_t command = __atomic_load_n(&box->command, __ATOMIC_ACQUIRE);
+
+	if (command == MAILBOX_NOOP || box->apic_id != core->lapic_id || !node_lives(core->node))
+		return;
+	if (command == MAILBOX_WAKEUP)
+		wake_up(core, box);
+	else if (command == MAILBOX_TEST)
+		confirm(box);
 }
 
 /*
@@ -48,8 +73,10 @@ void park(struct core *core)
 {
 	core_set_state(core, CORE_PARKED);
 	for (;;) {
+		mcheck_report(core);
 		obey(core);
 		life_attend(core);
+		early_boot_poll();
 		if (core->mailbox)
 			answer_mailbox(core);
 		idle();
@@ -59,6 +86,7 @@ void park(struct core *core)
 void park_started(struct core *core)
 {
 	log_forget(core->lapic_id);	/* another node's INIT may have cut it off anywhere */
+	claim_release_all();
 	cpu_init();
 	mtrr_load();
 	if (core_x2apic)

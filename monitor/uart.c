@@ -18,9 +18,18 @@
 #define UART_SCRATCH	7
 
 #define DIVISOR_115200	1
-#define SPIN_MAX	1000000		/* a UART that never drains must not stop us */
+
+/*
+ * A UART that never drains must not stop anybody: all bytes together may wait for so many looks at
+ * LSR, of 0.1 to 1 us each. Each byte that leaves earns some anew, more than one that drains ever
+ * needs (a byte lasts 87 us at 115200 baud). Without any left a byte that cannot leave at once is
+ * dropped; the log keeps it.
+ */
+#define PATIENCE_MAX	1000000
+#define PATIENCE_BYTE	4000
 
 static uint16_t base;
+static uint32_t patience = PATIENCE_MAX;	/* under the log's lock, as all output */
 
 bool uart_present(uint16_t port)
 {
@@ -52,10 +61,13 @@ void uart_use(uint16_t port)
 
 static void put_raw(char c)
 {
-	unsigned int spin = 0;
-
-	while (!(inb(base + UART_LSR) & LSR_THRE) && spin++ < SPIN_MAX)
+	while (!(inb(base + UART_LSR) & LSR_THRE)) {
+		if (!patience)
+			return;
+		patience--;
 		cpu_pause();
+	}
+	patience = patience < PATIENCE_MAX - PATIENCE_BYTE ? patience + PATIENCE_BYTE : PATIENCE_MAX;
 	outb(base + UART_DATA, (uint8_t)c);
 }
 

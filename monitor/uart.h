@@ -14,7 +14,8 @@
 bool uart_present(uint16_t port);
 /* Use the one at @port from now on; 0: none, uart_put() goes nowhere. */
 void uart_use(uint16_t port);
-void uart_put(char c);			/* '\n' becomes CR LF */
+/* '\n' becomes CR LF. If the UART does not drain, the byte is dropped before long. */
+void uart_put(char c);
 void uart_write(const char *s, size_t len);
 int uart_get(void);			/* the next byte received, or -1 */
 

@@ -46,10 +46,12 @@ fuzz: $(FUZZ_BIN)
 -include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d)
 .PHONY: test-unit fuzz
 
-#: make test-model   the table's protocol through every interleaving (spin) [MODEL_NODES=2]
+#: make test-model   the table's protocol, and who sends for whom, in every order (spin) [MODEL_NODES=2]
 MODEL_NODES	?= 2
 test-model:
 	@tests/model/check.sh tests/model/blocks.pml 4 $(BUILD)/model $(MODEL_NODES)
+	@tests/model/check.sh tests/model/fetch.pml 2 $(BUILD)/model/fetch 1
+	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch 2
 
 # Without sanitizers: they would serialize what is to meet.
 $(BUILD)/stress/%: tests/stress/%.c lib/table/blocks.c lib/table/table.c

@@ -51,6 +51,7 @@ struct world_mailbox {
 _Static_assert(sizeof(struct world_mailbox) == WORLD_MAILBOX_SIZE, "mailbox");
 #define MAILBOX_NOOP	0
 #define MAILBOX_WAKEUP	1
+#define MAILBOX_TEST	2		/* the firmware has the core: it clears the command */
 
 struct world_resident {
 	struct range code;		/* the monitor's resident section */

@@ -40,9 +40,13 @@ static enum hrtimer_restart beat(struct hrtimer *timer)
 	if (READ_ONCE(node->wish) != MINT_WISH_NONE)
 		schedule_work(&wish_work);
 	mint_home_note_virt();
-	/* Given up by others, for hung or as one that does not come home. */
+	/*
+	 * Others have given this node up, as hung or as one that does not come home; or nobody looks
+	 * at its early boot, since every core of the machine runs a kernel.
+	 */
 	state = READ_ONCE(node->state);
-	if (state == MINT_NODE_HUNG || (state == MINT_NODE_CRASHED && !mint_death_panics()))
+	if (state == MINT_NODE_STARTING || state == MINT_NODE_HUNG ||
+	    (state == MINT_NODE_CRASHED && !mint_death_panics()))
 		mint_self_change_state(state, MINT_NODE_RUNNING, MINT_CAUSE_SIGN_OF_LIFE,
 				       num_online_cpus());
 	hrtimer_forward_now(timer, ms_to_ktime(BEAT_MS));

@@ -40,14 +40,29 @@ static int write_icr(u32 lapic_id, u32 command)
 	return 0;
 }
 
-/* Once the request is gone the core may be in its next life already. */
-static int send(u32 lapic_id, u32 command, const u32 *word, u32 request)
+static int send(u32 lapic_id, u32 command)
+{
+	unsigned long flags;
+	int ret;
+
+	local_irq_save(flags);
+	ret = write_icr(lapic_id, command);
+	local_irq_restore(flags);
+	return ret;
+}
+
+/*
+ * An INIT, or an NMI in its place. Once the request is gone the core may be in its next life
+ * already, and nothing is sent: *sent is false.
+ */
+static int send_first(u32 lapic_id, u32 command, const u32 *word, u32 request, bool *sent)
 {
 	unsigned long flags;
 	int ret = 0;
 
 	local_irq_save(flags);
-	if (READ_ONCE(*word) == request)
+	*sent = READ_ONCE(*word) == request;
+	if (*sent)
 		ret = write_icr(lapic_id, command);
 	local_irq_restore(flags);
 	return ret;
@@ -62,16 +77,21 @@ static bool init_is_quick(void)
 		(c->x86_vendor == X86_VENDOR_HYGON && c->x86 >= 0x18);
 }
 
-static int sipi_twice(u32 lapic_id, const u32 *word, u32 request)
+/*
+ * Whether the request still stands or not: the monitor may have cleared it while the INIT was on
+ * its way, and without a SIPI the core would wait for ever. One that does not wait takes no notice.
+ */
+static int sipi_twice(u32 lapic_id)
 {
-	u32 sipi = APIC_DM_STARTUP | APIC_INT_ASSERT | (u32)(mint_self.table->header.sipi_page >> 12);
+	u32 sipi = APIC_DM_STARTUP | APIC_INT_ASSERT |
+		(u32)(mint_self.table->header.sipi_page >> 12);
 	int ret;
 
-	ret = send(lapic_id, sipi, word, request);
+	ret = send(lapic_id, sipi);
 	if (ret)
 		return ret;
 	udelay(SIPI_DELAY_US);
-	return send(lapic_id, sipi, word, request);
+	return send(lapic_id, sipi);
 }
 
 int mint_kick_nmi(u32 lapic_id)
@@ -87,14 +107,16 @@ int mint_kick_vector(u32 lapic_id, u32 vector)
 int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request)
 {
 	u32 first = way == MINT_KICK_INIT ? APIC_DM_INIT : APIC_DM_NMI;
+	bool sent;
 	int ret;
 
-	ret = send(lapic_id, first | APIC_INT_ASSERT, word, request);
-	if (!ret && way == MINT_KICK_INIT && init_is_quick())
-		ret = sipi_twice(lapic_id, word, request);
+	ret = send_first(lapic_id, first | APIC_INT_ASSERT, word, request, &sent);
+	if (ret || !sent)
+		return ret;
+	if (way == MINT_KICK_INIT && init_is_quick())
+		ret = sipi_twice(lapic_id);
 	if (ret || way == MINT_KICK_NMI)
 		return ret;
 	usleep_range(INIT_DELAY_US, 2 * INIT_DELAY_US);
-	/* A core that has come, but is not done yet, takes no notice of a SIPI. */
-	return sipi_twice(lapic_id, word, request);
+	return sipi_twice(lapic_id);
 }

@@ -4,6 +4,8 @@
 #include "monitor/cpu/regs.h"
 
 #define LAPIC_TPR		0x80
+#define  VECTOR_CLASS		0xf0	/* of a vector; only classes above TPR's are delivered */
+#define  CLASS_STEP		0x10
 #define LAPIC_EOI		0xb0
 #define LAPIC_SVR		0xf0
 #define  SVR_ENABLE		0x100
@@ -96,6 +98,7 @@ void lapic_quiet(void)
 	for (unsigned int i = 0; i < LAPIC_LVTS; i++)
 		lapic_write(lvt[i].reg, LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_SVR, SVR_VECTOR);	/* software-disabled: INIT, SIPI, NMI still come */
+	lapic_write(LAPIC_TPR, 0);
 }
 
 uint32_t lapic_lvt(unsigned int i)
@@ -106,6 +109,11 @@ uint32_t lapic_lvt(unsigned int i)
 const char *lapic_lvt_name(unsigned int i)
 {
 	return lvt[i].name;
+}
+
+bool lapic_in_service(uint8_t vector)
+{
+	return lapic_read(LAPIC_ISR + 0x10 * (vector / 32u)) & 1u << vector % 32;
 }
 
 static bool any_vector(uint32_t first)
@@ -119,7 +127,8 @@ static bool any_vector(uint32_t first)
 
 void lapic_timer_start(uint32_t count, uint8_t vector)
 {
-	lapic_write(LAPIC_SVR, SVR_ENABLE | SVR_VECTOR);	/* first: else every local vector is masked */
+	lapic_write(LAPIC_TPR, vector ? (vector & VECTOR_CLASS) - CLASS_STEP : VECTOR_CLASS);
+	lapic_write(LAPIC_SVR, SVR_ENABLE | SVR_VECTOR);	/* before LVT: else every local vector is masked */
 	lapic_write(LAPIC_LVT_TIMER, vector ? TIMER_ONE_SHOT | vector : LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
 	lapic_write(LAPIC_TIMER_INITIAL, count);
@@ -130,13 +139,17 @@ uint32_t lapic_timer_left(void)
 	return lapic_read(LAPIC_TIMER_CURRENT);
 }
 
-/* One that comes between HLT and here waits in the IRR: the next rest, or lapic_drain(), takes it. */
+/*
+ * An interrupt that comes between HLT and here, or that the TPR holds back, waits in the IRR: the next
+ * rest, or lapic_drain(), takes it.
+ */
 void lapic_timer_stop(void)
 {
 	lapic_write(LAPIC_EOI, 0);
 	lapic_write(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_TIMER_INITIAL, 0);
 	lapic_write(LAPIC_SVR, SVR_VECTOR);
+	lapic_write(LAPIC_TPR, 0);
 }
 
 void lapic_drain(void)

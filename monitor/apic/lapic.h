@@ -33,7 +33,9 @@ uint32_t lapic_lvt(unsigned int i);
 const char *lapic_lvt_name(unsigned int i);
 /*
  * The LAPIC's timer counts down from @count, without a divisor, once (Intel SDM vol. 3A, 11.5.4). It ends in the
- * interrupt @vector; 0: in none. Till lapic_timer_stop() the LAPIC accepts fixed interrupts.
+ * interrupt @vector; 0: in none. Till lapic_timer_stop() the LAPIC accepts fixed interrupts, and delivers
+ * those of @vector's priority class alone or above it (11.8.3): what a dead kernel's functions, or other
+ * cores, may still send waits.
  */
 #define LAPIC_TIMER_MAX		0xffffffff
 #define LAPIC_VECTOR_IDLE	0xfe	/* no other in service is above it */
@@ -41,6 +43,8 @@ void lapic_timer_start(uint32_t count, uint8_t vector);
 uint32_t lapic_timer_left(void);
 /* And say EOI, for whatever has come. */
 void lapic_timer_stop(void);
+/* An interrupt with this vector was delivered, and no EOI followed yet. */
+bool lapic_in_service(uint8_t vector);
 /*
  * Forget the interrupts that this core's last kernel has not taken, or not finished: without
  * an INIT in between the next one would take them for its own.

@@ -73,10 +73,17 @@ cpu_call_on:
 	call	rsi
 	ud2					; fn does not return
 
-; Exceptions: a uniform frame (struct exception_frame), then C.
+; Exceptions: a uniform frame (struct exception_frame), then C. Vectors from 16 on may
+; come as interrupts, which have no error code. The CPU aligns RSP to 16 bytes before it
+; pushes five words, or six with an error code (Intel SDM vol. 3A, 6.14.2).
 %macro EXCEPTION 1
 cpu_exception_%1:
-%if %1 != 8 && (%1 < 10 || %1 > 14) && %1 != 17 && %1 != 21 && %1 != 29 && %1 != 30
+%if %1 == 17 || %1 == 21 || %1 == 29 || %1 == 30
+	test	spl, 8
+	jz	%%has_code
+	push	0
+%%has_code:
+%elif %1 != 8 && (%1 < 10 || %1 > 14)
 	push	0				; no error code from the CPU
 %endif
 	push	%1

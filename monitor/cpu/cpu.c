@@ -5,13 +5,18 @@
 
 #define FEATURE_MCA	(1u << 14)	/* CPUID 1, EDX */
 
+bool cpu_has_machine_check(void)
+{
+	return cpuid(1, 0).edx & FEATURE_MCA;
+}
+
 /*
  * A kernel that ended in a machine check leaves its mark "in progress", which INIT does not
  * clear: the next machine check on this core would then shut the machine down.
  */
 static void end_machine_check(void)
 {
-	if (cpuid(1, 0).edx & FEATURE_MCA)
+	if (cpu_has_machine_check())
 		wrmsr(MSR_MCG_STATUS, 0);
 }
 

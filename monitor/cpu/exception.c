@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/cpu/exception.h"
+#include <stdbool.h>
+#include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
-#include "monitor/log.h"
+#include "monitor/mcheck.h"
 #include "monitor/panic.h"
 
 #define EXCEPTION_COUNT		32
 #define VECTOR_COUNT		256
 #define VECTOR_NMI		2
+#define VECTOR_FIRST_FREE	16	/* the LAPIC delivers interrupts from here on (Intel SDM vol. 3A, 11.5.2) */
 #define VECTOR_MACHINE_CHECK	18
 #define GATE_INTERRUPT		0x8e
 
@@ -45,12 +48,23 @@ void exception_init(void)
 	}
 }
 
+/*
+ * Vectors 16 to 31 are exceptions' by convention only: a stray message or IPI may have one. Where
+ * interrupts are let in (idle(), lapic_drain()), such an interrupt is dropped as any other.
+ */
+static bool is_interrupt(const struct exception_frame *f)
+{
+	return f->vector >= VECTOR_FIRST_FREE && f->rflags & RFLAGS_IF &&
+		lapic_in_service((uint8_t)f->vector) &&
+		!(f->vector == VECTOR_MACHINE_CHECK && mcheck_pending());
+}
+
 void exception_handle(struct exception_frame *f)
 {
-	if (f->vector == VECTOR_NMI)
+	if (f->vector == VECTOR_NMI || is_interrupt(f))
 		return;
 	if (f->vector == VECTOR_MACHINE_CHECK) {
-		wrmsr(MSR_MCG_STATUS, 0);	/* MCIP set here would shut the machine down */
+		mcheck_handle(f->rip);
 		return;
 	}
 	panic("exception %u on core %u: error %llx rip %llx rsp %llx cr2 %llx cr3 %llx\n"

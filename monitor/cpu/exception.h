@@ -2,8 +2,8 @@
 /*
  * Exceptions of cores that run the monitor (Intel SDM vol. 3A, chapter 6).
  * A machine check that was broadcast must not shut the machine down because a
- * core of ours rests: it is acknowledged. An NMI is ignored. All else is a
- * fault of the monitor's and ends in panic().
+ * core of ours rests: mcheck.h. An NMI is ignored. All else is a fault of the monitor's and
+ * ends in panic(), but for an interrupt with an exception's vector, which is dropped.
  */
 #ifndef MONITOR_CPU_EXCEPTION_H
 #define MONITOR_CPU_EXCEPTION_H

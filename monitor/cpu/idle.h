@@ -17,8 +17,8 @@
  */
 void idle_init(void);
 /*
- * At most IDLE_US, or until an NMI comes. Interrupts are off before and after; in between those that a dead
- * kernel's functions may still send are taken and dropped. The LAPIC is quiet before and after.
+ * At most IDLE_US, or until an NMI comes. Interrupts are off before and after; in between those of the timer's
+ * priority class are taken and dropped, and others wait. The LAPIC is quiet before and after.
  */
 void idle(void);
 

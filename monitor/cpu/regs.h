@@ -27,6 +27,8 @@
 #define MSR_MTRR_CAP		0xfe
 #define  MTRR_CAP_VCNT		0xff
 #define  MTRR_CAP_FIX		(1u << 8)
+#define MSR_MCG_CAP		0x179
+#define  MCG_CAP_COUNT		0xff
 #define MSR_MCG_STATUS		0x17a
 #define MSR_MTRR_PHYSBASE0	0x200
 #define MSR_MTRR_PHYSMASK0	0x201
@@ -38,10 +40,19 @@
 #define  PAT_RESET		0x0007040600070406ull
 #define MSR_MTRR_DEF_TYPE	0x2ff
 #define  MTRR_DEF_TYPE_ENABLE	(1u << 11)
+#define MC_BANKS_MAX		32		/* whose registers lie here */
+#define MSR_MC_STATUS(bank)	(0x401 + 4 * (bank))
+#define  MC_STATUS_ADDRV	(1ull << 58)
+#define  MC_STATUS_MISCV	(1ull << 59)
+#define  MC_STATUS_VALID	(1ull << 63)
+#define MSR_MC_ADDR(bank)	(0x402 + 4 * (bank))
+#define MSR_MC_MISC(bank)	(0x403 + 4 * (bank))
 #define MSR_X2APIC(reg)		(0x800 + ((reg) >> 4))
 #define MSR_EFER		0xc0000080
 #define  EFER_LME		(1u << 8)
 #define  EFER_NXE		(1u << 11)
+
+#define RFLAGS_IF		(1u << 9)
 
 #define PTE_PRESENT		(1ull << 0)
 #define PTE_WRITE		(1ull << 1)

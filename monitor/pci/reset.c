@@ -40,15 +40,23 @@ static bool present(const struct machine_pci *fn)
 	return !fn->virtual_fn || pci_read32(fn->bdf, PCI_CLASS_REVISION) != ~0u;
 }
 
-void pci_silence_node(const struct plan *plan, unsigned int n)
+unsigned int pci_silence_node(const struct plan *plan, unsigned int n)
 {
 	const struct machine *m = plan->machine;
+	unsigned int count = 0;
 
-	for (unsigned int i = 0; i < m->pci_count; i++)
-		if (owned(plan, n, i))
-			pci_write16(m->pci[i].bdf, PCI_COMMAND,
-				    (uint16_t)(pci_read16(m->pci[i].bdf, PCI_COMMAND) &
-					       ~COMMAND_BUS_MASTER));
+	for (unsigned int i = 0; i < m->pci_count; i++) {
+		uint16_t command;
+
+		if (!owned(plan, n, i) || !present(&m->pci[i]))
+			continue;
+		command = pci_read16(m->pci[i].bdf, PCI_COMMAND);
+		if (command == 0xffff || !(command & COMMAND_BUS_MASTER))
+			continue;	/* it does not answer, or is silent */
+		count++;
+		pci_write16(m->pci[i].bdf, PCI_COMMAND, (uint16_t)(command & ~COMMAND_BUS_MASTER));
+	}
+	return count;
 }
 
 static void drain(bdf_t fn)

@@ -9,7 +9,11 @@
 
 #include "lib/plan/plan.h"
 
-void pci_silence_node(const struct plan *plan, unsigned int n);
+/*
+ * While a core of the node's kernel still runs it may undo this at any time: so once more, when all
+ * are home. Returns the number of functions that mastered the bus.
+ */
+unsigned int pci_silence_node(const struct plan *plan, unsigned int n);
 /*
  * In two steps, as 100 ms must pass between: after the first, no function of the node's sends
  * anything any more, nor is anything of it still on the way to memory; after the second they answer.

@@ -33,18 +33,21 @@ EXIT_NOT_OFFERED = 3    # of scripts/fetch-*.sh
 
 
 class Console(SpawnBase):
-    """One UART. It is read at all times: a UART whose reader sleeps holds up its machine."""
+    """One UART. It is read at all times, but while `reading` is cleared: a UART whose reader sleeps holds up
+    its machine."""
 
     def __init__(self, name, end, log=None):
         """`end`: the socket. `log`: a file that keeps what comes, where the machine itself keeps none."""
         super().__init__(timeout=COMMAND_LIMIT, encoding="utf-8", codec_errors="replace")
         self.name, self.socket, self.log = name, end, log
         self.received = queue.Queue()
+        self.reading = threading.Event()
+        self.reading.set()
         threading.Thread(target=self._drain, daemon=True).start()
 
     def _drain(self):
         try:
-            while data := self.socket.recv(65536):
+            while self.reading.wait() and (data := self.socket.recv(65536)):
                 if self.log:
                     self.log.write(data)
                 self.received.put(data)
@@ -76,6 +79,7 @@ class Console(SpawnBase):
             self.buffer = ""
 
     def close(self):
+        self.reading.set()
         self.socket.close()
 
 
@@ -104,7 +108,7 @@ class Machine:
     current = None      # the one whose logs tell why a test failed
 
     def __init__(self, directory, config=EXAMPLE, *, boot="efi", firmware="uefi", esp=None,
-                 smp=None, mem=None, disks=None, qemu_args=(), limit=1200):
+                 smp=None, mem=None, disks=None, accel=None, qemu_args=(), limit=1200):
         """`config`: a file, its text, or its bytes. `esp`: {path on the boot volume: file or bytes}."""
         self.dir = pathlib.Path(directory)
         self.logs = self.dir / "log"
@@ -115,7 +119,7 @@ class Machine:
         self._commands = 0
         self._args = ["--config", str(self.config), "--boot", boot, "--firmware", firmware,
                       "--log-dir", str(self.logs), "--timeout", str(limit)]
-        for option, value in (("--smp", smp), ("--mem", mem), ("--disks", disks)):
+        for option, value in (("--smp", smp), ("--mem", mem), ("--disks", disks), ("--accel", accel)):
             if value is not None:
                 self._args += [option, str(value)]
         for arg in qemu_args:

@@ -16,7 +16,7 @@ import linux
 import load
 from machine import BOOT_LIMIT, Machine
 
-MODULES = ("mint_hang", "mint_scribble", "mint_wreck")
+MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
 HANG = 20               # seconds: seven cores share one of a loaded host
 CONFIG = configs.config(
     configs.node("witness", cores=1, memory="384M", pci="01:00.0", uart="com2"),
@@ -294,6 +294,20 @@ def test_request_scribbled_over(machine, value, name):
         assert shown(machine, "request") == "none"
 
 
+@pytest.mark.long
+def test_state_scribbled_over_in_early_boot(machine):
+    """Its turn ends all the same, and the next one comes."""
+    for node in ("victim", "old"):
+        life.halt(machine, node)
+    assert machine.force("start", "victim") == ""
+    machine.sh("witness", "while ! grep -q starting /sys/kernel/mint/nodes/victim/state; do :; done; "
+                          f"insmod /lib/mint_scribble.ko field=state node={INDEX['victim']} value=99; "
+                          "rmmod mint_scribble", limit=BOOT_LIMIT)
+    life.start(machine, "old")
+    assert machine.wait_shell("victim").lapic_ids == CORES["victim"]
+    life.halt(machine, "victim")
+
+
 def test_wish_scribbled_over(machine):
     starts = life.rows(machine)["victim"][2]
     scribble(machine, "witness", "victim", "wish", 99)
@@ -427,6 +441,7 @@ def test_core_offline_and_online(machine):
         assert life.cpus(machine)[3] == ("victim", "taken")
         assert linux.lapic_ids(machine, "victim") == [2, 3]
     online(machine, "victim", 0)
+    assert "hand over CPU" not in machine.sh("victim", "dmesg")     # the monitor answers at once that it has it
     starts = life.rows(machine)["victim"][2]
     machine.console("victim").sendline("reboot -f")
     life.wait_started(machine, "victim", starts + 1)
@@ -501,7 +516,59 @@ def test_dma_in_flight_does_not_reach_the_next_life(machine):
         == PATTERN.decode()
 
 
-# --- a machine check for everybody ---
+# --- what nobody is told of ---
+
+def test_interrupts_with_vectors_of_exceptions(machine):
+    """16 to 31, to cores that rest in the monitor and to its own. They wait in the LAPIC while the core rests,
+    and are dropped before it enters a kernel."""
+    life.halt(machine, "victim")
+    cores = ",".join(str(core) for core in (0, *CORES["victim"], SPARE))
+    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={cores}", check=False)
+    assert all(life.cpus(machine)[core] == ("victim", "parked") for core in CORES["victim"])
+    life.start(machine, "victim")
+    assert linux.trouble(machine, "victim") == []
+    assert "PANIC" not in machine.log()
+
+
+def test_console_that_nobody_reads(machine):
+    """Its UART does not drain: whoever logs goes on, and the log has it all."""
+    starts = life.rows(machine)["victim"][2]
+    console = machine.consoles["com1"]
+    console.reading.clear()
+    for _ in range(20):
+        console.sendline("help")                # more than all buffers on the way hold
+    machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)
+    machine.sh("witness", "while grep -qv running /sys/kernel/mint/nodes/victim/state; do sleep 1; done",
+               limit=BOOT_LIMIT)
+    console.reading.set()
+    console.sendline("")
+    console.drain()
+    assert life.rows(machine)["victim"][2] == starts + 1
+    machine.wait_shell("victim")
+    assert re.search(r"mint: node victim runs, 2 of 2 cores", machine.monitor("log").split("> help")[-1])
+
+
+# --- machine checks ---
+
+def check(machine, core, status):
+    """Uncorrected, in bank 1, on one core alone."""
+    machine.qmp("human-monitor-command", **{"command-line": f"mce {core} 1 0xbd00000000000000 {status:#x} 0x1234000 0x8c"})
+
+
+def test_machine_check_that_cannot_be_gone_on_from(machine):
+    """RIPV is clear: the core stops, and says why. A node that rests on it can be had all the same."""
+    life.halt(machine, "victim")
+    check(machine, SPARE, 4)
+    machine.wait_monitor(rf"core {SPARE} cannot go on from a machine check: MCG_STATUS 4, ")
+    machine.wait_monitor(rf"core {SPARE}: machine check, bank 1: status bd\d+ address 1234000 ")
+    assert life.cpus(machine)[SPARE][1] == "absent"
+    check(machine, CORES["victim"][0], 4)
+    life.wait_state(machine, "victim", "crashed")
+    check(machine, CORES["victim"][0], 4)               # it has stopped, and stays so
+    assert machine.force("restart", "victim") == ""
+    life.wait_state(machine, "victim", "running")
+    assert machine.wait_shell("victim").lapic_ids == CORES["victim"]
+
 
 def everybody_checks(machine):
     """Bank 1, uncorrected: what QEMU sends beside the CPU that it names says that memory may be lost."""

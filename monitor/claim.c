@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "monitor/claim.h"
+#include "lib/life/claim.h"
+#include "monitor/cpu/cpu.h"
+#include "monitor/cpu/insn.h"
+#include "monitor/cpu/tsc.h"
+#include "monitor/node.h"
+
+/* More than the waits under one claim (end.c: INIT, and an NMI before and after, 5 s in all). */
+#define GONE_US		10000000
+
+static uint64_t claims[CONFIG_NODES_MAX];	/* by CMPXCHG alone */
+
+static uint64_t look(unsigned int n)
+{
+	return __atomic_load_n(&claims[n], __ATOMIC_ACQUIRE);
+}
+
+static bool change(unsigned int n, uint64_t from, uint64_t to)
+{
+	return __atomic_compare_exchange_n(&claims[n], &from, to, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
+}
+
+void claim_wait(unsigned int n)
+{
+	uint64_t seen = look(n), since = rdtsc(), word, next;
+	uint32_t self = cpu_lapic_id();
+
+	for (;;) {
+		word = look(n);
+		if (word != seen) {
+			seen = word;
+			since = rdtsc();
+		}
+		if (claim_take(word, self, tsc_passed(since, GONE_US), &next) && change(n, word, next))
+			return;
+		cpu_pause();
+	}
+}
+
+void claim_release(unsigned int n)
+{
+	uint64_t word = look(n);
+
+	if (claim_is_of(word, cpu_lapic_id()))
+		change(n, word, claim_drop(word));
+}
+
+void claim_release_all(void)
+{
+	for (unsigned int n = 0; node_plan() && n < node_plan()->node_count; n++)
+		claim_release(n);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The cores of one node that send INIT and SIPI to each other (monitor/claim.h, life.c, end.c), in
+ * every order: the boot core, NODES others whose kernels end at any time, a console that asks for
+ * the node, and another node's kernel that does so.
+ * Checked, as the only valid end: all cores rest in park(), and no request is left.
+ *
+ * `timeout` stands for waits that are longer than anything that goes on meanwhile.
+ * -DBROKEN=1: without the claim; 2: another node's kernel sends no SIPI where the request is gone by
+ * then. Each has to be found.
+ */
+#ifndef BROKEN
+#define BROKEN 0
+#endif
+#ifndef NODES
+#define NODES 2
+#endif
+
+#define BOOT	0		/* cores 1 to NODES are the others */
+#define CORES	(NODES + 1)
+#define CONSOLE	CORES
+#define NOBODY	255
+#if NODES == 1
+#define KICKS	2		/* of another node's kernel */
+#else
+#define KICKS	0		/* all of them together take long */
+#endif
+
+mtype = { PARKED, BUSY, TAKEN, ABSENT };
+
+mtype state[CORES];		/* struct core's */
+bool coming[CORES];		/* an INIT is on its way to it */
+byte sender[CORES];		/* of that INIT */
+bool stopped[CORES];		/* by INIT: it waits for a SIPI */
+bool started[CORES];		/* by a SIPI: it goes to park() */
+bool request;
+byte claim = NOBODY;
+
+/* An INIT is on its way for a while, and its receiver runs on meanwhile. */
+inline send_init(core, by)
+{
+	atomic { coming[core] = true; sender[core] = by }
+}
+
+proctype wire(byte core)
+{
+end_wire:
+	do
+	:: atomic { coming[core] -> coming[core] = false; stopped[core] = true; started[core] = false }
+	od
+}
+
+/* By the sender of the INIT: the SIPI comes behind it, and is lost on a core that is not stopped. */
+inline send_sipi(core)
+{
+	atomic {
+		!coming[core];
+		if
+		:: stopped[core] -> started[core] = true
+		:: else
+		fi
+	}
+}
+
+/* Is an INIT of core @me on its way? */
+#if NODES == 1
+#define sent_to(me)	(sender[0] == me && coming[0] || sender[1] == me && coming[1])
+#else
+#define sent_to(me)	(sender[0] == me && coming[0] || sender[1] == me && coming[1] || \
+			 sender[2] == me && coming[2])
+#endif
+#define IS_HOME(core) (state[core] == PARKED || state[core] == BUSY)
+
+inline claim_wait(me)
+{
+	if
+	:: BROKEN == 1
+	:: BROKEN != 1 ->
+		atomic {
+			(claim == NOBODY || claim == me || timeout) -> claim = me
+		}
+	fi
+}
+
+inline claim_release(me)
+{
+	atomic {
+		if
+		:: claim == me -> claim = NOBODY
+		:: else
+		fi
+	}
+}
+
+/* end_fetch() of the boot core. */
+inline fetch_boot(me)
+{
+	was_home = IS_HOME(BOOT);
+	claim_wait(me);
+	if
+	:: !was_home && IS_HOME(BOOT)
+	:: else ->
+		state[BOOT] = ABSENT;
+		send_init(BOOT, me);
+		state[BOOT] = ABSENT;
+		send_sipi(BOOT);
+		(state[BOOT] != ABSENT || timeout)
+	fi;
+	claim_release(me)
+}
+
+inline kick(me)
+{
+	(state[BOOT] != BUSY || !request || timeout);
+	if
+	:: state[BOOT] == PARKED || !request
+	:: else -> fetch_boot(me)
+	fi
+}
+
+inline post()
+{
+	atomic {
+		if
+		:: !request -> request = true
+		:: else			/* somebody else's is seen to just as well */
+		fi
+	}
+}
+
+/*
+ * Out of the reset, through trampoline.asm into park(). An INIT is quicker than that: what this core
+ * had sent has arrived by then.
+ */
+inline start(me)
+{
+	atomic { (started[me] && !sent_to(me)) -> stopped[me] = false; started[me] = false; fresh = true }
+}
+
+/* Another core of the node: its kernel ends at any time, and it comes home through ResetSystem. */
+proctype other(byte me)
+{
+	bool was_home, fresh;
+
+	do
+	:: {
+		if
+		:: !fresh -> state[me] = BUSY; post(); kick(me)
+		:: fresh
+		fi;
+		claim_release(me);
+		state[me] = PARKED;
+end_parked:	false
+	   } unless { stopped[me]; start(me) }
+	od
+}
+
+/* end_node(): all others, whatever they do. */
+inline carry_out(me)
+{
+	claim_wait(me);
+	i = 1; do :: i < CORES -> state[i] = ABSENT; i++ :: else -> break od;
+	i = 1; do :: i < CORES -> send_init(i, me); state[i] = ABSENT; i++ :: else -> break od;
+	i = 1; do :: i < CORES -> send_sipi(i); i++ :: else -> break od;
+	i = 1; do :: i < CORES -> (state[i] != ABSENT || timeout); i++ :: else -> break od;
+	claim_release(me);
+	request = false
+}
+
+/* Its kernel may end at any time as well, or be taken by INIT. */
+proctype boot(byte me)
+{
+	bool fresh;
+	byte i;
+
+	do
+	:: {
+		if
+		:: !fresh -> state[me] = BUSY; post()
+		:: !fresh -> false		/* somebody asks, and it is sent for */
+		:: fresh -> claim_release(me)
+		fi;
+		do
+		:: state[me] = PARKED;
+end_parked:	   request;
+		   state[me] = BUSY;
+		   carry_out(me)
+		od
+	   } unless { stopped[me]; start(me) }
+	od
+}
+
+/* Another node's kernel: it knows no claim, and sends while the request stands. */
+proctype neighbour()
+{
+	byte kicks;
+
+	atomic { !request -> request = true };
+	do
+	:: kicks < KICKS ->
+		atomic {
+			if
+			:: request -> coming[BOOT] = true; sender[BOOT] = NOBODY
+			:: else -> goto end_done
+			fi
+		};
+		atomic {
+			!coming[BOOT];
+			if
+			:: stopped[BOOT] && (BROKEN != 2 || request) -> started[BOOT] = true
+			:: else
+			fi
+		};
+		kicks++
+	:: kicks == KICKS -> break
+	od;
+end_done:
+	skip
+}
+
+proctype console()
+{
+	bool was_home;
+
+end_asks:
+	atomic { !request -> request = true };
+	kick(CONSOLE)
+}
+
+init {
+	byte i;
+
+	atomic {
+		i = 0; do :: i < CORES -> state[i] = TAKEN; i++ :: else -> break od;
+		i = 0; do :: i < CORES -> run wire(i); i++ :: else -> break od;
+		run boot(BOOT);
+		i = 1; do :: i < CORES -> run other(i); i++ :: else -> break od;
+		run neighbour();
+		run console()
+	}
+}

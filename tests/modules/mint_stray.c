@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sends interrupts to cores of other kernels, with vectors that are exceptions' elsewhere. */
+#include <linux/delay.h>
+#include <linux/module.h>
+#include <asm/apic.h>
+
+#define FIRST		16
+#define LAST		31
+#define GAP_US		150		/* a core that rests in the monitor looks about once in 1000 us */
+
+static uint lapic_id[8];
+static int count;
+module_param_array(lapic_id, uint, &count, 0);
+static uint rounds = 40;
+module_param(rounds, uint, 0);
+
+static void send(u32 to, u32 vector)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (x2apic_enabled()) {
+		native_x2apic_icr_write(APIC_DM_FIXED | vector, to);
+	} else {
+		while (native_apic_mem_read(APIC_ICR) & APIC_ICR_BUSY)
+			cpu_relax();
+		native_apic_mem_write(APIC_ICR2, SET_XAPIC_DEST_FIELD(to));
+		native_apic_mem_write(APIC_ICR, APIC_DM_FIXED | vector);
+	}
+	local_irq_restore(flags);
+}
+
+static int __init mint_stray_init(void)
+{
+	for (uint round = 0; round < rounds; round++)
+		for (u32 vector = FIRST; vector <= LAST; vector++) {
+			for (int i = 0; i < count; i++)
+				send(lapic_id[i], vector);
+			udelay(GAP_US);
+		}
+	return -EAGAIN;			/* done: it need not stay */
+}
+
+module_init(mint_stray_init);
+MODULE_DESCRIPTION("Interrupts for other kernels' cores");
+MODULE_LICENSE("GPL");
