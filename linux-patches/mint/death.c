@@ -12,7 +12,7 @@ bool mint_death_panics(void)
 }
 
 /* The monitor, to which the kernel then comes home, takes `crashed` for a panic. */
-static int on_panic(struct notifier_block *block, unsigned long action, void *message)
+static void set_crashed(void)
 {
 	static const u32 alive[] = {
 		MINT_NODE_RUNNING, MINT_NODE_STARTING, MINT_NODE_STOPPING, MINT_NODE_HUNG,
@@ -22,7 +22,24 @@ static int on_panic(struct notifier_block *block, unsigned long action, void *me
 	for (unsigned int i = 0; i < ARRAY_SIZE(alive); i++)
 		if (mint_self_change_state(alive[i], MINT_NODE_CRASHED, MINT_CAUSE_PANIC, 0))
 			break;
+}
+
+static int on_panic(struct notifier_block *block, unsigned long action, void *message)
+{
+	set_crashed();
 	return NOTIFY_DONE;
+}
+
+/*
+ * A crash kernel is entered before the panic notifiers are called, if at all. No NMI handler of the kernel
+ * that crashed brings a core home any more.
+ */
+void mint_death_dumps(void)
+{
+	set_crashed();
+	mint_self_set_flag(MINT_FLAG_DUMPING, true);
+	mint_self_set_flag(MINT_FLAG_NMI_HOME | MINT_FLAG_VIRT, false);
+	WRITE_ONCE(mint_self.node->heartbeat_ms, 0);
 }
 
 static struct notifier_block panic_block = {

@@ -48,7 +48,9 @@ static void stop(int wait)
 /* A crash kernel wants the registers of all; one that is only waited for does not come. */
 static void crash_stop(void)
 {
-	if (!kexec_crash_loaded())
+	if (kexec_crash_loaded())
+		mint_death_dumps();
+	else
 		send_bsp_home();
 	their_crash_stop();
 }
