@@ -3,8 +3,11 @@
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
 #include <linux/reboot.h>
+#include <linux/string.h>
 
-static bool panics;
+#define KEXEC	"kexec reboot"
+
+static bool panics, kexec;
 
 bool mint_death_panics(void)
 {
@@ -47,9 +50,21 @@ static struct notifier_block panic_block = {
 	.priority = INT_MAX,		/* before others, which may not come back */
 };
 
-/* By user space's order: its drivers may still take a while to shut down. */
+bool mint_death_by_kexec(void)
+{
+	return READ_ONCE(kexec);
+}
+
+/*
+ * By user space's order: its drivers may still take a while to shut down. Linux exports nothing that tells a kexec from
+ * a reboot but the word that it gives to notifiers.
+ */
 static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
 {
+	if (action == SYS_RESTART && command && !strcmp(command, KEXEC)) {
+		WRITE_ONCE(kexec, true);
+		pr_warn("a node starts no kernel by kexec: it restarts from its own images (mintctl load gives it others)\n");
+	}
 	mint_heartbeat_stop();
 	mint_self_change_state(MINT_NODE_RUNNING, MINT_NODE_STOPPING,
 			       action == SYS_RESTART ? MINT_CAUSE_RESET : MINT_CAUSE_POWEROFF, 0);

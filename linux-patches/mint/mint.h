@@ -48,6 +48,7 @@ void mint_heartbeat_stop(void);
 int mint_death_start(void);
 void mint_death_stop(void);
 bool mint_death_panics(void);
+bool mint_death_by_kexec(void);		/* a kernel started by kexec would end this one */
 /* This node is dumped by its own crash kernel from now on; both kernels may say so. */
 void mint_death_dumps(void);
 
