@@ -20,7 +20,7 @@ Segment = collections.namedtuple("Segment", "start end")
 def initrd(directory, flavour="6.12"):
     """One that holds a kernel and an initrd once more, to be loaded; None: there is no such kernel, or no headers."""
     programs = [f"{_compiled(name, directory)}:/bin/{name}" for name in PROGRAMS]
-    inner = load.initrd(directory / "inner.img", flavour, extra=programs)
+    inner = load.initrd(directory / "inner.img", flavour, modules=["mint_hang"], extra=programs)
     if not inner:
         return None
     kernel = fetch_kernel(flavour) / "vmlinuz"
