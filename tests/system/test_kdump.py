@@ -53,6 +53,7 @@ def nobody_elses(machine, segments):
 def share(machine, words=""):
     """Both have blocks, and text in them. Beta has one that was alpha's when the crash kernel was loaded. Alpha's."""
     assert mem(machine, "beta", "take 1")[0] == mem(machine, "alpha", "take 2")[0] == 0
+    assert "System RAM (mint)" not in machine.sh("alpha", "cat /proc/iomem")     # what kexec(8) looks for
     kdump.load_crash_kernel(machine, "alpha", words)
     assert mem(machine, "alpha", "move 1 alpha beta")[0] == 0
     kept = held(machine, "alpha", "beta")
@@ -81,6 +82,8 @@ def test_node_dumps_itself(begin):
     segments = kdump.segments(machine, "alpha")
     nobody_elses(machine, segments)
     assert linux.inside(segments, kept[0] * BLOCK, (kept[0] + 1) * BLOCK)
+    assert "alpha dumps itself: wait" in machine.monitor("start alpha")
+    assert "dumps itself: wait" in machine.sh("beta", "mintctl restart alpha", check=False)
     own, secret = kdump.count(machine, "alpha", OWN, SECRET)
     assert own > 1000 and secret == 0
     assert row(machine, "alpha") == ("crashed", 1, "dumps itself")
