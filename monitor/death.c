@@ -65,7 +65,8 @@ uint32_t death_count(unsigned int n, enum mint_cause cause, uint32_t request)
 
 void death_home(unsigned int n, bool home)
 {
-	__atomic_fetch_and(&entry(n)->flags, ~(MINT_FLAG_HOME | MINT_FLAG_DUMP), __ATOMIC_RELEASE);
+	__atomic_fetch_and(&entry(n)->flags, ~(MINT_FLAG_HOME | MINT_FLAG_DUMP | MINT_FLAG_DUMPING),
+			   __ATOMIC_RELEASE);
 	if (home)
 		__atomic_fetch_or(&entry(n)->flags, MINT_FLAG_HOME, __ATOMIC_RELEASE);
 }

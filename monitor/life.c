@@ -245,6 +245,9 @@ const char *life_request(unsigned int n, uint32_t what)
 		state == MINT_NODE_STOPPING || state == MINT_NODE_HUNG ||
 		core_state(boot_core(n)) == CORE_TAKEN;	/* a state may lie */
 
+	if (kind == MINT_REQUEST_START &&
+	    __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING)
+		return "dumps itself: wait until that is done; `kill` and `restart --force` cut the dump";
 	if (kind == MINT_REQUEST_START && alive)
 		return "is not halted: `restart` it";
 	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED && !alive)

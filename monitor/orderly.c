@@ -51,6 +51,11 @@ static void say_patience(unsigned int n)
 		log_print("; never by force, but by `kill`\n");
 }
 
+static bool dumps_itself(unsigned int n)
+{
+	return __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
+}
+
 /* Why its kernel cannot be asked, as a clause for after the node's name; NULL: it can. */
 static const char *deaf(unsigned int n)
 {
@@ -63,7 +68,8 @@ static const char *deaf(unsigned int n)
 	case MINT_NODE_HUNG:
 		return "hangs, and would not hear it";
 	case MINT_NODE_CRASHED:
-		return "has crashed, and would not hear it";
+		return dumps_itself(n) ? "dumps itself, and would not hear it" :
+			"has crashed, and would not hear it";
 	case MINT_NODE_WAITING:
 		return "died, and waits for its next start";
 	default:
@@ -124,6 +130,10 @@ static bool look_at(unsigned int n)
 		if (asked[n].wish == MINT_WISH_REBOOT)
 			log_print("mint: node %s: stopped instead of coming back: `start` it\n",
 				  config_of(n)->name);
+		return true;
+	}
+	if (dumps_itself(n)) {		/* by force its dump would be cut */
+		log_print("mint: node %s: crashed instead, and dumps itself\n", config_of(n)->name);
 		return true;
 	}
 	if (!config_of(n)->stop_s || !tsc_passed(asked[n].since, config_of(n)->stop_s * SECOND_US))

@@ -59,6 +59,8 @@ static void show_doing(const struct mint_node *node)
 			  ((int64_t)left > 0 ? (tsc_to_us(left) + 999999) / 1000000 : 0));
 	else if (node->flags & MINT_FLAG_DUMP)
 		log_print("waits for its dump");
+	else if (node->flags & MINT_FLAG_DUMPING)
+		log_print("dumps itself");
 	else if (node->heartbeat_ms && !(node->flags & MINT_FLAG_HOME))
 		log_print("%llu", (unsigned long long)node->heartbeat);
 	else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/watch.h"
 #include <stdbool.h>
+#include "lib/life/silence.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/life.h"
@@ -13,22 +14,37 @@ static struct mint_node *entry(unsigned int n)
 	return table_page_node(n);
 }
 
+/* A node that dumps itself has crashed before, and is in its crash kernel. */
+static bool dumps(unsigned int n)
+{
+	return __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
+}
+
 static void hangs(unsigned int n, uint64_t silent_ms)
 {
 	enum config_reaction on_hang = node_plan()->node[n].want->on_hang;
+	bool dumping = dumps(n);
 	const char *error;
 
-	if (!table_page_change_state(n, MINT_NODE_RUNNING, MINT_NODE_HUNG,
-				     MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
+	if (!table_page_change_state(n, dumping ? MINT_NODE_CRASHED : MINT_NODE_RUNNING,
+				     MINT_NODE_HUNG, MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
 		return;
-	log_print("mint: node %s: no heartbeat for %u ms, it hangs\n", node_plan()->node[n].want->name,
-		  (unsigned int)silent_ms);
+	log_print("mint: node %s: no heartbeat for %u ms, %s\n", node_plan()->node[n].want->name,
+		  (unsigned int)silent_ms, dumping ? "its dump of itself hangs" : "it hangs");
 	if (on_hang == CONFIG_NOTHING)
 		return;
 	error = life_request(n, MINT_REQUEST_HANG | (on_hang == CONFIG_RESTART ?
 			     MINT_REQUEST_RESTART : MINT_REQUEST_KILL));
 	if (error)
 		log_print("mint: node %s %s\n", node_plan()->node[n].want->name, error);
+}
+
+static uint64_t limit_ms(unsigned int n)
+{
+	const struct config *config = node_plan()->config;
+
+	return silence_limit_ms(__atomic_load_n(&entry(n)->heartbeat_ms, __ATOMIC_ACQUIRE),
+				dumps(n) ? MINT_FLAG_DUMPING : 0, config->hang_ms, config->dump_ms);
 }
 
 void watch_nodes(void)
@@ -39,11 +55,13 @@ void watch_nodes(void)
 	for (unsigned int n = 0; node_plan() && n < node_plan()->node_count; n++) {
 		uint64_t beat = __atomic_load_n(&entry(n)->heartbeat, __ATOMIC_ACQUIRE);
 
-		if (!entry(n)->heartbeat_ms || beat != seen[n].beat || !seen[n].since) {
+		uint64_t limit = limit_ms(n);
+
+		if (!limit || beat != seen[n].beat || !seen[n].since) {
 			seen[n].beat = beat;
 			seen[n].since = now;
-		} else if (tsc_passed(seen[n].since, node_plan()->config->hang_ms * 1000ull)) {
-			hangs(n, node_plan()->config->hang_ms);
+		} else if (tsc_passed(seen[n].since, limit * 1000)) {
+			hangs(n, limit);
 		}
 	}
 }

@@ -121,6 +121,12 @@ enum mint_image_kind {
  */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
 #define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
+/*
+ * Its kernel has crashed, and its crash kernel writes the dump (kdump): CRASHED, and not home. Set by
+ * the module of either kernel; the monitor takes it off when the node is home. While heartbeat_ms is not 0 the crash
+ * kernel beats.
+ */
+#define MINT_FLAG_DUMPING	64u
 #define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor takes the flag off */
 /* Set by the monitor: */
 #define MINT_FLAG_HOME		4u	/* all its cores rest, no function masters the bus: its memory stands still */

@@ -9,6 +9,7 @@
 
 #define TIMEOUT_DEFAULT	30000	/* ms */
 #define HANG_DEFAULT	10000	/* ms */
+#define DUMP_DEFAULT	3600000	/* ms */
 #define COUNTDOWN_DEFAULT 3	/* s */
 #define STOP_DEFAULT	60	/* s */
 #define BACKOFF_DEFAULT	60	/* s */
@@ -31,6 +32,7 @@ static const struct key monitor_keys[] = {
 	KEY(config, "table", table_line, table, config_read_table),
 	KEY(config, "timeout", timeout_line, timeout_ms, config_read_timeout),
 	KEY(config, "hang_timeout", hang_line, hang_ms, config_read_timeout),
+	KEY(config, "dump_timeout", dump_line, dump_ms, config_read_dump_timeout),
 	KEY(config, "store", store.line, store, config_read_store),
 	KEY(config, "countdown", countdown_line, countdown_s, config_read_seconds),
 	KEY(config, "last_node_off", last_line, last_poweroff, config_read_last),
@@ -325,6 +327,7 @@ static void config_defaults(struct config *cfg, const char *file)
 	cfg->table = MINT_TABLE_DEFAULT;
 	cfg->timeout_ms = TIMEOUT_DEFAULT;
 	cfg->hang_ms = HANG_DEFAULT;
+	cfg->dump_ms = DUMP_DEFAULT;
 	cfg->countdown_s = COUNTDOWN_DEFAULT;
 	cfg->last_poweroff = true;
 }

@@ -127,6 +127,8 @@ struct config {
 	unsigned int timeout_ms;	/* longest wait for one kernel's early boot; default 30 s */
 	unsigned int hang_line;
 	unsigned int hang_ms;		/* `hang_timeout`: a node silent so long hangs; default 10 s */
+	unsigned int dump_line;
+	unsigned int dump_ms;		/* `dump_timeout`: longest silence while a node dumps itself; default 1 h */
 	unsigned int countdown_line;
 	unsigned int countdown_s;	/* at the console, before the start; 0: none; default 3 */
 	unsigned int last_line;

@@ -5,6 +5,7 @@
 
 #define LAPIC_ID_MAX	0xfffffffeu	/* the next one means "all cores" */
 #define TIMEOUT_MAX	600		/* seconds */
+#define DUMP_TIMEOUT_MAX 86400
 #define SECONDS_MAX	3600
 #define TABLE_MIN	MIB(1)		/* below: firmware, trampolines */
 
@@ -69,15 +70,24 @@ void config_read_table(const struct config_value *v, void *field)
 		VALUE_ERROR(v, v->text, "is not the start of a page: give a multiple of 4K");
 }
 
-void config_read_timeout(const struct config_value *v, void *field)
+static void read_ms(const struct config_value *v, unsigned int *ms, unsigned int most_s)
 {
-	unsigned int *ms = field;
 	uint64_t s;
 
-	if (text_u64(v->text, &s) && s >= 1 && s <= TIMEOUT_MAX)
+	if (text_u64(v->text, &s) && s >= 1 && s <= most_s)
 		*ms = (unsigned int)s * 1000;
 	else
-		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 1 to %u", TIMEOUT_MAX);
+		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 1 to %u", most_s);
+}
+
+void config_read_timeout(const struct config_value *v, void *field)
+{
+	read_ms(v, field, TIMEOUT_MAX);
+}
+
+void config_read_dump_timeout(const struct config_value *v, void *field)
+{
+	read_ms(v, field, DUMP_TIMEOUT_MAX);
 }
 
 void config_read_seconds(const struct config_value *v, void *field)

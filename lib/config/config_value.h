@@ -38,6 +38,7 @@ void config_read_uart(const struct config_value *v, void *field);	/* config_uart
 void config_read_console(const struct config_value *v, void *field);	/* config_uart */
 void config_read_table(const struct config_value *v, void *field);	/* phys_t */
 void config_read_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
+void config_read_dump_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
 void config_read_seconds(const struct config_value *v, void *field);	/* unsigned, s; 0: none */
 void config_read_on_panic(const struct config_value *v, void *field);	/* enum config_reaction */
 void config_read_on_hang(const struct config_value *v, void *field);	/* enum config_reaction */

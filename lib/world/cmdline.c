@@ -40,6 +40,19 @@ static void append_uart(struct line *l, uint16_t port)
 		append(l, " 8250.nr_uarts=0");
 }
 
+/*
+ * A kernel that is started by kexec does not get the record, and may not get these words: then it takes the
+ * neighbours' devices. A crash kernel gets the words of the kernel that loads it, but never the record. Linux
+ * knows the limit since 6.3.
+ */
+static void append_kexec(struct line *l, const struct bzimage *kernel)
+{
+	if (kernel->mint)
+		append(l, " sysctl.kernel.kexec_load_disabled=1");
+	else if (bzimage_at_least(kernel, 6, 3))
+		append(l, " sysctl.kernel.kexec_load_limit_reboot=0");
+}
+
 bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
 		   char *buf, size_t size)
 {
@@ -57,6 +70,7 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 	append(&l, " panic=1");
 	if (!from->info.mint)
 		append_clocks(&l, plan->machine, node->want->hz);
+	append_kexec(&l, &from->info);
 	append_uart(&l, node->uart_port);
 	if (guard.parameter)
 		append(&l, " disable_cpu_apicid=%u", guard.lapic_id);

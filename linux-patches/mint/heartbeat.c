@@ -31,24 +31,31 @@ static void take_wish(struct work_struct *work)
 
 static DECLARE_WORK(wish_work, take_wish);
 
+/*
+ * Others have given this node up, as hung or as one that does not come home; or nobody looks
+ * at its early boot, since every core of the machine runs a kernel.
+ */
+static void come_back(void)
+{
+	u32 state = READ_ONCE(mint_self.node->state);
+	u32 to = mint_crash_kernel() ? MINT_NODE_CRASHED : MINT_NODE_RUNNING;
+
+	if (state != to && (state == MINT_NODE_STARTING || state == MINT_NODE_HUNG ||
+			    (state == MINT_NODE_CRASHED && !mint_death_panics())))
+		mint_self_change_state(state, to, MINT_CAUSE_SIGN_OF_LIFE, num_online_cpus());
+}
+
 static enum hrtimer_restart beat(struct hrtimer *timer)
 {
 	struct mint_node *node = mint_self.node;
-	u32 state;
 
 	WRITE_ONCE(node->heartbeat, node->heartbeat + 1);
-	if (READ_ONCE(node->wish) != MINT_WISH_NONE)
-		schedule_work(&wish_work);
-	mint_home_note_virt();
-	/*
-	 * Others have given this node up, as hung or as one that does not come home; or nobody looks
-	 * at its early boot, since every core of the machine runs a kernel.
-	 */
-	state = READ_ONCE(node->state);
-	if (state == MINT_NODE_STARTING || state == MINT_NODE_HUNG ||
-	    (state == MINT_NODE_CRASHED && !mint_death_panics()))
-		mint_self_change_state(state, MINT_NODE_RUNNING, MINT_CAUSE_SIGN_OF_LIFE,
-				       num_online_cpus());
+	if (!mint_crash_kernel()) {
+		if (READ_ONCE(node->wish) != MINT_WISH_NONE)
+			schedule_work(&wish_work);
+		mint_home_note_virt();
+	}
+	come_back();
 	hrtimer_forward_now(timer, ms_to_ktime(BEAT_MS));
 	return HRTIMER_RESTART;
 }
@@ -72,7 +79,8 @@ int mint_cpu_online(u32 lapic_id)
 
 int mint_heartbeat_start(void)
 {
-	int cpu = mint_cpu_online(mint_self.node->boot_lapic_id);
+	int cpu = mint_crash_kernel() ? cpumask_first(cpu_online_mask) :
+		mint_cpu_online(mint_self.node->boot_lapic_id);
 	int ret;
 
 	if (cpu < 0) {

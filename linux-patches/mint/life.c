@@ -68,6 +68,9 @@ static int check(const struct mint_peer *peer, u32 kind, u32 state)
 {
 	if (peer->index == mint_self.index)
 		return -EDEADLK;
+	/* Its dump would end there. */
+	if (kind == MINT_REQUEST_START && READ_ONCE(peer->node->flags) & MINT_FLAG_DUMPING)
+		return -EBUSY;
 	if (kind == MINT_REQUEST_START && !rests(state) && state != MINT_NODE_CRASHED)
 		return -EALREADY;
 	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)

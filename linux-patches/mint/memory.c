@@ -9,6 +9,7 @@
 #include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/jiffies.h>
+#include <linux/kexec.h>
 #include <linux/ktime.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
@@ -144,6 +145,7 @@ static void own(u32 n)
 	__module_get(THIS_MODULE);	/* as long as it is ours */
 	blocks[n].to = MINT_TAG_FREE;
 	WRITE_ONCE(blocks[n].ours, true);
+	mint_iomem_set_dumped(n, true);
 }
 
 static int going_online(u32 n)
@@ -172,6 +174,7 @@ static void give_back(u32 n)
 {
 	struct block *block = &blocks[n];
 
+	mint_iomem_set_dumped(n, false);
 	if (block->poisoned) {
 		blocks_retire(mint_self.table, n, mint_self.node->tag);
 		WRITE_ONCE(block->retired, true);
@@ -207,6 +210,8 @@ static int going_offline(u32 n)
 		return -EBUSY;
 	blocks[n].leaving = true;
 	blocks[n].poisoned = has_poison(n);
+	/* Already: Linux makes the list of a dump's memory anew before it calls us with MEM_OFFLINE. */
+	mint_iomem_set_dumped(n, false);
 	return 0;
 }
 
@@ -250,6 +255,8 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 		left(n);
 		break;
 	case MEM_CANCEL_OFFLINE:
+		if (blocks[n].leaving && blocks[n].ours)
+			mint_iomem_set_dumped(n, true);
 		left(n);
 		break;
 	}
@@ -269,14 +276,20 @@ int mint_memory_add(u32 n)
 	ret = add_memory_driver_managed(first_online_node, start_of(n), MINT_BLOCK_SIZE, RESOURCE,
 					MHP_NONE);
 	WRITE_ONCE(adding, false);
+	if (!ret && mint_iomem_set_dumped(n, false)) {
+		pr_warn("memory%u has no resource: it would be in a crash dump of this node\n", n);
+		remove_memory(start_of(n), MINT_BLOCK_SIZE);
+		ret = -ENOENT;
+	}
 	if (ret)
 		blocks[n].added = false;
 	return ret;
 }
 
+/* Not with a crash kernel: only a block that goes offline leaves the list of a dump's memory. */
 bool mint_memory_quick(void)
 {
-	return READ_ONCE(quick) && mint_quick && all;
+	return READ_ONCE(quick) && mint_quick && all && !kexec_crash_loaded();
 }
 
 static int vacate(u32 n)

@@ -78,6 +78,13 @@ void mint_chunks_put(unsigned long first, unsigned long end);
  */
 bool mint_chunks_use(unsigned long first, unsigned long end);
 
+/*
+ * iomem.c: does a crash dump of this kernel have block @n, which has page structs? It must not, unless the block is
+ * this node's. The caller calls this before another node can get the block, and after this node has got it.
+ * Returns -ENOENT if Linux has no resource for the block.
+ */
+int mint_iomem_set_dumped(u32 n, bool dumped);
+
 /* zero.c. Of multiples of 2 MiB. */
 void mint_zero(void *at, u64 size);
 

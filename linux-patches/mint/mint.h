@@ -32,7 +32,14 @@ bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg);
 bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg);
 void mint_self_set_flag(u32 flag, bool on);	/* MINT_FLAG_ */
 
-/* heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. */
+/* crash.c: is this the crash kernel, which dumps the node's kernel before it? Most of this module then rests. */
+bool mint_crash_kernel(void);
+int mint_crash_start(void);
+
+/*
+ * heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. A crash kernel
+ * beats on whichever core it has.
+ */
 int mint_heartbeat_start(void);
 /* Nobody takes the silence that follows for a hang. May be called more than once. */
 void mint_heartbeat_stop(void);
@@ -41,6 +48,9 @@ void mint_heartbeat_stop(void);
 int mint_death_start(void);
 void mint_death_stop(void);
 bool mint_death_panics(void);
+bool mint_death_by_kexec(void);		/* a kernel started by kexec would end this one */
+/* This node is dumped by its own crash kernel from now on; both kernels may say so. */
+void mint_death_dumps(void);
 
 /* button.c: the power button, if this node has it, is told to the monitor. */
 int mint_button_start(void);

@@ -35,20 +35,28 @@ static void send_bsp_home(void)
 
 /*
  * `halt` would end in HLT, in memory that may be given away: it becomes a power-off, which
- * for a node is no more than that its cores rest.
+ * for a node is no more than that its cores rest. A kernel started by kexec would overwrite memory that
+ * other cores still execute on their way to the monitor, and would not have the node's record and words: so kexec becomes
+ * a reboot (docs/adr/0033-kdump-and-kexec.md).
  */
 static void stop(int wait)
 {
 	send_bsp_home();
 	their_stop(wait);
-	if (wait && system_state == SYSTEM_HALT && efi_enabled(EFI_RUNTIME_SERVICES))
+	if (!wait || !efi_enabled(EFI_RUNTIME_SERVICES))
+		return;
+	if (system_state == SYSTEM_HALT)
 		efi.reset_system(EFI_RESET_SHUTDOWN, EFI_SUCCESS, 0, NULL);
+	if (mint_death_by_kexec())
+		efi.reset_system(EFI_RESET_WARM, EFI_SUCCESS, 0, NULL);
 }
 
 /* A crash kernel wants the registers of all; one that is only waited for does not come. */
 static void crash_stop(void)
 {
-	if (!kexec_crash_loaded())
+	if (kexec_crash_loaded())
+		mint_death_dumps();
+	else
 		send_bsp_home();
 	their_crash_stop();
 }

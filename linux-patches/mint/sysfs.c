@@ -125,7 +125,11 @@ static bool left_for_dump(const struct mint_node *node)
 
 static ssize_t dump_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", left_for_dump(to_peer(kobj)->node) ? "wanted" : "none");
+	const struct mint_node *node = to_peer(kobj)->node;
+
+	if (READ_ONCE(node->flags) & MINT_FLAG_DUMPING)
+		return sysfs_emit(buf, "itself\n");
+	return sysfs_emit(buf, "%s\n", left_for_dump(node) ? "wanted" : "none");
 }
 
 static ssize_t dump_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,

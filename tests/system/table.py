@@ -72,6 +72,9 @@ class Table:
             struct.pack_into("<Q", raw, offset + node * stride + HEARTBEAT, 0)
         return bytes(raw)
 
+    def array_offset(self, index):
+        return struct.unpack_from("<I", self.raw, 0x40 + 16 * index)[0]
+
     def _array(self, index, form):
         offset, count, stride = struct.unpack_from("<III", self.raw, 0x40 + 16 * index)
         assert stride >= struct.calcsize(form) and offset + count * stride <= self.size

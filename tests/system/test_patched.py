@@ -61,6 +61,8 @@ def test_split_by_function(machine):
         assert machine.sh(node, "cat /sys/devices/system/memory/block_size_bytes").strip() == "8000000"
         assert abs(int(machine.sh(node, "date +%s")) - time.time()) < 300
         assert "IPI shorthand broadcast: disabled" in machine.sh(node, "dmesg")
+        # Neither kexec nor a crash kernel: they would not get the record.
+        assert machine.sh(node, "cat /proc/sys/kernel/kexec_load_disabled").strip() == "1"
     # One node dies; the other function of its device goes on.
     machine.console("alpha").sendline("echo b >/proc/sysrq-trigger")
     machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)

@@ -9,6 +9,7 @@
 #include "tests/unit/node_fixture.h"
 
 #define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly panic=1 tsc=reliable"
+#define NO_KEXEC " sysctl.kernel.kexec_load_limit_reboot=0"	/* since 6.3 */
 
 static bool build(const struct fixture *f, unsigned int n, char *buf, size_t size)
 {
@@ -31,7 +32,7 @@ static void test_node_with_uart(void **state)
 
 	(void)state;
 	f->machine.tsc_invariant = true;
-	expect(f, 0, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=1 "
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000" NO_KEXEC " 8250.nr_uarts=1 "
 	       "console=uart8250,io,0x2f8,115200n8 console=ttyS0 quiet");
 	free(f);
 }
@@ -53,15 +54,15 @@ static void test_clocks(void **state)
 	(void)state;
 	f->config.node[0].cmdline[0] = '\0';
 	f->plan.node[0].uart_port = 0;
-	expect(f, 0, ALWAYS " tsc_early_khz=2500000 lpj=10000000 8250.nr_uarts=0");
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000 lpj=10000000" NO_KEXEC " 8250.nr_uarts=0");
 	f->config.node[0].hz = 1000;
-	expect(f, 0, ALWAYS " tsc_early_khz=2500000 lpj=2500000 8250.nr_uarts=0");
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000 lpj=2500000" NO_KEXEC " 8250.nr_uarts=0");
 	/* 5 GHz times 1000 is more than 32 bits */
 	f->machine.tsc_khz = 5000000;
 	f->config.node[0].hz = 100;
-	expect(f, 0, ALWAYS " tsc_early_khz=5000000 lpj=50000000 8250.nr_uarts=0");
+	expect(f, 0, ALWAYS " tsc_early_khz=5000000 lpj=50000000" NO_KEXEC " 8250.nr_uarts=0");
 	f->machine.tsc_khz = 0;
-	expect(f, 0, ALWAYS " 8250.nr_uarts=0");
+	expect(f, 0, ALWAYS NO_KEXEC " 8250.nr_uarts=0");
 	free(f);
 }
 
@@ -72,7 +73,8 @@ static void test_patched(void **state)
 
 	(void)state;
 	f->plan.file[0].info.mint = MINT_SETUP_VERSION;
-	expect(f, 0, "apic_extnmi=none panic=1 8250.nr_uarts=1 console=uart8250,io,0x2f8,115200n8 "
+	expect(f, 0, "apic_extnmi=none panic=1 sysctl.kernel.kexec_load_disabled=1 8250.nr_uarts=1 "
+	       "console=uart8250,io,0x2f8,115200n8 "
 	       "console=ttyS0 quiet");
 	free(f);
 }

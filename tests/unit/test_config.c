@@ -122,6 +122,7 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].backoff_s, 60);
 	assert_false(cfg.node[0].memory_restore);
 	assert_int_equal(cfg.hang_ms, 10000);
+	assert_int_equal(cfg.dump_ms, 3600000);
 	assert_int_equal(cfg.countdown_s, 3);
 	assert_true(cfg.last_poweroff);
 	assert_int_equal(cfg.node[0].hz_line, 0);

@@ -194,6 +194,8 @@ static void test_bad_single(void **state)
 		{ "table = 4096T", "cannot hold the table" },
 		{ "table = high", "is not a number" },
 		{ "hang_timeout = 0", "from 1 to 600" },
+		{ "dump_timeout = 0", "from 1 to 86400" },
+		{ "dump_timeout = 86401", "from 1 to 86400" },
 		{ "countdown = 3601", "from 0 to 3600" },
 		{ "countdown = -1", "from 0 to 3600" },
 		{ "last_node_off = reboot", "is neither `poweroff` nor `stay`" },

@@ -93,6 +93,11 @@ static int complain(const struct life *args, const struct node *node, int error)
 				"done\n", node->name, node->state, node->asker);
 			return EXIT_STATE;
 		}
+		if (node->dumps_itself) {
+			fprintf(stderr, "mintctl: %s (%s) dumps itself: wait until that is done; `kill` "
+				"and `restart --force` cut the dump\n", node->name, node->state);
+			return EXIT_STATE;
+		}
 		fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait a moment\n",
 			node->name, node->state);
 		return EXIT_STATE;
@@ -193,9 +198,11 @@ int life_run(const struct life *args)
 	if (!verbs[args->verb].wish || args->force || is(&node, "halted") || is(&node, "loaded") ||
 	    is(&node, "waiting"))
 		return by_force(args, &node);
-	status = orderly(args, &node, &why);
+	status = node.dumps_itself ? EXIT_TIMEOUT : orderly(args, &node, &why);
 	if (status != EXIT_TIMEOUT)
 		return status;
+	if (node.dumps_itself)		/* by force the dump would be cut: only if that is said */
+		return complain(args, &node, EBUSY);
 	fprintf(stderr, "mintctl: %s (%s): %s: by force\n", node.name, node.state, why);
 	node_write(args->root, args->name, "wish", "none");
 	return by_force(args, &node);

@@ -50,6 +50,7 @@ struct node {
 	unsigned long long heartbeat, resume_ms;
 	bool self;
 	bool dump_wanted;		/* it stays crashed until it has been dumped */
+	bool dumps_itself;		/* by its crash kernel */
 };
 
 /* node.c. @root stands for /sys/kernel/mint. Errors are printed; exit status. */

@@ -89,7 +89,7 @@ static bool is_self(const char *root, const char *name)
 
 static bool read_node(const char *root, const char *name, struct node *node)
 {
-	char dump[16];
+	char dump[16] = "";
 
 	if (strlen(name) >= sizeof(node->name))
 		return false;
@@ -97,8 +97,9 @@ static bool read_node(const char *root, const char *name, struct node *node)
 	strcpy(node->name, name);
 	/* A node without a core left has an empty line there. */
 	read_text(root, name, "cores", node->cores, sizeof(node->cores));
-	node->dump_wanted = read_text(root, name, "dump", dump, sizeof(dump)) &&
-		!strcmp(dump, "wanted");
+	read_text(root, name, "dump", dump, sizeof(dump));
+	node->dump_wanted = !strcmp(dump, "wanted");
+	node->dumps_itself = !strcmp(dump, "itself");
 	/* An older module does not tell. */
 	read_u32(root, name, "cores_lost", &node->cores_lost);
 	return read_text(root, name, "state", node->state, sizeof(node->state)) &&

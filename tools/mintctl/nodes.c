@@ -36,6 +36,8 @@ static void print_doing(const struct node *n)
 		printf("starts in %llu s", (n->resume_ms + 999) / 1000);
 	else if (n->dump_wanted)
 		printf("waits for its dump");
+	else if (n->dumps_itself)
+		printf("dumps itself");
 	else if (beats(n))
 		printf("%llu", n->heartbeat);
 	else
@@ -80,12 +82,13 @@ static json_t *json_cores(const char *cores)
 static json_t *json_node(const struct node *n)
 {
 	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b, "
-			 "s:i, s:I, s:b, s:s, s:s, s:i}",
+			 "s:i, s:I, s:b, s:b, s:s, s:s, s:i}",
 			 "name", n->name, "state", n->state, "generation", n->generation,
 			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "tag", n->tag,
 			 "heartbeat", (json_int_t)n->heartbeat, "heartbeat_ms", n->heartbeat_ms,
 			 "silent_ms", n->silent_ms, "self", n->self, "deaths", n->deaths,
 			 "resume_ms", (json_int_t)n->resume_ms, "waits_for_dump", n->dump_wanted,
+			 "dumps_itself", n->dumps_itself,
 			 "request", n->request, "asker", n->asker,
 			 "cores_lost", n->cores_lost);
 }

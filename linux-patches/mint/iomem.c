@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which blocks of the pool a crash dump of this kernel lists (docs/life.md, "Dumps").
+ *
+ * Linux takes the list of a dump's memory from the resources that it knows as System RAM: when a crash
+ * kernel is loaded, and with CONFIG_CRASH_HOTPLUG (since 6.8) again at each memory block that goes online or
+ * offline. kexec(8) takes it from /proc/iomem, by the name, and does so only once. A block that was added is
+ * such a resource even if another node owns it. So each block loses the name for good, and has
+ * the flag only while this node owns it, and only if Linux keeps the list up to date.
+ */
+#include "memory.h"
+#include <linux/ioport.h>
+
+#define NAME	"Mint pool"
+
+/*
+ * Linux exports no function that finds a resource. A child that is put into the block's resource for a moment
+ * has it as its parent.
+ */
+static struct resource *find(u32 n)
+{
+	u64 start = (u64)n << MINT_BLOCK_SHIFT;
+	struct resource child = {
+		.start = start, .end = start + PAGE_SIZE - 1, .name = NAME, .flags = IORESOURCE_MEM,
+	};
+	struct resource *found = NULL;
+
+	if (insert_resource(&iomem_resource, &child))
+		return NULL;
+	if (child.parent->start == start && resource_size(child.parent) == MINT_BLOCK_SIZE)
+		found = child.parent;
+	remove_resource(&child);
+	return found;
+}
+
+int mint_iomem_set_dumped(u32 n, bool dumped)
+{
+	struct resource *resource = find(n);
+	unsigned long flags;
+
+	if (!resource)
+		return -ENOENT;
+	flags = resource->flags & ~IORESOURCE_SYSRAM;
+	if (dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG))
+		flags |= IORESOURCE_SYSRAM;
+	WRITE_ONCE(resource->name, NAME);
+	WRITE_ONCE(resource->flags, flags);
+	return 0;
+}
