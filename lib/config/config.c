@@ -56,6 +56,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "stop_timeout", stop_line, stop_s, config_read_seconds),
 	KEY(config_node, "backoff", backoff_line, backoff_s, config_read_seconds),
 	KEY(config_node, "memory_restore", restore_line, memory_restore, config_read_yes_no),
+	KEY(config_node, "scrub", scrub_line, scrub, config_read_yes_no),
 	KEY(config_node, "hz", hz_line, hz, config_read_hz),
 	{ 0 }
 };
@@ -143,7 +144,7 @@ static const struct key *nearest_key(const struct key *keys, struct text name)
 static void unknown_key(struct reader *r, struct text name)
 {
 	const struct key *near = nearest_key(r->keys, name);
-	char quote[TEXT_QUOTE_LEN], known[192];
+	char quote[TEXT_QUOTE_LEN], known[256];
 	size_t n = 0;
 
 	for (const struct key *k = r->keys; k->name && n < sizeof(known); k++)

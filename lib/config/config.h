@@ -112,6 +112,8 @@ struct config_node {
 	unsigned int backoff_s;		/* longest wait after many deaths; 0: none; default 60 */
 	unsigned int restore_line;
 	bool memory_restore;		/* at its next start it takes as many pool blocks as it had */
+	unsigned int scrub_line;
+	bool scrub;			/* its own memory is zeroed before each later start; default no */
 	unsigned int hz_line;
 	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
 };
