@@ -20,10 +20,13 @@ struct key {
 	size_t line;		/* offset of its line number in the section's struct */
 	size_t field;		/* offset of what the reader fills */
 	void (*read)(const struct config_value *v, void *field);
+	bool repeats;		/* it may stand several times; its line is that of the first */
 };
 
 #define KEY(type, name, line, field, read) \
-	{ name, offsetof(struct type, line), offsetof(struct type, field), read }
+	{ name, offsetof(struct type, line), offsetof(struct type, field), read, false }
+#define KEY_REPEATS(type, name, line, field, read) \
+	{ name, offsetof(struct type, line), offsetof(struct type, field), read, true }
 
 static const struct key monitor_keys[] = {
 	KEY(config, "console", console.line, console, config_read_console),
@@ -42,7 +45,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "memory", memory.line, memory, config_read_memory),
 	KEY(config_node, "dma", dma.line, dma, config_read_dma),
 	KEY(config_node, "kernel", kernel.line, kernel, config_read_path),
-	KEY(config_node, "initrd", initrd.line, initrd, config_read_path),
+	KEY_REPEATS(config_node, "initrd", initrd.line, initrd, config_read_initrd),
 	KEY(config_node, "kernel_sha256", kernel_sha256.line, kernel_sha256, config_read_digest),
 	KEY(config_node, "initrd_sha256", initrd_sha256.line, initrd_sha256, config_read_digest),
 	KEY(config_node, "cmdline", cmdline_line, cmdline, config_read_cmdline),
@@ -177,11 +180,12 @@ static void read_key(struct reader *r, struct text line)
 		return;
 	}
 	key_line = (unsigned int *)(void *)(r->base + k->line);
-	if (*key_line) {
+	if (*key_line && !k->repeats) {
 		READER_ERROR(r, "%s has %s in line %u already", r->title, k->name, *key_line);
 		return;
 	}
-	*key_line = r->line;
+	if (!*key_line)
+		*key_line = r->line;
 	v.key = k->name;
 	v.text = cut_comment(text_trim(rest), k->read == config_read_cmdline);
 	if (!v.text.len)
@@ -313,9 +317,6 @@ static void check_node(const struct config *cfg, const struct config_node *node,
 	if (!node->kernel.line)
 		diag_error(diag, cfg->file, node->line, fmt, node->name, "kernel",
 			   "kernel = /mint/vmlinuz");
-	if (node->initrd_sha256.line && !node->initrd.line)
-		diag_error(diag, cfg->file, node->initrd_sha256.line, "[node %s] has initrd_sha256 "
-			   "and no initrd: add one, or leave the digest out", node->name);
 }
 
 static void config_defaults(struct config *cfg, const char *file)

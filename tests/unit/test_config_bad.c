@@ -162,7 +162,6 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = " DIGEST "0", "is no SHA-256" },
 		{ "kernel_sha256 = 0x" DIGEST, "is no SHA-256" },
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
-		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
 		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, irq, legacy, acpi, uart, "
 		  "on_panic, on_hang, stop_timeout, backoff, memory_restore, scrub, hz" },
