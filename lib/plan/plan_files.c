@@ -243,7 +243,7 @@ static void find_initrd(struct plan_work *w, unsigned int n, const struct plan_f
 		if (uki->initrd.size)
 			part[count++] = section(in, ".initrd", uki->initrd);
 		if (!count && want->initrd_sha256.line)
-			PLAN_NODE_ERROR(w, n, want->initrd_sha256.line, "initrd_sha256: the node has no "
+			PLAN_NODE_ERROR(w, n, want->initrd_sha256.line, "has initrd_sha256 and no "
 					"initrd: add one, or leave the digest out");
 	}
 	if (count)

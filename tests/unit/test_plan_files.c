@@ -325,6 +325,13 @@ static void test_uki(void **state)
 	free(file);
 }
 
+static void test_pinned_without_initrd(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M") "initrd_sha256 = " ONES ONES ONES ONES "\n", 5,
+		       "[node a] has initrd_sha256 and no initrd");
+}
+
 static void test_uki_refused(void **state)
 {
 	uint8_t *file = make_uki("a\tb", "");
@@ -387,6 +394,7 @@ int main(void)
 		cmocka_unit_test_setup(test_nowhere_to_move, setup),
 		cmocka_unit_test_setup(test_several_initrds, setup),
 		cmocka_unit_test_setup(test_uki, setup),
+		cmocka_unit_test_setup(test_pinned_without_initrd, setup),
 		cmocka_unit_test_setup(test_uki_refused, setup),
 		cmocka_unit_test_setup(test_long_cmdline, setup),
 		cmocka_unit_test_setup(test_too_many_files, setup),
