@@ -3,24 +3,31 @@
 #include "lib/base/str.h"
 #include "lib/world/cmdline.h"
 
+const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *size,
+			       unsigned int *line)
+{
+	const struct plan_node *node = &plan->node[n];
+	const struct plan_part *part;
+
+	if (node->cmdline == PLAN_NO_FILE) {
+		*size = strlen(node->want->cmdline);
+		*line = node->want->cmdline_line;
+		return node->want->cmdline;
+	}
+	part = &plan->part[plan->file[node->cmdline].part];
+	*size = part->size;
+	*line = node->want->kernel.line;
+	return part->data;
+}
+
 static void check(struct plan_work *w, unsigned int n)
 {
-	const struct plan_node *node = &w->plan->node[n];
-	const struct plan_file *kernel = &w->plan->file[node->kernel];
-	struct node_boot boot = {
-		.info = kernel->info, .cmdline = node->want->cmdline,
-		.cmdline_size = strlen(node->want->cmdline),
-	};
-	unsigned int line = node->want->cmdline_line;
+	const struct plan_file *kernel = &w->plan->file[w->plan->node[n].kernel];
 	size_t length, limit = kernel->info.cmdline_max;
+	struct node_boot boot = { .info = kernel->info };
+	unsigned int line;
 
-	if (node->cmdline != PLAN_NO_FILE) {
-		const struct plan_part *part = &w->plan->part[w->plan->file[node->cmdline].part];
-
-		boot.cmdline = part->data;
-		boot.cmdline_size = part->size;
-		line = node->want->kernel.line;
-	}
+	boot.cmdline = plan_cmdline_words(w->plan, n, &boot.cmdline_size, &line);
 	cmdline_build(w->plan, n, &boot, NULL, 0, &length);
 	if (length > limit)
 		PLAN_NODE_ERROR(w, n, line, "cmdline: it has %zu characters, the monitor adds %zu, and %s takes "

@@ -50,7 +50,13 @@ void plan_store_take(struct plan_work *w);
 void plan_pool_fill(struct plan_work *w);
 /* plan_images.c: boot area, kernel and initrd inside a node's RAM */
 void plan_images_place(struct plan_work *w);
-/* plan_cmdline.c: are the nodes' command lines what their kernels take? Once all else is decided. */
+/*
+ * plan_cmdline.c: the user's words for node @n, whose files are found: *size bytes, without a NUL. They are the
+ * config's or its unified kernel image's; *line is the line of the config that names either. And: are the
+ * nodes' command lines what their kernels take? That is checked once all else is decided.
+ */
+const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *size,
+			       unsigned int *line);
 void plan_cmdline_check(struct plan_work *w);
 /* plan_pci.c */
 void plan_pci_share(struct plan_work *w);

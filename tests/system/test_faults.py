@@ -249,7 +249,7 @@ def test_killed_while_it_awaits_its_turn(machine):
 
 @pytest.mark.long
 def test_killed_while_it_is_made_ready(machine):
-    """Zeroed, copied, waiting for its turn: refused with a word, or done; never in between."""
+    """Silenced, copied, waiting for its turn: refused with a word, or done; never in between."""
     refused = 0
     for n in range(8):
         life.halt(machine, "victim")
