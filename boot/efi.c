@@ -217,6 +217,7 @@ static bool loaded(const char *path)
 
 static void load_named(EFI_FILE_HANDLE root, const char *path)
 {
+	/* The plan names those for which there is no room in the list. */
 	if (path[0] && !loaded(path) && boot.file_count < BOOT_FILES_MAX)
 		load(root, path, ~0ull);
 }
@@ -235,7 +236,8 @@ static void load_files(EFI_FILE_HANDLE root)
 	next_file = config.table + PLAN_FILES_OFFSET;
 	for (unsigned int n = 0; n < config.node_count; n++) {
 		load_named(root, config.node[n].kernel.path);
-		load_named(root, config.node[n].initrd.path);
+		for (unsigned int i = 0; i < config.node[n].initrd.count; i++)
+			load_named(root, config.node[n].initrd.file[i].path);
 	}
 }
 

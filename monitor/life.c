@@ -51,31 +51,51 @@ static void fail(unsigned int n, const char *why)
 	clear_request(n);
 }
 
-/* For whoever wants to know where the time goes. Here, since functions are waited for anyway. */
-static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing, uint64_t zeroed)
+/* Says where the time goes. It is said here because the functions' reset is waited for anyway. */
+static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing)
 {
-	log_print("mint: node %s: made ready in %llu us, zeroing took %llu\n", name_of(n),
-		  (unsigned long long)tsc_to_us(rdtsc() - began),
-		  (unsigned long long)tsc_to_us(zeroed - zeroing));
+	char scrubbed[64] = "";
+
+	if (zeroing)
+		fmt_string(scrubbed, sizeof(scrubbed), ", zeroing took %llu",
+			   (unsigned long long)tsc_to_us(zeroing));
+	log_print("mint: node %s: made ready in %llu us%s\n", name_of(n),
+		  (unsigned long long)tsc_to_us(rdtsc() - began), scrubbed);
+}
+
+/*
+ * A node's own memory never changes its owner while the machine runs, so it keeps its contents over a
+ * restart, as a PC's does over a warm reset. It is zeroed only where the config says `scrub = yes`.
+ * Adds the ticks that this took to *@zeroing. Returns false if a core does not end.
+ */
+static bool scrub(unsigned int n, uint64_t *zeroing)
+{
+	uint64_t start = rdtsc();
+	bool ok;
+
+	if (!node_plan()->node[n].want->scrub)
+		return true;
+	ok = end_zero_memory(n);
+	*zeroing += rdtsc() - start;
+	return ok;
 }
 
 /* @began: TSC when the boot core saw the request. */
 static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint64_t began)
 {
-	uint64_t zeroing = rdtsc(), zeroed;
+	uint64_t zeroing = 0;
 
 	death_home(n, false);
 	table_page_set_state(n, MINT_NODE_LOADED, cause, arg);
-	if (!end_zero_memory(n)) {
+	if (!scrub(n, &zeroing)) {
 		fail(n, "a core of it does not end zeroing its memory");
 		return;
 	}
-	zeroed = rdtsc();
 	if (!node_prepare(n)) {
 		fail(n, "cannot be made ready");
 		return;
 	}
-	tell_times(n, began, zeroing, zeroed);
+	tell_times(n, began, zeroing);
 	end_settle(n);			/* last: until then there was something else to do */
 	clear_request(n);
 	node_enter(n, cause, arg);

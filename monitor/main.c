@@ -112,7 +112,7 @@ static void make_plan(const struct boot_info *boot)
 	diag_print(&diag, log_sink());		/* warnings */
 	plan_print(&plan, log_sink());
 }
-_Static_assert(BOOT_FILES_MAX - 1 <= PLAN_FILES_MAX, "every file finds room in the plan");
+_Static_assert(BOOT_FILES_MAX - 1 <= PLAN_INPUTS_MAX, "every file finds room in the plan");
 
 /* On the hardware BSP, as all up to the start of the nodes: if one of them has it. */
 static void free_bsp(void)

@@ -94,7 +94,7 @@ static void fill_images(const struct table *table, const struct plan *plan)
 		struct mint_image *image = table_image(table, i);
 
 		image->state = MINT_IMAGE_BOOT;
-		image->kind = file->kernel ? MINT_IMAGE_KERNEL : MINT_IMAGE_INITRD;
+		image->kind = file->kind;
 		image->addr = file->place.start;
 		image->size = file->size;
 		image->writer = MINT_TAG_MONITOR;
@@ -103,7 +103,7 @@ static void fill_images(const struct table *table, const struct plan *plan)
 			memcpy(image->sha256, file->sha256, sizeof(image->sha256));
 	}
 }
-_Static_assert(2 * CONFIG_NODES_MAX <= PLAN_IMAGES_PER_NODE * CONFIG_NODES_MAX, "room for all files");
+_Static_assert(PLAN_FILES_MAX <= PLAN_IMAGES_PER_NODE * CONFIG_NODES_MAX, "room for all files");
 
 static void fill_pins(const struct table *table, const struct plan *plan)
 {

@@ -27,7 +27,7 @@ config_lines() {
 
 # The kernels and initrds that config $1 names, each once.
 config_files() {
-	config_lines "$1" | sed -n 's/^node:[^ ]* \(kernel\|initrd\) //p' |
+	config_lines "$1" | sed -n 's/^node:[^ ]* kernel //p; /^node:[^ ]* initrd /{ s///; s/[ \t]*,[ \t]*/\n/g; p }' |
 		sed 's|\\|/|g' | sort -u
 }
 

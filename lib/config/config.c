@@ -21,10 +21,13 @@ struct key {
 	size_t line;		/* offset of its line number in the section's struct */
 	size_t field;		/* offset of what the reader fills */
 	void (*read)(const struct config_value *v, void *field);
+	bool repeats;		/* it may stand several times; its line is that of the first */
 };
 
 #define KEY(type, name, line, field, read) \
-	{ name, offsetof(struct type, line), offsetof(struct type, field), read }
+	{ name, offsetof(struct type, line), offsetof(struct type, field), read, false }
+#define KEY_REPEATS(type, name, line, field, read) \
+	{ name, offsetof(struct type, line), offsetof(struct type, field), read, true }
 
 static const struct key monitor_keys[] = {
 	KEY(config, "console", console.line, console, config_read_console),
@@ -44,7 +47,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "memory", memory.line, memory, config_read_memory),
 	KEY(config_node, "dma", dma.line, dma, config_read_dma),
 	KEY(config_node, "kernel", kernel.line, kernel, config_read_path),
-	KEY(config_node, "initrd", initrd.line, initrd, config_read_path),
+	KEY_REPEATS(config_node, "initrd", initrd.line, initrd, config_read_initrd),
 	KEY(config_node, "kernel_sha256", kernel_sha256.line, kernel_sha256, config_read_digest),
 	KEY(config_node, "initrd_sha256", initrd_sha256.line, initrd_sha256, config_read_digest),
 	KEY(config_node, "cmdline", cmdline_line, cmdline, config_read_cmdline),
@@ -58,6 +61,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "stop_timeout", stop_line, stop_s, config_read_seconds),
 	KEY(config_node, "backoff", backoff_line, backoff_s, config_read_seconds),
 	KEY(config_node, "memory_restore", restore_line, memory_restore, config_read_yes_no),
+	KEY(config_node, "scrub", scrub_line, scrub, config_read_yes_no),
 	KEY(config_node, "hz", hz_line, hz, config_read_hz),
 	{ 0 }
 };
@@ -145,7 +149,7 @@ static const struct key *nearest_key(const struct key *keys, struct text name)
 static void unknown_key(struct reader *r, struct text name)
 {
 	const struct key *near = nearest_key(r->keys, name);
-	char quote[TEXT_QUOTE_LEN], known[192];
+	char quote[TEXT_QUOTE_LEN], known[256];
 	size_t n = 0;
 
 	for (const struct key *k = r->keys; k->name && n < sizeof(known); k++)
@@ -178,11 +182,12 @@ static void read_key(struct reader *r, struct text line)
 		return;
 	}
 	key_line = (unsigned int *)(void *)(r->base + k->line);
-	if (*key_line) {
+	if (*key_line && !k->repeats) {
 		READER_ERROR(r, "%s has %s in line %u already", r->title, k->name, *key_line);
 		return;
 	}
-	*key_line = r->line;
+	if (!*key_line)
+		*key_line = r->line;
 	v.key = k->name;
 	v.text = cut_comment(text_trim(rest), k->read == config_read_cmdline);
 	if (!v.text.len)
@@ -314,9 +319,6 @@ static void check_node(const struct config *cfg, const struct config_node *node,
 	if (!node->kernel.line)
 		diag_error(diag, cfg->file, node->line, fmt, node->name, "kernel",
 			   "kernel = /mint/vmlinuz");
-	if (node->initrd_sha256.line && !node->initrd.line)
-		diag_error(diag, cfg->file, node->initrd_sha256.line, "[node %s] has initrd_sha256 "
-			   "and no initrd: add one, or leave the digest out", node->name);
 }
 
 static void config_defaults(struct config *cfg, const char *file)

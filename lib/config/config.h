@@ -23,7 +23,8 @@
 #define CONFIG_NODES_MAX	32
 #define CONFIG_NAME_SIZE	16		/* with NUL; [a-z][a-z0-9-]* */
 #define CONFIG_PATH_SIZE	128
-#define CONFIG_CMDLINE_SIZE	1024
+#define CONFIG_INITRDS_MAX	8		/* of one node, one behind the other */
+#define CONFIG_CMDLINE_SIZE	2048		/* with NUL; Linux takes as much on x86 */
 #define CONFIG_CORES_MAX	64		/* ranges in one list */
 #define CONFIG_MEMORY_MAX	8
 #define CONFIG_PCI_MAX		32
@@ -47,6 +48,13 @@ struct config_memory {
 struct config_path {
 	unsigned int line;
 	char path[CONFIG_PATH_SIZE];	/* '/'-separated, absolute; "" if absent */
+};
+
+/* `initrd = /a, /b`; the key may stand several times. The kernel sees them as one, in this order. */
+struct config_initrds {
+	unsigned int line;		/* of the first; 0: key absent */
+	unsigned int count;
+	struct config_path file[CONFIG_INITRDS_MAX];
 };
 
 /* `kernel_sha256`, `initrd_sha256`: what the file has to be. */
@@ -92,9 +100,9 @@ struct config_node {
 	struct config_memory memory;	/* required */
 	struct config_memory dma;	/* slice below 4 GiB: absent = as needed; `none`; SIZE[@ADDR] */
 	struct config_path kernel;	/* required */
-	struct config_path initrd;
+	struct config_initrds initrd;
 	struct config_digest kernel_sha256;
-	struct config_digest initrd_sha256;	/* only beside initrd */
+	struct config_digest initrd_sha256;
 	unsigned int cmdline_line;
 	char cmdline[CONFIG_CMDLINE_SIZE];
 	struct config_pci pci;
@@ -112,6 +120,8 @@ struct config_node {
 	unsigned int backoff_s;		/* longest wait after many deaths; 0: none; default 60 */
 	unsigned int restore_line;
 	bool memory_restore;		/* at its next start it takes as many pool blocks as it had */
+	unsigned int scrub_line;
+	bool scrub;			/* its own memory is zeroed before each later start; default no */
 	unsigned int hz_line;
 	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
 };

@@ -355,10 +355,8 @@ static bool is_slash(char c)
 	return c == '/' || c == '\\';
 }
 
-void config_read_path(const struct config_value *v, void *field)
+static void read_path(const struct config_value *v, struct text t, struct config_path *p)
 {
-	struct config_path *p = field;
-	struct text t = v->text;
 	size_t len = 0, start = 1;
 
 	if (!is_slash(t.s[0]) || is_slash(t.s[t.len - 1])) {
@@ -388,6 +386,48 @@ void config_read_path(const struct config_value *v, void *field)
 	}
 	if (!len)
 		VALUE_ERROR(v, t, "names no file");
+}
+
+void config_read_path(const struct config_value *v, void *field)
+{
+	read_path(v, v->text, field);
+}
+
+/* As a boot loader's entry has several: separated by blanks. No file's name ends with one. */
+static bool is_two_paths(struct text t)
+{
+	for (size_t i = 1; i < t.len; i++)
+		if (is_slash(t.s[i]) && text_blank(t.s[i - 1]))
+			return true;
+	return false;
+}
+
+void config_read_initrd(const struct config_value *v, void *field)
+{
+	struct config_initrds *initrd = field;
+	struct text rest = v->text, item;
+
+	while (text_item(&rest, ',', &item)) {
+		struct config_path *file = &initrd->file[initrd->count];
+		unsigned int i = 0;
+
+		if (initrd->count == CONFIG_INITRDS_MAX) {
+			VALUE_ERROR(v, item, "is too much: a node has at most %u initrds",
+				    CONFIG_INITRDS_MAX);
+			return;
+		}
+		if (!item.len || is_two_paths(item)) {
+			VALUE_ERROR(v, item, "is not one file's path: separate several by commas");
+			continue;
+		}
+		read_path(v, item, file);
+		file->line = v->line;
+		while (strcmp(initrd->file[i].path, file->path))
+			i++;
+		if (file->path[0] && i < initrd->count)
+			VALUE_ERROR(v, item, "stands twice among this node's initrds");
+		initrd->count++;
+	}
 }
 
 void config_read_digest(const struct config_value *v, void *field)

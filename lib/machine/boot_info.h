@@ -12,7 +12,7 @@
 #include "lib/machine/machine.h"
 #include "lib/base/range.h"
 
-#define BOOT_FILES_MAX	66		/* the config, and PLAN_FILES_MAX less one */
+#define BOOT_FILES_MAX	129		/* the config, and PLAN_INPUTS_MAX */
 #define BOOT_NAME_SIZE	128
 
 struct boot_file {

@@ -12,9 +12,9 @@
  *    (lib/world/world.h), then the monitor's page tables (plan.arena).
  *  - Addresses in the config are obeyed or refused. Sizes are placed after
  *    them, in config order, block-aligned where that fits, else 2 MiB-aligned;
- *    below 4 GiB if the whole node fits there, else above.
+ *    below 4 GiB if the whole node fits there and everybody's DMA slice still does, else above.
  *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there.
- *  - Files stay where the boot loader put them unless that is in the way.
+ *  - Files stay where the boot loader put them unless that is in the way, or they are made of parts.
  *  - A stock kernel is given PCI by whole buses behind a bridge, a patched one by
  *    single functions, on root buses too; bridges stay with the monitor.
  *  - The image store is the highest block that is left, if the pool can spare it,
@@ -32,7 +32,11 @@
 #include "lib/base/range.h"
 #include "lib/table/table.h"
 
-#define PLAN_FILES_MAX		(2 * CONFIG_NODES_MAX + 2)
+#define PLAN_INPUTS_MAX		128		/* files that the boot loader has read */
+#define PLAN_FILES_MAX		(MINT_IMAGE_KINDS * CONFIG_NODES_MAX)	/* made of them */
+#define PLAN_PARTS_MAX		((CONFIG_INITRDS_MAX + 2) * CONFIG_NODES_MAX)
+#define PLAN_PART_ALIGN		4u		/* of each initrd behind another (Linux, initramfs format) */
+#define PLAN_FILE_NAME		(CONFIG_PATH_SIZE + 16)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
 #define PLAN_NODE_BUSES_MAX	32
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
@@ -72,13 +76,29 @@ struct plan_input {
 	const struct machine *machine;
 	const struct config *config;
 	unsigned int file_count;	/* kernels and initrds, in any order */
-	struct plan_file_in file[PLAN_FILES_MAX];
+	struct plan_file_in file[PLAN_INPUTS_MAX];
 	struct range image;		/* the monitor's own image; empty: not known yet */
 };
 
+/* A file of the boot loader's, or a section of one. */
+struct plan_part {
+	const char *name;		/* of the file */
+	const char *section;		/* ".linux" of a unified kernel image; NULL: all of the file */
+	struct range now;		/* of the file, page-aligned outwards */
+	phys_t from;			/* of its own first byte */
+	uint64_t size;
+	const void *data;		/* its bytes while the plan is made */
+};
+
+/*
+ * What a node is started from: a kernel, an initrd or a command line. An initrd may be made of several
+ * parts: each but the first begins on PLAN_PART_ALIGN, with zeros before it.
+ */
 struct plan_file {
-	const char *name;
-	struct range now;		/* page-aligned outwards */
+	char name[PLAN_FILE_NAME];	/* "/a.img"; "/a.img and 2 more"; "/uki.efi .linux" */
+	uint32_t kind;			/* MINT_IMAGE_ */
+	unsigned int part, part_count;	/* the first in plan.part */
+	struct range now;		/* a whole file's, page-aligned outwards; empty: it is made */
 	struct range place;		/* == now where it stays */
 	uint64_t size;
 	bool hashed;			/* a node pins it: sha256 is valid */
@@ -130,6 +150,7 @@ struct plan_node {
 	struct range ram[PLAN_NODE_RAM_MAX];	/* ascending, without low, with dma */
 	struct range dma;		/* the slice added below 4 GiB; empty: none */
 	unsigned int kernel, initrd;	/* index into plan.file; initrd may be PLAN_NO_FILE */
+	unsigned int cmdline;		/* of a unified kernel image; PLAN_NO_FILE: the config's */
 	phys_t kernel_addr;		/* load address of the payload */
 	phys_t initrd_addr;		/* page-aligned */
 	phys_t boot_params;		/* PLAN_BOOT_SIZE bytes in its own RAM */
@@ -159,6 +180,8 @@ struct plan {
 	bool has_console_core;		/* false: every core belongs to a node */
 	unsigned int file_count;
 	struct plan_file file[PLAN_FILES_MAX];
+	unsigned int part_count;
+	struct plan_part part[PLAN_PARTS_MAX];
 	struct range trampoline;	/* the monitor's, one page below 640 KiB */
 	struct range image;
 	struct range table;		/* whole pages */
@@ -195,6 +218,17 @@ unsigned int plan_line_find(const struct plan *plan, uint32_t gsi);
 const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf);
 /* Where its configuration space is in memory; 0: nowhere. */
 phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx);
+
+/* Returns where in a file its part begins that is plan.part[@part]. */
+static inline uint64_t plan_part_offset(const struct plan *plan, const struct plan_file *file,
+					unsigned int part)
+{
+	uint64_t at = 0;
+
+	for (unsigned int i = file->part; i < part; i++)
+		at = align_up(at + plan->part[i].size, PLAN_PART_ALIGN);
+	return at;
+}
 
 /* What the table has room for. Elements of RANGES that nobody needs have size 0. */
 struct table_counts plan_table_counts(const struct plan *plan);

@@ -36,7 +36,7 @@ struct plan_work {
 
 /* plan_cores.c: owners, boot cores, tags, the console's core */
 void plan_cores_share(struct plan_work *w);
-/* plan_files.c: plan.file and who uses which */
+/* plan_files.c: plan.file, its parts, and who uses which */
 void plan_files_find(struct plan_work *w);
 /* plan_monitor.c: what the monitor keeps, and each node's world and low slice */
 void plan_monitor_memory(struct plan_work *w);
@@ -50,6 +50,14 @@ void plan_store_take(struct plan_work *w);
 void plan_pool_fill(struct plan_work *w);
 /* plan_images.c: boot area, kernel and initrd inside a node's RAM */
 void plan_images_place(struct plan_work *w);
+/*
+ * plan_cmdline.c: the user's words for node @n, whose files are found: *size bytes, without a NUL. They are the
+ * config's or its unified kernel image's; *line is the line of the config that names either. And: are the
+ * nodes' command lines what their kernels take? That is checked once all else is decided.
+ */
+const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *size,
+			       unsigned int *line);
+void plan_cmdline_check(struct plan_work *w);
 /* plan_pci.c */
 void plan_pci_share(struct plan_work *w);
 /*
@@ -115,7 +123,7 @@ const char *plan_obstacle(char buf[PLAN_OBSTACLE_TEXT], const struct plan_work *
 
 /* plan_memory.c: whole blocks of @from */
 void plan_whole_blocks(const struct range_set *from, struct range_set *out);
-/* plan_files.c: take out of *s where files lie now. False: *s grew too long. */
+/* plan_files.c: take out of *s where parts of files lie now. False: *s grew too long. */
 bool plan_files_avoid(const struct plan *plan, struct range_set *s);
 
 static inline unsigned long long plan_ull(uint64_t v)

@@ -89,7 +89,10 @@ static void take_placed_pool(struct plan_work *w)
 	}
 }
 
-/* Where files lie only if nothing else will do: they are moved then. */
+/*
+ * Finds @size bytes. Where files lie is taken only if nothing else will do: such files are moved
+ * then. Returns false if there is no room.
+ */
 static bool find(const struct plan *plan, struct range within, uint64_t size, phys_t *at)
 {
 	struct range_set free = plan->left;
@@ -101,8 +104,18 @@ static bool find(const struct plan *plan, struct range within, uint64_t size, ph
 	       range_set_find_low(&plan->left, within, size, PLAN_ALIGN, at);
 }
 
-/* All sizes of the node that have no address, or none; *failed is the first that does not fit. */
-static bool take_sized(struct plan_work *w, unsigned int n, struct range within, uint64_t *failed)
+/* A size that found no room. */
+struct failure {
+	bool dma;			/* it is the node's DMA slice; else a size of its `memory` */
+	uint64_t size;
+};
+
+/*
+ * Takes all sizes of the node that have no address, or none of them: each in @first, else in
+ * @second. Returns false if one does not fit; *failed is its size.
+ */
+static bool take_sized(struct plan_work *w, unsigned int n, struct range first, struct range second,
+		       uint64_t *failed)
 {
 	const struct config_memory *memory = &w->cfg->node[n].memory;
 	struct range got[CONFIG_MEMORY_MAX];
@@ -115,7 +128,7 @@ static bool take_sized(struct plan_work *w, unsigned int n, struct range within,
 		if (memory->want[i].placed)
 			continue;
 		*failed = memory->want[i].size;
-		ok = find(w->plan, within, *failed, &at);
+		ok = find(w->plan, first, *failed, &at) || find(w->plan, second, *failed, &at);
 		if (!ok)
 			break;
 		got[count] = range_of(at, *failed);
@@ -161,13 +174,15 @@ static void refuse_size(struct plan_work *w, unsigned int n, unsigned int line, 
 			"ask for less");
 }
 
-static void take_memory(struct plan_work *w, unsigned int n)
+/* @high: the node leaves the memory below 4 GiB to others, if it can. */
+static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
 {
-	uint64_t failed = 0;
+	struct range one = high ? above_4g : below_4g, other = high ? below_4g : above_4g;
 
-	if (!take_sized(w, n, below_4g, &failed) && !take_sized(w, n, above_4g, &failed) &&
-	    !take_sized(w, n, anywhere, &failed))
-		refuse_size(w, n, w->cfg->node[n].memory.line, "memory", failed, anywhere, NULL);
+	failure->dma = false;
+	return take_sized(w, n, one, one, &failure->size) ||
+	       take_sized(w, n, other, other, &failure->size) ||
+	       take_sized(w, n, high ? above_4g : anywhere, anywhere, &failure->size);
 }
 
 /* Beside its DMA slice. */
@@ -189,7 +204,8 @@ static bool find_dma(const struct plan *plan, uint64_t size, phys_t *at)
 	       range_set_find_high(&plan->left, below_4g, size, PLAN_ALIGN, at);
 }
 
-static void take_dma(struct plan_work *w, unsigned int n)
+/* Returns false if the node needs a slice for which there is no room. */
+static bool take_dma(struct plan_work *w, unsigned int n, struct failure *failure)
 {
 	const struct config_memory *want = &w->cfg->node[n].dma;
 	struct plan_node *node = &w->plan->node[n];
@@ -197,16 +213,16 @@ static void take_dma(struct plan_work *w, unsigned int n)
 	phys_t at;
 
 	if ((want->count && want->want[0].placed) || !node->ram_count)
-		return;
+		return true;
 	if (!want->count && (want->none || has_ram_below_4g(node)))
-		return;
+		return true;
 	if (!find_dma(w->plan, size, &at)) {
-		refuse_size(w, n, want->count ? want->line : w->cfg->node[n].memory.line, "dma",
-			    size, below_4g, "give some node addresses above, or say `dma = none`");
-		return;
+		*failure = (struct failure){ .dma = true, .size = size };
+		return false;
 	}
 	node->dma = range_of(at, size);
 	take(w->plan, n, node->dma);
+	return true;
 }
 
 static void check_dma(struct plan_work *w, unsigned int n)
@@ -239,15 +255,133 @@ static void check_size(struct plan_work *w, unsigned int n)
 				"least 64M", fmt_size(size, sum));
 }
 
+static void refuse(struct plan_work *w, unsigned int n, const struct failure *failure)
+{
+	const struct config_node *node = &w->cfg->node[n];
+
+	if (failure->dma)
+		refuse_size(w, n, node->dma.count ? node->dma.line : node->memory.line, "dma",
+			    failure->size, below_4g,
+			    "give some node addresses above, or say `dma = none`");
+	else
+		refuse_size(w, n, node->memory.line, "memory", failure->size, anywhere, NULL);
+}
+
+static bool is_high(uint32_t high, unsigned int n)
+{
+	return high >> n & 1;
+}
+_Static_assert(CONFIG_NODES_MAX <= 32, "a bit for each node");
+
+/*
+ * Places the sizes of all nodes, and the slices of those that need one. The nodes of @high (bit n
+ * for node n) leave the memory below 4 GiB to others. @tell: each size that does not fit is an
+ * error. Returns false if there is one.
+ */
+static bool share_sizes(struct plan_work *w, uint32_t high, bool tell)
+{
+	bool ok = true;
+
+	for (unsigned int n = 0; n < w->plan->node_count && (ok || tell); n++) {
+		struct failure failure;
+
+		if (take_memory(w, n, is_high(high, n), &failure) && take_dma(w, n, &failure))
+			continue;
+		ok = false;
+		if (tell)
+			refuse(w, n, &failure);
+	}
+	return ok;
+}
+
+static bool has_address(const struct config_memory *memory, struct range r)
+{
+	for (unsigned int i = 0; i < memory->count; i++)
+		if (memory->want[i].placed && memory->want[i].addr == r.start)
+			return true;
+	return false;
+}
+
+/* Gives back all that share_sizes() took. */
+static void return_sizes(struct plan_work *w)
+{
+	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+		const struct config_node *want = &w->cfg->node[n];
+		struct plan_node *node = &w->plan->node[n];
+		unsigned int kept = 0;
+
+		for (unsigned int i = 0; i < node->ram_count; i++) {
+			if (has_address(&want->memory, node->ram[i]) ||
+			    has_address(&want->dma, node->ram[i]))
+				node->ram[kept++] = node->ram[i];
+			else
+				range_set_add(&w->plan->left, node->ram[i]);
+		}
+		node->ram_count = kept;
+		if (!has_address(&want->dma, node->dma))
+			node->dma = (struct range){ 0, 0 };
+	}
+}
+
+/* What node @n got below 4 GiB, beside its slice, though it could lie higher. */
+static uint64_t low_size(const struct plan_work *w, unsigned int n)
+{
+	const struct plan_node *node = &w->plan->node[n];
+	uint64_t size = 0;
+
+	if (node->kernel == PLAN_NO_FILE || !w->plan->file[node->kernel].info.above_4g)
+		return 0;
+	for (unsigned int i = 0; i < node->ram_count; i++)
+		if (node->ram[i].start < PLAN_FOUR_GIB && !range_overlaps(node->ram[i], node->dma) &&
+		    !has_address(&w->cfg->node[n].memory, node->ram[i]))
+			size += range_size(node->ram[i]);
+	return size;
+}
+
+/* The node, not yet in @high, that would leave the most below 4 GiB to others; node_count: none. */
+static unsigned int find_next_high(const struct plan_work *w, uint32_t high)
+{
+	unsigned int best = w->plan->node_count;
+	uint64_t most = 0;
+
+	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+		if (is_high(high, n) || low_size(w, n) <= most)
+			continue;
+		best = n;
+		most = low_size(w, n);
+	}
+	return best;
+}
+
+/*
+ * Every node lies as low as it can, unless a slice or a size then finds no room. If so, the node that
+ * has the most below 4 GiB goes above, and all of them are placed once more. This ends after a round
+ * for each node. If no way is found, the errors are those of the first way.
+ */
+static void place_sizes(struct plan_work *w)
+{
+	uint32_t high = 0;
+	unsigned int next;
+
+	while (!share_sizes(w, high, false)) {
+		next = find_next_high(w, high);
+		return_sizes(w);
+		if (next == w->plan->node_count) {
+			share_sizes(w, 0, true);
+			return;
+		}
+		high |= 1u << next;
+	}
+}
+
 void plan_memory_share(struct plan_work *w)
 {
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		take_placed(w, n);
 	take_placed_pool(w);
-	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_size(w, n);
-		take_memory(w, n);
-		take_dma(w, n);
+	place_sizes(w);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_dma(w, n);
-	}
 }

@@ -110,21 +110,42 @@ static int version_length(const struct bzimage *info)
 	return n;
 }
 
+/* A file, by the names of all that it is made of. */
+static void print_parts(struct printer *p, const struct plan *plan, const struct plan_file *file)
+{
+	char path[VALUE_WIDTH - 9];
+
+	for (unsigned int i = file->part; i < file->part + file->part_count; i++) {
+		const struct plan_part *part = &plan->part[i];
+
+		row(p, "%s%s%s", tail(path, sizeof(path), part->name), part->section ? " " : "",
+		    part->section ? part->section : "");
+	}
+}
+
+static void print_cmdline(struct printer *p, const struct plan *plan, const struct plan_node *node)
+{
+	p->what = "cmdline";
+	if (node->cmdline != PLAN_NO_FILE)
+		print_parts(p, plan, &plan->file[node->cmdline]);
+}
+
 static void print_images(struct printer *p, const struct plan *plan, const struct plan_node *node)
 {
 	const struct plan_file *kernel = &plan->file[node->kernel];
-	char path[VALUE_WIDTH + 1], size[FMT_SIZE_LEN];
+	char size[FMT_SIZE_LEN];
 
 	p->what = "kernel";
-	row(p, "%s", tail(path, sizeof(path), kernel->name));
+	print_parts(p, plan, kernel);
 	if (kernel->info.version[0])
 		row(p, "%.*s", version_length(&kernel->info), kernel->info.version);
 	row(p, "at 0x%llx, with %s to start", plan_ull(node->kernel_addr),
 	    size_text(size, kernel->info.init_size, MIB(1)));
+	print_cmdline(p, plan, node);
 	if (node->initrd == PLAN_NO_FILE)
 		return;
 	p->what = "initrd";
-	row(p, "%s", tail(path, sizeof(path), plan->file[node->initrd].name));
+	print_parts(p, plan, &plan->file[node->initrd]);
 	row(p, "at 0x%llx, %s", plan_ull(node->initrd_addr),
 	    size_text(size, plan->file[node->initrd].size, KIB(1)));
 }

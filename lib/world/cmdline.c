@@ -54,7 +54,7 @@ static void append_kexec(struct line *l, const struct bzimage *kernel)
 }
 
 bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
-		   char *buf, size_t size)
+		   char *buf, size_t size, size_t *length)
 {
 	const struct plan_node *node = &plan->node[n];
 	const struct bsp_guard guard = bsp_guard(plan, n, &from->info);
@@ -76,5 +76,6 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 		append(&l, " disable_cpu_apicid=%u", guard.lapic_id);
 	if (from->cmdline_size)
 		append(&l, " %.*s", (int)from->cmdline_size, from->cmdline);
+	*length = l.used;
 	return l.used < size && l.used <= from->info.cmdline_max;
 }

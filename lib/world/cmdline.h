@@ -10,8 +10,12 @@
 #include <stddef.h>
 #include "lib/world/node_boot.h"
 
-/* False: it does not fit in @size bytes or in the kernel's cmdline_max. */
+/*
+ * Writes the line for a start of node @n from @from. *length becomes its length without a NUL, whether it
+ * fits or not. Returns false if it does not fit in @size bytes or is longer than its kernel takes
+ * (cmdline_max).
+ */
 bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
-		   char *buf, size_t size);
+		   char *buf, size_t size, size_t *length);
 
 #endif

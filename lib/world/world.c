@@ -163,6 +163,20 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 	return true;
 }
 
+static bool build_cmdline(const struct plan *plan, unsigned int n, const struct node_boot *from,
+			  char *buf, struct diag *diag)
+{
+	char text[160];
+	size_t length;
+
+	if (cmdline_build(plan, n, from, buf, WORLD_CMDLINE_SIZE, &length))
+		return true;
+	fmt_string(text, sizeof(text), "its command line has %zu characters, with the %zu that the "
+		   "monitor adds, and its kernel takes %u", length, length - from->cmdline_size,
+		   from->info.cmdline_max);
+	return refuse(plan, n, diag, text);
+}
+
 static void build_boot_params(const struct node_boot *from, phys_t world, const void *kernel,
 			      const struct efi_tables_out *efi, const struct node_mem_map *map,
 			      const struct machine_screen *screen, void *boot)
@@ -214,8 +228,8 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 	if (!efi_tables_build(&efi_in, (uint8_t *)world + WORLD_EFI, WORLD_EFI_SIZE,
 			      start + WORLD_EFI, &efi))
 		return refuse(plan, n, diag, "its EFI tables do not fit");
-	if (!cmdline_build(plan, n, from, (char *)boot + WORLD_CMDLINE, WORLD_CMDLINE_SIZE))
-		return refuse(plan, n, diag, "its command line is longer than its kernel takes");
+	if (!build_cmdline(plan, n, from, (char *)boot + WORLD_CMDLINE, diag))
+		return false;
 	if (from->info.mint &&
 	    !setup_data_build(plan, n, &resident->facts, (uint8_t *)boot + WORLD_SETUP))
 		return refuse(plan, n, diag, "a patched kernel needs the TSC's frequency, which could "

@@ -310,6 +310,13 @@ static int check_fit(struct job *job)
 		ret = read_kept_kernel(job);
 	if (ret)
 		return ret;
+	if (job->args.part[MINT_IMAGE_CMDLINE].what == MINT_LOAD_BYTES &&
+	    job->args.part[MINT_IMAGE_CMDLINE].size > job->kernel.cmdline_max) {
+		job->args.kind = MINT_IMAGE_CMDLINE;
+		job->args.need = job->args.part[MINT_IMAGE_CMDLINE].size;
+		job->args.has = job->kernel.cmdline_max;
+		return refuse(job, MINT_LOAD_BAD_CMDLINE, 0);
+	}
 	job->args.need = job->kernel.init_size;
 	job->args.has = initrd_size(job);
 	error = placement_find(ram, count, &job->kernel, job->args.has, &at);

@@ -7,18 +7,24 @@
 #include "monitor/log.h"
 #include "monitor/table_page.h"
 
+#define BREATH	KIB(64)			/* copied between two PAUSEs */
 #define LOCK_US 1000000			/* it is held for the index only, never while copying */
 
-/* The plan moves no file onto another's present place, so order is free. */
+/* Puts the parts of a file behind each other, with zeros between them. */
+static void assemble(const struct plan *plan, const struct plan_file *file)
+{
+	memset((void *)file->place.start, 0, file->size);
+	for (unsigned int i = file->part; i < file->part + file->part_count; i++)
+		memcpy((void *)(file->place.start + plan_part_offset(plan, file, i)),
+		       (const void *)plan->part[i].from, plan->part[i].size);
+}
+
+/* The plan places no file where any part of one lies now, so they can be moved in any order. */
 void images_settle(const struct plan *plan)
 {
-	for (unsigned int i = 0; i < plan->file_count; i++) {
-		const struct plan_file *file = &plan->file[i];
-
-		if (file->place.start != file->now.start)
-			memcpy((void *)file->place.start, (const void *)file->now.start,
-			       file->size);
-	}
+	for (unsigned int i = 0; i < plan->file_count; i++)
+		if (plan->file[i].place.start != plan->file[i].now.start)
+			assemble(plan, &plan->file[i]);
 }
 
 struct store images_store(const struct plan *plan)
@@ -52,7 +58,8 @@ void images_planned(const struct plan *plan, unsigned int n, struct images *out)
 	out->of[MINT_IMAGE_KERNEL].index = node->kernel;
 	out->of[MINT_IMAGE_INITRD].index = node->initrd == PLAN_NO_FILE ? MINT_IMAGE_NONE :
 		node->initrd;
-	out->of[MINT_IMAGE_CMDLINE].index = MINT_NO_IMAGE;
+	out->of[MINT_IMAGE_CMDLINE].index = node->cmdline == PLAN_NO_FILE ? MINT_NO_IMAGE :
+		node->cmdline;
 }
 
 static bool lock_store(const struct table *table, uint8_t tag)
@@ -239,13 +246,22 @@ void images_use(unsigned int n, const struct images *images, bool next)
 		__atomic_store_n(&entry->image[k], images->of[k].index, __ATOMIC_RELEASE);
 }
 
+/* Whoever shares the core with this one, an SMT sibling or an emulator's other CPU, gets its turn. */
+static void copy(phys_t to, phys_t from, uint64_t size)
+{
+	for (uint64_t at = 0; at < size; at += BREATH) {
+		memcpy((void *)(to + at), (const void *)(from + at),
+		       size - at < BREATH ? size - at : BREATH);
+		cpu_pause();
+	}
+}
+
 uint64_t images_load(const struct node_boot *from)
 {
 	uint64_t initrd_size = range_size(from->initrd);
 
-	memcpy((void *)from->at.kernel_addr,
-	       (const void *)(from->kernel.start + from->info.payload_offset),
-	       from->info.payload_size);
-	memcpy((void *)from->at.initrd_addr, (const void *)from->initrd.start, initrd_size);
+	copy(from->at.kernel_addr, from->kernel.start + from->info.payload_offset,
+	     from->info.payload_size);
+	copy(from->at.initrd_addr, from->initrd.start, initrd_size);
 	return from->info.payload_size + initrd_size;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A node's RAM made all zero, between two of its lives, by as many of its cores as are there. */
+/*
+ * Makes a node's RAM all zero between two of its lives, if its config asks for that (`scrub`). As many
+ * of its cores as are there take part.
+ */
 #ifndef MONITOR_MEM_ZERO_H
 #define MONITOR_MEM_ZERO_H
 

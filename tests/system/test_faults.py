@@ -249,7 +249,7 @@ def test_killed_while_it_awaits_its_turn(machine):
 
 @pytest.mark.long
 def test_killed_while_it_is_made_ready(machine):
-    """Zeroed, copied, waiting for its turn: refused with a word, or done; never in between."""
+    """Silenced, copied, waiting for its turn: refused with a word, or done; never in between."""
     refused = 0
     for n in range(8):
         life.halt(machine, "victim")
@@ -506,12 +506,14 @@ def test_dma_in_flight_does_not_reach_the_next_life(machine):
     assert int(machine.sh("victim", f"sleep 1; {inflight}").split()[0]) >= 4, "the disk is too quick"
     starts = life.rows(machine)["victim"][2]
     assert machine.force("restart", "victim") == ""
-    # Its memory is zeroed, and the new kernel's driver has not reset the disk yet.
+    # The new kernel's driver has not reset the disk yet. What memory holds by now came before the disk's reset.
     machine.wait_monitor("mint: node victim: entering its kernel", BOOT_LIMIT)
+    before = pages_with(machine, ranges, PATTERN)
+    assert before, "the memory of the last life is gone, though the config does not say `scrub = yes`"
     throttle(machine, "disk2", 0)
     life.wait_started(machine, "victim", starts + 1)
     machine.wait_shell("victim")
-    assert pages_with(machine, ranges, PATTERN) == []
+    assert set(pages_with(machine, ranges, PATTERN)) <= set(before)
     assert machine.sh("victim", "dd if=/dev/nvme0n1 bs=1M skip=16 count=1 iflag=direct 2>/dev/null | head -c 36") \
         == PATTERN.decode()
 

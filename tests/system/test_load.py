@@ -10,6 +10,7 @@ import pytest
 
 import table
 from configs import config, node
+import uki
 from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine, fetch_kernel
 
 NODES, NEXT = 3, 0x68           # include/mint/abi.h: the array, mint_node.next
@@ -38,8 +39,9 @@ def machine(tmp_path_factory):
         pytest.skip("this system's apt has no Debian kernel 6.1")
     (ROOT / "build").mkdir(exist_ok=True)
     initrd = make_initrd(old, directory / "initrd-old.img")
-    with_files = make_initrd(new, directory / "initrd-files.img", f"{old}/vmlinuz:/img/vmlinuz",
-                             f"{initrd}:/img/initrd.img")
+    image = uki.make((old / "vmlinuz").read_bytes(), initrd.read_bytes(), "quiet from=uki")
+    (directory / "linux.efi").write_bytes(image)
+    with_files = make_initrd(new, directory / "initrd-files.img", f"{directory}/linux.efi:/img/linux.efi")
     digest = hashlib.sha256((new / "vmlinuz").read_bytes()).hexdigest()
     text = config(
         # The highest memory: what lies below is in reach of its /dev/mem, the store, too.
@@ -48,6 +50,10 @@ def machine(tmp_path_factory):
         node("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0)
     with Machine(directory, text, esp={"/mint/initrd-files.img": with_files}) as machine:
         machine.wait_running()
+        # There once only: it is all in the first node's memory.
+        for section, name in ((".linux", "vmlinuz"), (".initrd", "initrd.img")):
+            start, size = uki.place(image, section)
+            machine.sh("alpha", f"tail -c +{start + 1} /img/linux.efi | head -c {size} >/img/{name}", limit=LOAD_LIMIT)
         yield machine
 
 
@@ -80,7 +86,9 @@ def test_another_kernel(machine):
     before = images(machine)
     stock, _ = running(machine, "beta")
     assert before["store"]["free"] == before["store"]["size"] == 128 << 20
-    load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img --cmdline 'quiet brought=1'")
+    machine.sh("alpha", "cd /tmp && echo second >second && echo second | cpio -o -H newc >second.img 2>/dev/null")
+    load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img --initrd /tmp/second.img "
+                  "--cmdline 'quiet brought=1'")
     after = images(machine)
     assert after["nodes"]["beta"]["image"] == before["nodes"]["beta"]["image"]
     assert all(index is not None for index in after["nodes"]["beta"]["next"].values())
@@ -89,6 +97,7 @@ def test_another_kernel(machine):
     kernel = restart(machine, "beta")["kernel"]
     assert kernel.startswith("6.1.") and kernel != stock
     assert running(machine, "beta")[1].endswith("quiet brought=1")
+    assert machine.sh("beta", "cat /second").strip() == "second"
     used = images(machine)["nodes"]["beta"]
     assert used["image"] == after["nodes"]["beta"]["next"]
     assert set(used["next"].values()) == {None}
@@ -119,7 +128,10 @@ REFUSED = {
                                 ["takes 130 MiB", "MiB free in one piece"]),
     "empty": (": >/tmp/k", "--kernel /tmp/k", ["is empty"]),
     "absent": ("true", "--kernel /tmp/absent", ["No such file"]),
-    "too long a command line": ("true", f"--cmdline {'x' * 500}$(printf %0600d 0)", ["at most 1023"]),
+    "too long a command line": ("true", f"--cmdline {'x' * 500}$(printf %01600d 0)", ["at most 2047"]),
+    "longer than its kernel takes": ("cp /img/vmlinuz /tmp/k; printf '\\0\\1\\0\\0' | dd of=/tmp/k bs=1 seek=568 conv=notrunc",
+                                     f"--kernel /tmp/k --cmdline {'x' * 300}",
+                                     ["has 300 characters", "its kernel takes 256"]),
 }
 
 
@@ -196,9 +208,10 @@ def test_scribbled(machine):
 def test_damaged_bytes(machine):
     """The kernel that it has was overwritten in the store: back to that of the config."""
     stock = machine.reports["pinned"]["kernel"]
-    load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img")
+    load(machine, "--kernel /img/linux.efi")
     index = images(machine)["nodes"]["beta"]["next"]["kernel"]
     assert restart(machine, "beta")["kernel"].startswith("6.1.")
+    assert running(machine, "beta")[1].endswith("quiet from=uki")
     entry = word_at(machine, IMAGES, index, 0)
     low, high = struct.unpack("<II", table.read_bytes(
         machine, "alpha", f"dd if=/dev/mem bs=4 skip={(entry + 8) // 4} count=2 2>/dev/null"))

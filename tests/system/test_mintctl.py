@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+import uki
 from configs import config, line_of, node, section
 from machine import EXAMPLE, ROOT, fetch_kernel
 
@@ -24,6 +25,8 @@ def volume(tmp_path_factory):
     (files / "elf").write_bytes(b"\x7fELF" + bytes(4096))
     (files / "old").write_bytes(kernel[:0x206] + b"\x0b\x02" + kernel[0x208:])
     (files / "empty").write_bytes(b"")
+    (files / "program.efi").write_bytes(uki.make(kernel, b"", "").replace(b".linux", b".other"))
+    (files / "linux.efi").write_bytes(uki.make(kernel, b"archive", "quiet from=uki"))
     return root
 
 
@@ -38,6 +41,19 @@ def test_example(volume):
     status, plan, errors = check(EXAMPLE, volume)
     assert (status, errors) == (0, "")
     for word in ("alpha", "beta", "01:00.0", "02:00.0", "pool", "table"):
+        assert word in plan
+
+
+def test_boot_entry(volume, tmp_path):
+    """A unified kernel image, and several initrds with a long command line."""
+    path = tmp_path / "mint.conf"
+    path.write_text(config(section("node a", cores=1, memory="512M", kernel="/mint/linux.efi"),
+                           node("b", cores=2, memory="512M", initrd="/mint/initrd.img, /mint/half",
+                                cmdline="x" * 1700), cores=0))
+    status, plan, errors = check(path, volume)
+    assert (status, errors) == (0, "")
+    for word in ("/mint/linux.efi .linux", "/mint/linux.efi .initrd", "/mint/linux.efi .cmdline",
+                 "/mint/half", "img and 1 more"):
         assert word in plan
 
 
@@ -91,6 +107,14 @@ WRONG = {
     "the monitor's UART": (config(node("a", **A, uart="com1"), cores=0), "com1",
                            "the monitor's console"),
     "no such kernel": (config(node("a", **A, kernel="/mint/absent"), cores=0), "absent", "was not found"),
+    "two initrds without a comma": (config(node("a", **A, initrd="/mint/initrd.img /mint/huge.img"), cores=0),
+                                    "huge.img", "separate several by commas"),
+    "the second initrd is not there": (config(node("a", **A, initrd="/mint/initrd.img, /mint/absent"), cores=0),
+                                       "absent", "/mint/absent was not found"),
+    "too long a command line": (config(node("a", **A, cmdline="x" * 2000), cores=0), "xxx",
+                                "/mint/vmlinuz takes 2047 in all: shorten it by"),
+    "no unified kernel image": (config(node("a", **A, kernel="/mint/program.efi"), cores=0), "program.efi",
+                                "it has no .linux section"),
     "no such initrd": (config(node("a", **A, initrd="/mint/absent"), cores=0), "absent", "was not found"),
     "empty kernel": (config(node("a", **A, kernel="/mint/empty"), cores=0), "/mint/empty",
                      "/mint/empty"),

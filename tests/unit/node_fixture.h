@@ -51,7 +51,7 @@ static inline void fixture_machine(struct machine *m)
 static inline void fixture_kernel(struct plan_file *file, const char *name, uint64_t size,
 				  unsigned int major, unsigned int minor)
 {
-	file->name = name;
+	strcpy(file->name, name);
 	file->size = size;
 	file->kernel = true;
 	file->info = (struct bzimage){ .protocol = 0x020f, .cmdline_max = 2047,
@@ -87,7 +87,7 @@ static inline struct fixture *fixture_new(void)
 		.ram_count = 2,
 		.ram = { { 0x20000000, 0x2c000000 }, { GIB(4), GIB(5) } },
 		.dma = { 0x20000000, 0x2c000000 },
-		.kernel = 0, .initrd = 2,
+		.kernel = 0, .initrd = 2, .cmdline = PLAN_NO_FILE,
 		.kernel_addr = GIB(4) + MIB(16), .initrd_addr = GIB(4) + MIB(512),
 		.boot_params = GIB(4) + MIB(8),
 		.world = { FIXTURE_WORLD, FIXTURE_WORLD + WORLD_SIZE },
@@ -100,7 +100,7 @@ static inline struct fixture *fixture_new(void)
 		.low = { 0x18000, 0x20000 },
 		.ram_count = 1,
 		.ram = { { MIB(256), MIB(512) } },
-		.kernel = 1, .initrd = PLAN_NO_FILE,
+		.kernel = 1, .initrd = PLAN_NO_FILE, .cmdline = PLAN_NO_FILE,
 		.kernel_addr = MIB(272), .boot_params = MIB(264),
 		.world = { FIXTURE_WORLD + WORLD_SIZE, FIXTURE_WORLD + 2 * WORLD_SIZE },
 		.segment = 2,

@@ -256,11 +256,13 @@ static inline void check_files(void)
 	for (unsigned int i = 0; i < plan.file_count; i++) {
 		const struct plan_file *f = &plan.file[i];
 
-		assert_false(range_overlaps(plan.arena, f->now));
+		for (unsigned int k = f->part; k < f->part + f->part_count; k++)
+			assert_false(range_overlaps(plan.arena, plan.part[k].now));
 		assert_true(range_size(f->place) >= f->size);
-		for (unsigned int k = 0; k < plan.file_count; k++)
+		assert_int_equal(f->place.start % KIB(4), 0);
+		for (unsigned int k = 0; k < plan.part_count; k++)
 			if (f->place.start != f->now.start)
-				assert_false(range_overlaps(f->place, plan.file[k].now));
+				assert_false(range_overlaps(f->place, plan.part[k].now));
 	}
 }
 

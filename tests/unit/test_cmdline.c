@@ -14,8 +14,9 @@
 static bool build(const struct fixture *f, unsigned int n, char *buf, size_t size)
 {
 	const struct node_boot from = fixture_boot(&f->plan, n);
+	size_t length;
 
-	return cmdline_build(&f->plan, n, &from, buf, size);
+	return cmdline_build(&f->plan, n, &from, buf, size, &length);
 }
 
 static void expect(const struct fixture *f, unsigned int n, const char *want)
@@ -151,23 +152,47 @@ static void test_limits(void **state)
 	free(f);
 }
 
+/* Its length is said even where there is no room at all. */
+static void test_length(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct node_boot from = fixture_boot(&f->plan, 0);
+	char words[3000], whole[4096];
+	size_t length, longer;
+
+	(void)state;
+	memset(words, 'w', sizeof(words));
+	assert_true(cmdline_build(&f->plan, 0, &from, whole, sizeof(whole), &length));
+	longer = 2047 - (length - from.cmdline_size);
+	from.cmdline = words;
+	from.cmdline_size = longer;
+	assert_true(cmdline_build(&f->plan, 0, &from, whole, sizeof(whole), &length));
+	assert_int_equal(length, 2047);
+	from.cmdline_size = longer + 1;
+	assert_false(cmdline_build(&f->plan, 0, &from, NULL, 0, &length));
+	assert_int_equal(length, 2048);
+	free(f);
+}
+
 /* Another kernel and other words than the plan's. */
 static void test_other_boot(void **state)
 {
 	struct fixture *f = fixture_new();
 	struct node_boot from = fixture_boot(&f->plan, 0);
 	char buf[4096];
+	size_t length;
 
 	(void)state;
 	f->machine.tsc_invariant = true;
 	from.info = f->plan.file[1].info;
 	from.cmdline = "single and more";	/* no NUL where it ends */
 	from.cmdline_size = 6;
-	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf)));
+	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf), &length));
+	assert_int_equal(length, strlen(buf));
 	assert_string_equal(buf, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=1 "
 			    "console=uart8250,io,0x2f8,115200n8 disable_cpu_apicid=0 single");
 	from.cmdline_size = 0;
-	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf)));
+	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf), &length));
 	assert_null(strstr(buf, "single"));
 	free(f);
 }
@@ -181,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_patched),
 		cmocka_unit_test(test_guard),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_length),
 		cmocka_unit_test(test_other_boot),
 	};
 

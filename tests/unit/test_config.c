@@ -27,6 +27,7 @@ static const char full[] =
 	"stop_timeout = 5\n"
 	"backoff = 0\n"
 	"memory_restore = yes\n"
+	"scrub = yes\n"
 	"[node db-2]\n"
 	"cores = 3\n"
 	"memory = 2048k\n"
@@ -72,7 +73,8 @@ static void test_full(void **state)
 	assert_int_equal(n->dma.count, 1);
 	assert_int_equal(n->dma.want[0].addr, GIB(1));
 	assert_string_equal(n->kernel.path, "/mint/vmlinuz");
-	assert_string_equal(n->initrd.path, "/mint/initrd.img");
+	assert_int_equal(n->initrd.count, 1);
+	assert_string_equal(n->initrd.file[0].path, "/mint/initrd.img");
 	assert_int_equal(n->initrd.line, 14);
 	assert_string_equal(n->cmdline, "root=PARTLABEL=a#1 dyndbg=\"file # +p\" quiet");
 	assert_int_equal(n->pci.count, 2);
@@ -86,6 +88,7 @@ static void test_full(void **state)
 	assert_int_equal(n->stop_s, 5);
 	assert_int_equal(n->backoff_s, 0);
 	assert_true(n->memory_restore);
+	assert_true(n->scrub);
 
 	n = &cfg.node[1];
 	assert_string_equal(n->name, "db-2");
@@ -93,7 +96,7 @@ static void test_full(void **state)
 	assert_true(n->dma.none);
 	assert_int_equal(n->uart.kind, UART_PCI);
 	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
-	assert_int_equal(cfg.pool.line, 31);
+	assert_int_equal(cfg.pool.line, 32);
 	assert_false(cfg.pool.rest);
 	assert_int_equal(cfg.pool.count, 2);
 	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
@@ -121,6 +124,7 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].stop_s, 60);
 	assert_int_equal(cfg.node[0].backoff_s, 60);
 	assert_false(cfg.node[0].memory_restore);
+	assert_false(cfg.node[0].scrub);
 	assert_int_equal(cfg.hang_ms, 10000);
 	assert_int_equal(cfg.dump_ms, 3600000);
 	assert_int_equal(cfg.countdown_s, 3);
@@ -128,7 +132,7 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].hz_line, 0);
 	assert_int_equal(cfg.node[0].uart.kind, UART_NONE);
 	assert_int_equal(cfg.node[0].dma.line, 0);
-	assert_string_equal(cfg.node[0].initrd.path, "");
+	assert_int_equal(cfg.node[0].initrd.count, 0);
 	assert_string_equal(cfg.node[0].cmdline, "");
 
 	assert_true(parse(NODE "[monitor]\nconsole=none\nstore = none\n[pool]\nmemory=none"));
@@ -223,11 +227,44 @@ static void test_rubbish(void **state)
 	assert_int_equal(diag.errors, 1);
 }
 
+/* As a boot loader's entry has them: a list, or a line for each. */
+static void test_initrds(void **state)
+{
+	const struct config_initrds *initrd = &cfg.node[0].initrd;
+	char list[256];
+	int at;
+
+	(void)state;
+	assert_true(parse(NODE "initrd = /ucode.img, /mint\\a.img,/b.img # three\nhz = 300\ninitrd = /c.img\n"));
+	assert_int_equal(initrd->line, 5);
+	assert_int_equal(initrd->count, 4);
+	assert_string_equal(initrd->file[0].path, "/ucode.img");
+	assert_string_equal(initrd->file[1].path, "/mint/a.img");
+	assert_int_equal(initrd->file[2].line, 5);
+	assert_string_equal(initrd->file[3].path, "/c.img");
+	assert_int_equal(initrd->file[3].line, 7);
+
+	assert_false(parse(NODE "initrd = /a /b\n"));
+	assert_message(5, "'/a /b' is not one file's path: separate several by commas");
+	assert_false(parse(NODE "initrd = /a,\n"));
+	assert_message(5, "is not one file's path");
+	assert_false(parse(NODE "initrd = /a\ninitrd = /./a\n"));
+	assert_message(6, "'/./a' stands twice among this node's initrds");
+	assert_false(parse(NODE "initrd = /a, b\n"));
+	assert_message(5, "'b' is not a file's path");
+	at = snprintf(list, sizeof(list), "%s", NODE);
+	for (int i = 0; i <= CONFIG_INITRDS_MAX; i++) {
+		at += snprintf(list + at, sizeof(list) - (size_t)at, "initrd = /%d\n", i);
+		assert_int_equal(parse(list), i < CONFIG_INITRDS_MAX);
+	}
+	assert_message(5 + CONFIG_INITRDS_MAX, "a node has at most 8 initrds");
+}
+
 static void test_limits(void **state)
 {
 	size_t size = CONFIG_SIZE_MAX;
 	char *text = malloc(size + 1);
-	char line[1200] = NODE "kernel";
+	char line[2300] = NODE "kernel";
 
 	(void)state;
 	memset(text, '\n', size + 1);
@@ -247,16 +284,16 @@ static void test_limits(void **state)
 		assert_int_equal(parse(line), n == 127);
 	}
 	assert_message(5, "at most 127 characters");
-	for (unsigned int n = 1023; n <= 1024; n++) {
+	for (unsigned int n = 2047; n <= 2048; n++) {
 		int at = snprintf(line, sizeof(line), "%scmdline=", NODE);
 
 		memset(line + at, 'c', n);
 		line[at + (int)n] = '\0';
-		assert_int_equal(parse(line), n == 1023);
-		if (n == 1023)
-			assert_int_equal(strlen(cfg.node[0].cmdline), 1023);
+		assert_int_equal(parse(line), n == 2047);
+		if (n == 2047)
+			assert_int_equal(strlen(cfg.node[0].cmdline), 2047);
 	}
-	assert_message(5, "at most 1023 characters");
+	assert_message(5, "at most 2047 characters");
 }
 
 /* "KEY=" and @n items made by @fmt, from 0. */
@@ -344,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_all_errors),
 		cmocka_unit_test(test_rubbish),
+		cmocka_unit_test(test_initrds),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_truncated),

@@ -149,6 +149,7 @@ static void test_bad_node(void **state)
 		{ "backoff = 3601", "from 0 to 3600" },
 		{ "backoff = none", "from 0 to 3600" },
 		{ "memory_restore = maybe", "is neither `yes` nor `no`" },
+		{ "scrub = always", "is neither `yes` nor `no`" },
 		{ "hz = 99", "is no CONFIG_HZ" },
 		{ "hz = 1001", "is no CONFIG_HZ" },
 		{ "hz = fast", "is no CONFIG_HZ" },
@@ -161,10 +162,9 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = " DIGEST "0", "is no SHA-256" },
 		{ "kernel_sha256 = 0x" DIGEST, "is no SHA-256" },
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
-		{ "initrd_sha256 = " DIGEST, "[node a] has initrd_sha256 and no initrd" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
 		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, irq, legacy, acpi, uart, "
-		  "on_panic, on_hang, stop_timeout, backoff, memory_restore, hz" },
+		  "on_panic, on_hang, stop_timeout, backoff, memory_restore, scrub, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },

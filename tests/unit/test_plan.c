@@ -149,8 +149,10 @@ static void random_config(void)
 		if (node->dma.count && node->dma.want[0].addr >= GIB(3))
 			node->dma.want[0].placed = false;
 		strcpy(node->kernel.path, "/k");
-		if (dice(3))
-			strcpy(node->initrd.path, "/i");
+		if (dice(3)) {
+			node->initrd.line = node->initrd.count = 1;
+			strcpy(node->initrd.file[0].path, "/i");
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* lib/plan/plan_files.c and lib/plan/plan_images.c */
 #include "tests/unit/plan_fixture.h"
+#include "tests/unit/uki_fixture.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void test_stay(void **state)
 {
@@ -82,7 +85,8 @@ static void test_strange_places(void **state)
 	input.file[2].range = range_of(GIB(1) + MIB(11) + 101, 5000);
 	assert_plan(NODE("a", "1", "256M") "initrd = /i\n" NODE("b", "2", "256M") "initrd = /j\n");
 	assert_true(plan.file[0].place.start >= MIB(1));
-	assert_true(plan.file[1].place.start == GIB(1) + MIB(1));
+	/* Images begin on a page, and these files do not. */
+	assert_true(plan.file[1].place.start != plan.file[1].now.start);
 	assert_true(plan.file[2].place.start != plan.file[2].now.start);
 }
 
@@ -236,6 +240,148 @@ static void test_too_little(void **state)
 		       "memory: too little for both /k (56 MiB to start) and /i (10241 KiB)");
 }
 
+/* The bytes of a file as images_settle() puts them together. */
+static void assert_bytes(const struct plan_file *file, const char *want, size_t size)
+{
+	uint8_t *bytes = calloc(1, file->size);
+
+	for (unsigned int i = file->part; i < file->part + file->part_count; i++)
+		memcpy(bytes + plan_part_offset(&plan, file, i), plan.part[i].data,
+		       plan.part[i].size);
+	assert_int_equal(file->size, size);
+	assert_memory_equal(bytes, want, size);
+	free(bytes);
+}
+
+static void test_several_initrds(void **state)
+{
+	static const char together[] = "micro\0\0\0initrd\0\0more";
+	uint8_t digest[SHA256_SIZE];
+	char text[512], sum[SHA256_TEXT];
+	const struct plan_file *file;
+
+	(void)state;
+	add_file("/u", "micro", 5);
+	add_file("/v", "initrd", 6);
+	add_file("/w", "more", 4);
+	assert_plan(NODE("a", "1", "256M") "initrd = /u, /v\ninitrd = /w\n"
+		    NODE("b", "2", "256M") "initrd = /u, /v, /w\n" NODE("c", "3", "256M") "initrd = /v\n");
+	file = &plan.file[plan.node[0].initrd];
+	assert_int_equal(file->kind, MINT_IMAGE_INITRD);
+	assert_string_equal(file->name, "/u and 2 more");
+	assert_true(range_empty(file->now));
+	assert_bytes(file, together, sizeof(together) - 1);
+	/* The same list is kept once; one of its files is another image. */
+	assert_int_equal(plan.node[1].initrd, plan.node[0].initrd);
+	assert_int_not_equal(plan.node[2].initrd, plan.node[0].initrd);
+	assert_true(plan.file[plan.node[2].initrd].place.start == input.file[3].range.start);
+
+	sha256_of(together, sizeof(together) - 1, digest);
+	snprintf(text, sizeof(text), NODE("a", "1", "256M") "initrd = /u, /v, /w\ninitrd_sha256 = %s\n",
+		 sha256_text(sum, digest));
+	assert_plan(text);
+	assert_refused(NODE("a", "1", "256M") "initrd = /u\ninitrd = /x\n", 6,
+		       "[node a] initrd: /x was not found");
+	assert_refused(NODE("a", "1", "256M") "initrd = /u, /k\n", 5,
+		       "initrd: /k is the kernel of [node a] (line 4)");
+}
+
+static uint8_t *make_uki(const char *cmdline, const char *initrd)
+{
+	const struct uki_content content[] = {
+		{ ".osrel", "ID=test\n", 8 },
+		{ ".cmdline", cmdline, strlen(cmdline) },
+		{ ".ucode", "micro", 5 },
+		{ ".initrd", initrd, strlen(initrd) },
+		{ ".linux", kernel_file, sizeof(kernel_file) },
+	};
+	size_t size;
+	uint8_t *file = uki_make(content, COUNT(content), &size);
+
+	add_file("/uki.efi", file, size);
+	return file;
+}
+
+#define UKI_NODE "[node a]\ncores = 1\nmemory = 256M\nkernel = /uki.efi\n"
+
+static void test_uki(void **state)
+{
+	uint8_t *file = make_uki("root=/dev/vda quiet\n", "archive");
+	const struct plan_node *a = &plan.node[0];
+
+	(void)state;
+	assert_plan(UKI_NODE);
+	assert_string_equal(plan.file[a->kernel].name, "/uki.efi .linux");
+	assert_bytes(&plan.file[a->kernel], (const char *)kernel_file, sizeof(kernel_file));
+	assert_true(plan.file[a->kernel].kernel && plan.file[a->kernel].info.major == 6);
+	assert_bytes(&plan.file[a->initrd], "micro\0\0\0archive", 15);
+	assert_int_equal(plan.file[a->cmdline].kind, MINT_IMAGE_CMDLINE);
+	assert_bytes(&plan.file[a->cmdline], "root=/dev/vda quiet", 19);
+
+	/* The config has the last word. */
+	assert_plan(UKI_NODE "initrd = /i\ncmdline = single\n");
+	assert_string_equal(plan.file[a->initrd].name, "/i");
+	assert_int_equal(a->cmdline, PLAN_NO_FILE);
+	free(file);
+}
+
+static void test_pinned_without_initrd(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M") "initrd_sha256 = " ONES ONES ONES ONES "\n", 5,
+		       "[node a] has initrd_sha256 and no initrd");
+}
+
+static void test_uki_refused(void **state)
+{
+	uint8_t *file = make_uki("a\tb", "");
+
+	(void)state;
+	assert_refused(UKI_NODE, 4, "the command line in /uki.efi has a control character");
+	assert_plan(UKI_NODE "cmdline = a b\n");
+	/* The initrd that it has is the microcode. */
+	assert_string_equal(plan.file[plan.node[0].initrd].name, "/uki.efi .ucode");
+	input.file[2].size = MIB(1);		/* the kernel stands last */
+	assert_refused(UKI_NODE, 4, "/uki.efi is truncated");
+	input.file[2].size = input.file[2].range.end - input.file[2].range.start;
+	file[UKI_TABLE + 4 * 40 + 1] = 'L';
+	assert_refused(UKI_NODE, 4, "is a program for UEFI, but no unified kernel image");
+	file[UKI_TABLE + 4 * 40 + 1] = 'l';
+	uki_put(file + UKI_HEADERS + 3 * UKI_ALIGN + 0x202, 0, 4);
+	assert_refused(UKI_NODE "cmdline = x\n", 4, "/uki.efi .linux is no Linux bzImage");
+	free(file);
+}
+
+/* The monitor's words and the user's together are what the kernel takes, and not more. */
+static void test_long_cmdline(void **state)
+{
+	static char text[4096], words[2048];
+
+	(void)state;
+	memset(words, 'w', 2047);
+	snprintf(text, sizeof(text), NODE("a", "1", "256M") "cmdline = %s\n", words);
+	assert_refused(text, 5, "[node a] cmdline: it has 2047 characters, the monitor adds ");
+	assert_said(DIAG_ERROR, 5, "/k takes 2047 in all: shorten it by ");
+	words[1700] = '\0';
+	snprintf(text, sizeof(text), NODE("a", "1", "256M") "cmdline = %s\n", words);
+	assert_plan(text);
+	put(kernel_file + 0x238, 255, 4);
+	assert_refused(text, 5, "/k takes 255 in all");
+}
+
+static void test_too_many_files(void **state)
+{
+	static char names[PLAN_INPUTS_MAX][8];
+
+	(void)state;
+	for (unsigned int i = input.file_count; i < PLAN_INPUTS_MAX; i++) {
+		snprintf(names[i], sizeof(names[i]), "/%u", i);
+		add_file(names[i], NULL, KIB(4));
+	}
+	assert_refused(NODE("a", "1", "256M") "initrd = /last\n", 5,
+		       "/last was not read: the config names more than 128 files");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +392,12 @@ int main(void)
 		cmocka_unit_test_setup(test_sizes_avoid_files, setup),
 		cmocka_unit_test_setup(test_strange_places, setup),
 		cmocka_unit_test_setup(test_nowhere_to_move, setup),
+		cmocka_unit_test_setup(test_several_initrds, setup),
+		cmocka_unit_test_setup(test_uki, setup),
+		cmocka_unit_test_setup(test_pinned_without_initrd, setup),
+		cmocka_unit_test_setup(test_uki_refused, setup),
+		cmocka_unit_test_setup(test_long_cmdline, setup),
+		cmocka_unit_test_setup(test_too_many_files, setup),
 		cmocka_unit_test_setup(test_pinned, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_images, setup),

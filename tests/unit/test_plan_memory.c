@@ -108,6 +108,52 @@ static void test_dma(void **state)
 	assert_int_equal(diag.count, 0);
 }
 
+/*
+ * Memory without an address leaves room below 4 GiB for everybody's slice.
+ *
+ *	0     128M              320M      1088M   ...   1856M  2G    4G
+ *	|      | b 768M, as low as it can | pool        | a's  |     | a 1800M
+ */
+static void test_room_for_slices(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "1800M") NODE("b", "2", "768M"));
+	RANGE(plan.node[0].dma, GIB(2) - MIB(192), GIB(2));
+	RANGE(plan.node[0].ram[1], GIB(4), GIB(4) + MIB(1800));
+	RANGE(plan.node[1].ram[0], MIB(128), MIB(896));
+	assert_true(range_empty(plan.node[1].dma));
+
+	assert_plan(NODE("a", "1", "2G") NODE("b", "2", "2G"));
+	RANGE(plan.node[0].dma, GIB(2) - MIB(192), GIB(2));
+	RANGE(plan.node[1].dma, GIB(2) - MIB(384), GIB(2) - MIB(192));
+
+	/* As GRUB leaves it: the files at the end of the memory below 4 GiB. */
+	for (unsigned int i = 0; i < input.file_count; i++)
+		input.file[i].range = range_of(GIB(2) - MIB(40) + MIB(12) * i, input.file[i].size);
+	assert_plan(NODE("a", "1", "1800M") "initrd = /i\n" NODE("b", "2", "768M"));
+	RANGE(plan.node[1].ram[0], MIB(128), MIB(896));
+	assert_true(range_size(plan.node[0].dma) == MIB(192));
+	assert_int_equal(diag.count, 0);
+}
+
+/* The one that has the most goes above; the others stay. */
+static void test_largest_goes_above(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "1536M") NODE("c", "3", "512M@4G"));
+	RANGE(plan.node[0].ram[0], MIB(128), MIB(384));
+	assert_true(plan.node[1].ram[1].start > GIB(4));
+	RANGE(plan.node[2].dma, GIB(2) - MIB(384), GIB(2) - MIB(192));
+
+	/* What is given an address, or cannot be started above, stays where it is. */
+	assert_plan(NODE("a", "1", "1G@128M") NODE("b", "2", "768M") NODE("c", "3", "512M"));
+	RANGE(plan.node[0].ram[0], MIB(128), MIB(1152));
+	assert_true(plan.node[1].ram[1].start >= GIB(4));
+	make_kernel(kernel_file, false);
+	assert_false(plan_of(NODE("a", "1", "1800M") NODE("b", "2", "768M")));
+	assert_said(DIAG_ERROR, 7, "[node b] dma: 192 MiB fits nowhere below 4 GiB");
+}
+
 static void test_dma_refused(void **state)
 {
 	(void)state;
@@ -117,11 +163,11 @@ static void test_dma_refused(void **state)
 		       "there is memory of [node a] (line 3): 256 MiB at 0x40000000");
 	assert_refused(NODE("a", "1", "256M@4G") "dma = 64M@1G\n" NODE("b", "2", "256M@1G"), 8,
 		       "there is the DMA slice of [node a] (line 5): 64 MiB at 0x40000000");
-	assert_refused(NODE("a", "1", "1920M") NODE("b", "2", "1G"), 7,
+	assert_refused(NODE("a", "1", "1920M@128M") NODE("b", "2", "1G"), 7,
 		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
 	assert_said(DIAG_ERROR, 7, "say `dma = none`");
 	/* The same with a slice that is asked for names its own line. */
-	assert_refused(NODE("a", "1", "1920M") NODE("b", "2", "1G") "dma = 192M\n", 9,
+	assert_refused(NODE("a", "1", "1920M@128M") NODE("b", "2", "1G") "dma = 192M\n", 9,
 		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
 }
 
@@ -220,6 +266,8 @@ int main(void)
 		cmocka_unit_test_setup(test_above_4g, setup),
 		cmocka_unit_test_setup(test_both_sides, setup),
 		cmocka_unit_test_setup(test_dma, setup),
+		cmocka_unit_test_setup(test_room_for_slices, setup),
+		cmocka_unit_test_setup(test_largest_goes_above, setup),
 		cmocka_unit_test_setup(test_dma_refused, setup),
 		cmocka_unit_test_setup(test_placed_refused, setup),
 		cmocka_unit_test_setup(test_table_in_the_way, setup),

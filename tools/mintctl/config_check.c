@@ -107,7 +107,7 @@ static void load_file(const char *root, const struct config_path *want,
 {
 	struct plan_file_in *file = &input.file[input.file_count];
 
-	if (!want->path[0] || known(want->path))
+	if (!want->path[0] || known(want->path) || input.file_count == PLAN_INPUTS_MAX)
 		return;
 	file->name = want->path;
 	file->data = map_file(root, want->path, &file->size);
@@ -125,7 +125,8 @@ static void load_files(const char *root)
 	machine_usable(&machine, &free_ram);
 	for (unsigned int n = 0; n < config.node_count; n++) {
 		load_file(root, &config.node[n].kernel, &free_ram, &next);
-		load_file(root, &config.node[n].initrd, &free_ram, &next);
+		for (unsigned int i = 0; i < config.node[n].initrd.count; i++)
+			load_file(root, &config.node[n].initrd.file[i], &free_ram, &next);
 	}
 }
 

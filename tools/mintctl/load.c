@@ -98,8 +98,13 @@ static int refused(const struct load *args, const struct mint_load *load)
 	case MINT_LOAD_PINNED:
 		return pinned(load);
 	case MINT_LOAD_BAD_CMDLINE:
-		fprintf(stderr, "a command line has at most %u characters, and no control "
-			"characters\n", MINT_CMDLINE_MAX);
+		if (load->has)
+			fprintf(stderr, "the command line has %llu characters, and its kernel takes %llu, "
+				"with what the monitor adds\n", (unsigned long long)load->need,
+				(unsigned long long)load->has);
+		else
+			fprintf(stderr, "a command line has at most %u characters, and no control "
+				"characters\n", MINT_CMDLINE_MAX);
 		break;
 	default:
 		fprintf(stderr, "the kernel that it has cannot be read: give --kernel, too\n");
@@ -117,73 +122,16 @@ static int failed(const struct load *args, const struct mint_load *load, int err
 	return EXIT_FAILURE;
 }
 
-static void set_name(struct mint_load_part *part, const char *name)
-{
-	size_t len = strlen(name), room = sizeof(part->name) - 1;
-
-	snprintf(part->name, sizeof(part->name), "%s", len > room ? name + len - room : name);
-}
-
-static void set_bytes(struct mint_load_part *part, const void *bytes, size_t size)
-{
-	part->what = MINT_LOAD_BYTES;
-	part->addr = (uintptr_t)bytes;
-	part->size = size;
-}
-
-/* NULL: not asked for. */
-static bool add_file(const struct load *args, struct mint_load_part *part, const char *path)
-{
-	char *bytes;
-	size_t size;
-
-	if (!path)
-		return true;
-	bytes = file_read(path, &size);
-	if (!bytes || !size) {
-		fprintf(stderr, "mintctl: %s: %s: %s\n", args->name, path,
-			bytes ? "the file is empty" : strerror(errno));
-		free(bytes);
-		return false;
-	}
-	set_bytes(part, bytes, size);
-	set_name(part, path);
-	return true;
-}
-
-static bool add_parts(const struct load *args, struct mint_load *load)
-{
-	struct mint_load_part *initrd = &load->part[MINT_IMAGE_INITRD];
-	struct mint_load_part *cmdline = &load->part[MINT_IMAGE_CMDLINE];
-
-	if (args->initrd && !strcmp(args->initrd, "none"))
-		initrd->what = MINT_LOAD_WITHOUT;
-	else if (!add_file(args, initrd, args->initrd))
-		return false;
-	if (args->cmdline && *args->cmdline) {
-		set_bytes(cmdline, args->cmdline, strlen(args->cmdline));
-		set_name(cmdline, "--cmdline");
-	} else if (args->cmdline) {
-		cmdline->what = MINT_LOAD_WITHOUT;
-	}
-	return add_file(args, &load->part[MINT_IMAGE_KERNEL], args->kernel);
-}
-
-static void free_file(const struct mint_load *load, enum mint_image_kind kind)
-{
-	if (load->part[kind].what == MINT_LOAD_BYTES)
-		free((void *)(uintptr_t)load->part[kind].addr);
-}
-
 int load_run(const struct load *args)
 {
 	struct mint_load load = { 0 };
+	struct load_bytes bytes = { 0 };
 	struct node node;
 	int status = node_read(args->root, args->name, &node), fd;
 
 	if (status)
 		return status;
-	if (!args->kernel && !args->initrd && !args->cmdline) {
+	if (!args->kernel && !args->initrd_count && !args->cmdline) {
 		fprintf(stderr, "mintctl: load: give --kernel, --initrd or --cmdline\n");
 		return EXIT_USAGE;
 	}
@@ -192,15 +140,15 @@ int load_run(const struct load *args)
 		return errno == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
 	load.node = node.index;
 	status = EXIT_FAILURE;
-	if (add_parts(args, &load)) {
+	if (load_parts(args, &load, &bytes)) {
 		status = EXIT_SUCCESS;
 		if (ioctl(fd, MINT_IOCTL_LOAD, &load))
 			status = failed(args, &load, errno);
 		else
 			printf("%s: used from its next start on\n", args->name);
 	}
-	free_file(&load, MINT_IMAGE_KERNEL);
-	free_file(&load, MINT_IMAGE_INITRD);
+	free(bytes.kernel);
+	free(bytes.initrd);
 	close(fd);
 	return status;
 }

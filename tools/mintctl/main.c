@@ -12,7 +12,7 @@
 static const char usage[] =
 	"usage: mintctl nodes [--json]\n"
 	"       mintctl start|stop|restart|kill NODE [--timeout SECONDS] [--force]\n"
-	"       mintctl load NODE [--kernel FILE] [--initrd FILE|none] [--cmdline TEXT]\n"
+	"       mintctl load NODE [--kernel FILE] [--initrd FILE|none]... [--cmdline TEXT]\n"
 	"       mintctl images [--json]\n"
 	"       mintctl dump NODE FILE [--kill] [--restart]\n"
 	"       mintctl dump --wait DIR\n"
@@ -37,8 +37,8 @@ static const char help[] =
 	"    --timeout SECONDS   for the orderly way, and again by force (default: 30)\n"
 	"    --force         stop, restart: by force at once\n"
 	"load NODE           what to start it from next time\n"
-	"    --kernel FILE   a bzImage\n"
-	"    --initrd FILE   or none, to go without\n"
+	"    --kernel FILE   a bzImage, or a unified kernel image with what is in it\n"
+	"    --initrd FILE   or none, to go without; several are put one behind the other\n"
 	"    --cmdline TEXT  in place of the config's\n"
 	"images              kernels, initrds and command lines, and who uses which\n"
 	"    --json          the same for programs\n"
@@ -146,7 +146,8 @@ enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_F
 struct args {
 	unsigned int given;
 	const char *machine, *root, *sysfs;
-	const char *kernel, *initrd, *cmdline;
+	const char *kernel, *initrd[LOAD_INITRDS_MAX], *cmdline;
+	unsigned int initrd_count;
 	unsigned int timeout_s;
 	const char *wait, *node, *block;
 	const char *operand, *second, *third; /* what follows the command; NULL: nothing */
@@ -172,7 +173,8 @@ static int run_load(const struct args *args, int unused)
 {
 	const struct load load = {
 		.root = args->sysfs, .name = args->operand,
-		.kernel = args->kernel, .initrd = args->initrd, .cmdline = args->cmdline,
+		.kernel = args->kernel, .cmdline = args->cmdline,
+		.initrd = args->initrd, .initrd_count = args->initrd_count,
 	};
 
 	(void)unused;
@@ -341,7 +343,11 @@ static bool take_option(int option, struct args *args)
 		args->kernel = optarg;
 		break;
 	case OPT_INITRD:
-		args->initrd = optarg;
+		if (args->initrd_count == LOAD_INITRDS_MAX) {
+			fprintf(stderr, "mintctl: --initrd: at most %d\n", LOAD_INITRDS_MAX);
+			return false;
+		}
+		args->initrd[args->initrd_count++] = optarg;
 		break;
 	case OPT_CMDLINE:
 		args->cmdline = optarg;

@@ -92,12 +92,29 @@ struct life {
 };
 int life_run(const struct life *args);
 
-/* load.c: what a node is started from next; NULL: as it has it; initrd "none", cmdline "": without. */
+/*
+ * load.c: what a node is started from next; NULL or no initrd: as it has it, or from a unified kernel
+ * image; initrd "none", cmdline "": without. Several initrds are put one behind the other.
+ */
+#define LOAD_INITRDS_MAX 8
 struct load {
 	const char *root, *name;
-	const char *kernel, *initrd, *cmdline;
+	const char *kernel, *cmdline;
+	const char *const *initrd;
+	unsigned int initrd_count;
 };
 int load_run(const struct load *args);
+
+/* load_parts.c: what the parts of a load point to; both are to be freed. */
+struct mint_load;
+struct load_bytes {
+	char *kernel, *initrd;
+};
+/*
+ * Reads the files and fills load->part. Returns false, and has told why, if one cannot be read. *bytes is
+ * to be freed in any case.
+ */
+bool load_parts(const struct load *args, struct mint_load *load, struct load_bytes *bytes);
 int images_show(const char *root, bool json);
 
 /* /dev/mint, with O_ @flags; negative: told, the reason is in errno. */

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/plan/plan_internal.h"
+#include "lib/base/str.h"
+#include "lib/world/cmdline.h"
+
+const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *size,
+			       unsigned int *line)
+{
+	const struct plan_node *node = &plan->node[n];
+	const struct plan_part *part;
+
+	if (node->cmdline == PLAN_NO_FILE) {
+		*size = strlen(node->want->cmdline);
+		*line = node->want->cmdline_line;
+		return node->want->cmdline;
+	}
+	part = &plan->part[plan->file[node->cmdline].part];
+	*size = part->size;
+	*line = node->want->kernel.line;
+	return part->data;
+}
+
+static void check(struct plan_work *w, unsigned int n)
+{
+	const struct plan_file *kernel = &w->plan->file[w->plan->node[n].kernel];
+	size_t length, limit = kernel->info.cmdline_max;
+	struct node_boot boot = { .info = kernel->info };
+	unsigned int line;
+
+	boot.cmdline = plan_cmdline_words(w->plan, n, &boot.cmdline_size, &line);
+	cmdline_build(w->plan, n, &boot, NULL, 0, &length);
+	if (length > limit)
+		PLAN_NODE_ERROR(w, n, line, "cmdline: it has %zu characters, the monitor adds %zu, and %s takes "
+				"%zu in all: shorten it by %zu", boot.cmdline_size,
+				length - boot.cmdline_size, kernel->name, limit, length - limit);
+}
+
+void plan_cmdline_check(struct plan_work *w)
+{
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		if (w->plan->node[n].kernel != PLAN_NO_FILE)
+			check(w, n);
+}
