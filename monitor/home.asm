@@ -24,24 +24,28 @@ section .runtime progbits alloc exec write align=4096
 
 bits 64
 
+; A way in from a kernel. Linux jumps and calls here indirectly, with indirect branch tracking on
+; where the processor has it (Intel SDM vol. 1, 17.3): such a branch must meet ENDBR64.
+%macro KERNEL_ENTRY 1
+global %1
+%1:
+	endbr64
+%endmacro
+
 ; EFI_STATUS ResetSystem(EFI_RESET_TYPE type, EFI_STATUS status, UINTN size, void *data)
 ; Identity-mapped, any CPL-0 state that Linux leaves; does not return.
-global home_reset_system
-home_reset_system:
+KERNEL_ENTRY home_reset_system
 	mov	r15d, ecx			; type: 0 cold, 1 warm, 2 shutdown, 3 platform
 	jmp	home_take_over
 
 ; Multiprocessor wakeup structure, version 1, ResetVector (ACPI 6.5, 5.2.12.19):
 ; a core that the kernel takes offline, on identity-mapped page tables.
-global home_reset_vector
-home_reset_vector:
+KERNEL_ENTRY home_reset_vector
 	mov	r15d, HOME_OFFLINE
-
 	jmp	home_take_over
 
 ; From the kernel's NMI handler (mint/abi.h, mint_node.flags), NMIs blocked.
-global home_nmi
-home_nmi:
+KERNEL_ENTRY home_nmi
 	mov	r15d, HOME_NMI
 
 home_take_over:
@@ -89,14 +93,12 @@ home_take_over:
 
 ; EFI_STATUS SetVirtualAddressMap(...): the services stay at their physical
 ; addresses; Linux keeps the identity mapping for them.
-global home_set_virtual_address_map
-home_set_virtual_address_map:
+KERNEL_ENTRY home_set_virtual_address_map
 	xor	eax, eax
 	ret
 
 ; Every other service.
-global home_unsupported
-home_unsupported:
+KERNEL_ENTRY home_unsupported
 	mov	rax, EFI_UNSUPPORTED
 	ret
 

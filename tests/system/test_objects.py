@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What no emulator shows, read in the monitor's own code."""
+import re
+import subprocess
+
+import pytest
+
+from machine import ROOT
+
+ENDBR64 = "f3 0f 1e fa"
+ENTRIES = {"home_reset_system", "home_reset_vector", "home_nmi", "home_set_virtual_address_map",
+           "home_unsupported"}
+
+
+@pytest.mark.parametrize("image", ["mint.efi.elf", "mint.mb2.elf"])
+def test_ways_in_from_a_kernel_begin_with_endbr64(image):
+    """With indirect branch tracking on, a kernel's jump to anything else is a #CP."""
+    path = ROOT / "build" / image
+    listing = subprocess.run(["objdump", "-d", "-j", ".runtime", path], check=True,
+                             capture_output=True, text=True).stdout
+    first = dict(re.findall(r"<(\w+)>:\n\s*[0-9a-f]+:\t([0-9a-f ]+?) *\t", listing))
+    assert ENTRIES <= set(first)
+    assert {name: first[name] for name in ENTRIES} == dict.fromkeys(ENTRIES, ENDBR64)
