@@ -48,13 +48,35 @@ void mtrr_save(void)
 	saved = true;
 }
 
-/* Caches off and flushed around the change (12.11.7.2, steps 4 to 14). */
+static bool variable_same(unsigned int i)
+{
+	return rdmsr(MSR_MTRR_PHYSBASE0 + 2 * i) == variable_base[i] &&
+	       rdmsr(MSR_MTRR_PHYSMASK0 + 2 * i) == variable_mask[i];
+}
+
+/* Are they as they were saved? Kernels hardly ever change them. */
+static bool same(void)
+{
+	bool all = rdmsr(MSR_MTRR_DEF_TYPE) == def_type;
+
+	for (unsigned int i = 0; all && has_fixed && i < FIXED_COUNT; i++)
+		all = rdmsr(fixed_msr[i]) == fixed[i];
+	for (unsigned int i = 0; all && i < variable_count; i++)
+		all = variable_same(i);
+	return all;
+}
+
+/*
+ * Writing them switches the caches off, and flushes them: other cores feel that, and the sibling
+ * of this one, which shares them, has them off as well. So they are written only if they differ,
+ * by the sequence of 12.11.7.2, steps 4 to 14.
+ */
 void mtrr_load(void)
 {
 	uint64_t cr0 = read_cr0();
 
 	wrmsr(MSR_PAT, PAT_RESET);
-	if (!saved)
+	if (!saved || same())
 		return;
 	write_cr0((cr0 | CR0_CD) & ~(uint64_t)CR0_NW);
 	wbinvd();
