@@ -92,5 +92,7 @@ uint64_t tsc_to_us(uint64_t ticks)
 
 bool tsc_passed(uint64_t start, uint64_t us)
 {
-	return tsc_to_us(rdtsc() - start) >= us;
+	int64_t ticks = (int64_t)(rdtsc() - start);
+
+	return ticks >= 0 && tsc_to_us((uint64_t)ticks) >= us;
 }

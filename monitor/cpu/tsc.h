@@ -17,7 +17,10 @@ void tsc_set_khz(uint32_t khz);
 void tsc_delay_us(uint32_t us);
 uint64_t tsc_to_us(uint64_t ticks);
 
-/* Has @us passed since @start (an rdtsc)? */
+/*
+ * Has @us passed since @start (an rdtsc)? Another core may have read @start, and its counter may be
+ * ahead of this one by a little: then nothing has passed.
+ */
 bool tsc_passed(uint64_t start, uint64_t us);
 
 #endif
