@@ -89,8 +89,7 @@ void park_started(struct core *core)
 	claim_release_all();
 	cpu_init();
 	mtrr_load();
-	if (core_x2apic)
-		lapic_enable_x2apic();
+	lapic_set_mode(core_x2apic);
 	lapic_quiet();
 	park(core);
 }
@@ -99,6 +98,7 @@ void park_came_home(struct core *core, uint64_t reason)
 {
 	cpu_init();
 	mtrr_load();			/* and the PAT: the kernel had its own */
+	lapic_set_mode(core_x2apic);
 	lapic_quiet();
 	lapic_drain();			/* what it was in the middle of may keep idle()'s timer from it */
 	life_came_home(core, reason);

@@ -58,9 +58,19 @@ bool lapic_clear_bsp(void)
 	return !(rdmsr(MSR_APIC_BASE) & APIC_BASE_BSP);
 }
 
-void lapic_enable_x2apic(void)
+void lapic_set_mode(bool x2apic)
 {
-	wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
+	uint64_t has = rdmsr(MSR_APIC_BASE);
+	uint64_t off = has & ~(uint64_t)(APIC_BASE_ENABLE | APIC_BASE_X2APIC);
+
+	if (has & APIC_BASE_ENABLE && !(has & APIC_BASE_X2APIC) == !x2apic)
+		return;
+	/* x2APIC mode is left by switching the LAPIC off, and entered from xAPIC mode only. */
+	if (has & APIC_BASE_X2APIC)
+		wrmsr(MSR_APIC_BASE, off);
+	wrmsr(MSR_APIC_BASE, off | APIC_BASE_ENABLE);
+	if (x2apic)
+		wrmsr(MSR_APIC_BASE, off | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
 }
 
 static volatile uint32_t *lapic_reg(uint32_t reg)
@@ -84,6 +94,8 @@ static uint32_t lapic_read(uint32_t reg)
 static void send_ipi(uint32_t lapic_id, uint32_t command)
 {
 	if (lapic_x2apic()) {
+		/* 10.12.3: this WRMSR waits for no earlier store, and the target is to see them all. */
+		fence_all();
 		wrmsr(MSR_X2APIC(LAPIC_ICR), (uint64_t)lapic_id << 32 | command);
 		return;
 	}

@@ -19,8 +19,11 @@ phys_t lapic_base(void);
  * IA32_APIC_BASE). False: it does not stick.
  */
 bool lapic_clear_bsp(void);
-/* Put this core's LAPIC into x2APIC mode, as the boot core's is. */
-void lapic_enable_x2apic(void);
+/*
+ * Put this core's LAPIC into x2APIC mode or into xAPIC mode, whatever mode its kernel has left it in
+ * (Intel SDM vol. 3A, 10.12.5). Its registers may have lost what they held.
+ */
+void lapic_set_mode(bool x2apic);
 /*
  * Mask every local vector and reject fixed interrupts: what a resting core
  * wants, and what a kernel expects to find.

@@ -127,6 +127,8 @@ static inline void write_cr4(uint64_t v)
 
 static inline void wbinvd(void) { asm volatile("wbinvd" ::: "memory"); }
 static inline void cpu_pause(void) { asm volatile("pause" ::: "memory"); }
+/* All that was done before is seen by others before anything that follows. */
+static inline void fence_all(void) { asm volatile("mfence; lfence" ::: "memory"); }
 static inline void cpu_halt(void) { asm volatile("hlt" ::: "memory"); }
 /* Take what is pending: STI holds interrupts up for one instruction. */
 static inline void irq_window(void) { asm volatile("sti; nop; cli" ::: "memory"); }
