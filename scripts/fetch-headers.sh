@@ -28,7 +28,7 @@ packages() {
 	tr ',' '\n' <<<"$depends" | sed 's/^ *//' |
 		while read -r package _; do
 			case $package in
-			linux-headers-*-common | linux-kbuild-*)
+			linux-headers-*-common | linux-headers-*-common-rt | linux-kbuild-*)
 				if apt-cache show "$package=$version" >/dev/null 2>&1; then
 					package+="=$version"
 				fi

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Fetch Debian's newest kernel package of a flavour, unmodified, into the
-# cache: fetch-kernel.sh 6.12|6.1
+# cache: fetch-kernel.sh 6.12|6.1|6.12-rt|6.1-rt
 #
 # Prints the directory as its last line; unpack-kernel.sh says what is in it.
 # An entry gets its final name when it is complete, and is never changed after.
@@ -19,7 +19,9 @@ pattern_of() {
 	case $1 in
 	6.12) echo '^linux-image-6\.12\.[0-9]+(\+[a-z0-9.]+)?(-[0-9]+)?-amd64$' ;;
 	6.1) echo '^linux-image-6\.1\.[0-9]+-[0-9]+-amd64$' ;;
-	*) usage_error "unknown flavour '$1': 6.12 or 6.1" ;;
+	6.12-rt) echo '^linux-image-6\.12\.[0-9]+(\+[a-z0-9.]+)?(-[0-9]+)?-rt-amd64$' ;;
+	6.1-rt) echo '^linux-image-6\.1\.[0-9]+-[0-9]+-rt-amd64$' ;;
+	*) usage_error "unknown flavour '$1': 6.12, 6.1, 6.12-rt or 6.1-rt" ;;
 	esac
 }
 
@@ -73,7 +75,7 @@ use_if_lists_unchanged() {
 
 not_offered() {
 	say "apt offers no Debian kernel $1 here ($(. /etc/os-release; echo "${PRETTY_NAME-?}"))"
-	[ "$1" != 6.1 ] || say "Debian 12 has it, Debian 13 does not"
+	[[ $1 != 6.1 && $1 != 6.1-rt ]] || say "Debian 12 has it, Debian 13 does not"
 	say "any kernel can be laid over the boot volume: run-qemu.sh --esp DIR"
 	exit "$EXIT_NOT_OFFERED"
 }

@@ -23,6 +23,8 @@ flavour_of() {
 	/mint/vmlinuz | /mint/initrd.img) echo "$DEFAULT_FLAVOUR" ;;
 	/mint/vmlinuz-6.12 | /mint/initrd-6.12.img) echo 6.12 ;;
 	/mint/vmlinuz-6.1 | /mint/initrd-6.1.img) echo 6.1 ;;
+	/mint/vmlinuz-6.12-rt | /mint/initrd-6.12-rt.img) echo 6.12-rt ;;
+	/mint/vmlinuz-6.1-rt | /mint/initrd-6.1-rt.img) echo 6.1-rt ;;
 	/mint/vmlinuz-patched | /mint/initrd-patched.img) echo patched ;;
 	esac
 }
