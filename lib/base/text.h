@@ -48,7 +48,7 @@ bool text_hex(struct text t, unsigned int digits, uint32_t *value);
 const char *text_quote(char buf[TEXT_QUOTE_LEN], struct text t);
 
 /*
- * Is it text: no control characters but tab, LF and CR LF? If not, one error
+ * text_check.c. Is it text: no control characters but tab, LF and CR LF? If not, one error
  * with the line of the first, and false. Skips a UTF-8 byte order mark.
  */
 bool text_check(struct text *t, const char *file, struct diag *diag);
