@@ -286,6 +286,16 @@ const char *life_request(unsigned int n, uint32_t what)
 	return kick(n) ? NULL : give_up(n, MINT_REQUEST(what, MINT_TAG_MONITOR));
 }
 
+/* Has node @n's own kernel asked for its end, by the core that comes home now? */
+static bool asks_itself(unsigned int n)
+{
+	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+
+	return (MINT_REQUEST_KIND(request) == MINT_REQUEST_KILL ||
+		MINT_REQUEST_KIND(request) == MINT_REQUEST_RESTART) &&
+	       MINT_REQUEST_ASKER(request) == node_plan()->node[n].tag;
+}
+
 void life_came_home(struct core *self, uint64_t reason)
 {
 	unsigned int n = self->node;
@@ -293,8 +303,10 @@ void life_came_home(struct core *self, uint64_t reason)
 		MINT_REQUEST_KILL : MINT_REQUEST_RESTART;
 	uint32_t request;
 
+	if (core_state(self) == CORE_LOST)
+		return;
 	/* An NMI has a request behind it, which stands; or the kernel panics on another core. */
-	if (reason == HOME_NMI || core_state(self) == CORE_LOST)
+	if (reason == HOME_NMI && !asks_itself(n))
 		return;
 	core_set_state(self, CORE_BUSY);
 	/* Newer kernels send each core home where they stop it: after the last one, nothing of it runs. */

@@ -117,8 +117,10 @@ enum mint_image_kind {
  * mint_node.flags: cleared by the monitor before each entry. The first three are set by the
  * node's module. The way home by NMI: interrupts off, VMX and SVM off, page tables of the kernel's depth that identity-map the
  * page of mint_table.nmi_home, then a jump there. It touches no other page, nor a stack,
- * before it is on the monitor's own page tables.
+ * before it is on the monitor's own page tables. Since minor MINT_MINOR_ENDS a kernel that ends takes
+ * the same way: one of its cores writes the node's own RESTART or KILL into `request` and goes home.
  */
+#define MINT_MINOR_ENDS		4	/* abi_minor */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
 #define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
 /*

@@ -66,8 +66,15 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 	 */
 	append(&l, "%s", from->info.mint ? "apic_extnmi=none" :
 	       "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
+	/*
+	 * A reset goes through ResetSystem, which is a way into the monitor. PREEMPT_RT kernels
+	 * have no EFI services by default, and without them Linux resets the whole machine.
+	 */
+	append(&l, " efi=runtime reboot=efi");
 	/* A panic ends in the monitor, which decides what becomes of the node. */
 	append(&l, " panic=1");
+	/* Nothing in the monitor brings a node back to where it slept. */
+	append(&l, " nohibernate");
 	if (!from->info.mint)
 		append_clocks(&l, plan->machine, node->want->hz);
 	append_kexec(&l, &from->info);

@@ -19,6 +19,7 @@
 #include <asm/processor.h>
 #include <asm/smp.h>
 #include <asm/special_insns.h>
+#include "lib/table/table.h"
 
 #define LEVELS_MAX	5
 #define INDEX_BITS	9
@@ -100,6 +101,24 @@ static bool wanted(void)
 	u32 kind = MINT_REQUEST_KIND(READ_ONCE(mint_self.node->request));
 
 	return kind == MINT_REQUEST_KILL || kind == MINT_REQUEST_RESTART;
+}
+
+bool mint_home_known(void)
+{
+	return ready && mint_self.table->header.abi_minor >= MINT_MINOR_ENDS;
+}
+
+void mint_home_end(u32 kind)
+{
+	u32 *request = &mint_self.node->request;
+	u32 own = MINT_REQUEST(kind, mint_self.node->tag);
+
+	if (!mint_home_known())
+		return;
+	/* Anything but an order to end is no request that a living node can have. */
+	while (!wanted() && !table_exchange32(request, READ_ONCE(*request), own))
+		cpu_relax();
+	go();
 }
 
 static int on_nmi(unsigned int type, struct pt_regs *regs)

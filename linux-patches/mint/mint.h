@@ -52,6 +52,10 @@ bool mint_death_by_kexec(void);		/* a kernel started by kexec would end this one
 /* This node is dumped by its own crash kernel from now on; both kernels may say so. */
 void mint_death_dumps(void);
 
+/* ends.c: every restart, power-off and halt of this kernel leads to the monitor. */
+int mint_ends_start(void);
+void mint_ends_stop(void);
+
 /* button.c: the power button, if this node has it, is told to the monitor. */
 int mint_button_start(void);
 void mint_button_stop(void);
@@ -66,6 +70,14 @@ void mint_home_note_virt(void);
  * must be about to end.
  */
 bool mint_home_call(unsigned int cpu);
+/* Does the monitor know the way that mint_home_end() takes? */
+bool mint_home_known(void);
+/*
+ * Take this CPU home, and ask the monitor for what follows the node's end: MINT_REQUEST_RESTART or
+ * _KILL. A request that another node has made stands. Interrupts are off. Does not return if
+ * mint_home_known().
+ */
+void mint_home_end(u32 kind);
 
 /* stop.c: what stops the other CPUs at a panic or a shutdown sends the hardware BSP home. */
 int mint_stop_start(void);

@@ -43,7 +43,11 @@ static void stop(int wait)
 {
 	send_bsp_home();
 	their_stop(wait);
-	if (!wait || !efi_enabled(EFI_RUNTIME_SERVICES))
+	if (!wait)
+		return;
+	if (mint_death_by_kexec())
+		mint_home_end(MINT_REQUEST_RESTART);	/* returns if there is no such way */
+	if (!efi_enabled(EFI_RUNTIME_SERVICES))
 		return;
 	if (system_state == SYSTEM_HALT)
 		efi.reset_system(EFI_RESET_SHUTDOWN, EFI_SUCCESS, 0, NULL);

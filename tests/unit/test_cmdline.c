@@ -8,7 +8,8 @@
 #include "lib/world/cmdline.h"
 #include "tests/unit/node_fixture.h"
 
-#define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly panic=1 tsc=reliable"
+#define ENDS "efi=runtime reboot=efi panic=1 nohibernate"
+#define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly " ENDS " tsc=reliable"
 #define NO_KEXEC " sysctl.kernel.kexec_load_limit_reboot=0"	/* since 6.3 */
 
 static bool build(const struct fixture *f, unsigned int n, char *buf, size_t size)
@@ -74,7 +75,7 @@ static void test_patched(void **state)
 
 	(void)state;
 	f->plan.file[0].info.mint = MINT_SETUP_VERSION;
-	expect(f, 0, "apic_extnmi=none panic=1 sysctl.kernel.kexec_load_disabled=1 8250.nr_uarts=1 "
+	expect(f, 0, "apic_extnmi=none " ENDS " sysctl.kernel.kexec_load_disabled=1 8250.nr_uarts=1 "
 	       "console=uart8250,io,0x2f8,115200n8 "
 	       "console=ttyS0 quiet");
 	free(f);

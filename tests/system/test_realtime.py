@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Debian's PREEMPT_RT kernels as nodes. By default they have no EFI services: an end must lead to the monitor all the same,
+by the words that it adds, and where these are undone at run time by mint.ko."""
+import pytest
+
+import configs
+import life
+import linux
+from machine import Machine, fetch_kernel
+
+FLAVOURS = {"alpha": "6.12-rt", "beta": "6.1-rt"}
+OTHER = {"alpha": "beta", "beta": "alpha"}
+
+
+def node(name, **keys):
+    flavour = FLAVOURS[name]
+    return configs.node(name, kernel=f"/mint/vmlinuz-{flavour}", initrd=f"/mint/initrd-{flavour}.img", memory="512M",
+                        cmdline="loglevel=7", **keys)
+
+
+CONFIG = configs.config(node("alpha", cores="1-2", uart="com2", pci="01:00.0", on_panic="restart"),
+                        node("beta", cores="3-4", uart="com3", pci="02:00.0"), cores=0)
+
+each_node = pytest.mark.parametrize("name", ["alpha", pytest.param("beta", marks=pytest.mark.long)], ids=FLAVOURS.get)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    for flavour in FLAVOURS.values():
+        if not fetch_kernel(flavour):
+            pytest.skip(f"this system's apt has no Debian kernel {flavour}")
+    with Machine(tmp_path_factory.mktemp("realtime"), CONFIG, smp=5) as machine:
+        machine.wait_running()
+        yield machine
+
+
+def ends(machine, name, *before, line):
+    """It says its last line; its neighbour is not disturbed. How often it had been started."""
+    neighbour = OTHER[name]
+    uptime, starts = linux.uptime(machine, neighbour), life.rows(machine)[name][2]
+    for command in before:
+        machine.sh(name, command)
+    machine.console(name).sendline(line)
+    return neighbour, uptime, starts
+
+
+def assert_undisturbed(machine, neighbour, uptime):
+    assert linux.uptime(machine, neighbour) > uptime
+    assert life.rows(machine)[neighbour][0] == "running"
+    assert linux.trouble(machine, neighbour) == []
+
+
+def comes_back(machine, name, *before, line):
+    neighbour, uptime, starts = ends(machine, name, *before, line=line)
+    life.wait_started(machine, name, starts + 1)
+    machine.wait_shell(name)
+    assert_undisturbed(machine, neighbour, uptime)
+
+
+@each_node
+def test_kernel_is_what_it_should_be(machine, name):
+    assert "PREEMPT_RT" in machine.sh(name, "uname -v")
+    assert machine.sh(name, "cat /sys/kernel/reboot/type").strip() == "efi"
+    assert "mint" in machine.sh(name, "cat /proc/modules")
+    assert linux.trouble(machine, name) == []
+
+
+@each_node
+def test_reboot_by_the_words(machine, name):
+    """Without mint.ko."""
+    comes_back(machine, name, "rmmod mint", line="reboot -f")
+
+
+@each_node
+def test_panic_by_the_module(machine, name):
+    """On the core that is not the boot core, where Linux would reset the machine by the keyboard controller."""
+    comes_back(machine, name, "echo acpi >/sys/kernel/reboot/type", line="taskset 2 sh -c 'echo c >/proc/sysrq-trigger'")
+    assert f"{name}: crashed (panic)" in machine.sh(OTHER[name], "cat /sys/kernel/mint/events")
+
+
+@each_node
+def test_power_off_by_the_module(machine, name):
+    """Then started again: what it was is undone."""
+    neighbour, uptime, _ = ends(machine, name, "echo acpi >/sys/kernel/reboot/type", line="poweroff -f")
+    life.wait_state(machine, name, "halted")
+    assert_undisturbed(machine, neighbour, uptime)
+    life.start(machine, name)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FLAVOURS)
+@pytest.mark.parametrize("line", ["reboot -f", "echo b >/proc/sysrq-trigger", "taskset 2 sh -c 'echo b >/proc/sysrq-trigger'"])
+@pytest.mark.parametrize("way", ["acpi", "kbd", "triple", "pci"])
+def test_every_way_to_reset(machine, name, line, way):
+    comes_back(machine, name, f"echo {way} >/sys/kernel/reboot/type", line=line)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FLAVOURS)
+def test_halt_by_the_module(machine, name):
+    neighbour, uptime, _ = ends(machine, name, line="halt -f")
+    life.wait_state(machine, name, "halted")
+    assert_undisturbed(machine, neighbour, uptime)
+    life.start(machine, name)
+
+
+@each_node
+def test_kernel_log_is_clean(machine, name):
+    """Last, so that it has everything above."""
+    assert linux.trouble(machine, name) == []
