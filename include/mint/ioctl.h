@@ -26,7 +26,8 @@ enum mint_load_error {
 	MINT_LOAD_NO_MEMORY,		/* of the node; @reason: lib/world/placement.h; @need: kernel's, @has: initrd's */
 	MINT_LOAD_PINNED,		/* @sha256 is what the config wants, @found what was brought */
 	MINT_LOAD_BAD_CMDLINE,		/* longer than MINT_CMDLINE_MAX, or than @has, which its kernel takes; or control characters */
-	MINT_LOAD_NO_KERNEL		/* what the node has now cannot be read: bring a kernel, too */
+	MINT_LOAD_NO_KERNEL,		/* what the node has now cannot be read: bring a kernel, too */
+	MINT_LOAD_BAD_WORD		/* a word of the command line harms others; @reason: lib/world/words.h */
 };
 
 #define MINT_CMDLINE_MAX 2047		/* as in the config */

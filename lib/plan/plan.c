@@ -53,6 +53,7 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	plan_uart_share(&w);
 	plan_lines_share(&w);
 	plan_cmdline_check(&w);
+	plan_words_check(&w);
 	if (plan->left.overflow || plan->pool.overflow)
 		PLAN_ERROR(&w, 0, "the memory is in more than %u pieces: give nodes fewer, larger "
 			   "ranges", RANGE_SET_MAX);

@@ -26,6 +26,7 @@
 
 #include <mint/abi.h>
 #include "lib/world/placement.h"
+#include "lib/world/words.h"
 #include "lib/config/config.h"
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
@@ -38,6 +39,7 @@
 #define PLAN_PART_ALIGN		4u		/* of each initrd behind another (Linux, initramfs format) */
 #define PLAN_FILE_NAME		(CONFIG_PATH_SIZE + 16)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
+#define PLAN_WORDS_RAM		(PLAN_NODE_RAM_MAX + 1)	/* with the slice below 640 KiB */
 #define PLAN_NODE_BUSES_MAX	32
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
@@ -229,6 +231,10 @@ static inline uint64_t plan_part_offset(const struct plan *plan, const struct pl
 		at = align_up(at + plan->part[i].size, PLAN_PART_ALIGN);
 	return at;
 }
+
+/* What node @n's command line is checked against (lib/world/words.h), with a kernel of that kind. */
+struct words_node plan_words_node(const struct plan *plan, unsigned int n, bool patched,
+				  struct words_range ram[PLAN_WORDS_RAM]);
 
 /* What the table has room for. Elements of RANGES that nobody needs have size 0. */
 struct table_counts plan_table_counts(const struct plan *plan);

@@ -121,6 +121,9 @@ void plan_pieces(const struct plan *plan, struct plan_visitor *visitor);
 const char *plan_obstacle(char buf[PLAN_OBSTACLE_TEXT], const struct plan_work *w,
 			  struct range r);
 
+/* plan_words.c: the command lines, once it is known what each node has */
+void plan_words_check(struct plan_work *w);
+
 /* plan_memory.c: whole blocks of @from */
 void plan_whole_blocks(const struct range_set *from, struct range_set *out);
 /* plan_files.c: take out of *s where parts of files lie now. False: *s grew too long. */

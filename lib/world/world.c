@@ -177,6 +177,37 @@ static bool build_cmdline(const struct plan *plan, unsigned int n, const struct 
 	return refuse(plan, n, diag, text);
 }
 
+struct refuser {
+	struct words_visitor visitor;
+	const struct plan *plan;
+	unsigned int n;
+	struct diag *diag;
+};
+
+static void refuse_word(struct words_visitor *visitor, const struct words_rule *rule,
+			struct text word)
+{
+	struct refuser *r = (struct refuser *)visitor;
+	const struct config_node *want = r->plan->node[r->n].want;
+	char quoted[TEXT_QUOTE_LEN];
+
+	if (rule->harm == WORDS_OTHERS)
+		diag_error(r->diag, r->plan->config->file, want->line,
+			   "node %s: its command line is refused: %s %s: %s", want->name,
+			   text_quote(quoted, word), rule->why, rule->instead);
+}
+
+/* It may be one that the plan has not seen, or be for another kind of kernel by now. */
+static bool words_harmless(const struct plan *plan, unsigned int n, const struct node_boot *from,
+			   struct diag *diag)
+{
+	struct words_range ram[PLAN_WORDS_RAM];
+	struct words_node node = plan_words_node(plan, n, from->info.mint, ram);
+	struct refuser refuser = { { refuse_word }, plan, n, diag };
+
+	return words_check(&node, from->cmdline, from->cmdline_size, &refuser.visitor);
+}
+
 static void build_boot_params(const struct node_boot *from, phys_t world, const void *kernel,
 			      const struct efi_tables_out *efi, const struct node_mem_map *map,
 			      const struct machine_screen *screen, void *boot)
@@ -221,6 +252,8 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 	if (from->info.mint && from->info.mint != MINT_SETUP_VERSION)
 		return refuse(plan, n, diag, "its kernel has Mint's patches for another version of the "
 			      "monitor's record");
+	if (!words_harmless(plan, n, from, diag))
+		return false;
 	if (!node_mem_map(plan, n, resident->code, &map))
 		return refuse(plan, n, diag, "its memory map overlaps itself or is too long");
 	if (!build_acpi(plan, n, from, resident, world, diag))

@@ -13,6 +13,7 @@
 #include "store.h"
 #include "lib/base/sha256.h"
 #include "lib/world/placement.h"
+#include "lib/world/words.h"
 
 #define STEP		SZ_1M		/* copied and summed without a pause */
 #define RAM_MAX		16
@@ -126,6 +127,8 @@ static int check_pin(struct job *job, u32 kind)
 	return refuse(job, MINT_LOAD_PINNED, 0);
 }
 
+static int check_words(struct job *job, const u8 *line, u64 size);
+
 static int check_bytes(struct job *job, u32 kind, const u8 *bytes)
 {
 	u64 size = job->args.part[kind].size;
@@ -139,7 +142,7 @@ static int check_bytes(struct job *job, u32 kind, const u8 *bytes)
 	for (u64 i = 0; kind == MINT_IMAGE_CMDLINE && i < size; i++)
 		if (bytes[i] < ' ' || bytes[i] == 0x7f)
 			return refuse(job, MINT_LOAD_BAD_CMDLINE, 0);
-	return check_pin(job, kind);
+	return kind == MINT_IMAGE_CMDLINE ? check_words(job, bytes, size) : check_pin(job, kind);
 }
 
 static int compare(const u8 *a, const u8 *b, u64 size)
@@ -294,6 +297,51 @@ static unsigned int find_ram(const struct mint_node *node, struct placement_ram 
 		count++;
 	}
 	return count;
+}
+
+struct finder {
+	struct words_visitor visitor;
+	const struct words_rule *harms;	/* the first rule about a word that harms others */
+};
+
+static void find_harm(struct words_visitor *visitor, const struct words_rule *rule,
+		      struct text word)
+{
+	struct finder *f = container_of(visitor, struct finder, visitor);
+
+	if (!f->harms && rule->harm == WORDS_OTHERS)
+		f->harms = rule;
+}
+
+static u32 count_cores(u8 tag)
+{
+	u32 count = 0;
+
+	for (u32 n = 0; n < table_count(mint_store()->table, MINT_ARRAY_CORES); n++)
+		count += READ_ONCE(table_core(mint_store()->table, n)->owner) == tag;
+	return count;
+}
+
+/* Would a node with this line, and the kernel that it will have, harm the others? */
+static int check_words(struct job *job, const u8 *line, u64 size)
+{
+	struct placement_ram has[RAM_MAX];
+	struct words_range ram[RAM_MAX];
+	struct words_node node = { .ram = ram, .uart_port = WORDS_ANY_UART };
+	struct finder finder = { .visitor.found = find_harm };
+	int ret = 0;
+
+	if (job->args.part[MINT_IMAGE_KERNEL].what == MINT_LOAD_KEEP)
+		ret = read_kept_kernel(job);
+	if (ret)
+		return ret;
+	node.kernels = job->kernel.mint ? WORDS_PATCHED : WORDS_STOCK;
+	node.core_count = count_cores(job->node->tag);
+	node.ram_count = find_ram(job->node, has);
+	for (u32 i = 0; i < node.ram_count; i++)
+		ram[i] = (struct words_range){ has[i].start, has[i].end };
+	words_check(&node, (const char *)line, size, &finder.visitor);
+	return finder.harms ? refuse(job, MINT_LOAD_BAD_WORD, finder.harms - words_rules) : 0;
 }
 
 /* The monitor decides at the start, in the same way; here it is told in time. */

@@ -124,6 +124,10 @@ WRONG = {
                                        "kernel_sha256", f"the config wants {'1' * 64}"),
     "pinned, and no initrd": ("[node a]\ncores = 1\nmemory = 1G\nkernel = /mint/vmlinuz\n"
                               f"initrd_sha256 = {'1' * 64}\n", "initrd_sha256", "and no initrd"),
+    "a word that takes all PCI functions": (config(node("a", **A, cmdline="quiet pci=noacpi"), cores=0), "pci=noacpi",
+                                            "pci=noacpi makes the node take every PCI function of the machine"),
+    "a word that takes memory": (config(node("a", **A, cmdline="memmap=64M@3G"), cores=0), "memmap",
+                                 "memory that is not its own"),
     "too large a store": (config(node("a", **A), cores=0, store="8G"), "8G", "store: 8 GiB find no room"),
     "too old a protocol": (config(node("a", **A, kernel="/mint/old"), cores=0), "/mint/old",
                            "is too old"),

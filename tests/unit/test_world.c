@@ -310,6 +310,29 @@ static void test_long_cmdline(void **state)
 	expect_refusal(m, "command line");
 }
 
+/* A line that the plan has not seen: one that was brought later. */
+static void test_bad_word(void **state)
+{
+	struct made *m = *state;
+
+	strcpy(m->f->config.node[0].cmdline, "maxcpus=1 quiet");
+	assert_true(build(m, 0));
+	strcpy(m->f->config.node[0].cmdline, "quiet reboot=acpi");
+	expect_refusal(m, "its command line is refused: reboot=acpi makes its reboot reset the");
+}
+
+/* The same line is for another kind of kernel by now. */
+static void test_word_of_patched(void **state)
+{
+	struct made *m = *state;
+
+	strcpy(m->f->config.node[0].cmdline, "pci=noacpi");
+	m->f->plan.file[0].info.mint = MINT_SETUP_VERSION;
+	assert_true(build(m, 0));
+	m->f->plan.file[0].info.mint = 0;
+	expect_refusal(m, "pci=noacpi");
+}
+
 static void test_no_ecam(void **state)
 {
 	struct made *m = *state;
@@ -363,6 +386,8 @@ int main(void)
 		TEST(test_mailbox),
 		TEST(test_repeatable),
 		TEST(test_long_cmdline),
+		TEST(test_bad_word),
+		TEST(test_word_of_patched),
 		TEST(test_no_ecam),
 		TEST(test_no_port),
 		TEST(test_two_ecam_regions),

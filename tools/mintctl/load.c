@@ -8,6 +8,7 @@
 #include <mint/ioctl.h>
 #include "lib/base/sha256.h"
 #include "lib/world/placement.h"
+#include "lib/world/words.h"
 #include "tools/mintctl/mintctl.h"
 
 static const char *const kind_name[MINT_IMAGE_KINDS] = { "kernel", "initrd", "command line" };
@@ -65,6 +66,16 @@ static int pinned(const struct mint_load *load)
 	return EXIT_FAILURE;
 }
 
+static void bad_word(uint32_t n)
+{
+	if (n < words_rule_count)
+		fprintf(stderr, "the command line is refused: %s %s: %s\n", words_rules[n].word,
+			words_rules[n].why, words_rules[n].instead);
+	else
+		fprintf(stderr, "the command line is refused by a mint.ko that is newer than this "
+			"program\n");
+}
+
 static int refused(const struct load *args, const struct mint_load *load)
 {
 	const char *name = load->part[load->kind].name;
@@ -106,6 +117,9 @@ static int refused(const struct load *args, const struct mint_load *load)
 			fprintf(stderr, "a command line has at most %u characters, and no control "
 				"characters\n", MINT_CMDLINE_MAX);
 		break;
+	case MINT_LOAD_BAD_WORD:
+		bad_word(load->reason);
+		break;
 	default:
 		fprintf(stderr, "the kernel that it has cannot be read: give --kernel, too\n");
 	}
@@ -120,6 +134,16 @@ static int failed(const struct load *args, const struct mint_load *load, int err
 		error == ENOTTY ? ": the mint.ko that is loaded is older than this program" :
 		error == EPERM ? ": only root loads images" : "");
 	return EXIT_FAILURE;
+}
+
+static bool words_good(const struct mint_load *load, const struct node *node)
+{
+	const struct mint_load_part *kernel = &load->part[MINT_IMAGE_KERNEL];
+	const struct mint_load_part *cmdline = &load->part[MINT_IMAGE_CMDLINE];
+
+	return cmdline->what != MINT_LOAD_BYTES ||
+	       load_words(node, (const char *)(uintptr_t)cmdline->addr, cmdline->size,
+			  (const void *)(uintptr_t)kernel->addr, kernel->size);
 }
 
 int load_run(const struct load *args)
@@ -140,7 +164,7 @@ int load_run(const struct load *args)
 		return errno == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
 	load.node = node.index;
 	status = EXIT_FAILURE;
-	if (load_parts(args, &load, &bytes)) {
+	if (load_parts(args, &load, &bytes) && words_good(&load, &node)) {
 		status = EXIT_SUCCESS;
 		if (ioctl(fd, MINT_IOCTL_LOAD, &load))
 			status = failed(args, &load, errno);

@@ -104,6 +104,12 @@ struct load {
 	unsigned int initrd_count;
 };
 int load_run(const struct load *args);
+/*
+ * load_words.c: tell what the words of this line break, with this kernel (NULL: not known). Returns
+ * false if they harm other nodes.
+ */
+bool load_words(const struct node *node, const char *cmdline, size_t cmdline_size,
+		const void *kernel, size_t kernel_size);
 
 /* load_parts.c: what the parts of a load point to; both are to be freed. */
 struct mint_load;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The nodes' command lines: what breaks the split of the machine is refused before anything starts. */
+#include "lib/plan/plan_internal.h"
+#include "lib/world/words.h"
+
+struct teller {
+	struct words_visitor visitor;
+	struct plan_work *w;
+	unsigned int n, line;
+};
+
+static void tell(struct words_visitor *visitor, const struct words_rule *rule, struct text word)
+{
+	struct teller *t = (struct teller *)visitor;
+	char quoted[TEXT_QUOTE_LEN];
+
+	text_quote(quoted, word);
+	if (rule->harm == WORDS_OTHERS)
+		PLAN_NODE_ERROR(t->w, t->n, t->line, "cmdline: %s %s: %s", quoted, rule->why,
+				rule->instead);
+	else
+		PLAN_NODE_WARNING(t->w, t->n, t->line, "cmdline: %s %s: %s", quoted, rule->why,
+				  rule->instead);
+}
+
+struct words_node plan_words_node(const struct plan *plan, unsigned int n, bool patched,
+				  struct words_range ram[PLAN_WORDS_RAM])
+{
+	const struct plan_node *node = &plan->node[n];
+	unsigned int count = 0;
+
+	if (node->ram_count && !range_empty(node->low))
+		ram[count++] = (struct words_range){ node->low.start, node->low.end };
+	for (unsigned int i = 0; i < node->ram_count; i++)
+		ram[count++] = (struct words_range){ node->ram[i].start, node->ram[i].end };
+	return (struct words_node){
+		.kernels = patched ? WORDS_PATCHED : WORDS_STOCK,
+		.core_count = node->core_count,
+		.ram_count = count,
+		.ram = ram,
+		.uart_port = node->uart_port,
+	};
+}
+
+void plan_words_check(struct plan_work *w)
+{
+	struct words_range ram[PLAN_WORDS_RAM];
+
+	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+		struct teller teller = { { tell }, w, n, 0 };
+		struct words_node node = plan_words_node(w->plan, n, plan_patched(w->plan, n), ram);
+		const char *cmdline;
+		size_t size;
+
+		/* It may be either, if its kernel was not found. */
+		if (w->plan->node[n].kernel == PLAN_NO_FILE)
+			node.kernels = WORDS_BOTH;
+		cmdline = plan_cmdline_words(w->plan, n, &size, &teller.line);
+		words_check(&node, cmdline, size, &teller.visitor);
+	}
+}
