@@ -8,6 +8,12 @@
 
 static int bell;			/* its interrupt */
 
+/*
+ * It wakes tasks, which PREEMPT_RT does in a thread only. Elsewhere it is answered at once, also
+ * with `threadirqs` on the command line.
+ */
+#define BELL_FLAGS (IRQF_NOBALANCING | (IS_ENABLED(CONFIG_PREEMPT_RT) ? 0 : IRQF_NO_THREAD))
+
 static irqreturn_t rung(int irq, void *unused)
 {
 	mint_memory_bell();
@@ -25,7 +31,7 @@ static int allocate(unsigned int cpu)
 	irq_set_handler(irq, handle_edge_irq);
 	ret = irq_set_affinity(irq, info.mask);
 	if (!ret)
-		ret = request_irq(irq, rung, IRQF_NOBALANCING | IRQF_NO_THREAD, "mint-bell", &bell);
+		ret = request_irq(irq, rung, BELL_FLAGS, "mint-bell", &bell);
 	if (ret) {
 		irq_dispose_mapping((unsigned int)irq);
 		return ret;

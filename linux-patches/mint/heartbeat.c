@@ -8,6 +8,8 @@
 #include <asm/smp.h>
 
 #define BEAT_MS 100
+/* In the interrupt, also with PREEMPT_RT: a task of the highest priority is no hang. */
+#define BEAT_MODE HRTIMER_MODE_REL_PINNED_HARD
 
 static void take_wish(struct work_struct *work)
 {
@@ -64,7 +66,7 @@ static struct hrtimer beat_timer;
 
 static void start_here(void *unused)
 {
-	hrtimer_start(&beat_timer, ms_to_ktime(BEAT_MS), HRTIMER_MODE_REL_PINNED);
+	hrtimer_start(&beat_timer, ms_to_ktime(BEAT_MS), BEAT_MODE);
 }
 
 int mint_cpu_online(u32 lapic_id)
@@ -88,7 +90,7 @@ int mint_heartbeat_start(void)
 		       mint_self.node->boot_lapic_id);
 		return -ENXIO;
 	}
-	hrtimer_init(&beat_timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	hrtimer_init(&beat_timer, CLOCK_MONOTONIC, BEAT_MODE);
 	beat_timer.function = beat;
 	ret = smp_call_function_single(cpu, start_here, NULL, 1);
 	if (!ret)

@@ -81,6 +81,14 @@ def test_kernel_is_what_it_should_be(machine, name):
     assert linux.trouble(machine, name) == []
 
 
+def test_memory_moves(machine):
+    """Each rings the other's bell, which is a thread of its own there."""
+    for command in ("take 256M", "give 128M", "move 128M alpha beta", "give 128M --node beta"):
+        machine.sh("alpha", f"mintctl mem {command}")
+    for name in FLAVOURS:
+        assert "-mint-be" in machine.sh(name, "ps"), "no thread of it"
+
+
 @each_node
 def test_reboot_by_the_words(machine, name):
     """Without mint.ko."""
