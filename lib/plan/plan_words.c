@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The nodes' command lines: what breaks the split of the machine is refused before anything starts. */
+/* The nodes' command lines: what breaks the split is refused before anything starts. */
 #include "lib/plan/plan_internal.h"
 #include "lib/world/words.h"
 

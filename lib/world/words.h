@@ -20,7 +20,7 @@
 #define WORDS_ANY_UART	0xffff		/* its port is not known */
 
 enum words_harm {
-	WORDS_SELF,			/* the node itself, or nobody: the word does not what it promises */
+	WORDS_SELF,			/* the node itself, or nobody: the word has no effect */
 	WORDS_OTHERS			/* other nodes, or the whole machine */
 };
 
@@ -57,8 +57,8 @@ struct words_visitor {
 };
 
 /*
- * Call @visitor for each word of the line that one of the rules is about, in order; NULL: nobody
- * wants to know. Returns false if one of them harms others. What follows a `--` is not the kernel's.
+ * Call @visitor, if there is one, for each word of the line that a rule is about, in order. Returns
+ * false if one of them harms others. What follows a `--` is not the kernel's.
  */
 bool words_check(const struct words_node *node, const char *cmdline, size_t size,
 		 struct words_visitor *visitor);

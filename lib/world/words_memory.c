@@ -15,12 +15,15 @@ static unsigned int suffix_shift(char c)
 	return 0;
 }
 
+/* @base: it is no digit. */
 static unsigned int digit(char c, unsigned int base)
 {
-	unsigned int d = c >= '0' && c <= '9' ? (unsigned int)(c - '0') :
-			 (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (unsigned int)((c | 0x20) - 'a') + 10 :
-			 base;
+	unsigned int d = base;
 
+	if (c >= '0' && c <= '9')
+		d = (unsigned int)(c - '0');
+	else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+		d = (unsigned int)((c | 0x20) - 'a') + 10;
 	return d < base ? d : base;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Of rules about one parameter the first that matches is told: those that harm others come first. */
+/* The first rule that matches a word is told: so those that harm others come first. */
 #include "lib/world/words.h"
 
 #define FULL_ACPI	"leave it out: the monitor's tables name what is the node's"
@@ -51,8 +51,9 @@ const struct words_rule words_rules[] = {
 	  "makes the node write to a device that is not its own", OWN_UART },
 
 	/* Ends that do not lead to the monitor */
-	{ "reboot=acpi, bios, kbd, pci, triple", "reboot", words_reboot, NULL, WORDS_STOCK, WORDS_OTHERS,
-	  "makes its reboot reset the whole machine", "leave it out, or write reboot=efi" },
+	{ "reboot=acpi, bios, kbd, pci, triple", "reboot", words_reboot, NULL, WORDS_STOCK,
+	  WORDS_OTHERS, "makes its reboot reset the whole machine",
+	  "leave it out, or write reboot=efi" },
 	{ "noefi", "noefi", words_always, NULL, WORDS_STOCK, WORDS_OTHERS,
 	  "makes its reboot reset the whole machine", "leave it out" },
 	{ "efi=noruntime", "efi", words_item, "noruntime", WORDS_STOCK, WORDS_OTHERS,
@@ -78,10 +79,11 @@ const struct words_rule words_rules[] = {
 	{ "mem= (nothing left)", "mem", words_memory_nothing, NULL, WORDS_BOTH, WORDS_OTHERS,
 	  "ends below its memory: the node hangs at its start, and others wait for it", GIVE_LESS },
 	{ "mem= (less than it has)", "mem", words_memory_less, NULL, WORDS_BOTH, WORDS_SELF,
-	  "ends inside its memory: the rest is unused, and the node takes no block above", GIVE_LESS },
-	{ "memmap=SIZE (nothing left)", "memmap", words_memmap_nothing, NULL, WORDS_BOTH,
-	  WORDS_OTHERS, "ends below its memory: the node hangs at its start, and others wait for it",
+	  "ends inside its memory: the rest is unused, and the node takes no block above",
 	  GIVE_LESS },
+	{ "memmap=SIZE (nothing left)", "memmap", words_memmap_nothing, NULL, WORDS_BOTH,
+	  WORDS_OTHERS,
+	  "ends below its memory: the node hangs at its start, and others wait for it", GIVE_LESS },
 	{ "memmap=SIZE (less than it has)", "memmap", words_memmap_less, NULL, WORDS_BOTH,
 	  WORDS_SELF, "ends inside its memory: the rest is unused", GIVE_LESS },
 
@@ -90,8 +92,9 @@ const struct words_rule words_rules[] = {
 	  "makes the node drive the PICs and the PIT, which are not its own", "leave it out" },
 	{ "disableapic", "disableapic", words_always, NULL, WORDS_STOCK, WORDS_OTHERS,
 	  "makes the node drive the PICs and the PIT, which are not its own", "leave it out" },
-	{ "disable_cpu_apicid=", "disable_cpu_apicid", words_always, NULL, WORDS_STOCK, WORDS_OTHERS,
-	  "undoes what keeps the node from a core that is not its own", "leave it out" },
+	{ "disable_cpu_apicid=", "disable_cpu_apicid", words_always, NULL, WORDS_STOCK,
+	  WORDS_OTHERS, "undoes what keeps the node from a core that is not its own",
+	  "leave it out" },
 	{ "nolapic", "nolapic", words_always, NULL, WORDS_PATCHED, WORDS_SELF,
 	  "leaves the node without a timer and without its other cores", "leave it out" },
 	{ "disableapic", "disableapic", words_always, NULL, WORDS_PATCHED, WORDS_SELF,
@@ -99,7 +102,8 @@ const struct words_rule words_rules[] = {
 	{ "nolapic_timer", "nolapic_timer", words_always, NULL, WORDS_BOTH, WORDS_SELF,
 	  "leaves the node without the timer of its cores", "leave it out" },
 	{ "noapic", "noapic", words_always, NULL, WORDS_STOCK, WORDS_SELF,
-	  "makes its boot core take interrupts of the PICs, which are not its own", "leave it out" },
+	  "makes its boot core take interrupts of the PICs, which are not its own",
+	  "leave it out" },
 	{ "noapic", "noapic", words_always, NULL, WORDS_PATCHED, WORDS_SELF,
 	  "leaves the node without the interrupts of its I/O APIC pins", "leave it out" },
 	{ "apic_extnmi=all", "apic_extnmi", words_is, "all", WORDS_BOTH, WORDS_SELF,

@@ -15,7 +15,7 @@
 /* What Linux would do next. MINT_REQUEST_NONE: something that is no end of this node. */
 static u32 next_step(enum kmsg_dump_reason reason)
 {
-	if (reason == KMSG_DUMP_EMERG)		/* emergency_restart(): after a panic, or by SysRq */
+	if (reason == KMSG_DUMP_EMERG)	/* emergency_restart(): after a panic, or by SysRq */
 		return MINT_REQUEST_RESTART;
 	if (reason != KMSG_DUMP_SHUTDOWN)
 		return MINT_REQUEST_NONE;
