@@ -64,6 +64,7 @@ static void stop(struct core *core, uint64_t mcg_status, uint64_t rip)
 		log_print("mint: core %u cannot go on from a machine check: MCG_STATUS %llx, rip %llx\n",
 			  core->lapic_id, (unsigned long long)mcg_status, (unsigned long long)rip);
 		log_banks(core->lapic_id);
+		met[core - cores].reported = met[core - cores].count;
 		claim_release_all();
 		core_set_state(core, CORE_ABSENT);
 		life_core_stopped(core);

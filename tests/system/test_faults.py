@@ -518,20 +518,9 @@ def test_dma_in_flight_does_not_reach_the_next_life(machine):
         == PATTERN.decode()
 
 
-# --- what nobody is told of ---
+# --- a console that is not read ---
 
-def test_interrupts_with_vectors_of_exceptions(machine):
-    """16 to 31, to cores that rest in the monitor and to its own. They wait in the LAPIC while the core rests,
-    and are dropped before it enters a kernel."""
-    life.halt(machine, "victim")
-    cores = ",".join(str(core) for core in (0, *CORES["victim"], SPARE))
-    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={cores}", check=False)
-    assert all(life.cpus(machine)[core] == ("victim", "parked") for core in CORES["victim"])
-    life.start(machine, "victim")
-    assert linux.trouble(machine, "victim") == []
-    assert "PANIC" not in machine.log()
-
-
+@pytest.mark.long
 def test_console_that_nobody_reads(machine):
     """Its UART does not drain: whoever logs goes on, and the log has it all."""
     starts = life.rows(machine)["victim"][2]
@@ -550,15 +539,23 @@ def test_console_that_nobody_reads(machine):
     assert re.search(r"mint: node victim runs, 2 of 2 cores", machine.monitor("log").split("> help")[-1])
 
 
-# --- machine checks ---
+# --- what comes to cores that rest in the monitor ---
 
 def check(machine, core, status):
     """Uncorrected, in bank 1, on one core alone."""
     machine.qmp("human-monitor-command", **{"command-line": f"mce {core} 1 0xbd00000000000000 {status:#x} 0x1234000 0x8c"})
 
 
-def test_machine_check_that_cannot_be_gone_on_from(machine):
-    """RIPV is clear: the core stops, and says why. A node that rests on it can be had all the same."""
+def test_interrupts_and_machine_checks_while_it_rests(machine):
+    """Interrupts with vectors 16 to 31, which are exceptions' elsewhere: they wait in the LAPIC while the core
+    rests, and are dropped before it enters a kernel. A machine check with RIPV clear: the core stops, and
+    says why; a node that rests on it can be had all the same."""
+    life.halt(machine, "victim")
+    cores = ",".join(str(core) for core in (0, *CORES["victim"], SPARE))
+    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={cores}", check=False)
+    assert all(life.cpus(machine)[core] == ("victim", "parked") for core in CORES["victim"])
+    life.start(machine, "victim")
+    assert linux.trouble(machine, "victim") == []
     life.halt(machine, "victim")
     check(machine, SPARE, 4)
     machine.wait_monitor(rf"core {SPARE} cannot go on from a machine check: MCG_STATUS 4, ")
@@ -570,6 +567,7 @@ def test_machine_check_that_cannot_be_gone_on_from(machine):
     assert machine.force("restart", "victim") == ""
     life.wait_state(machine, "victim", "running")
     assert machine.wait_shell("victim").lapic_ids == CORES["victim"]
+    assert "PANIC" not in machine.log()
 
 
 def everybody_checks(machine):
