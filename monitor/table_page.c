@@ -192,6 +192,7 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_pins(table, plan);
 	fill_lines(table, plan);
 	fill_intx(table, plan);
+	table_note_tags(&page);
 	table_publish(table);
 }
 

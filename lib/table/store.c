@@ -12,20 +12,12 @@ static void store_word(uint32_t *word, uint32_t value)
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-static bool is_node(const struct table *table, uint32_t tag)
-{
-	for (uint32_t n = 0; n < table_count(table, MINT_ARRAY_NODES); n++)
-		if (table_node(table, n)->tag == tag)
-			return true;
-	return false;
-}
-
 bool store_lock_try(const struct table *table, uint8_t tag)
 {
 	uint32_t *word = table_lock_word(table, MINT_LOCK_STORE);
 	uint32_t holder = load(word);
 
-	if (holder && is_node(table, holder - 1))
+	if (holder && table_is_node(table, holder - 1))
 		return false;
 	return table_exchange32(word, holder, tag + 1u);
 }
@@ -93,7 +85,7 @@ static bool is_waste(const struct store *s, uint32_t n)
 	case MINT_IMAGE_BOOT:
 		return false;
 	case MINT_IMAGE_WRITING:
-		return !is_node(s->table, image->writer);
+		return !table_is_node(s->table, image->writer);
 	case MINT_IMAGE_READY:
 		return !store_used(s->table, n);
 	default:

@@ -142,7 +142,8 @@ static bool arrays_valid(const struct table *t)
 		if (!array_valid(&a, i, head, t->header.size))
 			return false;
 	}
-	return true;
+	/* Every caller relies on these; a later minor version has more of them, not fewer. */
+	return t->header.array[MINT_ARRAY_LOCKS].count >= MINT_LOCK_COUNT;
 }
 
 bool table_open(struct table *t, void *mem, uint64_t size)
@@ -152,7 +153,10 @@ bool table_open(struct table *t, void *mem, uint64_t size)
 		return false;
 	t->mem = mem;
 	copy_shared(&t->header, mem, sizeof(t->header));
-	return header_valid(&t->header, size) && arrays_valid(t);
+	if (!header_valid(&t->header, size) || !arrays_valid(t))
+		return false;
+	table_note_tags(t);
+	return true;
 }
 
 static void *element_at(const struct table *t, enum mint_array_id id, uint32_t n)
@@ -182,6 +186,22 @@ struct mint_function *table_function(const struct table *t, uint32_t n)
 struct mint_node *table_node(const struct table *t, uint32_t n)
 {
 	return element_at(t, MINT_ARRAY_NODES, n);
+}
+
+void table_note_tags(struct table *t)
+{
+	memset(t->node_tags, 0, sizeof(t->node_tags));
+	for (uint32_t n = 0; n < table_count(t, MINT_ARRAY_NODES); n++) {
+		uint8_t tag = __atomic_load_n(&table_node(t, n)->tag, __ATOMIC_RELAXED);
+
+		if (tag < MINT_TAG_LIMIT)
+			t->node_tags[tag / 64] |= 1ull << tag % 64;
+	}
+}
+
+bool table_is_node(const struct table *t, uint32_t tag)
+{
+	return tag < MINT_TAG_LIMIT && t->node_tags[tag / 64] >> tag % 64 & 1;
 }
 
 struct mint_range *table_range(const struct table *t, uint32_t n)
@@ -222,6 +242,8 @@ void table_log(const struct table *t, const struct mint_event *what)
 	uint64_t n = __atomic_fetch_add(&page->event_count, 1, __ATOMIC_ACQ_REL);
 	struct mint_event *e = table_event(t, n);
 
+	if (!e)
+		return;			/* the table keeps no events */
 	__atomic_store_n(&e->sequence, 0, __ATOMIC_RELEASE);
 	e->tsc = what->tsc;
 	e->node = what->node;
@@ -237,7 +259,7 @@ bool table_event_read(const struct table *t, uint64_t n, struct mint_event *out)
 
 	if (!e || __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) != n + 1)
 		return false;
-	*out = *e;
+	copy_shared(out, e, sizeof(*out));
 	/* Overwritten while it was copied? */
 	return __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) == n + 1 && out->sequence == n + 1;
 }

@@ -19,10 +19,11 @@ struct table_counts {
 	uint32_t blocks, cores, functions, nodes, ranges, images, lines, intx;
 };
 
-/* A reader's own view. Nothing in it changes after table_open(), or table_format(). */
+/* A reader's own view. Nothing in it changes after table_open(), or table_note_tags(). */
 struct table {
 	void *mem;			/* the table itself: shared, and never believed */
 	struct mint_table header;	/* private: what page 0 said. event_count is not kept here */
+	uint64_t node_tags[4];		/* private: bit t: t is a node's tag. By table_note_tags() */
 };
 
 /* Bytes of a table with these counts: whole pages. */
@@ -42,6 +43,14 @@ void table_publish(const struct table *t);
  * or the major version is another, or an array does not lie inside.
  */
 bool table_open(struct table *t, void *mem, uint64_t size);
+
+/*
+ * Remember which tags the nodes have. table_open() does so by itself; whoever has formatted a
+ * table does so when its nodes are filled in. What is written into the nodes' entries later does
+ * not change the answer of table_is_node().
+ */
+void table_note_tags(struct table *t);
+bool table_is_node(const struct table *t, uint32_t tag);
 
 /* The element, or NULL past the array's end. */
 uint8_t *table_block(const struct table *t, uint32_t n);
@@ -68,7 +77,7 @@ bool table_exchange32(uint32_t *word, uint32_t from, uint32_t to);
 
 /* Where it keeps its holder. */
 uint32_t *table_lock_word(const struct table *t, enum mint_lock_id id);
-/* Take a lock for node @tag. False: somebody holds it. */
+/* Take a lock for node @tag. False: somebody holds it (lock_wait.h says for how long to wait). */
 bool table_lock_try(const struct table *t, enum mint_lock_id id, uint8_t tag);
 /* False: it was not @tag's. */
 bool table_unlock(const struct table *t, enum mint_lock_id id, uint8_t tag);

@@ -1,44 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/apic/lines.h"
-#include "lib/table/table.h"
 #include "monitor/apic/ioapic.h"
-#include "monitor/cpu/insn.h"
-#include "monitor/cpu/tsc.h"
-#include "monitor/log.h"
+#include "monitor/lock.h"
 
 #define LOCK_US		100000		/* for somebody who holds it over a few accesses */
-#define LOCK_DEAD_US	1000000		/* who holds it that long stands still for good */
 
 bool lines_lock(const struct table *table)
 {
-	uint64_t start = rdtsc();
-
-	while (!table_lock_try(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR)) {
-		if (tsc_passed(start, LOCK_US))
-			return false;
-		cpu_pause();
-	}
-	return true;
+	return lock_take(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR, LOCK_US);
 }
 
 void lines_unlock(const struct table *table)
 {
 	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
-}
-
-/* As kernels do it (docs/kernel.md): a lock that is held for so long is taken. */
-static void lock_by_force(const struct table *table)
-{
-	uint64_t start = rdtsc();
-
-	while (!table_lock_try(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR)) {
-		uint32_t seen = table_lock_holder(table, MINT_LOCK_IOAPIC);
-
-		if (seen && tsc_passed(start, LOCK_DEAD_US) &&
-		    table_unlock(table, MINT_LOCK_IOAPIC, (uint8_t)(seen - 1)))
-			log_print("mint: the lock of the I/O APICs was taken from tag 0x%02x\n", seen - 1);
-		cpu_pause();
-	}
 }
 
 /* The node whose function it is. */
@@ -60,7 +34,7 @@ void lines_release(const struct table *table, unsigned char tag)
 
 		if (__atomic_load_n(&line->owner, __ATOMIC_ACQUIRE) != tag)
 			continue;
-		lock_by_force(table);
+		lock_take_by_force(table, MINT_LOCK_IOAPIC);
 		ioapic_clear_pin(line->ioapic, line->pin);
 		lines_unlock(table);
 		if (line->flags & MINT_LINE_SHARED)

@@ -2,8 +2,7 @@
 #include "monitor/mem/images.h"
 #include <stddef.h>
 #include "lib/base/str.h"
-#include "monitor/cpu/insn.h"
-#include "monitor/cpu/tsc.h"
+#include "monitor/lock.h"
 #include "monitor/log.h"
 #include "monitor/table_page.h"
 
@@ -62,18 +61,6 @@ void images_planned(const struct plan *plan, unsigned int n, struct images *out)
 		node->cmdline;
 }
 
-static bool lock_store(const struct table *table, uint8_t tag)
-{
-	uint64_t start = rdtsc();
-
-	while (!store_lock_try(table, tag)) {
-		if (tsc_passed(start, LOCK_US))
-			return false;
-		cpu_pause();
-	}
-	return true;
-}
-
 bool images_next(const struct plan *plan, unsigned int n, const struct images *has,
 		 struct images *out)
 {
@@ -86,7 +73,7 @@ bool images_next(const struct plan *plan, unsigned int n, const struct images *h
 		any |= __atomic_load_n(&entry->next[k], __ATOMIC_ACQUIRE) != MINT_NO_IMAGE;
 	if (!any)
 		return false;
-	if (!lock_store(store.table, tag)) {
+	if (!lock_take(store.table, MINT_LOCK_STORE, tag, LOCK_US)) {
 		log_print("mint: node %s: a node holds the lock of the image store: what is next "
 			  "has to wait for another start\n", plan->node[n].want->name);
 		return false;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
+#include "monitor/lock.h"
 
 #define CONFIG_ADDRESS	0xcf8
 #define CONFIG_DATA	0xcfc
@@ -41,8 +42,8 @@ bool pci_in_memory(bdf_t fn)
 /* Patched kernels use the ports on a machine without ECAM. */
 static void select(bdf_t fn, unsigned int reg)
 {
-	while (table && !table_lock_try(table, MINT_LOCK_PCI, MINT_TAG_MONITOR))
-		cpu_pause();
+	if (table)
+		lock_take_by_force(table, MINT_LOCK_PCI);
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (fn & 0xffff) << 8 | (reg & 0xfc));
 }
 

@@ -34,6 +34,7 @@ static int setup(void **state)
 		for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++)
 			node->image[k] = node->next[k] = node->trying[k] = MINT_NO_IMAGE;
 	}
+	table_note_tags(&table);
 	return 0;
 }
 
@@ -240,6 +241,11 @@ static void test_lock(void **state)
 	assert_int_equal(*word, 4);
 	*word = 0xee;
 	assert_true(store_lock_try(s.table, 3));
+	/* Whatever is written into the nodes' entries: who may hold it was noted before. */
+	node(2)->tag = 0x77;
+	assert_false(store_lock_try(s.table, 1));
+	*word = 0x78;
+	assert_true(store_lock_try(s.table, 1));
 }
 
 /* Elements that lie, and the room is as if they were not there. */

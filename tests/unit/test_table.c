@@ -132,6 +132,7 @@ static void product_wraps(struct mint_table *t)
 	t->array[MINT_ARRAY_NODES].count = 0x80000001;
 	t->array[MINT_ARRAY_NODES].stride = 0x80000000;
 }
+static void few_locks(struct mint_table *t) { t->array[MINT_ARRAY_LOCKS].count = MINT_LOCK_COUNT - 1; }
 static void stride_zero(struct mint_table *t) { t->array[MINT_ARRAY_CORES].stride = 0; }
 static void stride_small(struct mint_table *t) { t->array[MINT_ARRAY_NODES].stride = 64; }
 static void unaligned(struct mint_table *t) { t->array[MINT_ARRAY_NODES].offset += 4; }
@@ -145,7 +146,7 @@ static void test_damage(void **state)
 		{ "offset in header", offset_in_header }, { "offset outside", offset_outside },
 		{ "count outside", count_outside }, { "product wraps", product_wraps },
 		{ "stride zero", stride_zero }, { "stride small", stride_small },
-		{ "unaligned", unaligned },
+		{ "unaligned", unaligned }, { "few locks", few_locks },
 	};
 	uint64_t size = table_size(&counts);
 

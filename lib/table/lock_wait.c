@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/table/lock_wait.h"
+
+void lock_wait_begin(struct lock_wait *w, uint64_t now, uint64_t patience)
+{
+	*w = (struct lock_wait){ .began = now, .since = now, .patience = patience };
+}
+
+static bool is_holder(const struct table *t, uint32_t holder)
+{
+	return holder == MINT_TAG_MONITOR + 1u || (holder && table_is_node(t, holder - 1));
+}
+
+enum lock_answer lock_wait_try(struct lock_wait *w, const struct table *t, uint32_t *word,
+			       uint8_t tag, uint64_t now)
+{
+	uint32_t seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
+
+	if (!is_holder(t, seen)) {
+		/* Free, or never taken. Whoever is quicker has it, and is waited for from now on. */
+		if (table_exchange32(word, seen, tag + 1u))
+			return LOCK_TAKEN;
+		seen = 0;
+	}
+	if (seen != w->holder) {
+		w->holder = seen;
+		w->since = now;
+	}
+	return now - w->began > LOCK_WAIT_TURNS * w->patience ||
+	       (seen && now - w->since > w->patience) ? LOCK_OVERDUE : LOCK_BUSY;
+}
+
+bool lock_wait_force(struct lock_wait *w, uint32_t *word, uint8_t tag, uint64_t now)
+{
+	if (table_exchange32(word, w->holder, tag + 1u))
+		return true;
+	lock_wait_begin(w, now, w->patience);
+	return false;
+}
