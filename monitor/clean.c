@@ -1,32 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/clean.h"
-#include "lib/table/blocks.h"
+#include "lib/table/pool.h"
+#include "monitor/log.h"
 #include "monitor/mem/zero.h"
-#include "monitor/node.h"
 #include "monitor/table_page.h"
 
-#define PIECE	KIB(256)		/* a key waits so long */
+#define PIECE		KIB(256)	/* a key waits so long */
+#define MEND_BLOCKS	4096		/* that are looked at in one go */
+#define MENDS_SAID	8		/* whoever scribbles on and on does not fill the log */
 
+_Static_assert(POOL_BLOCKS_MAX == PLAN_BLOCKS_MAX, "the pool holds all of the plan's blocks");
+
+static struct pool pool;
 static struct range left;		/* of the block that is being zeroed */
+
+void clean_begin(const struct plan *plan)
+{
+	pool_begin(&pool, plan->block_count);
+	for (unsigned int n = 0; n < plan->block_count; n++)
+		pool_plan(&pool, n, plan_block_tag(plan, n));
+}
+
+uint32_t clean_orphan(uint8_t tag)
+{
+	return pool_orphan(&pool, table_page(), tag);
+}
+
+static void mend(void)
+{
+	static uint32_t from, said;
+	uint32_t first, wrong = pool_mend(&pool, table_page(), from, MEND_BLOCKS, &first);
+
+	from = from + MEND_BLOCKS < pool.count ? from + MEND_BLOCKS : 0;
+	if (!wrong || said == MENDS_SAID)
+		return;
+	said++;
+	log_print("mint: the table had another owner for %u block%s that no node may take, the first is "
+		  "%u: put back%s\n", wrong, wrong == 1 ? "" : "s", first,
+		  said == MENDS_SAID ? "; from now on without a word" : "");
+}
+
+static uint32_t block_of(phys_t at)
+{
+	return (uint32_t)(at / MINT_BLOCK_SIZE);
+}
 
 bool clean_poll(void)
 {
 	const struct table *table = table_page();
-	struct range piece = left;
+	struct range piece;
 	uint32_t n;
 
+	mend();
 	if (range_empty(left)) {
-		if (!blocks_clean(table, &n))
+		if (!pool_clean(&pool, table, &n))
 			return false;
 		left = range_of((phys_t)n * MINT_BLOCK_SIZE, MINT_BLOCK_SIZE);
-		piece = left;
 	}
+	piece = left;
 	if (range_size(piece) > PIECE)
 		piece.end = piece.start + PIECE;
+	/* Whoever has taken it from the monitor all the same may be using it. */
+	if (!pool_cleaning(table, block_of(piece.start))) {
+		left = (struct range){ 0, 0 };
+		return true;
+	}
 	zero_range(piece);
 	left.start = piece.end;
 	if (range_empty(left))
-		blocks_release(table, (uint32_t)(piece.start / MINT_BLOCK_SIZE), MINT_TAG_MONITOR,
-			       MINT_TAG_FREE);
+		pool_cleaned(&pool, table, block_of(piece.start));
 	return true;
 }

@@ -2,11 +2,11 @@
 #include "monitor/end.h"
 #include <stddef.h>
 #include <mint/setup.h>
-#include "lib/table/blocks.h"
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/apic/lines.h"
 #include "monitor/claim.h"
+#include "monitor/clean.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
@@ -129,12 +129,11 @@ static unsigned int bring_cores_home(unsigned int n)
 /* What node @n has taken from the pool, and is told of at its next start, if it wants that. */
 static void orphan_blocks(unsigned int n)
 {
-	struct mint_node *node = table_page_node(n);
-	uint32_t count = blocks_orphan(table_page(), node->tag);
+	uint32_t count = clean_orphan(node_plan()->node[n].tag);
 
 	if (!count)
 		return;			/* it may be home for long, and have been told before */
-	node->restore = node_plan()->node[n].want->memory_restore ? count : 0;
+	table_page_node(n)->restore = node_plan()->node[n].want->memory_restore ? count : 0;
 	log_print("mint: node %s: %u blocks go back to the pool\n", node_plan()->node[n].want->name,
 		  count);
 }

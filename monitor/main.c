@@ -15,6 +15,7 @@
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/before.h"
+#include "monitor/clean.h"
 #include "monitor/cmos.h"
 #include "monitor/console.h"
 #include "monitor/cpu/core.h"
@@ -185,6 +186,7 @@ static void monitor_main(void *arg)
 	cmos_read_time();
 	images_settle(&plan);			/* the plan keeps the arena off every file */
 	table_page_fill(&plan, entered);
+	clean_begin(&plan);
 	node_clear_worlds(&plan);
 	bring_up_cores();
 	pci_open_bridges(&plan);

@@ -54,7 +54,7 @@ test-model:
 	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch 2
 
 # Without sanitizers: they would serialize what is to meet.
-$(BUILD)/stress/%: tests/stress/%.c lib/table/blocks.c lib/table/table.c
+$(BUILD)/stress/%: tests/stress/%.c lib/table/blocks.c lib/table/pool.c lib/table/table.c
 	$(Q)mkdir -p $(@D)
 	$(say) HOSTCC $@
 	$(Q)$(HOSTCC) -std=gnu11 -O2 -g $(WARN) $(INC) $^ -o $@

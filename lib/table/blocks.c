@@ -31,25 +31,6 @@ bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag)
 	return blocks_release(table, n, tag, MINT_TAG_FIXED);
 }
 
-uint32_t blocks_orphan(const struct table *table, uint8_t tag)
-{
-	uint32_t count = 0, end = table_count(table, MINT_ARRAY_BLOCKS);
-
-	for (uint32_t n = blocks_next(table, tag, 0); n < end; n = blocks_next(table, tag, n + 1))
-		count += blocks_release(table, n, tag, MINT_TAG_STALE);
-	return count;
-}
-
-bool blocks_clean(const struct table *table, uint32_t *n)
-{
-	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);
-
-	for (*n = 0; (*n = blocks_next(table, MINT_TAG_STALE, *n)) < end; ++*n)
-		if (blocks_release(table, *n, MINT_TAG_STALE, MINT_TAG_MONITOR))
-			return true;
-	return false;
-}
-
 uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n)
 {
 	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);

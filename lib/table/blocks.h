@@ -14,6 +14,8 @@
  *	tag   -> FIXED	retire	it has failed: nobody gets it
  *	STALE -> MONITOR -> FREE	clean	by the monitor, when it has nothing else to do
  *
+ * The monitor's part is in lib/table/pool.h.
+ *
  * So a kernel may die between any two instructions: what its tag is on is orphaned.
  */
 #ifndef LIB_BLOCKS_H
@@ -39,10 +41,6 @@ enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t t
  */
 bool blocks_release(const struct table *table, uint32_t n, uint8_t tag, uint8_t to);
 bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag);
-/* What a dead node held, once none of its cores and functions writes any more. The count. */
-uint32_t blocks_orphan(const struct table *table, uint8_t tag);
-/* A STALE block for the monitor to zero, then to release as MINT_TAG_MONITOR. False: there is none. */
-bool blocks_clean(const struct table *table, uint32_t *n);
 
 /* The first block from @n on whose byte is @tag; the count of blocks: none. */
 uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n);

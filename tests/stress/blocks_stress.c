@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lib/table/blocks.c between processes that are killed at any instant: blocks_stress [SECONDS] [SEED].
+ * lib/table/blocks.c and pool.c between processes that are killed at any instant: blocks_stress [SECONDS] [SEED].
  *
  * Each node is a process that takes blocks, writes its mark all over them, looks whether somebody
  * else has written there, and gives them away, zeroed. This process kills them, is the
@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "lib/table/blocks.h"
+#include "lib/table/pool.h"
 
 #define NODES		4
 #define BLOCKS		24
@@ -33,6 +34,7 @@ struct shared {
 static struct table view;
 static const struct table *const table = &view;
 static struct shared *shared;
+static struct pool pool;			/* this process is the monitor */
 
 static void fail(const char *what, uint32_t n, unsigned int who)
 {
@@ -99,11 +101,12 @@ static void clean(void)
 {
 	uint32_t n;
 
-	if (!blocks_clean(table, &n))
+	if (!pool_clean(&pool, table, &n))
 		return;
 	zero(n);
-	if (!blocks_release(table, n, MINT_TAG_MONITOR, MINT_TAG_FREE))
+	if (!pool_cleaning(table, n))
 		fail("was taken from the monitor", n, NODES);
+	pool_cleaned(&pool, table, n);
 }
 
 static void *share(size_t size)
@@ -145,7 +148,7 @@ static unsigned int run(unsigned int seconds, unsigned int seed)
 		usleep((unsigned int)rand_r(&seed) % 3000);
 		kill(pid[victim], SIGKILL);
 		waitpid(pid[victim], NULL, 0);		/* its cores are home */
-		blocks_orphan(table, TAG(victim));
+		pool_orphan(&pool, table, TAG(victim));
 		for (unsigned int i = 0; i < 3; i++)
 			clean();
 		pid[victim] = start(victim, seed + ++deaths);
@@ -153,7 +156,7 @@ static unsigned int run(unsigned int seconds, unsigned int seed)
 	for (unsigned int i = 0; i < NODES; i++) {
 		kill(pid[i], SIGKILL);
 		waitpid(pid[i], NULL, 0);
-		blocks_orphan(table, TAG(i));
+		pool_orphan(&pool, table, TAG(i));
 	}
 	count();
 	return deaths;
@@ -168,7 +171,9 @@ int main(int argc, char **argv)
 
 	shared = share(sizeof(*shared));
 	table_format(&view, share(table_size(&counts)), table_size(&counts), &counts);
+	pool_begin(&pool, BLOCKS);
 	for (uint32_t n = 0; n < BLOCKS; n++) {
+		pool_plan(&pool, n, MINT_TAG_FREE);
 		*table_block(table, n) = MINT_TAG_STALE;
 		memset(shared->memory[n], 0x5a, sizeof(shared->memory[n]));
 	}

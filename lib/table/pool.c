@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/table/pool.h"
+#include "lib/base/str.h"
+#include "lib/table/blocks.h"
+
+static uint64_t bit(uint32_t n)
+{
+	return 1ull << n % 64;
+}
+
+static bool is_set(const uint64_t *words, uint32_t n)
+{
+	return __atomic_load_n(&words[n / 64], __ATOMIC_ACQUIRE) & bit(n);
+}
+
+static void set(uint64_t *words, uint32_t n)
+{
+	__atomic_fetch_or(&words[n / 64], bit(n), __ATOMIC_RELEASE);
+}
+
+static void clear(uint64_t *words, uint32_t n)
+{
+	__atomic_fetch_and(&words[n / 64], ~bit(n), __ATOMIC_RELEASE);
+}
+
+void pool_begin(struct pool *p, uint32_t count)
+{
+	memset(p, 0, sizeof(*p));
+	p->count = count < POOL_BLOCKS_MAX ? count : POOL_BLOCKS_MAX;
+}
+
+void pool_plan(struct pool *p, uint32_t n, uint8_t tag)
+{
+	if (n >= p->count)
+		return;
+	if (tag == MINT_TAG_FREE) {
+		set(p->moves, n);
+		set(p->dead, n);
+	} else if (tag == MINT_TAG_FIXED) {
+		set(p->ram, n);
+	}
+}
+
+bool pool_has(const struct pool *p, uint32_t n)
+{
+	return n < p->count && is_set(p->moves, n);
+}
+
+static uint8_t tag_of(const struct table *t, uint32_t n)
+{
+	const uint8_t *byte = table_block(t, n);
+
+	return byte ? __atomic_load_n(byte, __ATOMIC_ACQUIRE) : MINT_TAG_ABSENT;
+}
+
+uint32_t pool_orphan(struct pool *p, const struct table *t, uint8_t tag)
+{
+	uint32_t count = 0;
+
+	for (uint32_t n = blocks_next(t, tag, 0); n < p->count; n = blocks_next(t, tag, n + 1)) {
+		if (!pool_has(p, n) || !blocks_release(t, n, tag, MINT_TAG_STALE))
+			continue;
+		set(p->dead, n);
+		count++;
+	}
+	return count;
+}
+
+/* A dead block whose byte says anything but STALE was claimed: it has an owner again. */
+static bool still_dead(struct pool *p, const struct table *t, uint32_t n)
+{
+	if (tag_of(t, n) == MINT_TAG_STALE)
+		return true;
+	clear(p->dead, n);
+	/* Its owner may have died meanwhile, on another core, before the bit was cleared. */
+	if (tag_of(t, n) == MINT_TAG_STALE)
+		set(p->dead, n);
+	return false;
+}
+
+bool pool_clean(struct pool *p, const struct table *t, uint32_t *n)
+{
+	for (*n = 0; *n < p->count; ++*n) {
+		if (*n % 64 == 0 && !__atomic_load_n(&p->dead[*n / 64], __ATOMIC_ACQUIRE)) {
+			*n += 63;
+			continue;
+		}
+		if (is_set(p->dead, *n) && still_dead(p, t, *n) &&
+		    blocks_release(t, *n, MINT_TAG_STALE, MINT_TAG_MONITOR))
+			return true;
+	}
+	return false;
+}
+
+bool pool_cleaning(const struct table *t, uint32_t n)
+{
+	return tag_of(t, n) == MINT_TAG_MONITOR;
+}
+
+void pool_cleaned(struct pool *p, const struct table *t, uint32_t n)
+{
+	clear(p->dead, n);
+	blocks_release(t, n, MINT_TAG_MONITOR, MINT_TAG_FREE);
+}
+
+uint32_t pool_mend(const struct pool *p, const struct table *t, uint32_t from, uint32_t count,
+		   uint32_t *first)
+{
+	uint32_t wrong = 0;
+
+	for (uint32_t n = from; n < p->count && n - from < count; n++) {
+		uint8_t seen = tag_of(t, n), right;
+
+		if (pool_has(p, n))
+			continue;
+		right = is_set(p->ram, n) ? MINT_TAG_FIXED : MINT_TAG_ABSENT;
+		if (seen == right || !blocks_release(t, n, seen, right))
+			continue;
+		if (!wrong++)
+			*first = n;
+	}
+	return wrong;
+}

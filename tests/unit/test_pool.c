@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "lib/table/blocks.h"
+#include "lib/table/pool.h"
+
+#define A	1
+#define B	0xef
+#define BLOCKS	70		/* more than one word of bits */
+#define LOW	0		/* of the pool: blocks 2 to 65 */
+#define HOLE	1
+#define FIRST	2
+#define LAST	65
+
+static struct table view;
+static const struct table *const table = &view;
+static struct pool pool;
+
+static uint8_t *byte(uint32_t n)
+{
+	return table_block(table, n);
+}
+
+/* FIXED, ABSENT, then the pool, then FIXED. */
+static uint8_t planned(uint32_t n)
+{
+	return n == HOLE ? MINT_TAG_ABSENT : n >= FIRST && n <= LAST ? MINT_TAG_FREE : MINT_TAG_FIXED;
+}
+
+static int setup(void **state)
+{
+	const struct table_counts counts = { .blocks = BLOCKS, .nodes = 2 };
+	uint64_t size = table_size(&counts);
+
+	(void)state;
+	table_format(&view, calloc(1, size), size, &counts);
+	table_publish(table);
+	pool_begin(&pool, BLOCKS);
+	for (uint32_t n = 0; n < BLOCKS; n++) {
+		pool_plan(&pool, n, planned(n));
+		*byte(n) = planned(n) == MINT_TAG_FREE ? MINT_TAG_STALE : planned(n);
+	}
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(view.mem);
+	return 0;
+}
+
+/* Blocks that the monitor zeroes from now on, until there are none. */
+static uint32_t clean_all(void)
+{
+	uint32_t n, count = 0;
+
+	while (pool_clean(&pool, table, &n)) {
+		assert_true(pool_has(&pool, n));
+		assert_int_equal(*byte(n), MINT_TAG_MONITOR);
+		assert_true(pool_cleaning(table, n));
+		pool_cleaned(&pool, table, n);
+		assert_int_equal(*byte(n), MINT_TAG_FREE);
+		count++;
+	}
+	return count;
+}
+
+static void test_start(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < BLOCKS + 5; n++)
+		assert_int_equal(pool_has(&pool, n), n >= FIRST && n <= LAST);
+	assert_int_equal(clean_all(), LAST - FIRST + 1);
+	assert_int_equal(clean_all(), 0);
+}
+
+static void test_orphans(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	clean_all();
+	*byte(FIRST) = *byte(40) = *byte(LAST) = A;
+	*byte(41) = B;
+	assert_int_equal(pool_orphan(&pool, table, A), 3);
+	assert_int_equal(pool_orphan(&pool, table, A), 0);
+	assert_int_equal(*byte(40), MINT_TAG_STALE);
+	assert_int_equal(*byte(41), B);
+	/* One is claimed before it is clean. */
+	assert_int_equal(blocks_claim(table, 40, B), BLOCKS_STALE);
+	assert_true(pool_clean(&pool, table, &n));
+	assert_int_equal(n, FIRST);
+	pool_cleaned(&pool, table, n);
+	assert_int_equal(clean_all(), 1);
+	assert_int_equal(*byte(40), B);
+}
+
+/* A dead node's tag, written over the bytes of blocks that never move: they stay what they are. */
+static void test_tag_over_fixed_blocks(void **state)
+{
+	uint32_t first;
+
+	(void)state;
+	clean_all();
+	*byte(LOW) = *byte(HOLE) = *byte(LAST + 1) = *byte(30) = A;
+	assert_int_equal(pool_orphan(&pool, table, A), 1);
+	assert_int_equal(clean_all(), 1);
+	assert_int_equal(pool_mend(&pool, table, 0, BLOCKS, &first), 3);
+	assert_int_equal(first, LOW);
+	for (uint32_t n = 0; n < BLOCKS; n++)
+		assert_int_equal(*byte(n), planned(n));
+}
+
+/* Every byte, over every kind of block: nothing that a node runs in is ever zeroed. */
+static void test_any_byte(void **state)
+{
+	uint32_t first;
+
+	(void)state;
+	clean_all();
+	for (unsigned int value = 0; value < 256; value++) {
+		for (uint32_t n = 0; n < BLOCKS; n++)
+			*byte(n) = (uint8_t)value;
+		/* Also STALE: none of these blocks is known to be dead. */
+		assert_int_equal(clean_all(), 0);
+		pool_mend(&pool, table, 0, BLOCKS, &first);
+		for (uint32_t n = 0; n < BLOCKS; n++)
+			assert_int_equal(*byte(n), pool_has(&pool, n) ? value : planned(n));
+		assert_int_equal(pool_mend(&pool, table, 0, BLOCKS, &first), 0);
+	}
+}
+
+/* Claimed at the machine's start, then scribbled back to STALE while it is used. */
+static void test_stale_over_used(void **state)
+{
+	(void)state;
+	for (uint32_t n = FIRST; n <= LAST; n++)
+		assert_int_equal(blocks_claim(table, n, A), BLOCKS_STALE);
+	assert_int_equal(clean_all(), 0);
+	for (uint32_t n = FIRST; n <= LAST; n++)
+		*byte(n) = MINT_TAG_STALE;
+	assert_int_equal(clean_all(), 0);
+}
+
+/* Taken from the monitor in the middle of its work: what comes after that is not the monitor's. */
+static void test_taken_while_cleaned(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	assert_true(pool_clean(&pool, table, &n));
+	*byte(n) = A;
+	assert_false(pool_cleaning(table, n));
+	pool_cleaned(&pool, table, n);
+	assert_int_equal(*byte(n), A);
+	assert_int_equal(clean_all(), LAST - FIRST);
+	assert_int_equal(*byte(n), A);
+}
+
+static void test_mend_in_parts(void **state)
+{
+	uint32_t first = 0;
+
+	(void)state;
+	*byte(HOLE) = *byte(LAST + 2) = MINT_TAG_FREE;
+	assert_int_equal(pool_mend(&pool, table, FIRST, 20, &first), 0);
+	assert_int_equal(pool_mend(&pool, table, 60, 20, &first), 1);
+	assert_int_equal(first, LAST + 2);
+	assert_int_equal(pool_mend(&pool, table, BLOCKS, 20, &first), 0);
+	assert_int_equal(pool_mend(&pool, table, UINT32_MAX, 20, &first), 0);
+	assert_int_equal(pool_mend(&pool, table, 0, UINT32_MAX, &first), 1);
+	assert_int_equal(first, HOLE);
+}
+
+/* More blocks than there are bits. */
+static void test_limits(void **state)
+{
+	static struct pool large;
+
+	(void)state;
+	pool_begin(&large, UINT32_MAX);
+	assert_int_equal(large.count, POOL_BLOCKS_MAX);
+	pool_plan(&large, POOL_BLOCKS_MAX - 1, MINT_TAG_FREE);
+	pool_plan(&large, POOL_BLOCKS_MAX, MINT_TAG_FREE);
+	assert_true(pool_has(&large, POOL_BLOCKS_MAX - 1));
+	assert_false(pool_has(&large, POOL_BLOCKS_MAX));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_start),
+		TEST(test_orphans),
+		TEST(test_tag_over_fixed_blocks),
+		TEST(test_any_byte),
+		TEST(test_stale_over_used),
+		TEST(test_taken_while_cleaned),
+		TEST(test_mend_in_parts),
+		TEST(test_limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
