@@ -159,7 +159,7 @@ unsigned int end_node(unsigned int n)
 	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
 	away = bring_cores_home(n);
 	table_break_locks(table_page(), node_plan()->node[n].tag);
-	lines_release(table_page(), node_plan()->node[n].tag);
+	lines_release(table_page(), node_plan(), n);
 	if (node_plan()->node[n].want->legacy.devices & MINT_LEGACY_HPET)
 		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop(table_page(), node_plan()->node[n].tag);

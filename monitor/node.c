@@ -219,7 +219,7 @@ bool node_lose_core(unsigned int n, struct core *core)
 	log_print("mint: node %s: core %u, the hardware BSP, was halted by the dead kernel and cannot "
 		  "be woken: the node goes on without it, degraded, until the machine is reset\n",
 		  plan->node[n].want->name, core->lapic_id);
-	table_page_lose_core(n, core->lapic_id);
+	table_page_lose_core(plan, n, core->lapic_id);
 	return plan_lose_core(plan, n, core->lapic_id);
 }
 

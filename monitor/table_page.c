@@ -206,19 +206,19 @@ struct mint_node *table_page_node(unsigned int n)
 	return table_node(&page, n);
 }
 
-void table_page_lose_core(unsigned int n, uint32_t lapic_id)
+void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapic_id)
 {
-	const struct table *table = &page;
-	struct mint_node *node = table_node(table, n);
+	struct mint_node *node = table_page_node(n);
 	uint32_t boot = MINT_NO_BSP;
 
-	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_CORES); i++) {
-		struct mint_core *core = table_core(table, i);
+	for (unsigned int i = 0; i < plan->machine->cpu_count; i++) {
+		uint32_t id = plan->machine->cpu[i].lapic_id;
 
-		if (core->lapic_id == lapic_id)
-			__atomic_store_n(&core->owner, MINT_TAG_MONITOR, __ATOMIC_RELEASE);
-		else if (core->owner == node->tag && core->lapic_id < boot)
-			boot = core->lapic_id;
+		if (id == lapic_id)
+			__atomic_store_n(&table_core(&page, i)->owner, MINT_TAG_MONITOR,
+					 __ATOMIC_RELEASE);
+		else if (plan->cpu_owner[i] == n && id < boot)
+			boot = id;
 	}
 	node->cores_lost++;
 	__atomic_store_n(&node->boot_lapic_id, boot, __ATOMIC_RELEASE);

@@ -15,7 +15,7 @@ const struct table *table_page(void);
 /* Entry of node @n in the table. */
 struct mint_node *table_page_node(unsigned int n);
 /* Node @n has lost this core: before plan_lose_core(). */
-void table_page_lose_core(unsigned int n, uint32_t lapic_id);
+void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapic_id);
 /* Each change of state is an event in the table's log. */
 void table_page_set_state(unsigned int n, enum mint_node_state state, enum mint_cause cause,
 			  uint32_t arg);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/apic/lines.h"
 #include "monitor/apic/ioapic.h"
+#include "monitor/cpu/core.h"
 #include "monitor/lock.h"
 
 #define LOCK_US		100000		/* for somebody who holds it over a few accesses */
@@ -15,36 +16,78 @@ void lines_unlock(const struct table *table)
 	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
 }
 
-/* The node whose function it is. */
-static uint8_t intx_owner(const struct table *table, const struct mint_intx *intx)
+/* Has node @n a function on line @i? */
+static bool takes_part(const struct plan *plan, unsigned int n, unsigned int i)
 {
-	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_FUNCTIONS); i++) {
-		const struct mint_function *fn = table_function(table, i);
-
-		if (fn->segment == intx->segment && fn->bdf == intx->bdf)
-			return __atomic_load_n(&fn->owner, __ATOMIC_ACQUIRE);
-	}
-	return MINT_TAG_FREE;
+	for (unsigned int k = 0; k < plan->intx_count; k++)
+		if (plan->intx[k].line == i && plan->intx[k].node == n)
+			return true;
+	return false;
 }
 
-void lines_release(const struct table *table, unsigned char tag)
+/* Is this the tag of a node that may own the shared line @i? */
+static bool may_own(const struct plan *plan, unsigned int i, uint8_t tag)
 {
-	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_LINES); i++) {
-		struct mint_line *line = table_line(table, i);
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		if (plan->node[n].tag == tag)
+			return takes_part(plan, n, i);
+	return false;
+}
 
-		if (__atomic_load_n(&line->owner, __ATOMIC_ACQUIRE) != tag)
-			continue;
-		lock_take_by_force(table, MINT_LOCK_IOAPIC);
-		ioapic_clear_pin(line->ioapic, line->pin);
-		lines_unlock(table);
-		if (line->flags & MINT_LINE_SHARED)
-			table_exchange(&line->owner, tag, MINT_TAG_FREE, NULL);
+/* The node on whose core a pin with this entry interrupts; PLAN_NOBODY: on none that is known. */
+static unsigned int target_of(uint64_t entry)
+{
+	const struct core *core = core_find(IOAPIC_PIN_DESTINATION(entry));
+
+	return !core || entry & (IOAPIC_PIN_MASKED | IOAPIC_PIN_LOGICAL) ? PLAN_NOBODY : core->node;
+}
+
+/*
+ * Who handles a shared line is decided while nodes run, and the table's word for it may be wrong.
+ * The pin itself says on whose core it interrupts, and that counts.
+ */
+static void release_shared(const struct table *table, const struct plan *plan, unsigned int n,
+			   unsigned int i)
+{
+	const struct plan_line *line = &plan->line[i];
+	const struct machine_ioapic *ioapic = &plan->machine->ioapic[line->ioapic];
+	uint8_t *owner = &table_line(table, i)->owner, tag = plan->node[n].tag;
+	uint8_t seen = __atomic_load_n(owner, __ATOMIC_ACQUIRE);
+	unsigned int target;
+
+	lock_take_by_force(table, MINT_LOCK_IOAPIC);
+	target = target_of(ioapic_pin(ioapic, line->pin));
+	if (target == n || (target == PLAN_NOBODY && seen == tag))
+		ioapic_clear_pin(ioapic->addr, line->pin);
+	lines_unlock(table);
+	if (seen == tag || !may_own(plan, i, seen))
+		table_exchange(owner, seen, MINT_TAG_FREE, NULL);
+}
+
+/* A pin that no other node may touch. */
+static void release_own(const struct table *table, const struct plan_line *line,
+			const struct machine_ioapic *ioapic)
+{
+	lock_take_by_force(table, MINT_LOCK_IOAPIC);
+	ioapic_clear_pin(ioapic->addr, line->pin);
+	lines_unlock(table);
+}
+
+void lines_release(const struct table *table, const struct plan *plan, unsigned int n)
+{
+	for (unsigned int i = 0; i < plan->line_count; i++) {
+		const struct plan_line *line = &plan->line[i];
+
+		if (line->shared && takes_part(plan, n, i))
+			release_shared(table, plan, n, i);
+		else if (!line->shared && line->owner == n)
+			release_own(table, line, &plan->machine->ioapic[line->ioapic]);
 	}
-	for (uint32_t i = 0; i < table_count(table, MINT_ARRAY_INTX); i++) {
-		struct mint_intx *intx = table_intx(table, i);
+	for (unsigned int k = 0; k < plan->intx_count; k++) {
+		struct mint_intx *intx = table_intx(table, k);
 
-		table_exchange32(&intx->command, tag + 1u, 0);
-		if (intx_owner(table, intx) == tag)
+		table_exchange32(&intx->command, plan->node[n].tag + 1u, 0);
+		if (plan->intx[k].node == n)
 			__atomic_store_n(&intx->target, 0, __ATOMIC_RELEASE);
 	}
 }
