@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/console/wrap.h"
+#include "lib/life/told.h"
 #include "lib/table/table.h"
 #include "monitor/clean.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
+#include "monitor/death.h"
 #include "monitor/early_boot.h"
 #include "monitor/life.h"
 #include "monitor/log.h"
@@ -38,7 +40,7 @@ static void request(unsigned int n, enum mint_request_kind kind)
 		return;
 	wrap_init(&wrap, log_sink());
 	fmt_print(&wrap.sink, "node %s (%s) %s\n", plan->node[n].want->name,
-		  table_state_name(table_page_node(n)->state), error);
+		  table_state_name(table_page_state(n)), error);
 }
 
 static void start(char *rest)
@@ -84,8 +86,7 @@ static void restart(char *rest)
 
 	if (n == PLAN_NOBODY)
 		return;
-	if (force || !node_plan() || node_off(n) ||
-	    table_page_node(n)->flags & MINT_FLAG_HOME)
+	if (force || !node_plan() || node_off(n) || death_is_home(n))
 		request(n, MINT_REQUEST_RESTART);
 	else
 		orderly_ask(n, MINT_WISH_REBOOT);
@@ -161,8 +162,9 @@ static unsigned int button_owner(void)
 static bool button_told(unsigned int n)
 {
 	uint32_t *flags = &table_page_node(n)->flags;
+	uint32_t seen = __atomic_load_n(flags, __ATOMIC_RELAXED);
 
-	return __atomic_load_n(flags, __ATOMIC_RELAXED) & MINT_FLAG_BUTTON &&
+	return node_lives(n) && told_button(seen) &&
 	       __atomic_fetch_and(flags, ~MINT_FLAG_BUTTON, __ATOMIC_ACQ_REL) & MINT_FLAG_BUTTON;
 }
 

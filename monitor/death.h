@@ -21,6 +21,7 @@ uint32_t death_count(unsigned int n, enum mint_cause cause, uint32_t request);
 
 /* Nothing runs in node @n's memory any more; or something will, in a moment. */
 void death_home(unsigned int n, bool home);
+bool death_is_home(unsigned int n);
 /* What the config says of such an end; RESTART or STOP, as asked for, where it says nothing. */
 enum config_reaction death_reaction(unsigned int n, enum mint_cause cause, uint32_t request);
 /* Leave it waiting, or crashed until it is dumped, with its next start in @ms at the earliest. */

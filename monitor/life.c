@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/fmt.h"
+#include "lib/life/told.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -25,7 +26,7 @@ static struct mint_node *entry(unsigned int n)
 
 static enum mint_node_state state_of(unsigned int n)
 {
-	return __atomic_load_n(&entry(n)->state, __ATOMIC_ACQUIRE);
+	return table_page_state(n);
 }
 
 static const char *name_of(unsigned int n)
@@ -142,6 +143,16 @@ static void follow(unsigned int n, enum mint_cause cause, uint32_t request, uint
 	}
 }
 
+/*
+ * A START is for a node that is home: it writes over the node's memory and takes no core back. Whoever
+ * asks for it has looked at the table, which may be wrong; where the cores are the monitor knows.
+ * This runs on the boot core.
+ */
+static bool must_end_first(unsigned int n)
+{
+	return node_lives(n) || node_cores_taken(n) || node_cores_away(n);
+}
+
 /* On the node's boot core. */
 static void carry_out(unsigned int n, uint32_t request)
 {
@@ -151,7 +162,7 @@ static void carry_out(unsigned int n, uint32_t request)
 	unsigned int away = 0;
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
-	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START) {
+	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START || must_end_first(n)) {
 		table_page_set_state(n, MINT_NODE_STOPPING, cause, arg);
 		away = end_node(n);
 		death_home(n, !away);
@@ -160,6 +171,15 @@ static void carry_out(unsigned int n, uint32_t request)
 		fail(n, "a core of it did not come home");
 	else
 		follow(n, cause, request, wait_ms, began);
+}
+
+/* Does the node that holds node @n, as @request says, live? */
+static bool holder_lives(unsigned int n, uint32_t request)
+{
+	for (unsigned int i = 0; i < node_plan()->node_count; i++)
+		if (node_plan()->node[i].tag == MINT_REQUEST_ASKER(request))
+			return i != n && node_lives(i);
+	return false;
 }
 
 void life_attend(struct core *self)
@@ -173,12 +193,12 @@ void life_attend(struct core *self)
 		table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
 				 MINT_REQUEST(MINT_REQUEST_START, node_plan()->node[n].tag));
 	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
-	if (request == MINT_REQUEST_NONE || MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
+	if (request == MINT_REQUEST_NONE || told_hold(request, holder_lives(n, request)))
 		return;
 	core_set_state(self, CORE_BUSY);
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE ||
-	    MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
-		clear_request(n);	/* scribbled over */
+	    MINT_REQUEST_KIND(request) >= MINT_REQUEST_HOLD)
+		clear_request(n);	/* scribbled over, or held by nobody who lives */
 	else
 		carry_out(n, request);
 	core_set_state(self, CORE_PARKED);
@@ -243,7 +263,7 @@ static const char *held(unsigned int n)
 	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
 	static char text[64];
 
-	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_HOLD)
+	if (!told_hold(request, holder_lives(n, request)))
 		return NULL;
 	for (unsigned int i = 0; i < node_plan()->node_count; i++)
 		if (node_plan()->node[i].tag == MINT_REQUEST_ASKER(request))
@@ -273,7 +293,7 @@ const char *life_request(unsigned int n, uint32_t what)
 	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED && !alive)
 		return "is halted already";
 	if (kind == MINT_REQUEST_START && state == MINT_NODE_CRASHED &&
-	    !(__atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_HOME))
+	    !death_is_home(n))
 		what = MINT_REQUEST_RESTART;	/* its other cores may be in its memory yet */
 	if (end_beyond_reach(boot_core(n)))
 		return "runs on the hardware BSP, which INIT does not bring back, without the way "

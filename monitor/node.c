@@ -236,7 +236,7 @@ const struct node_boot *node_boot(unsigned int n)
 bool node_off(unsigned int n)
 {
 	const struct mint_node *node = table_page_node(n);
-	uint32_t state = __atomic_load_n(&node->state, __ATOMIC_ACQUIRE);
+	enum mint_node_state state = table_page_state(n);
 
 	return state == MINT_NODE_HALTED ||
 		(state == MINT_NODE_LOADED &&
@@ -262,7 +262,8 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	if (!early_boot_begin(n))
 		return;
 	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);
-	table_page_node(n)->generation++;
+	table_page_mend();		/* its mint.ko opens the table anew */
+	table_page_facts(n)->generation++;
 	table_page_node(n)->heartbeat_ms = 0;
 	table_page_node(n)->heartbeat = 0;
 	table_page_node(n)->wish = MINT_WISH_NONE;
@@ -270,8 +271,10 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(n)->vmcoreinfo_size = 0;
 	table_page_node(n)->page_offset = 0;
 	table_page_node(n)->flags = 0;
+	table_page_facts(n)->flags = 0;
 	table_page_node(n)->memory = MINT_MEMORY_NONE;
 	table_page_node(n)->bell = 0;
+	table_page_show_facts(n);
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].lives, 1, __ATOMIC_RELEASE);

@@ -25,7 +25,7 @@ static struct mint_node *entry(unsigned int n)
 
 static uint32_t state_of(unsigned int n)
 {
-	return __atomic_load_n(&entry(n)->state, __ATOMIC_ACQUIRE);
+	return table_page_state(n);
 }
 
 static const struct config_node *config_of(unsigned int n)
@@ -93,7 +93,7 @@ void orderly_ask(unsigned int n, enum mint_wish wish)
 		log_print("node %s has just been asked by another node: see `nodes`\n", name);
 	} else {
 		asked[n].wish = wish;
-		asked[n].generation = entry(n)->generation;
+		asked[n].generation = table_page_facts(n)->generation;
 		asked[n].since = rdtsc();
 		log_print("node %s is asked to %s", name, verb(wish));
 		if (config_of(n)->stop_s)
@@ -120,7 +120,7 @@ static void by_force(unsigned int n)
 /* True: there is nothing more to see to. */
 static bool look_at(unsigned int n)
 {
-	if (entry(n)->generation != asked[n].generation) {
+	if (table_page_facts(n)->generation != asked[n].generation) {
 		if (asked[n].wish == MINT_WISH_POWEROFF)
 			log_print("mint: node %s: came back instead of stopping\n",
 				  config_of(n)->name);

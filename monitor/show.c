@@ -2,6 +2,7 @@
 #include "monitor/show.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include "lib/base/shared.h"
 #include "lib/console/wrap.h"
 #include "lib/plan/plan_print.h"
 #include "lib/table/table.h"
@@ -47,21 +48,24 @@ void show_machine(void)
 		log_print("the machine could not be read\n");
 }
 
-/* What a node is about, beside its state. */
-static void show_doing(const struct mint_node *node)
+/* What node @n is about, beside its state. */
+static void show_doing(unsigned int n)
 {
-	uint64_t left = node->resume_tsc - rdtsc();
+	const struct mint_node *node = table_page_node(n);
+	const struct node_facts *facts = table_page_facts(n);
+	uint32_t request = __atomic_load_n(&node->request, __ATOMIC_ACQUIRE);
+	uint64_t left = facts->resume_tsc - rdtsc();
 
-	if (MINT_REQUEST_KIND(node->request) == MINT_REQUEST_HOLD)
-		log_print("dumped by %s", show_owner(MINT_REQUEST_ASKER(node->request)));
-	else if (node->state == MINT_NODE_WAITING)
+	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
+		log_print("dumped by %s", show_owner((uint8_t)MINT_REQUEST_ASKER(request)));
+	else if (table_page_state(n) == MINT_NODE_WAITING)
 		log_print("starts in %llu s", (unsigned long long)
 			  ((int64_t)left > 0 ? (tsc_to_us(left) + 999999) / 1000000 : 0));
-	else if (node->flags & MINT_FLAG_DUMP)
+	else if (facts->flags & MINT_FLAG_DUMP)
 		log_print("waits for its dump");
 	else if (node->flags & MINT_FLAG_DUMPING)
 		log_print("dumps itself");
-	else if (node->heartbeat_ms && !(node->flags & MINT_FLAG_HOME))
+	else if (node->heartbeat_ms && !(facts->flags & MINT_FLAG_HOME))
 		log_print("%llu", (unsigned long long)node->heartbeat);
 	else
 		log_print("-");
@@ -74,15 +78,16 @@ void show_nodes(void)
 	log_print("%-16s%-10s%-6s%-8s%-8s%s\n", "node", "state", "boot", "cores", "starts",
 		  "heartbeats");
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		const struct mint_node *node = table_page_node(n);
+		const struct node_facts *facts = table_page_facts(n);
+		enum mint_node_state state = table_page_state(n);
 
-		log_print("%-16s%-10s%-6u%u/%-6u%-8u", node->name, table_state_name(node->state),
-			  node->boot_lapic_id, node_cores_taken(n), plan->node[n].core_count,
-			  node->generation);
-		show_doing(node);
-		if (node->cores_lost)
-			log_print("  degraded: %u lost", node->cores_lost);
-		if (node->state == MINT_NODE_CRASHED && node_cores_away(n))
+		log_print("%-16s%-10s%-6u%u/%-6u%-8u", plan->node[n].want->name,
+			  table_state_name(state), plan->node[n].boot_lapic_id, node_cores_taken(n),
+			  plan->node[n].core_count, facts->generation);
+		show_doing(n);
+		if (facts->cores_lost)
+			log_print("  degraded: %u lost", facts->cores_lost);
+		if (state == MINT_NODE_CRASHED && node_cores_away(n))
 			log_print("  %u away", node_cores_away(n));
 		log_print("\n");
 	}
@@ -164,9 +169,10 @@ static void show_image(uint32_t i)
 {
 	static const char *const state[] = { "free", "boot", "writing", "ready" };
 	static const char *const kind[] = { "kernel", "initrd", "cmdline" };
-	const struct mint_image image = *table_image(table_page(), i);
+	struct mint_image image;
 	char name[IMAGES_NAME];
 
+	copy_shared(&image, table_image(table_page(), i), sizeof(image));
 	if (image.state == MINT_IMAGE_FREE)
 		return;
 	log_print("%-6u%-8s%-10s%9llu  0x%-12llx%.*s\n", i,
@@ -186,9 +192,11 @@ static void show_choice(uint32_t index, const char *otherwise)
 		  index == MINT_IMAGE_NONE ? "none" : text);
 }
 
-static void show_choices(const struct mint_node *node)
+static void show_choices(unsigned int n)
 {
-	log_print("%-16s", node->name);
+	const struct mint_node *node = table_page_node(n);
+
+	log_print("%-16s", plan->node[n].want->name);
 	for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++)
 		show_choice(node->image[k], "config");
 	for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++)
@@ -211,7 +219,7 @@ void show_images(void)
 	log_print("\n%-16s%-8s%-8s%-8s%-8s%-8s%s\n", "node", "kernel", "initrd", "cmdline",
 		  "next", "next", "next");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		show_choices(table_page_node(n));
+		show_choices(n);
 	if (store.size)
 		log_print("\nstore: %llu KiB at 0x%llx, %llu KiB free\n",
 			  (unsigned long long)store.size / 1024, (unsigned long long)store.start,

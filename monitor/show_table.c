@@ -40,18 +40,24 @@ static void show_locks(const struct table *table)
 {
 	static const char *const name[MINT_LOCK_COUNT] = { "store", "ioapic", "pci", "cmos" };
 
+	char text[32];
+
 	log_print("locks:");
 	for (unsigned int i = 0; i < MINT_LOCK_COUNT; i++) {
 		uint32_t holder = table_lock_holder(table, i);
 
-		log_print("%s %s %s", i ? "," : "", name[i],
-			  holder ? show_owner((uint8_t)(holder - 1)) : "free");
+		/* A word that is no tag + 1 is shown as it is. */
+		fmt_string(text, sizeof(text), "0x%x", holder);
+		log_print("%s %s %s", i ? "," : "", name[i], !holder ? "free" :
+			  holder > MINT_TAG_FREE ? text : show_owner((uint8_t)(holder - 1)));
 	}
 	log_print("\n\n");
 }
 
-static void show_node_words(const struct mint_node *node)
+/* The name is the plan's: what stands in the entry need not even end. */
+static void show_node_words(const struct plan *plan, unsigned int n)
 {
+	const struct mint_node *node = table_page_node(n);
 	static const char *const kind[MINT_REQUEST_COUNT] = {
 		"-", "start", "kill", "restart", "hold",
 	};
@@ -60,16 +66,18 @@ static void show_node_words(const struct mint_node *node)
 	uint32_t w = __atomic_load_n(&node->wish, __ATOMIC_ACQUIRE);
 	bool known = MINT_REQUEST_KIND(r) < MINT_REQUEST_COUNT;
 
-	log_print("%-16s0x%02x  0x%-6x%-9s%-9s%-16s%s\n", node->name, (unsigned int)node->tag,
+	log_print("%-16s0x%02x  0x%-6x%-9s%-9s%-16s%s\n", plan->node[n].want->name, (unsigned int)node->tag,
 		  node->flags, table_state_name(node->state),
 		  known ? kind[MINT_REQUEST_KIND(r)] : "?",
 		  r ? show_owner((uint8_t)MINT_REQUEST_ASKER(r)) : "-",
 		  w < sizeof(wish) / sizeof(wish[0]) ? wish[w] : "?");
 }
 
-static void show_node_counts(const struct mint_node *node)
+static void show_node_counts(const struct plan *plan, unsigned int n)
 {
-	log_print("%-16s%-8u%-8u%-8u%-10u%llu\n", node->name, node->generation, node->deaths,
+	const struct mint_node *node = table_page_node(n);
+
+	log_print("%-16s%-8u%-8u%-8u%-10u%llu\n", plan->node[n].want->name, node->generation, node->deaths,
 		  node->cores_lost, node->heartbeat_ms, (unsigned long long)node->heartbeat);
 }
 
@@ -86,9 +94,9 @@ void show_table(void)
 	log_print("%-16s%-6s%-8s%-9s%-9s%-16s%s\n", "node", "tag", "flags", "state", "request",
 		  "of", "wish");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		show_node_words(table_page_node(n));
+		show_node_words(plan, n);
 	log_print("\n%-16s%-8s%-8s%-8s%-10s%s\n", "node", "starts", "deaths", "lost", "beat ms",
 		  "heartbeats");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		show_node_counts(table_page_node(n));
+		show_node_counts(plan, n);
 }

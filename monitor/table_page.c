@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/table_page.h"
+#include <stddef.h>
 #include "lib/base/str.h"
+#include "lib/life/told.h"
 #include "lib/machine/sriov.h"
+#include "lib/table/frozen.h"
 #include "lib/table/store.h"
 #include "monitor/cpu/insn.h"
+#include "monitor/node.h"
 #include "monitor/panic.h"
 #include "monitor/pci/sriov.h"
 
 extern const uint8_t home_nmi[];	/* home.asm */
 
 static struct table page;		/* private: kernels write to the table itself */
+static uint8_t frozen_copy[8 * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
+			   (32 + sizeof(struct mint_pin)) * CONFIG_NODES_MAX +
+			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX + 1) +
+			   16 * (PLAN_LINES_MAX + PLAN_INTX_MAX)];
+static struct frozen frozen = { frozen_copy, sizeof(frozen_copy) };
+static struct node_facts facts[CONFIG_NODES_MAX];	/* LOADED, all 0, at first */
 
 static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
 {
@@ -165,6 +175,7 @@ static void fill_nodes(const struct table *table, const struct plan *plan)
 	}
 }
 _Static_assert(CONFIG_NAME_SIZE == MINT_NAME_SIZE, "names fit the table");
+_Static_assert(MINT_NODE_LOADED == 0, "the state of a node before its first start");
 
 void table_page_fill(const struct plan *plan, uint64_t generation)
 {
@@ -194,6 +205,8 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_intx(table, plan);
 	table_note_tags(&page);
 	table_publish(table);
+	if (!frozen_take(&frozen, table))
+		panic("the copy of the table has no room for it");
 }
 
 const struct table *table_page(void)
@@ -206,44 +219,133 @@ struct mint_node *table_page_node(unsigned int n)
 	return table_node(&page, n);
 }
 
+uint32_t table_page_mend(void)
+{
+	return frozen_mend(&frozen, &page);
+}
+
 void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapic_id)
 {
-	struct mint_node *node = table_page_node(n);
+	const uint8_t monitor = MINT_TAG_MONITOR;
 	uint32_t boot = MINT_NO_BSP;
 
 	for (unsigned int i = 0; i < plan->machine->cpu_count; i++) {
 		uint32_t id = plan->machine->cpu[i].lapic_id;
 
 		if (id == lapic_id)
-			__atomic_store_n(&table_core(&page, i)->owner, MINT_TAG_MONITOR,
-					 __ATOMIC_RELEASE);
+			frozen_set(&frozen, &page, MINT_ARRAY_CORES, i,
+				   offsetof(struct mint_core, owner), &monitor, sizeof(monitor));
 		else if (plan->cpu_owner[i] == n && id < boot)
 			boot = id;
 	}
-	node->cores_lost++;
-	__atomic_store_n(&node->boot_lapic_id, boot, __ATOMIC_RELEASE);
+	facts[n].cores_lost++;
+	table_page_show_facts(n);
+	frozen_set(&frozen, &page, MINT_ARRAY_NODES, n, offsetof(struct mint_node, boot_lapic_id),
+		   &boot, sizeof(boot));
 }
 
-void table_page_set_state(unsigned int n, enum mint_node_state state, enum mint_cause cause,
-			  uint32_t arg)
+struct node_facts *table_page_facts(unsigned int n)
+{
+	return &facts[n];
+}
+
+static uint32_t load(const uint32_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static void store(uint32_t *word, uint32_t value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+/* The state that counts where the entry says @told. */
+static uint32_t state_told(unsigned int n, uint32_t told)
+{
+	return told_state(load(&facts[n].state), load(&facts[n].flags), told, node_lives(n));
+}
+
+/* A write takes the cache line from whoever reads it: only where something is wrong. */
+static void show(uint32_t *word, uint32_t value)
+{
+	if (load(word) != value)
+		store(word, value);
+}
+
+static void show_state(unsigned int n)
+{
+	uint32_t *word = &table_page_node(n)->state, told = load(word), known = load(&facts[n].state);
+
+	if (told != known && state_told(n, told) == known)
+		table_exchange32(word, told, known);
+}
+
+static void show_flags(unsigned int n)
+{
+	uint32_t *word = &table_page_node(n)->flags, right = load(&facts[n].flags);
+	/* What is home does not dump itself. */
+	uint32_t judged = TOLD_MONITOR_FLAGS | (right & MINT_FLAG_HOME ? MINT_FLAG_DUMPING : 0);
+
+	/* Its kernel may be setting flags of its own. */
+	if ((load(word) & judged) == right)
+		return;
+	__atomic_fetch_and(word, ~judged | right, __ATOMIC_RELEASE);
+	__atomic_fetch_or(word, right, __ATOMIC_RELEASE);
+}
+
+void table_page_show_facts(unsigned int n)
+{
+	struct mint_node *node = table_page_node(n);
+
+	show_state(n);
+	show_flags(n);
+	show(&node->generation, facts[n].generation);
+	show(&node->deaths, facts[n].deaths);
+	show(&node->cores_lost, facts[n].cores_lost);
+	if (__atomic_load_n(&node->resume_tsc, __ATOMIC_RELAXED) != facts[n].resume_tsc)
+		__atomic_store_n(&node->resume_tsc, facts[n].resume_tsc, __ATOMIC_RELAXED);
+}
+
+/* The word first, then the note: whoever changes both writes the note first. */
+enum mint_node_state table_page_state(unsigned int n)
+{
+	uint32_t told = load(&table_page_node(n)->state), known = load(&facts[n].state);
+	uint32_t state = state_told(n, told);
+
+	if (state != known)
+		table_exchange32(&facts[n].state, known, state);
+	return state;
+}
+
+static void log_state(unsigned int n, uint32_t state, enum mint_cause cause, uint32_t arg)
 {
 	const struct mint_event event = {
 		.tsc = rdtsc(), .node = n, .state = state, .cause = cause, .arg = arg,
 	};
 
-	__atomic_store_n(&table_page_node(n)->state, state, __ATOMIC_RELEASE);
 	table_log(&page, &event);
 }
 
+void table_page_set_state(unsigned int n, enum mint_node_state state, enum mint_cause cause,
+			  uint32_t arg)
+{
+	store(&facts[n].state, state);
+	store(&table_page_node(n)->state, state);
+	log_state(n, state, cause, arg);
+}
+
+/* Of several cores the one that changes the entry wins; a word that was scribbled there does not count. */
 bool table_page_change_state(unsigned int n, enum mint_node_state from, enum mint_node_state to,
 			     enum mint_cause cause, uint32_t arg)
 {
-	const struct mint_event event = {
-		.tsc = rdtsc(), .node = n, .state = to, .cause = cause, .arg = arg,
-	};
+	uint32_t *word = &table_page_node(n)->state, told;
 
-	if (!table_exchange32(&table_page_node(n)->state, from, to))
-		return false;
-	table_log(&page, &event);
+	do {
+		told = load(word);
+		if (state_told(n, told) != from)
+			return false;
+	} while (!table_exchange32(word, told, to));
+	store(&facts[n].state, to);
+	log_state(n, to, cause, arg);
 	return true;
 }

@@ -6,6 +6,7 @@ kernel; `old`, two cores and a 6.1. Each test leaves them running.
 """
 import mmap
 import re
+import struct
 import time
 
 import pytest
@@ -14,6 +15,7 @@ import configs
 import life
 import linux
 import load
+import table
 from machine import BOOT_LIMIT, Machine
 
 MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
@@ -30,6 +32,7 @@ CORES = {"witness": [1], "victim": [2, 3], "old": [4, 5]}
 INDEX = {"witness": 0, "victim": 1, "old": 2}
 TAG = {node: cores[0] for node, cores in CORES.items()}
 START, KILL, RESTART = 1, 2, 3
+BLOCKS, NODES = 0, 3     # the table's arrays
 BOTH = pytest.mark.parametrize("node", ["victim", "old"], ids=["6.12", "6.1"])
 # A broadcast machine check needs a CPU whose model has it (QEMU: family 6 from model 14 on, Intel).
 CPU = "max,vendor=GenuineIntel,family=6,model=60,stepping=3"
@@ -319,31 +322,85 @@ def test_wish_scribbled_over(machine):
     machine.wait_shell("victim")
 
 
-@pytest.mark.parametrize("value", [8, 99, 0xffffffff])
+def wait_shown(machine, field, value):
+    """The monitor puts back what it knows better, when it looks the next time."""
+    machine.sh("witness", f"until grep -qx {value} /sys/kernel/mint/nodes/victim/{field}; do sleep 0.1; done")
+
+
+@pytest.mark.parametrize("value", [0, 4, 99, 0xffffffff], ids=["loaded", "halted", "no state", "all ones"])
 def test_state_scribbled_over(machine, value):
+    """It runs, whatever stands there: the monitor knows, and says so to the others."""
     scribble(machine, "victim", "victim", "state", value)
-    assert life.rows(machine)["victim"][:2] == ("?", "2/2")
-    assert shown(machine, "state") == "?"
-    assert re.search(r"^victim +\? ", machine.sh("witness", "mintctl nodes"), re.MULTILINE)
-    assert machine.force("start", "victim") == "node victim (?) is not halted: `restart` it"
+    assert life.rows(machine)["victim"][:2] == ("running", "2/2")
+    assert machine.force("start", "victim") == "node victim (running) is not halted: `restart` it"
+    wait_shown(machine, "state", "running")
     assert said(machine, "witness", "start victim") == \
-        (5, "mintctl: victim is ?: cannot start it; `restart` does")
+        (5, "mintctl: victim is running: cannot start it; `restart` does")
+    assert machine.sh("victim", "echo alive") == "alive\n"
     if value == 99:
         assert said(machine, "witness", "kill victim")[0] == 0
+        killed_and_started(machine, "victim")
+
+
+def test_flags_and_counts_scribbled_over(machine):
+    """Home, and left for its dump, it says, and 77 lives old. It is none of that."""
+    starts = life.rows(machine)["victim"][2]
+    scribble(machine, "victim", "victim", "flags", 4 | 8)
+    scribble(machine, "victim", "victim", "generation", 77)
+    wait_shown(machine, "generation", starts)
+    assert life.rows(machine)["victim"][:3] == ("running", "2/2", starts)
+    assert int(life.rows(machine)["victim"][3]) > 0        # heartbeats: nothing about a dump
     killed_and_started(machine, "victim")
 
 
-def test_state_that_lies(machine):
-    """Halted, it says, and runs: the console knows where its cores are."""
-    scribble(machine, "victim", "victim", "state", 4)
-    assert machine.force("start", "victim") == "node victim (halted) is not halted: `restart` it"
-    assert said(machine, "witness", "start victim") == \
-        (6, "mintctl: victim (halted): nobody carried out the request to start it")
+def test_start_of_a_node_that_runs(machine):
+    """A START stands, one core comes home, and the other is in the kernel: it is taken home first. sysrq's b
+    stops no other core."""
+    starts = life.rows(machine)["victim"][2]
+    scribble(machine, "victim", "victim", "request", START | TAG["witness"] << 8)
+    machine.console("victim").sendline("taskset -c 1 sh -c 'while :; do :; done' & "
+                                       "taskset -c 0 sh -c 'echo b >/proc/sysrq-trigger'")
+    life.wait_started(machine, "victim", starts + 1)
+    assert machine.wait_shell("victim").lapic_ids == [2, 3]
+    last = [row for row in machine.monitor("events").split("\n") if " victim " in row][-4:]
+    assert [row.split()[3] for row in last] == ["stopping", "loaded", "starting", "running"]
+
+
+def poke(machine, array, element, offset, byte):
+    """A byte of the table, by witness."""
+    addr = table.read_acpi(machine, "witness").addr
+    start, _, stride = struct.unpack("<III4x", table.read_bytes(
+        machine, "witness", f"dd if=/dev/mem bs=16 skip={addr // 16 + 4 + array} count=1 2>/dev/null"))
+    machine.sh("witness", f"printf '\\x{byte:02x}' | dd of=/dev/mem bs=1 conv=notrunc 2>/dev/null "
+                          f"seek={addr + start + element * stride + offset}")
+
+
+def map_of(machine):
+    """Each block's mark."""
+    return "".join(re.findall(r"GiB \|(.*)\|", machine.monitor("map")))
+
+
+def test_tag_scribbled_over(machine):
+    """That of the blocks that never move. It ends, and they are what they were."""
+    before = map_of(machine)
+    poke(machine, NODES, INDEX["victim"], 0x14, 0xfe)
+    killed_and_started(machine, "victim")
+    assert map_of(machine) == before
+
+
+@pytest.mark.parametrize("value", [0xfb, 0xff, TAG["victim"]], ids=["stale", "free", "of victim"])
+def test_owner_of_a_block_scribbled_over(machine, value):
+    """Blocks in which nodes run: nobody zeroes them, nobody gets them."""
+    before = map_of(machine)
+    fixed = [n for n, mark in enumerate(before) if mark == "#"]
+    for block in fixed[0], fixed[-1]:
+        poke(machine, BLOCKS, block, 0, value)
+    if value == TAG["victim"]:
+        killed_and_started(machine, "victim")
+    end = time.monotonic() + BOOT_LIMIT
+    while map_of(machine) != before:
+        assert time.monotonic() < end, "they are not put back"
     assert machine.sh("victim", "echo alive") == "alive\n"
-    assert machine.force("kill", "victim") == ""
-    life.wait_state(machine, "victim", "halted")
-    assert life.rows(machine)["victim"][1] == "0/2"
-    life.start(machine, "victim")
 
 
 def test_heartbeat_goes_backwards(machine):

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/table/frozen.h"
+#include "lib/base/shared.h"
+
+/* [from, to) of each element. */
+static const struct part {
+	enum mint_array_id id;
+	uint32_t from, to;
+} parts[] = {
+	{ MINT_ARRAY_CORES, 0, offsetof(struct mint_core, reserved) },
+	{ MINT_ARRAY_FUNCTIONS, 0, sizeof(struct mint_function) },
+	/* The name, the boot core, the tag. */
+	{ MINT_ARRAY_NODES, 0, offsetof(struct mint_node, reserved0) },
+	{ MINT_ARRAY_RANGES, 0, sizeof(struct mint_range) },
+	{ MINT_ARRAY_PINS, 0, sizeof(struct mint_pin) },
+	/* With the owner, but that of a shared line is decided while nodes run. */
+	{ MINT_ARRAY_LINES, 0, offsetof(struct mint_line, reserved) },
+	{ MINT_ARRAY_INTX, 0, offsetof(struct mint_intx, target) },
+};
+
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+static bool moves(enum mint_array_id id, uint32_t at, const uint8_t *copy)
+{
+	return id == MINT_ARRAY_LINES && at == offsetof(struct mint_line, owner) &&
+		copy[offsetof(struct mint_line, flags)] & MINT_LINE_SHARED;
+}
+
+static uint8_t *element(const struct table *t, const struct part *p, uint32_t n)
+{
+	const struct mint_array *a = &t->header.array[p->id];
+
+	return (uint8_t *)t->mem + a->offset + (size_t)n * a->stride;
+}
+
+/* Where the copy of part @i begins; of PARTS: where the last one ends. */
+static size_t offset_of(const struct table *t, unsigned int i)
+{
+	size_t at = 0;
+
+	for (unsigned int k = 0; k < i; k++)
+		at += (size_t)table_count(t, parts[k].id) * (parts[k].to - parts[k].from);
+	return at;
+}
+
+static uint32_t size_of(unsigned int i)
+{
+	return parts[i].to - parts[i].from;
+}
+
+bool frozen_take(struct frozen *f, const struct table *t)
+{
+	uint8_t *copy = f->copy;
+
+	if (offset_of(t, PARTS) > f->size)
+		return false;
+	for (unsigned int i = 0; i < PARTS; i++)
+		for (uint32_t n = 0; n < table_count(t, parts[i].id); n++, copy += size_of(i))
+			copy_shared(copy, element(t, &parts[i], n) + parts[i].from, size_of(i));
+	return true;
+}
+
+void frozen_set(struct frozen *f, const struct table *t, enum mint_array_id id, uint32_t n,
+		uint32_t at, const void *value, uint32_t size)
+{
+	for (unsigned int i = 0; i < PARTS; i++) {
+		if (parts[i].id != id || n >= table_count(t, id) || at < parts[i].from ||
+		    at > parts[i].to || size > parts[i].to - at)
+			continue;
+		memcpy(f->copy + offset_of(t, i) + (size_t)n * size_of(i) + (at - parts[i].from),
+		       value, size);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		memcpy(element(t, &parts[i], n) + at, value, size);
+	}
+}
+
+/* Only what is wrong is written: a write takes the cache line from whoever reads it. */
+static uint32_t mend_byte(uint8_t *shared, uint8_t right)
+{
+	if (__atomic_load_n(shared, __ATOMIC_RELAXED) == right)
+		return 0;
+	__atomic_store_n(shared, right, __ATOMIC_RELEASE);
+	return 1;
+}
+
+static uint32_t mend_header(const struct table *t)
+{
+	const uint8_t *right = (const uint8_t *)&t->header;
+	uint8_t *shared = t->mem;
+	uint32_t wrong = 0;
+
+	for (uint32_t at = 0; at < sizeof(t->header); at++)
+		if (at < offsetof(struct mint_table, event_count) ||
+		    at >= offsetof(struct mint_table, nmi_home))
+			wrong += mend_byte(shared + at, right[at]);
+	return wrong;
+}
+
+uint32_t frozen_mend(const struct frozen *f, const struct table *t)
+{
+	const uint8_t *copy = f->copy;
+	uint32_t wrong = mend_header(t);
+
+	for (unsigned int i = 0; i < PARTS; i++) {
+		for (uint32_t n = 0; n < table_count(t, parts[i].id); n++, copy += size_of(i))
+			for (uint32_t at = 0; at < size_of(i); at++)
+				if (!moves(parts[i].id, parts[i].from + at, copy))
+					wrong += mend_byte(element(t, &parts[i], n) +
+							   parts[i].from + at, copy[at]);
+	}
+	return wrong;
+}
