@@ -91,13 +91,20 @@ static bool build_world(unsigned int n, const struct node_boot *boot)
 
 static bool start_from(unsigned int n, const struct images *images, bool next)
 {
+	struct node *node = &nodes[n];
 	struct node_boot boot;
+	uint64_t start = rdtsc();
 
-	if (!images_check(plan, n, images, &boot) || !build_world(n, &boot))
+	if (!images_bring(plan, n, images, &boot))
 		return false;
+	node->copied_bytes = range_size(boot.kernel) + range_size(boot.initrd);
+	node->copy_ticks = rdtsc() - start;
+	if (!build_world(n, &boot))
+		return false;
+	images_unwrap(&boot);
 	images_use(n, images, next);
-	nodes[n].images = *images;
-	nodes[n].boot = boot;
+	node->images = *images;
+	node->boot = boot;
 	table_page_node(n)->kernel_addr = boot.at.kernel_addr;
 	return true;
 }
@@ -131,14 +138,10 @@ bool node_prepare(unsigned int n)
 {
 	struct node *node = &nodes[n];
 	const struct range low = plan->node[n].low;
-	uint64_t start;
 
 	__atomic_store_n(&node->wanted, true, __ATOMIC_RELEASE);
 	if (!choose(n))
 		return false;
-	start = rdtsc();
-	node->copied_bytes = images_load(&node->boot);
-	node->copy_ticks = rdtsc() - start;
 	memset((void *)low.start, 0, range_size(low));
 	return true;
 }

@@ -166,6 +166,7 @@ enum bzimage_error bzimage_parse(const void *data, size_t size, struct bzimage *
 	out->payload_offset = (setup_sects + 1) * SECTOR;
 	out->payload_size = field(file, SYSSIZE, 4) * 16;
 	out->init_size = field(file, INIT_SIZE, 4);
+	out->file_size = size;
 	out->alignment = field(file, KERNEL_ALIGNMENT, 4);
 	out->pref_address = field(file, PREF_ADDRESS, 8);
 	out->cmdline_max = (uint32_t)field(file, CMDLINE_SIZE, 4);

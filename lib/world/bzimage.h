@@ -19,6 +19,7 @@ struct bzimage {
 	uint64_t payload_offset;	/* of the protected-mode part in the file */
 	uint64_t payload_size;		/* bytes of it that are to be loaded */
 	uint64_t init_size;		/* bytes of memory that the start needs */
+	uint64_t file_size;		/* all of the file: it is copied whole to where it starts */
 	uint64_t alignment;		/* kernel_alignment: a power of two */
 	uint64_t pref_address;
 	uint32_t cmdline_max;		/* without the NUL */

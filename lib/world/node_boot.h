@@ -10,8 +10,8 @@
 #include "lib/plan/plan.h"
 
 struct node_boot {
-	struct range kernel;		/* the bzImage file as it lies in memory */
-	struct range initrd;		/* empty: none */
+	struct range kernel;		/* the bzImage file, copied to where its payload goes in the end */
+	struct range initrd;		/* the copy; empty: none */
 	struct bzimage info;
 	const char *cmdline;		/* the user's words: cmdline_size bytes, without a NUL */
 	size_t cmdline_size;

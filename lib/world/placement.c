@@ -19,13 +19,19 @@ static uint64_t below_limit(uint64_t end, bool above_4g)
 	return !above_4g && end > FOUR_GIB ? FOUR_GIB : end;
 }
 
+/* Before the start the whole file lies there, with its setup code and signature. */
+static uint64_t room(const struct bzimage *kernel)
+{
+	return kernel->init_size > kernel->file_size ? kernel->init_size : kernel->file_size;
+}
+
 /* Does the boot area with the kernel fit in this range? */
 static bool kernel_fits(const struct placement_ram *ram, const struct bzimage *kernel,
 			bool above_4g)
 {
 	uint64_t at = kernel_addr(ram, kernel), end = below_limit(ram->end, above_4g);
 
-	return at < end && end - at >= kernel->init_size;
+	return at < end && end - at >= room(kernel);
 }
 
 static bool larger(const struct placement_ram *a, const struct placement_ram *b)
@@ -61,7 +67,7 @@ static bool initrd_fits(struct range r, uint64_t size, uint64_t *at)
 static bool place_initrd(const struct placement_ram *ram, unsigned int count,
 			 const struct bzimage *kernel, uint64_t size, struct placement *out)
 {
-	const struct range used = { out->boot_params, out->kernel_addr + kernel->init_size };
+	const struct range used = { out->boot_params, out->kernel_addr + room(kernel) };
 	bool found = false;
 
 	for (unsigned int i = 0; i < count; i++) {

@@ -2,6 +2,8 @@
 #include "monitor/mem/images.h"
 #include <stddef.h>
 #include "lib/base/str.h"
+#include "lib/world/image_copy.h"
+#include "monitor/cpu/insn.h"
 #include "monitor/lock.h"
 #include "monitor/log.h"
 #include "monitor/table_page.h"
@@ -82,10 +84,11 @@ bool images_next(const struct plan *plan, unsigned int n, const struct images *h
 	*out = *has;
 	for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++) {
 		struct image_choice *choice = &out->of[k];
+		uint32_t index = __atomic_load_n(&entry->trying[k], __ATOMIC_ACQUIRE);
 
-		if (entry->trying[k] == MINT_NO_IMAGE)
+		if (index == MINT_NO_IMAGE)
 			continue;
-		choice->index = entry->trying[k];
+		choice->index = index;
 		/* All 0 is no image: that is found out when it is checked. */
 		if (!store_image(&store, choice->index, &choice->image))
 			memset(&choice->image, 0, sizeof(choice->image));
@@ -117,31 +120,7 @@ static const uint8_t *pin_of(const struct plan *plan, unsigned int n, uint32_t k
 	return NULL;
 }
 
-static bool digest_good(const struct plan *plan, unsigned int n, uint32_t kind,
-			const struct image_choice *choice, struct range bytes)
-{
-	const uint8_t *pin = pin_of(plan, n, kind);
-	const struct plan_file *file = choice->index < plan->file_count ?
-		&plan->file[choice->index] : NULL;
-	uint8_t digest[SHA256_SIZE];
-	char has[SHA256_TEXT];
-
-	if (file && !pin)
-		return true;
-	if (file && file->hashed)
-		memcpy(digest, file->sha256, sizeof(digest));
-	else
-		sha256_of((const void *)bytes.start, range_size(bytes), digest);
-	if (!file && memcmp(digest, choice->image.sha256, SHA256_SIZE))
-		return refuse(plan, n, kind, choice, "was changed since it was brought");
-	if (!pin || !memcmp(digest, pin, SHA256_SIZE))
-		return true;
-	log_print("mint: node %s: the config pins another SHA-256 than %s\n",
-		  plan->node[n].want->name, sha256_text(has, digest));
-	return refuse(plan, n, kind, choice, "is not the one that the config pins");
-}
-
-/* Where its bytes lie, which are what they were when it was chosen. */
+/* Where its bytes lie. Any kernel may write there: what is read there is good for a guess only. */
 static bool find_bytes(const struct plan *plan, unsigned int n, uint32_t kind,
 		       const struct image_choice *choice, struct range *bytes)
 {
@@ -155,37 +134,81 @@ static bool find_bytes(const struct plan *plan, unsigned int n, uint32_t kind,
 	} else {
 		return refuse(plan, n, kind, choice, "is not in the store: its entry was overwritten");
 	}
-	return digest_good(plan, n, kind, choice, *bytes);
+	return true;
 }
 
-static bool find_kernel(const struct plan *plan, unsigned int n, const struct image_choice *choice,
-			struct node_boot *boot)
+/* Copies @bytes to @to, and looks whether the copy is what it has to be. */
+static bool bring(const struct plan *plan, unsigned int n, uint32_t kind,
+		  const struct image_choice *choice, struct range bytes, void *to)
 {
-	enum bzimage_error error;
+	const struct image_want want = {
+		.brought = choice->index < plan->file_count ? NULL : choice->image.sha256,
+		.pin = pin_of(plan, n, kind),
+	};
+	uint8_t digest[SHA256_SIZE];
+	char has[SHA256_TEXT];
 
-	if (!find_bytes(plan, n, MINT_IMAGE_KERNEL, choice, &boot->kernel))
-		return false;
-	error = bzimage_parse((const void *)boot->kernel.start, range_size(boot->kernel),
-			      &boot->info);
+	switch (image_copy(to, (const void *)bytes.start, range_size(bytes), &want, digest, cpu_pause)) {
+	case IMAGE_COPY_OK:
+		return true;
+	case IMAGE_COPY_CHANGED:
+		return refuse(plan, n, kind, choice, "was changed since it was brought");
+	default:
+		log_print("mint: node %s: the config pins another SHA-256 than %s\n",
+			  plan->node[n].want->name, sha256_text(has, digest));
+		return refuse(plan, n, kind, choice, "is not the one that the config pins");
+	}
+}
+
+static bool parse_kernel(const struct plan *plan, unsigned int n, const struct image_choice *choice,
+			 struct range bytes, struct bzimage *info)
+{
+	enum bzimage_error error = bzimage_parse((const void *)bytes.start, range_size(bytes), info);
+
 	return error == BZIMAGE_OK ||
 		refuse(plan, n, MINT_IMAGE_KERNEL, choice, bzimage_error_text(error));
 }
 
+/* Its header is read where it lies, to know where it goes; then in the copy, and that counts. */
+static bool bring_kernel(const struct plan *plan, unsigned int n, const struct image_choice *choice,
+			 struct range bytes, struct node_boot *boot)
+{
+	struct placement again;
+
+	if (!bring(plan, n, MINT_IMAGE_KERNEL, choice, bytes, (void *)boot->at.kernel_addr))
+		return false;
+	boot->kernel = range_of(boot->at.kernel_addr, range_size(bytes));
+	if (!parse_kernel(plan, n, choice, boot->kernel, &boot->info))
+		return false;
+	return (plan_images_find(&plan->node[n], &boot->info, range_size(boot->initrd), &again) ==
+		PLACEMENT_OK && !memcmp(&again, &boot->at, sizeof(again))) ||
+		refuse(plan, n, MINT_IMAGE_KERNEL, choice, "was changed while it was copied");
+}
+
 static bool find_initrd(const struct plan *plan, unsigned int n, const struct image_choice *choice,
-			struct node_boot *boot)
+			struct range *bytes)
 {
 	if (choice->index != MINT_IMAGE_NONE)
-		return find_bytes(plan, n, MINT_IMAGE_INITRD, choice, &boot->initrd);
-	boot->initrd = (struct range){ 0, 0 };
+		return find_bytes(plan, n, MINT_IMAGE_INITRD, choice, bytes);
+	*bytes = (struct range){ 0, 0 };
 	return !pin_of(plan, n, MINT_IMAGE_INITRD) ||
 		refuse(plan, n, MINT_IMAGE_INITRD, choice, "is not what the config pins");
 }
 
-static bool find_cmdline(const struct plan *plan, unsigned int n,
-			 const struct image_choice *choice, struct node_boot *boot)
+static bool bring_initrd(const struct plan *plan, unsigned int n, const struct image_choice *choice,
+			 struct range bytes, const struct node_boot *boot)
 {
+	if (range_empty(bytes))
+		return true;
+	return bring(plan, n, MINT_IMAGE_INITRD, choice, bytes, (void *)boot->initrd.start);
+}
+
+static bool bring_cmdline(const struct plan *plan, unsigned int n,
+			  const struct image_choice *choice, struct node_boot *boot)
+{
+	static char copies[CONFIG_NODES_MAX][CONFIG_CMDLINE_SIZE];
 	struct range bytes = { 0, 0 };
-	bool good = true;
+	bool good;
 
 	if (choice->index == MINT_NO_IMAGE) {
 		boot->cmdline = plan->node[n].want->cmdline;
@@ -195,32 +218,41 @@ static bool find_cmdline(const struct plan *plan, unsigned int n,
 	if (choice->index != MINT_IMAGE_NONE &&
 	    !find_bytes(plan, n, MINT_IMAGE_CMDLINE, choice, &bytes))
 		return false;
-	boot->cmdline = (const char *)bytes.start;
+	boot->cmdline = copies[n];
 	boot->cmdline_size = range_size(bytes);
 	good = boot->cmdline_size < CONFIG_CMDLINE_SIZE;
+	if (good && !bring(plan, n, MINT_IMAGE_CMDLINE, choice, bytes, copies[n]))
+		return false;
 	for (size_t i = 0; good && i < boot->cmdline_size; i++)
 		good = (uint8_t)boot->cmdline[i] >= ' ' && boot->cmdline[i] != 0x7f;
 	return good || refuse(plan, n, MINT_IMAGE_CMDLINE, choice,
 			      "is too long or has control characters");
 }
 
-bool images_check(const struct plan *plan, unsigned int n, const struct images *images,
+bool images_bring(const struct plan *plan, unsigned int n, const struct images *images,
 		  struct node_boot *boot)
 {
 	const struct image_choice *kernel = &images->of[MINT_IMAGE_KERNEL];
 	const struct image_choice *initrd = &images->of[MINT_IMAGE_INITRD];
+	struct range kernel_bytes, initrd_bytes;
+	struct bzimage guess;
 
-	if (!find_kernel(plan, n, kernel, boot) || !find_initrd(plan, n, initrd, boot) ||
-	    !find_cmdline(plan, n, &images->of[MINT_IMAGE_CMDLINE], boot))
+	if (!find_bytes(plan, n, MINT_IMAGE_KERNEL, kernel, &kernel_bytes) ||
+	    !parse_kernel(plan, n, kernel, kernel_bytes, &guess) ||
+	    !find_initrd(plan, n, initrd, &initrd_bytes))
 		return false;
-	switch (plan_images_find(&plan->node[n], &boot->info, range_size(boot->initrd), &boot->at)) {
+	switch (plan_images_find(&plan->node[n], &guess, range_size(initrd_bytes), &boot->at)) {
 	case PLACEMENT_OK:
-		return true;
+		break;
 	case PLACEMENT_INITRD:
 		return refuse(plan, n, MINT_IMAGE_INITRD, initrd, "finds no room in its memory");
 	default:
 		return refuse(plan, n, MINT_IMAGE_KERNEL, kernel, "finds no room in its memory");
 	}
+	boot->initrd = range_of(boot->at.initrd_addr, range_size(initrd_bytes));
+	return bring_kernel(plan, n, kernel, kernel_bytes, boot) &&
+	       bring_initrd(plan, n, initrd, initrd_bytes, boot) &&
+	       bring_cmdline(plan, n, &images->of[MINT_IMAGE_CMDLINE], boot);
 }
 
 void images_use(unsigned int n, const struct images *images, bool next)
@@ -234,21 +266,15 @@ void images_use(unsigned int n, const struct images *images, bool next)
 }
 
 /* Whoever shares the core with this one, an SMT sibling or an emulator's other CPU, gets its turn. */
-static void copy(phys_t to, phys_t from, uint64_t size)
+void images_unwrap(const struct node_boot *boot)
 {
+	phys_t to = boot->at.kernel_addr, from = boot->kernel.start + boot->info.payload_offset;
+	uint64_t size = boot->info.payload_size;
+
+	/* Downwards, from the low end on: no piece is overwritten before it was moved. */
 	for (uint64_t at = 0; at < size; at += BREATH) {
-		memcpy((void *)(to + at), (const void *)(from + at),
-		       size - at < BREATH ? size - at : BREATH);
+		memmove((void *)(to + at), (const void *)(from + at),
+			size - at < BREATH ? size - at : BREATH);
 		cpu_pause();
 	}
-}
-
-uint64_t images_load(const struct node_boot *from)
-{
-	uint64_t initrd_size = range_size(from->initrd);
-
-	copy(from->at.kernel_addr, from->kernel.start + from->info.payload_offset,
-	     from->info.payload_size);
-	copy(from->at.initrd_addr, from->initrd.start, initrd_size);
-	return from->info.payload_size + initrd_size;
 }

@@ -25,13 +25,17 @@ void images_planned(const struct plan *plan, unsigned int n, struct images *out)
 /* What node @n is given for this start, beside what it has. False: nothing. */
 bool images_next(const struct plan *plan, unsigned int n, const struct images *has,
 		 struct images *out);
-/* Can it be started from them? If not, the log says why. */
-bool images_check(const struct plan *plan, unsigned int n, const struct images *images,
+/*
+ * Copy what node @n is to start from to its places, and look whether the copies are good. @boot says
+ * where they are; the kernel is the whole file yet. Returns false if it cannot be started from
+ * them; the log says why.
+ */
+bool images_bring(const struct plan *plan, unsigned int n, const struct images *images,
 		  struct node_boot *boot);
 /* It is started from @images; @next: that was what it was given. */
 void images_use(unsigned int n, const struct images *images, bool next);
-/* Copy kernel and initrd to their places; the count of bytes copied. */
-uint64_t images_load(const struct node_boot *from);
+/* The last step: of the kernel's file what is entered goes to its place. */
+void images_unwrap(const struct node_boot *boot);
 
 /* The store, and whose name to show for what a kernel wrote there. */
 struct store images_store(const struct plan *plan);

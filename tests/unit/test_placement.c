@@ -75,6 +75,28 @@ static void test_places(void **state)
 		check(&kernel, &t[i]);
 }
 
+/* The file is copied whole: where it is larger than what the start needs, it needs that room. */
+static void test_large_file(void **state)
+{
+	static const struct placement_case t[] = {
+		{ { { MIB(128), MIB(156), 0 } }, 0, PLACEMENT_OK, { MIB(128), MIB(130), 0 } },
+		{ { { MIB(128), MIB(156) - KIB(4), 0 } }, 0, PLACEMENT_KERNEL, { 0, 0, 0 } },
+		{ { { MIB(128), MIB(157), 0 } }, MIB(1), PLACEMENT_OK,
+		  { MIB(128), MIB(130), MIB(156) } },
+		{ { { MIB(128), MIB(157) - KIB(4), 0 } }, MIB(1), PLACEMENT_INITRD,
+		  { MIB(128), MIB(130), 0 } },
+	};
+	struct bzimage large = kernel;
+
+	(void)state;
+	large.file_size = INIT_SIZE + MIB(2);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		check(&large, &t[i]);
+	large.file_size = INIT_SIZE - 1;
+	check(&large, &(struct placement_case){ { { MIB(128), MIB(154), 0 } }, 0, PLACEMENT_OK,
+						{ MIB(128), MIB(130), 0 } });
+}
+
 /* A kernel that cannot be loaded above 4 GiB takes its initrd down with it. */
 static void test_low_kernel(void **state)
 {
@@ -112,6 +134,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_large_file),
 		cmocka_unit_test(test_low_kernel),
 		cmocka_unit_test(test_alignment),
 	};
