@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/table/store.h"
-#include "lib/base/str.h"
+#include "lib/base/shared.h"
 
 static uint32_t load(const uint32_t *word)
 {
@@ -54,7 +54,7 @@ bool store_image(const struct store *s, uint32_t n, struct mint_image *out)
 
 	if (!image)
 		return false;
-	*out = *image;
+	copy_shared(out, image, sizeof(*out));
 	return out->state == MINT_IMAGE_READY && in_room(s, out->addr, out->size);
 }
 
@@ -142,13 +142,12 @@ struct store_room store_room(const struct store *s)
 uint32_t store_find(const struct store *s, uint32_t kind, uint64_t size, const uint8_t sha256[32])
 {
 	for (uint32_t n = 0; n < table_count(s->table, MINT_ARRAY_IMAGES); n++) {
-		const struct mint_image *image = table_image(s->table, n);
-		struct mint_image copy;
+		struct mint_image image;
 
-		if (load(&image->state) != MINT_IMAGE_BOOT && !store_image(s, n, &copy))
+		if (!store_image(s, n, &image) && image.state != MINT_IMAGE_BOOT)
 			continue;
-		if (image->kind == kind && image->size == size &&
-		    !memcmp(image->sha256, sha256, sizeof(image->sha256)))
+		if (image.kind == kind && image.size == size &&
+		    !memcmp(image.sha256, sha256, sizeof(image.sha256)))
 			return n;
 	}
 	return MINT_NO_IMAGE;
