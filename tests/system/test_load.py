@@ -178,6 +178,25 @@ def test_pinned(machine):
     assert "is not the one that the config pins" in machine.log()
 
 
+def words_of(machine, addr, count):
+    return struct.unpack(f"<{count}I", table.read_bytes(
+        machine, "alpha", f"dd if=/dev/mem bs=4 skip={addr // 4} count={count} 2>/dev/null"))
+
+
+def test_pinned_file_is_overwritten(machine):
+    """The config's own kernel, where it lies in memory. It was good when the machine started; it is not started now."""
+    index = images(machine)["nodes"]["pinned"]["image"]["kernel"]
+    low, high = words_of(machine, word_at(machine, IMAGES, index, 8), 2)
+    at = (high << 32 | low) + 0x100000
+    good, = words_of(machine, at, 1)
+    scribble(machine, at, good ^ 1)
+    machine.sh("alpha", "mintctl restart pinned --force", limit=BOOT_LIMIT, check=False)
+    machine.wait_monitor(r"mint: node pinned: .* is not the one that the config pins", BOOT_LIMIT)
+    machine.wait_monitor("mint: node pinned: cannot be made ready", BOOT_LIMIT)
+    scribble(machine, at, good)
+    assert not restart(machine, "pinned")["kernel"].startswith("6.1.")
+
+
 def test_wrong_node(machine):
     refused(machine, "--cmdline x", "no such node", name="gamma", status=4)
     refused(machine, "", "give --kernel", status=2)
@@ -216,8 +235,7 @@ def test_damaged_bytes(machine):
     assert restart(machine, "beta")["kernel"].startswith("6.1.")
     assert running(machine, "beta")[1].endswith("quiet from=uki")
     entry = word_at(machine, IMAGES, index, 0)
-    low, high = struct.unpack("<II", table.read_bytes(
-        machine, "alpha", f"dd if=/dev/mem bs=4 skip={(entry + 8) // 4} count=2 2>/dev/null"))
+    low, high = words_of(machine, entry + 8, 2)
     scribble(machine, (high << 32 | low) + 0x100000, 0xdeadbeef)
     assert restart(machine, "beta")["kernel"] == stock
     assert "was changed since it was brought" in machine.log()
