@@ -31,6 +31,15 @@ bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag)
 	return blocks_release(table, n, tag, MINT_TAG_FIXED);
 }
 
+uint32_t blocks_orphan(const struct table *table, uint8_t tag)
+{
+	uint32_t count = 0, end = table_count(table, MINT_ARRAY_BLOCKS);
+
+	for (uint32_t n = blocks_next(table, tag, 0); n < end; n = blocks_next(table, tag, n + 1))
+		count += blocks_release(table, n, tag, MINT_TAG_STALE);
+	return count;
+}
+
 uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n)
 {
 	uint32_t end = table_count(table, MINT_ARRAY_BLOCKS);

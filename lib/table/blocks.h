@@ -42,6 +42,12 @@ enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t t
 bool blocks_release(const struct table *table, uint32_t n, uint8_t tag, uint8_t to);
 bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag);
 
+/*
+ * What a dead node held, once none of its cores and functions writes any more. The count. For the
+ * dead node's own next kernel: the monitor has pool_orphan().
+ */
+uint32_t blocks_orphan(const struct table *table, uint8_t tag);
+
 /* The first block from @n on whose byte is @tag; the count of blocks: none. */
 uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n);
 uint32_t blocks_held(const struct table *table, uint8_t tag);

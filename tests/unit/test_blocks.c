@@ -77,6 +77,21 @@ static void test_release(void **state)
 	assert_false(blocks_release(table, BLOCKS, A, MINT_TAG_FREE));
 }
 
+static void test_orphan(void **state)
+{
+	static const uint8_t before[BLOCKS] = { MINT_TAG_FIXED, A, B, A, MINT_TAG_FREE, MINT_TAG_ABSENT,
+						MINT_TAG_MONITOR, A };
+
+	(void)state;
+	for (uint32_t i = 0; i < BLOCKS; i++)
+		*byte(i) = before[i];
+	assert_int_equal(blocks_held(table, A), 3);
+	assert_int_equal(blocks_orphan(table, A), 3);
+	assert_int_equal(blocks_orphan(table, A), 0);
+	for (uint32_t i = 0; i < BLOCKS; i++)
+		assert_int_equal(*byte(i), before[i] == A ? MINT_TAG_STALE : before[i]);
+}
+
 static void test_next(void **state)
 {
 	(void)state;
@@ -94,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_claim, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_release, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_orphan, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next, setup, teardown),
 	};
 
