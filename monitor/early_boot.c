@@ -129,7 +129,7 @@ static struct early_signs signs_of(const struct plan *plan, unsigned int n)
 static void report(const struct plan *plan, unsigned int n, enum early_turn how)
 {
 	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
-	uint32_t state = __atomic_load_n(&table_page_node(n)->state, __ATOMIC_ACQUIRE);
+	enum mint_node_state state = table_page_state(n);
 	const char *name = plan->node[n].want->name;
 
 	if (how == EARLY_TURN_LOST)
