@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __KERNEL__
+#include <linux/string.h>		/* mint.ko: there they may be macros */
+#else
 void *memcpy(void *dst, const void *src, size_t n);
 void *memmove(void *dst, const void *src, size_t n);
 void *memset(void *dst, int c, size_t n);
@@ -17,6 +20,7 @@ int memcmp(const void *a, const void *b, size_t n);
 size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
+#endif
 
 /*
  * Copy @len bytes of @src and a NUL into @dst of @size bytes. False, with

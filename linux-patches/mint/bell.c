@@ -41,10 +41,9 @@ static int allocate(unsigned int cpu)
 
 int mint_bell_start(void)
 {
-	int cpu = mint_cpu_online(mint_self.node->boot_lapic_id);
 	const struct irq_cfg *cfg;
 
-	bell = cpu < 0 ? -ENXIO : allocate(cpu);
+	bell = allocate(mint_self_boot_cpu());
 	if (bell < 0) {
 		pr_err("no interrupt for others to send (%d)\n", bell);
 		return bell;
@@ -64,14 +63,10 @@ void mint_bell_stop(void)
 void mint_bell_ring(u32 node)
 {
 	unsigned long flags;
-	u64 target;
 
 	if (node >= mint_peer_count || node == mint_self.index)
 		return;
-	target = READ_ONCE(mint_peers[node]->node->bell);
-	if (!target)
-		return;
 	local_irq_save(flags);
-	mint_kick_vector(MINT_TARGET_LAPIC_ID(target), MINT_TARGET_VECTOR(target));
+	mint_kick_interrupt(node, READ_ONCE(mint_peers[node]->node->bell));
 	local_irq_restore(flags);
 }

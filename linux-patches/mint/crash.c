@@ -18,7 +18,7 @@ bool mint_crash_kernel(void)
 /* The kernel that crashed may have listed memory that it gave away afterwards: that reads as zeros. */
 static bool is_ours(struct vmcore_cb *cb, unsigned long pfn)
 {
-	return owner_is(mint_self.table, mint_self.node->tag, PFN_PHYS(pfn));
+	return owner_is(mint_self.table, mint_self.tag, PFN_PHYS(pfn));
 }
 
 static struct vmcore_cb filter = { .pfn_is_ram = is_ours };
@@ -44,6 +44,6 @@ int mint_crash_start(void)
 	mint_death_dumps();
 	filter_dump();
 	__module_get(THIS_MODULE);
-	pr_info("node %s dumps itself: memory of other nodes reads as zeros\n", mint_self.node->name);
+	pr_info("node %s dumps itself: memory of other nodes reads as zeros\n", mint_self.name);
 	return 0;
 }

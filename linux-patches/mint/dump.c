@@ -39,18 +39,6 @@ struct reader {
 
 static struct window *windows;
 
-/* How much of @want bytes at @addr is the node's, in one range; 0: nothing. */
-static u64 owned(const struct mint_peer *peer, u64 addr, u64 want)
-{
-	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
-		const struct mint_range *r = table_range(mint_self.table, n);
-
-		if (r->owner == peer->node->tag && addr >= r->start && addr - r->start < r->size)
-			return min(want, r->size - (addr - r->start));
-	}
-	return 0;
-}
-
 static void unmap(struct reader *r)
 {
 	if (r->piece)
@@ -67,8 +55,8 @@ static ssize_t map(struct reader *r, u64 addr)
 		return r->end - addr;
 	unmap(r);
 	r->start = addr & PAGE_MASK;
-	size = owned(r->peer, r->start, PIECE_SIZE);
-	if (!size)
+	size = roster_memory(mint_who(), r->peer->index, r->start, PIECE_SIZE);
+	if (!mint_memory_foreign(r->start, size))
 		return -ENXIO;
 	r->piece = memremap(r->start, size, MEMREMAP_WB);
 	if (!r->piece)
@@ -160,8 +148,8 @@ static int add(struct window *window, struct mint_peer *peer)
 	int ret;
 
 	window->peer = peer;
-	snprintf(window->name, sizeof(window->name), "mint_memory_%s", peer->node->name);
-	snprintf(window->path, sizeof(window->path), "mint-memory/%s", peer->node->name);
+	snprintf(window->name, sizeof(window->name), "mint_memory_%s", peer->name);
+	snprintf(window->path, sizeof(window->path), "mint-memory/%s", peer->name);
 	window->misc = (struct miscdevice){
 		.minor = MISC_DYNAMIC_MINOR, .name = window->name, .nodename = window->path,
 		.fops = &memory_fops, .mode = 0400,

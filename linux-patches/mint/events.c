@@ -48,7 +48,7 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 		asker = mint_peer_tagged(MINT_REQUEST_ASKER(e->arg));
 		return scnprintf(buf, size, ": %s by %s",
 				 mint_life_request_name(MINT_REQUEST_KIND(e->arg)),
-				 asker ? asker->node->name : "the monitor");
+				 asker ? asker->name : "the monitor");
 	case MINT_CAUSE_SILENCE:
 		return scnprintf(buf, size, ": %u ms", e->arg);
 	case MINT_CAUSE_SIGN_OF_LIFE:
@@ -109,6 +109,9 @@ static bool next_line(struct reader *r)
 	u64 end = event_count(), first = oldest();
 	struct mint_event event;
 
+	/* The count went back, so somebody wrote over it. Go on with what there is. */
+	if (r->next > end)
+		r->next = first;
 	if (r->next < first) {
 		r->len = scnprintf(r->line, LINE_SIZE, "(%llu events lost)\n", first - r->next);
 		r->pos = 0;

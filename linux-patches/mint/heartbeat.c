@@ -81,18 +81,11 @@ int mint_cpu_online(u32 lapic_id)
 
 int mint_heartbeat_start(void)
 {
-	int cpu = mint_crash_kernel() ? cpumask_first(cpu_online_mask) :
-		mint_cpu_online(mint_self.node->boot_lapic_id);
 	int ret;
 
-	if (cpu < 0) {
-		pr_err("the boot core, LAPIC ID %u, is not online\n",
-		       mint_self.node->boot_lapic_id);
-		return -ENXIO;
-	}
 	hrtimer_init(&beat_timer, CLOCK_MONOTONIC, BEAT_MODE);
 	beat_timer.function = beat;
-	ret = smp_call_function_single(cpu, start_here, NULL, 1);
+	ret = smp_call_function_single(mint_self_boot_cpu(), start_here, NULL, 1);
 	if (!ret)
 		WRITE_ONCE(mint_self.node->heartbeat_ms, BEAT_MS);
 	return ret;

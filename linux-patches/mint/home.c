@@ -111,7 +111,7 @@ bool mint_home_known(void)
 void mint_home_end(u32 kind)
 {
 	u32 *request = &mint_self.node->request;
-	u32 own = MINT_REQUEST(kind, mint_self.node->tag);
+	u32 own = MINT_REQUEST(kind, mint_self.tag);
 
 	if (!mint_home_known())
 		return;
@@ -141,7 +141,7 @@ bool mint_home_call(unsigned int cpu)
 	WRITE_ONCE(gone, false);
 	WRITE_ONCE(called, cpu);
 	local_irq_save(flags);
-	ret = mint_kick_nmi(cpu_physical_id(cpu));
+	ret = mint_kick_own_nmi(cpu);
 	local_irq_restore(flags);
 	for (unsigned int ms = 0; !ret && ms < CALL_MS && !READ_ONCE(gone); ms++)
 		mdelay(1);

@@ -6,6 +6,7 @@
  */
 #include "mint.h"
 #include "lines.h"
+#include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -15,6 +16,7 @@
 #include <asm/apic.h>
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
+#include "lib/base/shared.h"
 #include "lib/table/table.h"
 
 #define CONFIG_SIZE	4096
@@ -23,20 +25,9 @@
 struct mint_raiser *mint_raisers;
 u32 mint_raiser_count;
 
-static u8 own_tag(void)
-{
-	return mint_self.node->tag;
-}
-
 bool mint_intx_own(const struct mint_raiser *raiser)
 {
-	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_FUNCTIONS); n++) {
-		const struct mint_function *fn = table_function(mint_self.table, n);
-
-		if (fn->segment == raiser->intx->segment && fn->bdf == raiser->intx->bdf)
-			return READ_ONCE(fn->owner) == own_tag();
-	}
-	return false;
+	return raiser->node == mint_self.index;
 }
 
 /*
@@ -45,7 +36,7 @@ bool mint_intx_own(const struct mint_raiser *raiser)
  */
 void mint_intx_allow(struct mint_raiser *raiser, bool allow)
 {
-	u32 *lock = &raiser->intx->command, mine = own_tag() + 1u;
+	u32 *lock = &raiser->intx->command, mine = mint_self.tag + 1u;
 	bool locked = false;
 	u16 command;
 
@@ -144,24 +135,22 @@ static const struct irq_domain_ops intx_ops = {
 };
 
 /* A patched kernel numbers segments as the machine does, a stock one has its own. */
-static struct pci_dev *find_device(const struct mint_intx *intx)
+static struct pci_dev *find_device(const struct mint_raiser *raiser)
 {
-	struct pci_dev *dev = pci_get_domain_bus_and_slot(intx->segment, PCI_BUS_NUM(intx->bdf),
-							  intx->bdf & 0xff);
+	u16 bus = PCI_BUS_NUM(raiser->bdf), slot = raiser->bdf & 0xff;
 
-	return dev ?: pci_get_domain_bus_and_slot(mint_self.index + 1, PCI_BUS_NUM(intx->bdf),
-						  intx->bdf & 0xff);
+	return pci_get_domain_bus_and_slot(raiser->segment, bus, slot) ?:
+		pci_get_domain_bus_and_slot(mint_self.index + 1, bus, slot);
 }
 
 static int take(struct irq_domain *domain, struct mint_raiser *raiser)
 {
-	struct pci_dev *dev = find_device(raiser->intx);
+	struct pci_dev *dev = find_device(raiser);
 	int virq;
 
 	if (!dev) {
 		pr_warn("bus %02x has no device %02x.%x, whose interrupt would be shared\n",
-			PCI_BUS_NUM(raiser->intx->bdf), PCI_SLOT(raiser->intx->bdf),
-			PCI_FUNC(raiser->intx->bdf));
+			PCI_BUS_NUM(raiser->bdf), PCI_SLOT(raiser->bdf), PCI_FUNC(raiser->bdf));
 		return 0;
 	}
 	virq = irq_domain_alloc_irqs(domain, 1, NUMA_NO_NODE, raiser);
@@ -169,7 +158,7 @@ static int take(struct irq_domain *domain, struct mint_raiser *raiser)
 		dev->irq = virq;
 		dev->irq_managed = 1;	/* the kernel looks for no other */
 		pci_info(dev, "interrupt %d is passed on by the owner of line %u\n", virq,
-			 table_line(mint_self.table, raiser->intx->line)->gsi);
+			 raiser->gsi);
 	}
 	pci_dev_put(dev);
 	return virq < 0 ? virq : 0;
@@ -195,6 +184,62 @@ int mint_intx_take(void)
 	return ret;
 }
 
+/*
+ * Is this the configuration space of that function? This node's ACPI table MCFG says where its machine has it:
+ * whatever else the ownership table may name is memory, or a device, of somebody else.
+ */
+static bool is_config_space(u64 addr, u16 bdf)
+{
+	const struct acpi_mcfg_allocation *at;
+	struct acpi_table_header *mcfg;
+	bool found = false;
+
+	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_MCFG, 0, &mcfg)))
+		return false;
+	at = (void *)mcfg + sizeof(struct acpi_table_mcfg);
+	for (; (void *)(at + 1) <= (void *)mcfg + mcfg->length && !found; at++)
+		found = addr == at->address + (u64)bdf * CONFIG_SIZE;
+	acpi_put_table(mcfg);
+	return found;
+}
+
+static u32 owner_of(u16 segment, u16 bdf)
+{
+	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_FUNCTIONS); n++) {
+		const struct mint_function *fn = table_function(mint_self.table, n);
+
+		if (fn->segment == segment && fn->bdf == bdf)
+			return roster_tagged(mint_who(), READ_ONCE(fn->owner));
+	}
+	return ROSTER_NOBODY;
+}
+
+/* What the table says of a function, read once. -ENOENT: it raises no shared line, or cannot be what it says. */
+static int map(struct mint_intx *intx, struct mint_raiser *raiser)
+{
+	struct mint_line line;
+	struct mint_intx said;
+
+	copy_shared(&said, intx, sizeof(said));
+	if (!said.config || said.line >= table_count(mint_self.table, MINT_ARRAY_LINES))
+		return -ENOENT;
+	copy_shared(&line, table_line(mint_self.table, said.line), sizeof(line));
+	if (!(line.flags & MINT_LINE_SHARED))
+		return -ENOENT;
+	if (!is_config_space(said.config, said.bdf)) {
+		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI table MCFG has it: the owner of line %u does not look at it\n",
+			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
+			line.gsi);
+		return -ENOENT;
+	}
+	*raiser = (struct mint_raiser){
+		.intx = intx, .config = ioremap(said.config, CONFIG_SIZE), .line = said.line,
+		.node = owner_of(said.segment, said.bdf), .gsi = line.gsi,
+		.segment = said.segment, .bdf = said.bdf,
+	};
+	return raiser->config ? 0 : -ENOMEM;
+}
+
 int mint_intx_map(void)
 {
 	u32 count = table_count(mint_self.table, MINT_ARRAY_INTX);
@@ -203,18 +248,11 @@ int mint_intx_map(void)
 	if (!mint_raisers)
 		return -ENOMEM;
 	for (u32 n = 0; n < count; n++) {
-		struct mint_intx *intx = table_intx(mint_self.table, n);
-		const struct mint_line *line = table_line(mint_self.table, intx->line);
-		struct mint_raiser *raiser = &mint_raisers[mint_raiser_count];
+		int ret = map(table_intx(mint_self.table, n), &mint_raisers[mint_raiser_count]);
 
-		if (!intx->config || !line || !(line->flags & MINT_LINE_SHARED))
-			continue;
-		raiser->intx = intx;
-		raiser->config = ioremap(intx->config, CONFIG_SIZE);
-		if (!raiser->config) {
-			return -ENOMEM;
-		}
-		mint_raiser_count++;
+		if (ret == -ENOMEM)
+			return ret;
+		mint_raiser_count += !ret;
 	}
 	return 0;
 }

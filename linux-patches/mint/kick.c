@@ -9,6 +9,7 @@
 #include <linux/irqflags.h>
 #include <asm/apic.h>
 #include <asm/processor.h>
+#include <asm/smp.h>
 
 #define INIT_DELAY_US	10000
 #define SIPI_DELAY_US	200
@@ -94,29 +95,35 @@ static int sipi_twice(u32 lapic_id)
 	return send(lapic_id, sipi);
 }
 
-int mint_kick_nmi(u32 lapic_id)
+int mint_kick_own_nmi(unsigned int cpu)
 {
-	return write_icr(lapic_id, APIC_DM_NMI | APIC_INT_ASSERT);
+	return write_icr(cpu_physical_id(cpu), APIC_DM_NMI | APIC_INT_ASSERT);
 }
 
-int mint_kick_vector(u32 lapic_id, u32 vector)
+void mint_kick_interrupt(u32 node, u64 word)
 {
-	return write_icr(lapic_id, APIC_DM_FIXED | APIC_INT_ASSERT | vector);
+	struct roster_target to;
+
+	if (roster_interrupt(mint_who(), node, word, &to))
+		write_icr(to.lapic_id, APIC_DM_FIXED | APIC_INT_ASSERT | to.vector);
 }
 
-int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request)
+int mint_kick(const struct roster_target *to, enum mint_kick_way way, const u32 *word, u32 request)
 {
 	u32 first = way == MINT_KICK_INIT ? APIC_DM_INIT : APIC_DM_NMI;
 	bool sent;
 	int ret;
 
-	ret = send_first(lapic_id, first | APIC_INT_ASSERT, word, request, &sent);
+	/* An INIT would take the hardware BSP to the firmware, and all nodes with it. */
+	if (way != MINT_KICK_NMI && to->lapic_id == mint_self.table->header.bsp_lapic_id)
+		return -EPERM;
+	ret = send_first(to->lapic_id, first | APIC_INT_ASSERT, word, request, &sent);
 	if (ret || !sent)
 		return ret;
 	if (way == MINT_KICK_INIT && init_is_quick())
-		ret = sipi_twice(lapic_id);
+		ret = sipi_twice(to->lapic_id);
 	if (ret || way == MINT_KICK_NMI)
 		return ret;
 	usleep_range(INIT_DELAY_US, 2 * INIT_DELAY_US);
-	return sipi_twice(lapic_id);
+	return sipi_twice(to->lapic_id);
 }

@@ -68,6 +68,8 @@ static int check(const struct mint_peer *peer, u32 kind, u32 state)
 {
 	if (peer->index == mint_self.index)
 		return -EDEADLK;
+	if (!peer->known)
+		return -EUCLEAN;
 	/* Its dump would end there. */
 	if (kind == MINT_REQUEST_START && READ_ONCE(peer->node->flags) & MINT_FLAG_DUMPING)
 		return -EBUSY;
@@ -169,6 +171,8 @@ static enum mint_kick_way way(const struct mint_peer *peer, unsigned int i)
 static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 {
 	const struct mint_node *node = peer->node;
+	struct roster_target to;
+	int ret;
 
 	if (rests(state)) {
 		if (wait_begun(node, request, state, BEGIN_MS))
@@ -183,8 +187,9 @@ static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 		return -EPERM;
 	/* An INIT can be lost where a core changes over to rest at the same time. */
 	for (unsigned int i = 0; i < KICKS; i++) {
-		int ret = mint_kick(node->boot_lapic_id, way(peer, i), &node->request, request);
-
+		ret = mint_peer_boot_core(peer, &to);
+		if (!ret)
+			ret = mint_kick(&to, way(peer, i), &node->request, request);
 		if (ret)
 			return ret;
 		if (wait_begun(node, request, state, BEGIN_MS / KICKS))
@@ -219,7 +224,7 @@ static void give_up(struct mint_peer *peer, u32 state)
 		table_log(mint_self.table, &event);
 	if (mint_peer_owns_bsp(peer))
 		pr_warn("node %s: no NMI brings it home from the hardware BSP: only a reset of the machine helps\n",
-			peer->node->name);
+			peer->name);
 }
 
 static int ask(struct mint_peer *peer, u32 kind)
@@ -232,7 +237,7 @@ static int ask(struct mint_peer *peer, u32 kind)
 	/* Its other cores may still be somewhere in its memory. */
 	if (kind == MINT_REQUEST_START && state == MINT_NODE_CRASHED)
 		kind = MINT_REQUEST_RESTART;
-	request = MINT_REQUEST(kind, mint_self.node->tag);
+	request = MINT_REQUEST(kind, mint_self.tag);
 	ret = post(peer, request);
 	if (ret)
 		return ret;
@@ -254,14 +259,14 @@ int mint_life_request(struct mint_peer *peer, u32 kind)
 	ret = ask(peer, kind);
 	mutex_unlock(&peer->requests);
 	if (ret == -ETIMEDOUT)
-		pr_warn("node %s: nobody carries out the request to %s it\n", peer->node->name,
+		pr_warn("node %s: nobody carries out the request to %s it\n", peer->name,
 			mint_life_request_name(kind));
 	return ret;
 }
 
 static u32 hold_word(void)
 {
-	return MINT_REQUEST(MINT_REQUEST_HOLD, mint_self.node->tag);
+	return MINT_REQUEST(MINT_REQUEST_HOLD, mint_self.tag);
 }
 
 bool mint_life_holds(const struct mint_peer *peer)
@@ -283,6 +288,8 @@ static int hold(struct mint_peer *peer)
 {
 	int ret;
 
+	if (!peer->known)
+		return -EUCLEAN;
 	if (peer->held)
 		return -EBUSY;
 	if (!home(peer))
@@ -318,8 +325,10 @@ void mint_life_let_go(struct mint_peer *peer)
 
 int mint_life_dumped(struct mint_peer *peer)
 {
-	u32 request = MINT_REQUEST(MINT_REQUEST_RESTART, mint_self.node->tag);
+	u32 request = MINT_REQUEST(MINT_REQUEST_RESTART, mint_self.tag);
 
+	if (!peer->known)
+		return -EUCLEAN;
 	if (!(READ_ONCE(peer->node->flags) & MINT_FLAG_DUMP) ||
 	    !mint_change_state(peer->index, MINT_NODE_CRASHED, MINT_NODE_WAITING,
 			       MINT_CAUSE_REQUEST, request))
@@ -333,6 +342,8 @@ int mint_life_wish(struct mint_peer *peer, u32 wish)
 
 	if (peer->index == mint_self.index)
 		return -EDEADLK;
+	if (!peer->known)
+		return -EUCLEAN;
 	if (wish == MINT_WISH_NONE) {
 		WRITE_ONCE(peer->node->wish, wish);
 		return 0;

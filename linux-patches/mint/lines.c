@@ -13,6 +13,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <asm/apicdef.h>
+#include "lib/base/shared.h"
 #include "lib/table/table.h"
 
 /* Intel 82093AA, 3.1 and 3.2. */
@@ -20,24 +21,21 @@
 #define IOAPIC_DATA		0x10
 #define IOAPIC_SIZE		0x20
 #define IOAPIC_PIN(n)		(0x10 + 2 * (n))
+#define   IOAPIC_PIN_LAST		119	/* whose register still has an 8-bit index */
 #define   IOAPIC_PIN_MASKED	0x10000	/* and edge-triggered, so without a remote IRR */
 #define LOCK_US			1000000	/* who holds it longer stands still for good */
 
-/* A line that this node raises, and may own. */
+/* A line that this node raises, and may own. What it says of the pin is private, and was checked. */
 struct handler {
-	struct mint_line *line;		/* in the table; element index */
-	u32 index;
+	u8 *owner;			/* in the table */
+	struct mint_line line;		/* as it was when the module was loaded */
+	u32 index;			/* element of LINES */
 	int irq;			/* of the kernel; 0: none */
 };
 
 static struct handler *handlers;
 static u32 handler_count;
 static bool started;
-
-static u8 own_tag(void)
-{
-	return mint_self.node->tag;
-}
 
 /* True: it asked for service, and will not again before its node has seen to that. */
 static bool pass_on(struct mint_raiser *raiser)
@@ -51,7 +49,7 @@ static bool pass_on(struct mint_raiser *raiser)
 	target = READ_ONCE(raiser->intx->target);
 	if (target) {
 		raiser->intx->sent++;
-		mint_kick_vector(MINT_TARGET_LAPIC_ID(target), MINT_TARGET_VECTOR(target));
+		mint_kick_interrupt(raiser->node, target);
 	}
 	return true;
 }
@@ -62,7 +60,7 @@ static irqreturn_t handle(int irq, void *arg)
 	bool any = false;
 
 	for (u32 n = 0; n < mint_raiser_count; n++)
-		if (mint_raisers[n].intx->line == h->index)
+		if (mint_raisers[n].line == h->index)
 			any |= pass_on(&mint_raisers[n]);
 	return IRQ_RETVAL(any);
 }
@@ -76,12 +74,12 @@ static void pass_on_again(const struct handler *h)
 		struct mint_raiser *raiser = &mint_raisers[n];
 		u64 target = READ_ONCE(raiser->intx->target);
 
-		if (raiser->intx->line != h->index || !target ||
+		if (raiser->line != h->index || !target ||
 		    !(readw(raiser->config + PCI_STATUS) & PCI_STATUS_INTERRUPT) ||
 		    !(readw(raiser->config + PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE))
 			continue;
 		local_irq_save(flags);
-		mint_kick_vector(MINT_TARGET_LAPIC_ID(target), MINT_TARGET_VECTOR(target));
+		mint_kick_interrupt(raiser->node, target);
 		local_irq_restore(flags);
 	}
 }
@@ -91,7 +89,7 @@ static void lock_ioapic(void)
 	for (unsigned int us = 0;; us++) {
 		u32 seen = table_lock_holder(mint_self.table, MINT_LOCK_IOAPIC);
 
-		if (table_lock_try(mint_self.table, MINT_LOCK_IOAPIC, own_tag()))
+		if (table_lock_try(mint_self.table, MINT_LOCK_IOAPIC, mint_self.tag))
 			return;
 		if (us > LOCK_US && seen)
 			table_unlock(mint_self.table, MINT_LOCK_IOAPIC, (u8)(seen - 1));
@@ -111,7 +109,7 @@ static int forget_pending(const struct mint_line *line)
 	lock_ioapic();
 	writel(IOAPIC_PIN(line->pin), ioapic + IOAPIC_INDEX);
 	writel(IOAPIC_PIN_MASKED, ioapic + IOAPIC_DATA);
-	table_unlock(mint_self.table, MINT_LOCK_IOAPIC, own_tag());
+	table_unlock(mint_self.table, MINT_LOCK_IOAPIC, mint_self.tag);
 	local_irq_restore(flags);
 	iounmap(ioapic);
 	return 0;
@@ -119,22 +117,22 @@ static int forget_pending(const struct mint_line *line)
 
 static int begin(struct handler *h)
 {
-	int ret = forget_pending(h->line), irq;
+	int ret = forget_pending(&h->line), irq;
 
 	if (ret)
 		return ret;
-	irq = acpi_register_gsi(NULL, h->line->gsi, ACPI_LEVEL_SENSITIVE, ACPI_ACTIVE_LOW);
+	irq = acpi_register_gsi(NULL, h->line.gsi, ACPI_LEVEL_SENSITIVE, ACPI_ACTIVE_LOW);
 	if (irq < 0)
 		return irq;
 	h->irq = irq;
 	ret = request_irq(irq, handle, 0, "mint-line", h);
 	if (ret) {
 		h->irq = 0;
-		acpi_unregister_gsi(h->line->gsi);
+		acpi_unregister_gsi(h->line.gsi);
 		return ret;
 	}
 	pass_on_again(h);
-	pr_info("line %u is this node's to handle, interrupt %d\n", h->line->gsi, irq);
+	pr_info("line %u is this node's to handle, interrupt %d\n", h->line.gsi, irq);
 	return 0;
 }
 
@@ -144,7 +142,7 @@ static void end(struct handler *h)
 	if (!h->irq)
 		return;
 	free_irq(h->irq, h);
-	acpi_unregister_gsi(h->line->gsi);
+	acpi_unregister_gsi(h->line.gsi);
 	h->irq = 0;
 }
 
@@ -158,13 +156,13 @@ static bool stands_still(u8 tag)
 
 static void look_at(struct handler *h)
 {
-	u8 owner = READ_ONCE(h->line->owner);
+	u8 owner = READ_ONCE(*h->owner);
 	int ret;
 
-	if (owner != own_tag()) {
+	if (owner != mint_self.tag) {
 		end(h);
 		if ((owner != MINT_TAG_FREE && !stands_still(owner)) ||
-		    !table_exchange(&h->line->owner, owner, own_tag(), NULL))
+		    !table_exchange(h->owner, owner, mint_self.tag, NULL))
 			return;
 	}
 	if (h->irq)
@@ -172,8 +170,8 @@ static void look_at(struct handler *h)
 	ret = begin(h);
 	if (!ret)
 		return;
-	pr_err_once("line %u cannot be handled: error %d\n", h->line->gsi, ret);
-	table_exchange(&h->line->owner, own_tag(), MINT_TAG_FREE, NULL);
+	pr_err_once("line %u cannot be handled: error %d\n", h->line.gsi, ret);
+	table_exchange(h->owner, mint_self.tag, MINT_TAG_FREE, NULL);
 }
 
 void mint_lines_tick(void)
@@ -184,20 +182,25 @@ void mint_lines_tick(void)
 		look_at(&handlers[n]);
 }
 
-/* The monitor gives it only to kernels that keep to their own pins. */
-static bool has_ioapic(void)
+/*
+ * Does this node's MADT have the pin? The monitor gives I/O APICs only to kernels that keep to their own pins. An address
+ * that is no I/O APIC's is not written to, whatever the ownership table says.
+ */
+static bool has_pin(const struct mint_line *line)
 {
 	struct acpi_table_header *madt;
 	bool found = false;
 	u32 at;
 
-	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_MADT, 0, &madt)))
+	if (line->pin > IOAPIC_PIN_LAST || ACPI_FAILURE(acpi_get_table(ACPI_SIG_MADT, 0, &madt)))
 		return false;
-	for (at = sizeof(struct acpi_table_madt); at + 2 <= madt->length && !found;) {
-		const struct acpi_subtable_header *entry = (void *)madt + at;
+	for (at = sizeof(struct acpi_table_madt);
+	     at + sizeof(struct acpi_subtable_header) <= madt->length && !found;) {
+		const struct acpi_madt_io_apic *io = (void *)madt + at;
 
-		found = entry->type == ACPI_MADT_TYPE_IO_APIC;
-		at += max_t(u32, entry->length, 2);
+		found = io->header.type == ACPI_MADT_TYPE_IO_APIC && at + sizeof(*io) <= madt->length &&
+			io->address == line->ioapic && line->gsi - io->global_irq_base == line->pin;
+		at += max_t(u32, io->header.length, sizeof(io->header));
 	}
 	acpi_put_table(madt);
 	return found;
@@ -206,7 +209,7 @@ static bool has_ioapic(void)
 static bool raised_here(u32 line)
 {
 	for (u32 n = 0; n < mint_raiser_count; n++)
-		if (mint_raisers[n].intx->line == line && mint_intx_own(&mint_raisers[n]))
+		if (mint_raisers[n].line == line && mint_intx_own(&mint_raisers[n]))
 			return true;
 	return false;
 }
@@ -215,16 +218,17 @@ static int find_handlers(void)
 {
 	u32 count = table_count(mint_self.table, MINT_ARRAY_LINES);
 
-	if (!has_ioapic())
-		return 0;
 	handlers = kcalloc(count, sizeof(*handlers), GFP_KERNEL);
 	if (!handlers)
 		return -ENOMEM;
 	for (u32 n = 0; n < count; n++) {
-		struct mint_line *line = table_line(mint_self.table, n);
+		struct mint_line *shared = table_line(mint_self.table, n), line;
 
-		if (line->flags & MINT_LINE_SHARED && raised_here(n))
-			handlers[handler_count++] = (struct handler){ .line = line, .index = n };
+		copy_shared(&line, shared, sizeof(line));
+		if (line.flags & MINT_LINE_SHARED && raised_here(n) && has_pin(&line))
+			handlers[handler_count++] = (struct handler){
+				.owner = &shared->owner, .line = line, .index = n,
+			};
 	}
 	return 0;
 }

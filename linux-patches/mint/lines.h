@@ -9,13 +9,17 @@
 #include <linux/io.h>
 #include <mint/abi.h>
 
-/* A function on a shared line, this node's or another's. */
+/* A function on a shared line, this node's or another's. All but *intx is private, and was checked. */
 struct mint_raiser {
-	struct mint_intx *intx;		/* in the table */
+	struct mint_intx *intx;		/* in the table: target, command, and the counts are used */
 	void __iomem *config;		/* its configuration space */
+	u32 line;			/* element of LINES */
+	u32 node;			/* index of its owner; ROSTER_NOBODY */
+	u32 gsi;			/* of the line, for messages */
+	u16 segment, bdf;
 };
 
-/* intx.c: from here until mint_intx_release(), all of the machine's. */
+/* intx.c: from here until mint_intx_release(), all of the machine's that can be reached. */
 extern struct mint_raiser *mint_raisers;
 extern u32 mint_raiser_count;
 

@@ -17,7 +17,6 @@
 
 #define STEP		SZ_1M		/* copied and summed without a pause */
 #define RAM_MAX		16
-#define ADDR_LIMIT	(1ULL << 52)	/* x86-64: physical addresses have 52 bits */
 
 /* One load at a time: a writer's tag tells what it was writing. */
 static DEFINE_MUTEX(loads);
@@ -63,7 +62,7 @@ static int lock(struct job *job)
 /* The bytes of physical memory that is not this kernel's; to be unmapped. */
 static void *map(u64 addr, u64 size)
 {
-	if (!mint_store_foreign(addr, size))
+	if (!mint_memory_foreign(addr, size))
 		return NULL;
 	return memremap(addr, size, MEMREMAP_WB);
 }
@@ -79,7 +78,7 @@ static int claim(struct job *job, u32 kind, struct mint_image *image)
 	if (ret)
 		return ret;
 	store_collect(mint_store());
-	n = store_claim(mint_store(), kind, part->size, mint_self.node->tag, part->name);
+	n = store_claim(mint_store(), kind, part->size, mint_self.tag, part->name);
 	room = store_room(mint_store());
 	if (n != MINT_NO_IMAGE)
 		*image = *table_image(mint_store()->table, n);
@@ -277,17 +276,16 @@ static u64 initrd_size(const struct job *job)
 	}
 }
 
-/* The node's RAM as the table has it, in ascending order. */
-static unsigned int find_ram(const struct mint_node *node, struct placement_ram *ram)
+/* The node's RAM, in ascending order. */
+static unsigned int find_ram(const struct mint_peer *peer, struct placement_ram *ram)
 {
 	unsigned int count = 0;
 
-	for (u32 n = 0; n < table_count(mint_store()->table, MINT_ARRAY_RANGES); n++) {
-		const struct mint_range r = *table_range(mint_store()->table, n);
+	for (u32 n = 0; n < mint_who()->range_count; n++) {
+		const struct mint_range r = mint_who()->range[n];
 		unsigned int i = count;
 
-		if (r.kind != MINT_RANGE_RAM || r.owner != node->tag || !r.size ||
-		    r.start > ADDR_LIMIT || r.size > ADDR_LIMIT || count == RAM_MAX)
+		if (r.kind != MINT_RANGE_RAM || r.owner != peer->tag || !r.size || count == RAM_MAX)
 			continue;
 		for (; i && ram[i - 1].start > r.start; i--)
 			ram[i] = ram[i - 1];
@@ -317,14 +315,15 @@ static u32 count_cores(u8 tag)
 {
 	u32 count = 0;
 
-	for (u32 n = 0; n < table_count(mint_store()->table, MINT_ARRAY_CORES); n++)
-		count += READ_ONCE(table_core(mint_store()->table, n)->owner) == tag;
+	for (u32 n = 0; n < mint_who()->core_count; n++)
+		count += mint_who()->core[n].owner == tag;
 	return count;
 }
 
 /* Would a node with this line, and the kernel that it will have, harm the others? */
 static int check_words(struct job *job, const u8 *line, u64 size)
 {
+	const struct mint_peer *peer = mint_peers[job->args.node];
 	struct placement_ram has[RAM_MAX];
 	struct words_range ram[RAM_MAX];
 	struct words_node node = { .ram = ram, .uart_port = WORDS_ANY_UART };
@@ -336,8 +335,8 @@ static int check_words(struct job *job, const u8 *line, u64 size)
 	if (ret)
 		return ret;
 	node.kernels = job->kernel.mint ? WORDS_PATCHED : WORDS_STOCK;
-	node.core_count = count_cores(job->node->tag);
-	node.ram_count = find_ram(job->node, has);
+	node.core_count = count_cores(peer->tag);
+	node.ram_count = find_ram(peer, has);
 	for (u32 i = 0; i < node.ram_count; i++)
 		ram[i] = (struct words_range){ has[i].start, has[i].end };
 	words_check(&node, (const char *)line, size, &finder.visitor);
@@ -348,7 +347,7 @@ static int check_words(struct job *job, const u8 *line, u64 size)
 static int check_fit(struct job *job)
 {
 	struct placement_ram ram[RAM_MAX];
-	unsigned int count = find_ram(job->node, ram);
+	unsigned int count = find_ram(mint_peers[job->args.node], ram);
 	enum placement_error error;
 	struct placement at;
 	int ret = 0;
@@ -410,15 +409,17 @@ static int run(struct job *job)
 	int ret = 0;
 
 	job->node = table_node(mint_store()->table, job->args.node);
-	if (!job->node)
+	if (!job->node || job->args.node >= mint_peer_count)
 		return -ENOENT;
+	if (!mint_peers[job->args.node]->known)
+		return -EUCLEAN;
 	for (u32 kind = 0; !ret && kind < MINT_IMAGE_KINDS; kind++)
 		ret = take_part(job, kind);
 	if (!ret)
 		ret = check_fit(job);
 	if (!ret)
 		ret = adopt(job);
-	store_drop(mint_store()->table, mint_self.node->tag);
+	store_drop(mint_store()->table, mint_self.tag);
 	return ret;
 }
 

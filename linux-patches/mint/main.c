@@ -58,7 +58,7 @@ static int __init mint_init(void)
 			return ret;
 		}
 	}
-	pr_info("node %s, %u of %u, table at 0x%llx\n", mint_self.node->name, mint_self.index + 1,
+	pr_info("node %s, %u of %u, table at 0x%llx\n", mint_self.name, mint_self.index + 1,
 		table_count(mint_self.table, MINT_ARRAY_NODES), mint_self.addr);
 	return 0;
 }

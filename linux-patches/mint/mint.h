@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include <mint/abi.h>
+#include "lib/table/roster.h"
 #include "lib/table/table.h"
 
 /* self.c: this node, and where the table is. Fixed between mint_self_find() and _release(). */
@@ -20,17 +21,32 @@ struct mint_self {
 	u64 addr;
 	u32 size;
 	u32 index;
+	u8 tag;				/* private, as the name is: what the entry says later is not believed */
+	const char *name;
 	struct mint_node *node;		/* ours, in the table */
 };
 extern struct mint_self mint_self;
 
 int mint_self_find(void);
 void mint_self_release(void);
+/*
+ * The CPU of this kernel that is the node's boot core: the one that its entry names, if that is online and the node's,
+ * else the one that the kernel was booted on.
+ */
+unsigned int mint_self_boot_cpu(void);
 /* Change a node's state, and log it. False: it was not @from. */
 bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg);
 /* The same for this node. */
 bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg);
 void mint_self_set_flag(u32 flag, bool on);	/* MINT_FLAG_ */
+
+/*
+ * who.c: which nodes, cores and ranges there are, in private memory. mint_self_find() reads it. -ENODEV: the table
+ * says that this kernel runs on somebody else's core.
+ */
+int mint_who_read(const struct table *table, u32 index);
+void mint_who_release(void);
+const struct roster *mint_who(void);
 
 /* crash.c: is this the crash kernel, which dumps the node's kernel before it? Most of this module then rests. */
 bool mint_crash_kernel(void);
@@ -83,11 +99,17 @@ void mint_home_end(u32 kind);
 int mint_stop_start(void);
 void mint_stop_stop(void);
 
-/* peer.c: the nodes, this one included. */
+/*
+ * peer.c: the nodes, this one included. What decides (name, tag, whether it is known at all) is private, and was
+ * checked when the module was loaded. The words in *node may mislead this kernel about that node, and no further.
+ */
 struct mint_peer {
 	struct kobject kobj;		/* /sys/kernel/mint/nodes/NAME; keeps it alive */
-	struct mint_node *node;		/* in the table */
+	struct mint_node *node;		/* in the table: each word is read once, and may be anything */
+	const char *name;
 	u32 index;
+	u8 tag;				/* FREE if the node is not known */
+	bool known;			/* false: its entry contradicts the table; nothing is asked of it */
 	struct mutex requests;		/* of this kernel for that node: one at a time */
 	bool held;			/* by this kernel, for its dump; under requests */
 	struct mutex moves;		/* of memory, that this kernel asks it for: one at a time */
@@ -102,8 +124,10 @@ extern u32 mint_peer_count;
 int mint_peers_create(void);
 void mint_peers_release(void);
 const char *mint_peer_name(u32 index);	/* "?" where there is no such node */
-/* The node with this tag; NULL: none has it. */
+/* The known node with this tag; NULL: none has it. */
 struct mint_peer *mint_peer_tagged(u32 tag);
+/* Its boot core, by what its entry says now. Never another node's core. -EUCLEAN: it is not known. */
+int mint_peer_boot_core(const struct mint_peer *peer, struct roster_target *to);
 /* Does it own the hardware BSP, which an INIT does not bring into the monitor? */
 bool mint_peer_owns_bsp(const struct mint_peer *peer);
 /* The CPU with this LAPIC ID, if it is online; -1. */
@@ -115,7 +139,7 @@ void mint_watch_start(void);
 void mint_watch_stop(void);
 
 /*
- * life.c. -EDEADLK: it is this node; -EALREADY: its state is what is asked for;
+ * life.c. -EDEADLK: it is this node; -EUCLEAN: it is not known; -EALREADY: its state is what is asked for;
  * -EBUSY: something is asked of it already; -EPERM: it runs on the hardware BSP, and
  * has no way home from an NMI;
  * -ENXIO: its boot core cannot be reached; -ETIMEDOUT: not carried out, and
@@ -139,15 +163,22 @@ const char *mint_life_wish_name(u32 wish);
 int mint_life_request_parse(const char *text);
 int mint_life_wish_parse(const char *text);
 
-/* kick.c: send something to a core, as long as *@word is @request. -ENXIO: the core has no such address. */
+/*
+ * kick.c: send something to a core, as long as *@word is @request. -ENXIO: the core has no such address; -EPERM: it is
+ * the hardware BSP, which takes nothing but NMIs.
+ */
 enum mint_kick_way {
 	MINT_KICK_INIT,			/* INIT and twice SIPI */
 	MINT_KICK_NMI,
 	MINT_KICK_NMI_SIPI,		/* a SIPI for the INIT that was pending while VMX was on */
 };
-int mint_kick(u32 lapic_id, enum mint_kick_way way, const u32 *word, u32 request);
-int mint_kick_nmi(u32 lapic_id);	/* interrupts are off */
-int mint_kick_vector(u32 lapic_id, u32 vector);	/* interrupts are off */
+int mint_kick(const struct roster_target *to, enum mint_kick_way way, const u32 *word, u32 request);
+int mint_kick_own_nmi(unsigned int cpu);	/* a CPU of this kernel; interrupts are off */
+/*
+ * Send node @node the interrupt that it has published in @word (MINT_TARGET()). Interrupts are off. Nothing is sent
+ * to a core that is not that node's, nor by a vector below 32.
+ */
+void mint_kick_interrupt(u32 node, u64 word);
 
 /* lines.c: interrupt lines that this node shares with others. */
 int mint_lines_start(void);
@@ -183,7 +214,9 @@ extern const struct kobj_type mint_peer_type;
 int mint_sysfs_create(void);
 void mint_sysfs_remove(void);
 
-/* store.c: the image store of this machine, and /dev/mint's ioctls. */
+/* store.c: is this physical memory that this kernel does not use? False for no bytes at all. */
+bool mint_memory_foreign(u64 start, u64 size);
+/* The image store of this machine, and /dev/mint's ioctls. */
 int mint_store_start(void);
 void mint_store_stop(void);
 long mint_store_ioctl(struct file *file, unsigned int cmd, unsigned long arg);

@@ -10,10 +10,14 @@ u32 mint_peer_count;
 static struct mint_peer *create(u32 index)
 {
 	struct mint_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL);
+	const struct roster_node *facts = &mint_who()->node[index];
 
 	if (!peer)
 		return NULL;
 	peer->index = index;
+	peer->name = facts->name;
+	peer->known = facts->known;
+	peer->tag = facts->known ? facts->tag : MINT_TAG_FREE;
 	peer->node = table_node(mint_self.table, index);
 	peer->state = READ_ONCE(peer->node->state);
 	peer->generation = READ_ONCE(peer->node->generation);
@@ -51,26 +55,40 @@ void mint_peers_release(void)
 
 const char *mint_peer_name(u32 index)
 {
-	return index < mint_peer_count ? mint_peers[index]->node->name : "?";
+	return index < mint_peer_count ? mint_peers[index]->name : "?";
 }
 
 struct mint_peer *mint_peer_tagged(u32 tag)
 {
-	for (u32 n = 0; n < mint_peer_count; n++)
-		if (mint_peers[n]->node->tag == tag)
-			return mint_peers[n];
-	return NULL;
+	u32 n = roster_tagged(mint_who(), tag);
+
+	return n < mint_peer_count ? mint_peers[n] : NULL;
 }
 
-bool mint_peer_owns_bsp(const struct mint_peer *peer)
+int mint_peer_boot_core(const struct mint_peer *peer, struct roster_target *to)
+{
+	u32 claimed = READ_ONCE(peer->node->boot_lapic_id);
+
+	return roster_boot_core(mint_who(), peer->index, claimed, to) ? 0 : -EUCLEAN;
+}
+
+/* The monitor takes a core that it has lost from its node: then the table says so. */
+static bool is_lost(u32 lapic_id)
 {
 	const struct table *table = mint_self.table;
 
 	for (u32 n = 0; n < table_count(table, MINT_ARRAY_CORES); n++) {
 		const struct mint_core *core = table_core(table, n);
 
-		if (core->lapic_id == table->header.bsp_lapic_id)
-			return READ_ONCE(core->owner) == peer->node->tag;
+		if (core->lapic_id == lapic_id)
+			return READ_ONCE(core->owner) == MINT_TAG_MONITOR;
 	}
 	return false;
+}
+
+bool mint_peer_owns_bsp(const struct mint_peer *peer)
+{
+	u32 bsp = mint_self.table->header.bsp_lapic_id;
+
+	return roster_owns_core(mint_who(), peer->index, bsp) && !is_lost(bsp);
 }

@@ -70,6 +70,8 @@ int mint_memory_request(struct mint_peer *peer, u32 request)
 	u32 done = 0;
 	int ret;
 
+	if (!peer->known)
+		return -EUCLEAN;
 	if (!alive(peer))
 		return -EHOSTDOWN;
 	if (mutex_lock_interruptible(&peer->moves))

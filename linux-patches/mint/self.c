@@ -2,6 +2,7 @@
 #include "mint.h"
 #include <linux/acpi.h>
 #include <linux/io.h>
+#include <linux/sizes.h>
 #include <asm/msr.h>
 #include "lib/table/table.h"
 
@@ -35,35 +36,34 @@ static int read_acpi(struct mint_acpi *acpi)
 	return ret;
 }
 
-static bool names_valid(const struct table *table)
+/* A SIPI to any other page would have another node's core run whatever lies there. */
+static bool sipi_page_valid(u64 page)
 {
-	for (u32 n = 0; n < table_count(table, MINT_ARRAY_NODES); n++) {
-		const char *name = table_node(table, n)->name;
-		size_t len = strnlen(name, MINT_NAME_SIZE);
-
-		if (!len || len == MINT_NAME_SIZE)
-			return false;
-	}
-	return true;
+	return page && page < SZ_1M && !(page & ~PAGE_MASK);
 }
 
 static int use_table(void *mem, const struct mint_acpi *acpi)
 {
-	struct mint_node *node;
+	u32 index = acpi->node_index;
+	int ret;
 
-	if (!table_open(&view, mem, mint_self.size) || !names_valid(&view)) {
+	if (!table_open(&view, mem, mint_self.size) || !sipi_page_valid(view.header.sipi_page)) {
 		pr_err("no readable table at 0x%llx\n", mint_self.addr);
 		return -ENODEV;
 	}
-	node = table_node(&view, acpi->node_index);
-	if (!node || strncmp(node->name, acpi->node_name, MINT_NAME_SIZE)) {
-		pr_err("node %u of the table is not the one this kernel was started as\n",
-		       acpi->node_index);
+	ret = mint_who_read(&view, index);
+	if (ret)
+		return ret;
+	if (strncmp(mint_who()->node[index].name, acpi->node_name, MINT_NAME_SIZE)) {
+		pr_err("node %u of the table is not the one this kernel was started as\n", index);
+		mint_who_release();
 		return -ENODEV;
 	}
 	mint_self.table = &view;
-	mint_self.index = acpi->node_index;
-	mint_self.node = node;
+	mint_self.index = index;
+	mint_self.tag = mint_who()->node[index].tag;
+	mint_self.name = mint_who()->node[index].name;
+	mint_self.node = table_node(&view, index);
 	return 0;
 }
 
@@ -92,6 +92,15 @@ int mint_self_find(void)
 void mint_self_release(void)
 {
 	memunmap(view.mem);
+	mint_who_release();
+}
+
+unsigned int mint_self_boot_cpu(void)
+{
+	u32 lapic_id = READ_ONCE(mint_self.node->boot_lapic_id);
+	int cpu = mint_cpu_online(lapic_id);
+
+	return cpu >= 0 && roster_owns_core(mint_who(), mint_self.index, lapic_id) ? cpu : 0;
 }
 
 void mint_self_set_flag(u32 flag, bool on)

@@ -26,7 +26,7 @@ static void restore_blocks(void)
 
 	if (!restore || !mint_memory_count())
 		return;
-	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min(restore, 0xffffu)));
+	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(restore, mint_memory_count(), 0xffffu)));
 	pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
 }
 

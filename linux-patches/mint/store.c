@@ -13,7 +13,7 @@
 static struct store store;
 
 /* Nothing of it is RAM of this kernel's. */
-bool mint_store_foreign(u64 start, u64 size)
+bool mint_memory_foreign(u64 start, u64 size)
 {
 	return size && start + size > start &&
 		region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) ==
@@ -27,11 +27,11 @@ static bool overlaps(const struct mint_range *a, u64 start, u64 size)
 
 static bool room_valid(u64 start, u64 size)
 {
-	if ((start | size) % STORE_PAGE || !mint_store_foreign(start, size) ||
+	if ((start | size) % STORE_PAGE || !mint_memory_foreign(start, size) ||
 	    (start < mint_self.addr + mint_self.size && mint_self.addr < start + size))
 		return false;
-	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
-		const struct mint_range *r = table_range(mint_self.table, n);
+	for (u32 n = 0; n < mint_who()->range_count; n++) {
+		const struct mint_range *r = &mint_who()->range[n];
 
 		if (r->kind != MINT_RANGE_STORE && overlaps(r, start, size))
 			return false;
@@ -42,8 +42,8 @@ static bool room_valid(u64 start, u64 size)
 int mint_store_start(void)
 {
 	store.table = mint_self.table;
-	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
-		const struct mint_range *r = table_range(mint_self.table, n);
+	for (u32 n = 0; n < mint_who()->range_count; n++) {
+		const struct mint_range *r = &mint_who()->range[n];
 
 		if (r->kind != MINT_RANGE_STORE || r->owner != MINT_TAG_MONITOR || !r->size)
 			continue;
@@ -75,7 +75,7 @@ bool mint_store_lock(void)
 	for (;;) {
 		/* Others wait for it: nothing comes between taking and releasing it. */
 		preempt_disable();
-		if (store_lock_try(store.table, mint_self.node->tag))
+		if (store_lock_try(store.table, mint_self.tag))
 			return true;
 		preempt_enable();
 		if (time_after(jiffies, end))
@@ -86,7 +86,7 @@ bool mint_store_lock(void)
 
 void mint_store_unlock(void)
 {
-	store_unlock(store.table, mint_self.node->tag);
+	store_unlock(store.table, mint_self.tag);
 	preempt_enable();
 }
 

@@ -8,8 +8,6 @@
 
 /* Fixed as long as the module is loaded: size 0 where there is none. */
 const struct store *mint_store(void);
-/* Is this physical memory that no kernel of ours uses? */
-bool mint_store_foreign(u64 start, u64 size);
 /* Held with preemption off. False: somebody else has held it for a second. */
 bool mint_store_lock(void);
 void mint_store_unlock(void);

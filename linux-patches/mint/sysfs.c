@@ -30,7 +30,7 @@ static ssize_t generation_show(struct kobject *kobj, struct kobj_attribute *attr
 
 static ssize_t boot_core_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", to_peer(kobj)->node->boot_lapic_id);
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_peer(kobj)->node->boot_lapic_id));
 }
 
 static ssize_t cores_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -41,7 +41,7 @@ static ssize_t cores_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_CORES); n++) {
 		const struct mint_core *core = table_core(mint_self.table, n);
 
-		if (READ_ONCE(core->owner) == peer->node->tag)
+		if (peer->known && READ_ONCE(core->owner) == peer->tag)
 			len += sysfs_emit_at(buf, len, "%s%u", len ? " " : "", core->lapic_id);
 	}
 	return len + sysfs_emit_at(buf, len, "\n");
@@ -49,7 +49,7 @@ static ssize_t cores_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 
 static ssize_t tag_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", to_peer(kobj)->node->tag);
+	return sysfs_emit(buf, "%u\n", to_peer(kobj)->tag);
 }
 
 static ssize_t heartbeat_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -98,7 +98,7 @@ static ssize_t asker_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE)
 		return sysfs_emit(buf, "none\n");
-	return sysfs_emit(buf, "%s\n", asker ? asker->node->name : "monitor");
+	return sysfs_emit(buf, "%s\n", asker ? asker->name : "monitor");
 }
 
 static ssize_t deaths_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -148,10 +148,10 @@ static ssize_t ranges_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 	const struct mint_peer *peer = to_peer(kobj);
 	int len = 0;
 
-	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_RANGES); n++) {
-		const struct mint_range *r = table_range(mint_self.table, n);
+	for (u32 n = 0; n < mint_who()->range_count; n++) {
+		const struct mint_range *r = &mint_who()->range[n];
 
-		if (r->owner == peer->node->tag)
+		if (peer->known && r->size && r->owner == peer->tag)
 			len += sysfs_emit_at(buf, len, "0x%llx 0x%llx\n", r->start, r->size);
 	}
 	return len;
@@ -191,7 +191,7 @@ static ssize_t memory_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 {
 	const struct mint_peer *peer = to_peer(kobj);
 
-	return sysfs_emit(buf, "%u %u\n", blocks_held(mint_self.table, peer->node->tag),
+	return sysfs_emit(buf, "%u %u\n", peer->known ? blocks_held(mint_self.table, peer->tag) : 0,
 			  READ_ONCE(peer->moved));
 }
 
@@ -201,7 +201,7 @@ static int parse_to(const char *name)
 		return MINT_TAG_FREE;
 	for (u32 n = 0; n < mint_peer_count; n++)
 		if (!strcmp(name, mint_peer_name(n)))
-			return mint_peers[n]->node->tag;
+			return mint_peers[n]->known ? mint_peers[n]->tag : -EUCLEAN;
 	return -EINVAL;
 }
 
@@ -290,7 +290,7 @@ const struct kobj_type mint_peer_type = {
 
 static ssize_t self_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", mint_self.node->name);
+	return sysfs_emit(buf, "%s\n", mint_self.name);
 }
 
 static ssize_t events_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)

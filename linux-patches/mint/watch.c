@@ -10,7 +10,7 @@ static void tell(struct mint_peer *peer)
 	char name[sizeof("MINT_NODE=") + MINT_NAME_SIZE], state[32], generation[32];
 	char *env[] = { name, state, generation, NULL };
 
-	snprintf(name, sizeof(name), "MINT_NODE=%s", peer->node->name);
+	snprintf(name, sizeof(name), "MINT_NODE=%s", peer->name);
 	snprintf(state, sizeof(state), "MINT_STATE=%s", table_state_name(peer->state));
 	snprintf(generation, sizeof(generation), "MINT_GENERATION=%u", peer->generation);
 	sysfs_notify(&peer->kobj, NULL, "state");
