@@ -17,6 +17,7 @@
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
 #include "lib/base/shared.h"
+#include "lib/table/lock_wait.h"
 #include "lib/table/table.h"
 
 #define CONFIG_SIZE	4096
@@ -31,20 +32,24 @@ bool mint_intx_own(const struct mint_raiser *raiser)
 }
 
 /*
- * The command register has other bits, and two kernels that write this one. A holder that died is
- * not waited for: only in the middle of two accesses could he have been.
+ * The command register has other bits, and two kernels that write this one. Nobody waits longer than COMMAND_US for a
+ * holder: it has died in the middle of two accesses, or never was one.
  */
 void mint_intx_allow(struct mint_raiser *raiser, bool allow)
 {
-	u32 *lock = &raiser->intx->command, mine = mint_self.tag + 1u;
-	bool locked = false;
+	u32 *lock = &raiser->intx->command;
+	enum lock_answer answer;
+	struct lock_wait wait;
 	u16 command;
+	u64 us = 0;
 
-	for (unsigned int us = 0; us < COMMAND_US && !locked; us++) {
-		locked = table_exchange32(lock, 0, mine);
-		if (!locked)
-			udelay(1);
+	lock_wait_begin(&wait, us, COMMAND_US);
+	while ((answer = lock_wait_try(&wait, mint_self.table, lock, mint_self.tag, us)) == LOCK_BUSY) {
+		udelay(1);
+		us++;
 	}
+	if (answer == LOCK_OVERDUE && lock_wait_force(&wait, lock, mint_self.tag, us))
+		answer = LOCK_TAKEN;
 	command = readw(raiser->config + PCI_COMMAND);
 	if (allow)
 		command &= ~PCI_COMMAND_INTX_DISABLE;
@@ -52,8 +57,8 @@ void mint_intx_allow(struct mint_raiser *raiser, bool allow)
 		command |= PCI_COMMAND_INTX_DISABLE;
 	writew(command, raiser->config + PCI_COMMAND);
 	readw(raiser->config + PCI_COMMAND);
-	if (locked)
-		table_exchange32(lock, mine, 0);
+	if (answer == LOCK_TAKEN)
+		table_exchange32(lock, mint_self.tag + 1u, 0);
 }
 
 static void publish(struct irq_data *d)

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <asm/apicdef.h>
 #include "lib/base/shared.h"
+#include "lib/table/lock_wait.h"
 #include "lib/table/table.h"
 
 /* Intel 82093AA, 3.1 and 3.2. */
@@ -84,16 +85,20 @@ static void pass_on_again(const struct handler *h)
 	}
 }
 
+/* Interrupts are off: so the wait ends, whatever is written into the lock. */
 static void lock_ioapic(void)
 {
-	for (unsigned int us = 0;; us++) {
-		u32 seen = table_lock_holder(mint_self.table, MINT_LOCK_IOAPIC);
+	u32 *word = table_lock_word(mint_self.table, MINT_LOCK_IOAPIC);
+	enum lock_answer answer;
+	struct lock_wait wait;
+	u64 us = 0;
 
-		if (table_lock_try(mint_self.table, MINT_LOCK_IOAPIC, mint_self.tag))
+	lock_wait_begin(&wait, us, LOCK_US);
+	while ((answer = lock_wait_try(&wait, mint_self.table, word, mint_self.tag, us)) != LOCK_TAKEN) {
+		if (answer == LOCK_OVERDUE && lock_wait_force(&wait, word, mint_self.tag, us))
 			return;
-		if (us > LOCK_US && seen)
-			table_unlock(mint_self.table, MINT_LOCK_IOAPIC, (u8)(seen - 1));
 		udelay(1);
+		us++;
 	}
 }
 
