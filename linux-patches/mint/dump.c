@@ -111,6 +111,9 @@ static int memory_open(struct inode *inode, struct file *file)
 
 	if ((file->f_mode & (FMODE_READ | FMODE_WRITE)) != FMODE_READ)
 		return -EACCES;
+	ret = mint_may_read_memory();
+	if (ret)
+		return ret;
 	r = kzalloc(sizeof(*r), GFP_KERNEL);
 	if (!r)
 		return -ENOMEM;

@@ -209,6 +209,16 @@ void mint_bell_ring(u32 node);		/* index; not this node: nothing happens, nor fo
 int mint_dump_start(void);
 void mint_dump_stop(void);
 
+/*
+ * caps.c: the capability that the calling task needs, whatever a file's mode says, and the lockdown of its kernel
+ * (docs/module.md has the table). 0 or -EPERM.
+ */
+int mint_may_rule_nodes(void);		/* CAP_SYS_BOOT */
+int mint_may_move_memory(void);		/* CAP_SYS_ADMIN */
+int mint_may_load_kernels(void);	/* CAP_SYS_BOOT, and LOCKDOWN_KEXEC */
+int mint_may_read_memory(void);		/* CAP_SYS_RAWIO, and LOCKDOWN_DEV_MEM */
+int mint_may_see_addresses(void);	/* CAP_SYS_ADMIN */
+
 /* sysfs.c */
 extern const struct kobj_type mint_peer_type;
 int mint_sysfs_create(void);

@@ -7,6 +7,7 @@
 #include <linux/preempt.h>
 #include <linux/uaccess.h>
 #include "store.h"
+#include "lib/base/shared.h"
 
 #define LOCK_MS 1000
 
@@ -100,7 +101,9 @@ static long show_image(void __user *user)
 	image = table_image(store.table, args.index);
 	if (!image)
 		return -ENOENT;
-	args.image = *image;
+	copy_shared(&args.image, image, sizeof(args.image));
+	if (mint_may_see_addresses())
+		args.image.addr = 0;
 	return copy_to_user(user, &args, sizeof(args)) ? -EFAULT : 0;
 }
 
@@ -114,8 +117,8 @@ static long show_images_of(void __user *user)
 	node = table_node(store.table, args.node);
 	if (!node)
 		return -ENOENT;
-	memcpy(args.image, node->image, sizeof(args.image));
-	memcpy(args.next, node->next, sizeof(args.next));
+	copy_shared(args.image, node->image, sizeof(args.image));
+	copy_shared(args.next, node->next, sizeof(args.next));
 	return copy_to_user(user, &args, sizeof(args)) ? -EFAULT : 0;
 }
 
@@ -123,7 +126,7 @@ static long show_store(void __user *user)
 {
 	const struct store_room room = store_room(&store);
 	const struct mint_store_info info = {
-		.start = store.start, .size = store.size,
+		.start = mint_may_see_addresses() ? 0 : store.start, .size = store.size,
 		.free = room.free, .largest = room.largest,
 	};
 

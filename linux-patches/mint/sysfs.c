@@ -83,8 +83,10 @@ static ssize_t request_show(struct kobject *kobj, struct kobj_attribute *attr, c
 static ssize_t request_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
 			     size_t count)
 {
-	int kind = mint_life_request_parse(buf), ret;
+	int kind = mint_life_request_parse(buf), ret = mint_may_rule_nodes();
 
+	if (ret)
+		return ret;
 	if (kind < 0 || kind == MINT_REQUEST_NONE || kind == MINT_REQUEST_HOLD)
 		return -EINVAL;
 	ret = mint_life_request(to_peer(kobj), kind);
@@ -135,8 +137,10 @@ static ssize_t dump_show(struct kobject *kobj, struct kobj_attribute *attr, char
 static ssize_t dump_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
 			  size_t count)
 {
-	int ret;
+	int ret = mint_may_rule_nodes();
 
+	if (ret)
+		return ret;
 	if (!sysfs_streq(buf, "done"))
 		return -EINVAL;
 	ret = mint_life_dumped(to_peer(kobj));
@@ -146,8 +150,10 @@ static ssize_t dump_store(struct kobject *kobj, struct kobj_attribute *attr, con
 static ssize_t ranges_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	const struct mint_peer *peer = to_peer(kobj);
-	int len = 0;
+	int len = mint_may_see_addresses();
 
+	if (len)
+		return len;
 	for (u32 n = 0; n < mint_who()->range_count; n++) {
 		const struct mint_range *r = &mint_who()->range[n];
 
@@ -162,12 +168,13 @@ static ssize_t vmcoreinfo_show(struct kobject *kobj, struct kobj_attribute *attr
 	const struct mint_node *node = to_peer(kobj)->node;
 	u64 addr = smp_load_acquire(&node->vmcoreinfo);
 
-	return sysfs_emit(buf, "0x%llx 0x%x\n", addr, READ_ONCE(node->vmcoreinfo_size));
+	return mint_may_see_addresses() ?: sysfs_emit(buf, "0x%llx 0x%x\n", addr, READ_ONCE(node->vmcoreinfo_size));
 }
 
 static ssize_t page_offset_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "0x%llx\n", READ_ONCE(to_peer(kobj)->node->page_offset));
+	return mint_may_see_addresses() ?:
+		sysfs_emit(buf, "0x%llx\n", READ_ONCE(to_peer(kobj)->node->page_offset));
 }
 
 static ssize_t wish_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -178,8 +185,10 @@ static ssize_t wish_show(struct kobject *kobj, struct kobj_attribute *attr, char
 static ssize_t wish_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
 			  size_t count)
 {
-	int wish = mint_life_wish_parse(buf), ret;
+	int wish = mint_life_wish_parse(buf), ret = mint_may_rule_nodes();
 
+	if (ret)
+		return ret;
 	if (wish < 0)
 		return wish;
 	ret = mint_life_wish(to_peer(kobj), wish);
@@ -214,9 +223,11 @@ static ssize_t memory_store(struct kobject *kobj, struct kobj_attribute *attr, c
 		[MINT_MEMORY_TAKE_BLOCK] = "take-block", [MINT_MEMORY_GIVE_BLOCK] = "give-block",
 	};
 	char word[16] = "", name[MINT_NAME_SIZE] = "";
+	int to, ret = mint_may_move_memory();
 	unsigned int number;
-	int to, ret;
 
+	if (ret)
+		return ret;
 	if (sscanf(buf, "%15s %u %15s", word, &number, name) < 2 || number > 0xffff)
 		return -EINVAL;
 	to = parse_to(name);
@@ -309,7 +320,7 @@ static ssize_t moves_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 
 static ssize_t address_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "0x%llx\n", mint_self.addr);
+	return mint_may_see_addresses() ?: sysfs_emit(buf, "0x%llx\n", mint_self.addr);
 }
 
 static ssize_t size_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)

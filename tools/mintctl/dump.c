@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Take a dead node's memory before its next life: once, or as a service. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -67,7 +68,9 @@ static int complain(const char *root, struct node *node, int error)
 			node->state);
 		return EXIT_STATE;
 	default:
-		fprintf(stderr, "mintctl: " DEVICES "/%s: %s\n", node->name, strerror(error));
+		if (!not_permitted(node->name, error, CAP_SYS_RAWIO))
+			fprintf(stderr, "mintctl: " DEVICES "/%s: %s%s\n", node->name, strerror(error),
+				error == EPERM ? ": this kernel is locked down (kernel_lockdown(7))" : "");
 		return error == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
 	}
 }
@@ -120,7 +123,9 @@ static int go_on(const struct dump *args, const struct node *node)
 	error = node_write(args->root, args->name, "dump", "done");
 	if (!error || error == EALREADY)
 		return EXIT_SUCCESS;
-	fprintf(stderr, "mintctl: %s: cannot be started again: %s\n", args->name, strerror(error));
+	if (!not_permitted(args->name, error, CAP_SYS_BOOT))
+		fprintf(stderr, "mintctl: %s: cannot be started again: %s\n", args->name,
+			strerror(error));
 	return EXIT_FAILURE;
 }
 

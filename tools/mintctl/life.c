@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Start, stop, restart, kill: the orderly way first, by force where that does not lead there. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,8 @@ static int complain(const struct life *args, const struct node *node, int error)
 {
 	const char *verb = verbs[args->verb].name;
 
+	if (not_permitted(node->name, error, CAP_SYS_BOOT))
+		return EXIT_FAILURE;
 	switch (error) {
 	case EALREADY:
 		fprintf(stderr, "mintctl: %s is %s: cannot %s it%s\n", node->name, node->state, verb,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a node is to be started from next: brought into the image store by mint.ko. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -130,9 +131,10 @@ static int failed(const struct load *args, const struct mint_load *load, int err
 {
 	if (load->error != MINT_LOAD_OK && load->kind < MINT_IMAGE_KINDS)
 		return refused(args, load);
-	fprintf(stderr, "mintctl: %s: %s%s\n", args->name, strerror(error),
-		error == ENOTTY ? ": the mint.ko that is loaded is older than this program" :
-		error == EPERM ? ": only root loads images" : "");
+	if (!not_permitted(args->name, error, CAP_SYS_BOOT))
+		fprintf(stderr, "mintctl: %s: %s%s\n", args->name, strerror(error),
+			error == ENOTTY ? ": the mint.ko that is loaded is older than this program" :
+			error == EPERM ? ": this kernel is locked down (kernel_lockdown(7))" : "");
 	return EXIT_FAILURE;
 }
 

@@ -83,6 +83,12 @@ int map_show(const char *root, enum map_form form);
 
 int nodes_show(const char *root, bool json);
 
+/*
+ * not_permitted.c: say why the kernel did not do it for node @name, if it is that this process lacks @capability (CAP_), or
+ * that the node's entry was written over. Returns false if @error says something else; then nothing was said.
+ */
+bool not_permitted(const char *name, int error, int capability);
+
 enum life_verb { LIFE_START, LIFE_STOP, LIFE_RESTART, LIFE_KILL };
 struct life {
 	const char *root, *name;
