@@ -1,19 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writes a value into a node's entry of the ownership table, as no kernel should. */
+/*
+ * Writes into the ownership table as no kernel should: either one value into one field of a node's entry
+ * (field=, node=, value=), or many words of one of the table's arrays, one after the other (array=, element=, seed=,
+ * first=, count=, hold_ms=, restore=). Word number i, its place and its value follow from the seed alone: so a run
+ * that finds a fault can be repeated from there on (first=).
+ */
 #include <linux/acpi.h>
+#include <linux/delay.h>
+#include <linux/gcd.h>
 #include <linux/io.h>
 #include <linux/module.h>
 #include <linux/string.h>
 #include <mint/abi.h>
 
+#define HEADER	-1			/* array= */
+#define ALL	-1			/* element= */
+#define WORD	sizeof(u32)
+
 static char *field = "";
 module_param(field, charp, 0);
-MODULE_PARM_DESC(field, "state, request, wish, flags, generation, heartbeat_ms or heartbeat");
+MODULE_PARM_DESC(field, "state, request, wish, flags, generation, heartbeat_ms or heartbeat; empty: words of an array");
 static uint node;
 module_param(node, uint, 0);
 MODULE_PARM_DESC(node, "its index");
 static ulong value;
 module_param(value, ulong, 0);
+
+static int array = HEADER;
+module_param(array, int, 0);
+MODULE_PARM_DESC(array, "enum mint_array_id; -1: the header");
+static int element = ALL;
+module_param(element, int, 0);
+MODULE_PARM_DESC(element, "of the array; -1: all of them");
+static uint seed = 1, first, count = 1, hold_ms = 10;
+module_param(seed, uint, 0);
+module_param(first, uint, 0);
+MODULE_PARM_DESC(first, "number of the first word of the run");
+module_param(count, uint, 0);
+MODULE_PARM_DESC(count, "of words");
+module_param(hold_ms, uint, 0);
+MODULE_PARM_DESC(hold_ms, "how long each value stands");
+static bool restore = true;
+module_param(restore, bool, 0);
+MODULE_PARM_DESC(restore, "afterwards the word is what it was, unless somebody has changed it meanwhile");
 
 static const struct {
 	const char *name;
@@ -39,7 +68,7 @@ static int find_table(u64 *addr, u32 *size)
 	return 0;
 }
 
-static int scribble(void *table)
+static int scribble_field(void *table)
 {
 	const struct mint_array *nodes = &((struct mint_table *)table)->array[MINT_ARRAY_NODES];
 
@@ -55,6 +84,90 @@ static int scribble(void *table)
 	return -EINVAL;
 }
 
+/* Numbers that follow from the seed and @n: splitmix64. */
+static u64 number(u64 n)
+{
+	u64 z = ((u64)seed << 32) + n * 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebULL;
+	return z ^ z >> 31;
+}
+
+/* Anything, and what is likely to be mistaken for something: small numbers, tags, LAPIC IDs, one bit more or less. */
+static u32 bad_value(u32 n, u32 old)
+{
+	u64 r = number(n);
+
+	switch (r >> 60) {
+	case 0:
+		return 0;
+	case 1:
+		return ~0u;
+	case 2: case 3: case 4:
+		return r & 0xf;
+	case 5:
+		return 0xf0 + (r & 0xf);
+	case 6: case 7:
+		return old ^ 1u << (r & 31);
+	case 8:
+		return (r & 7) | (r & 0x700);	/* a request of some node, perhaps */
+	default:
+		return (u32)r;
+	}
+}
+
+/* Where the words are, and how many. Each is in the table: this is what is taken from it before anything is written. */
+static int find_words(void *table, u32 size, void **at, u32 *words)
+{
+	struct mint_table *header = table;
+	struct mint_array a;
+
+	if (array == HEADER) {
+		*at = table;
+		*words = (offsetof(struct mint_table, array) +
+			  header->array_count * sizeof(struct mint_array)) / WORD;
+		return *words * WORD <= PAGE_SIZE ? 0 : -EINVAL;
+	}
+	if (array < 0 || array >= MINT_ARRAY_COUNT)
+		return -EINVAL;
+	a = header->array[array];
+	if (element != ALL && element >= (int)a.count)
+		return -EINVAL;
+	*at = table + a.offset + (element == ALL ? 0 : (u64)element * a.stride);
+	*words = (element == ALL ? (u64)a.count * a.stride : a.stride) / WORD;
+	return *words && *at + *words * WORD <= table + size ? 0 : -EINVAL;
+}
+
+/* In an order that the seed shuffles, every word once before any comes again. */
+static u32 place(u32 n, u32 words)
+{
+	u32 round = n / words, step = 1 + number(round) % words;
+
+	while (gcd(step, words) != 1)
+		step++;
+	return ((u64)(n % words) * step + number(round) / words) % words;
+}
+
+static int scribble_words(void *table, u32 size)
+{
+	u32 words;
+	void *at;
+	int ret = find_words(table, size, &at, &words);
+
+	for (u32 n = first; !ret && n - first < count; n++) {
+		u32 w = place(n, words), *word = at + w * WORD, old = READ_ONCE(*word);
+		u32 bad = bad_value(n, old);
+
+		WRITE_ONCE(*word, bad);
+		pr_err("scribble %u: +%zx %x\n", n, w * WORD, bad);	/* on the console: it may be the last word */
+		msleep(hold_ms);
+		if (restore)
+			cmpxchg(word, bad, old);
+	}
+	return ret;
+}
+
 static int __init mint_scribble_init(void)
 {
 	void *table;
@@ -67,7 +180,7 @@ static int __init mint_scribble_init(void)
 	table = memremap(addr, size, MEMREMAP_WB);
 	if (!table)
 		return -ENOMEM;
-	ret = scribble(table);
+	ret = *field ? scribble_field(table) : scribble_words(table, size);
 	memunmap(table);
 	return ret;
 }

@@ -17,6 +17,7 @@ import linux
 import load
 import table
 from machine import BOOT_LIMIT, Machine
+from scribble import HEADER, LOCKS, NODES, Scribbler
 
 MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
 HANG = 20               # seconds: seven cores share one of a loaded host
@@ -401,6 +402,15 @@ def test_owner_of_a_block_scribbled_over(machine, value):
     while map_of(machine) != before:
         assert time.monotonic() < end, "they are not put back"
     assert machine.sh("victim", "echo alive") == "alive\n"
+
+
+def test_many_words_scribbled_over(machine):
+    """Some 300 words of the victim's own entry, the header and the locks. Nobody else notices (test_scribble.py: thousands)."""
+    scribbler = Scribbler(machine, "victim", ("witness", "old"), seed=1)
+    for array, element, words in ((NODES, INDEX["victim"], 120), (HEADER, -1, 120), (LOCKS, -1, 64)):
+        scribbler.words(words, array, element)
+    scribbler.nothing_moved()
+    killed_and_started(machine, "victim")
 
 
 def test_heartbeat_goes_backwards(machine):

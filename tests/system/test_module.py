@@ -69,3 +69,64 @@ def test_panic_is_told(machine):
     log = machine.sh("alpha", "mintctl log")
     assert re.search(r"beta\S*.*crashed.*panic", log)
     assert re.search(r"beta\s+loaded\s+panic", machine.monitor("events"))
+
+
+# --- who may ---
+
+NOBODY = "su -s /bin/sh -c '{}' nobody"
+BETA = "/sys/kernel/mint/nodes/beta"
+
+
+def as_nobody(machine, command, redirect=""):
+    """(exit status, what it says) of a command in alpha, run by a user without any capability."""
+    said = machine.sh("alpha", f"{NOBODY.format(command)} {redirect}; echo status $?")
+    text, _, status = said.rpartition("status ")
+    return int(status), text
+
+
+@pytest.fixture
+def nobody(machine):
+    machine.sh("alpha", "grep -qs ^nobody: /etc/passwd || echo 'nobody:x:65534:65534::/:/bin/sh' >>/etc/passwd")
+    return machine
+
+
+@pytest.mark.parametrize("file, word", [("request", "kill"), ("wish", "poweroff"), ("dump", "done"), ("memory", "take 1")])
+def test_open_file_is_no_permission(nobody, file, word):
+    """Root opens it, and hands it to somebody else."""
+    before = nodes(nobody, "alpha")["beta"]
+    status, text = as_nobody(nobody, f"echo {word} >&3", f"3>{BETA}/{file}")
+    assert status and "Operation not permitted" in text, text
+    after = nodes(nobody, "alpha")["beta"]
+    assert (after["state"], after["generation"]) == ("running", before["generation"])
+
+
+def test_addresses_are_not_for_all(nobody):
+    for file in (f"{BETA}/ranges", f"{BETA}/vmcoreinfo", f"{BETA}/page_offset", "/sys/kernel/mint/table/address"):
+        status, text = as_nobody(nobody, f"cat {file}")
+        assert status and "Permission denied" in text, text
+        status, text = as_nobody(nobody, "cat <&3", f"3<{file}")
+        assert status and "Operation not permitted" in text, text
+    nobody.sh("alpha", "chmod 444 /dev/mint-memory/beta")
+    status, text = as_nobody(nobody, "cat /dev/mint-memory/beta")
+    assert status and "Operation not permitted" in text, text
+    assert "Text file busy" in nobody.sh("alpha", "cat /dev/mint-memory/beta", check=False)
+
+
+def test_mintctl_names_the_capability(nobody):
+    for command, capability in (("kill beta", "BOOT"), ("stop beta", "BOOT"), ("load beta --cmdline quiet", "BOOT"),
+                                ("mem take 1 --node beta", "ADMIN")):
+        status, text = as_nobody(nobody, f"mintctl {command}")
+        assert status and re.search(rf"^mintctl: beta: .*: this wants the capability CAP_SYS_{capability}, which root has$",
+                                    text, re.MULTILINE), text
+    for command in ("nodes", "images", "map", "log"):
+        assert as_nobody(nobody, f"mintctl {command}")[0] == 0
+
+
+def test_lockdown(machine):
+    """As with Secure Boot, in beta, which is restarted afterwards: nothing else takes that back."""
+    machine.sh("beta", "mount -t securityfs none /sys/kernel/security && echo integrity >/sys/kernel/security/lockdown")
+    said = machine.sh("beta", "mintctl load alpha --cmdline quiet", check=False)
+    assert said == "mintctl: alpha: Operation not permitted: this kernel is locked down (kernel_lockdown(7))\n"
+    assert "Operation not permitted" in machine.sh("beta", "cat /dev/mint-memory/alpha", check=False)
+    machine.sh("alpha", "mintctl restart beta --force", limit=BOOT_LIMIT)
+    machine.wait_report("beta")

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A node that writes over the ownership table (tests/modules/mint_scribble.c), and what must not come of it."""
+import collections
+import json
+
+import life
+import pexpect
+from machine import COMMAND_LIMIT
+
+MODULE = "mint_scribble"
+HEADER, CORES, FUNCTIONS, NODES, EVENTS, RANGES, LOCKS = -1, 1, 2, 3, 4, 5, 6
+WORDS = {HEADER: 60, NODES: 40}         # at least so many words each: include/mint/abi.h
+BATCH = 40                              # words after which everybody is looked at
+
+Owned = collections.namedtuple("Owned", "cores functions blocks")
+
+
+def owned(machine, by, but):
+    """What each node but one owns, as the monitor's console and another node have it."""
+    blocks = json.loads(machine.sh(by, "mintctl map --json"))["owners"]
+    return Owned({core: owner for core, (owner, _) in life.cpus(machine).items()},
+                 life.table(machine, "pci"),
+                 {n: owner for n, owner in enumerate(blocks) if owner not in (but, "free", "stale", "zeroing")})
+
+
+class Scribbler:
+    """Node `by` writes over words of one array. `others`: the nodes that must not notice."""
+
+    def __init__(self, machine, by, others, seed):
+        self.machine, self.by, self.others, self.seed = machine, by, others, seed
+        self.starts = {node: life.rows(machine)[node][2] for node in others}
+        self.beats = {node: -1 for node in others}
+        self.before = owned(machine, others[0], by)
+        self.deaths = 0
+
+    def words(self, count, array, element=-1, hold_ms=10, restore=True, first=0):
+        """Write over `count` words in batches, and look at everybody after each."""
+        for at in range(first, first + count, BATCH):
+            batch = min(BATCH, first + count - at)
+            options = (f"array={array} element={element} seed={self.seed} first={at} count={batch} "
+                       f"hold_ms={hold_ms} restore={int(restore)}")
+            try:
+                self.machine.sh(self.by, f"insmod /lib/{MODULE}.ko {options}; rmmod {MODULE}",
+                                limit=COMMAND_LIMIT + batch * hold_ms // 100)
+            except pexpect.TIMEOUT:
+                self.mend()             # its own words may mislead itself
+            self.look(options)
+
+    def mend(self):
+        self.deaths += 1
+        life.halt(self.machine, self.by)
+        life.start(self.machine, self.by)
+
+    def look(self, why):
+        """The monitor answers; the others live, in the life that they had; everything is whose it was."""
+        assert self.machine.process.poll() is None, f"{why}: the machine itself has ended"
+        rows = life.rows(self.machine)
+        for node in self.others:
+            state, _, starts, beats = rows[node]
+            assert (state, starts) == ("running", self.starts[node]), f"{why}: {node} is {state}, start {starts}"
+            assert int(beats) > self.beats[node], f"{why}: {node}'s heart stands still at {beats}"
+            self.beats[node] = int(beats)
+
+    def nothing_moved(self):
+        assert owned(self.machine, self.others[0], self.by) == self.before

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One node writes over thousands of words of the ownership table, while two others work. They must not notice.
+
+test_faults.py has a short version of it, on its own machine.
+"""
+import random
+
+import pytest
+
+import blocks
+import configs
+import life
+import linux
+import load
+import scribble
+from machine import BOOT_LIMIT, Machine
+
+CONFIG = configs.config(
+    configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2"),
+    configs.node("beta", cores=2, memory="384M", pci="02:00.0", uart="com3"),
+    configs.node("three", cores="3-4", memory="384M", uart="com4"), cores=0)
+OTHERS = ("alpha", "beta")
+INDEX = {"alpha": 0, "beta": 1, "three": 2}
+FIXED_SEED = 20250
+ROUNDS = 10
+PLACES = (                              # array, element, words in a round
+    (scribble.HEADER, -1, 60), (scribble.NODES, INDEX["three"], 80), (scribble.LOCKS, -1, 64),
+    (scribble.EVENTS, -1, 40))
+
+
+@pytest.fixture
+def machine(start, tmp_path):
+    initrd = load.initrd(tmp_path / "initrd.img", modules=(scribble.MODULE,))
+    if not initrd:
+        pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
+    with start(CONFIG, smp=5, disks=2, esp={"/mint/initrd.img": initrd}, limit=3600) as machine:
+        machine.wait_running()
+        machine.loads = [load.Load(machine, node) for node in OTHERS]
+        yield machine
+
+
+def move(machine):
+    """A block goes from the pool to alpha, to beta, and back."""
+    for node, what in (("alpha", "take 128M --node alpha"), ("alpha", "move 128M alpha beta"),
+                       ("beta", "give 128M --node beta")):
+        status, said = blocks.mem(machine, node, what)
+        assert status == 0, f"{what}: {said}"
+
+
+def everybody_else(machine, scribbler):
+    for node in machine.loads:
+        node.untouched()
+    scribbler.nothing_moved()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [FIXED_SEED, None], ids=["fixed", "random"])
+def test_scribbled_words(machine, request, seed):
+    """Each word stands for a while, and is then what it was."""
+    seed = seed or request.config.getoption("--seed") or random.randrange(1, 1 << 31)
+    print(f"seed {seed}: --seed={seed} does the same again")
+    scribbler = scribble.Scribbler(machine, "three", OTHERS, seed)
+    for n in range(ROUNDS):
+        for array, element, words in PLACES:
+            scribbler.words(words, array, element, first=n * words)
+        move(machine)
+        everybody_else(machine, scribbler)
+    print(f"{scribbler.deaths} deaths of the one that scribbles")
+
+
+@pytest.mark.long
+def test_scribbled_for_good(machine):
+    """All words of a node's entry stay wrong. It can be killed all the same, and what it had goes back to the pool."""
+    scribbler = scribble.Scribbler(machine, "three", OTHERS, FIXED_SEED)
+    machine.sh("three", "mintctl mem take 128M")
+    scribbler.words(scribble.WORDS[scribble.NODES], scribble.NODES, INDEX["three"], restore=False)
+    everybody_else(machine, scribbler)
+    machine.sh("alpha", "echo kill >/sys/kernel/mint/nodes/three/request", limit=BOOT_LIMIT, check=False)
+    life.halt(machine, "three")
+    blocks.wait_for(lambda: "three" not in blocks.owners(machine, "alpha"), "what three had is still its own")
+    move(machine)
+    everybody_else(machine, scribbler)
+
+
+@pytest.mark.long
+def test_entry_of_another(machine):
+    """What is written into beta's entry may be the end of beta, and of nobody else."""
+    scribbler = scribble.Scribbler(machine, "three", ("alpha",), FIXED_SEED)
+    scribbler.words(2 * scribble.WORDS[scribble.NODES], scribble.NODES, INDEX["beta"])
+    machine.loads[0].untouched()
+    life.halt(machine, "beta")
+    life.start(machine, "beta")
+    assert linux.trouble(machine, "alpha") == []
