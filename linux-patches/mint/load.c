@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 #include "store.h"
 #include "lib/base/sha256.h"
+#include "lib/base/shared.h"
 #include "lib/world/placement.h"
 #include "lib/world/words.h"
 
@@ -72,6 +73,7 @@ static int claim(struct job *job, u32 kind, struct mint_image *image)
 	struct mint_load_part *part = &job->args.part[kind];
 	struct store_room room;
 	int ret = lock(job);
+	bool valid = false;
 	u32 n;
 
 	if (ret)
@@ -80,11 +82,13 @@ static int claim(struct job *job, u32 kind, struct mint_image *image)
 	n = store_claim(mint_store(), kind, part->size, mint_self.tag, part->name);
 	room = store_room(mint_store());
 	if (n != MINT_NO_IMAGE)
-		*image = *table_image(mint_store()->table, n);
+		valid = mint_store_image(n, image) && image->size == part->size;
 	mint_store_unlock();
 	job->next[kind] = n;
-	if (n != MINT_NO_IMAGE)
+	if (valid)
 		return 0;
+	if (n != MINT_NO_IMAGE)
+		return -EUCLEAN;	/* somebody has just written over it */
 	job->args.need = part->size;
 	job->args.has = room.largest;
 	return refuse(job, room.largest < part->size ? MINT_LOAD_NO_ROOM : MINT_LOAD_NO_ELEMENT, 0);
@@ -113,11 +117,11 @@ static int copy(struct job *job, u32 kind, u8 *to)
 static int check_pin(struct job *job, u32 kind)
 {
 	const struct mint_pin *pin = table_pin(mint_store()->table, job->args.node);
-	const u8 *want;
+	u8 want[SHA256_SIZE];
 
 	if (kind == MINT_IMAGE_CMDLINE || !pin)
 		return 0;
-	want = kind == MINT_IMAGE_KERNEL ? pin->kernel_sha256 : pin->initrd_sha256;
+	copy_shared(want, kind == MINT_IMAGE_KERNEL ? pin->kernel_sha256 : pin->initrd_sha256, sizeof(want));
 	if (sha256_none(want) || !memcmp(want, job->sha256[kind], SHA256_SIZE))
 		return 0;
 	memcpy(job->args.sha256, want, SHA256_SIZE);
@@ -159,14 +163,12 @@ static int compare(const u8 *a, const u8 *b, u64 size)
  */
 static u32 find_boot_file(u32 kind, u64 size, const u8 *bytes)
 {
-	const struct table *table = mint_store()->table;
-
-	for (u32 n = 0; n < table_count(table, MINT_ARRAY_IMAGES); n++) {
-		const struct mint_image image = *table_image(table, n);
+	for (u32 n = 0; n < table_count(mint_store()->table, MINT_ARRAY_IMAGES); n++) {
+		struct mint_image image;
 		bool same;
 		u8 *file;
 
-		if (image.state != MINT_IMAGE_BOOT || image.kind != kind || image.size != size)
+		if (!mint_store_image(n, &image) || image.state != MINT_IMAGE_BOOT || image.kind != kind || image.size != size)
 			continue;
 		file = map(image.addr, image.size);
 		same = file && !compare(file, bytes, size);
@@ -232,37 +234,33 @@ static int take_part(struct job *job, u32 kind)
 }
 
 /* What the node will have of this kind if nothing is brought: what is next, or what it has. */
-static const struct mint_image *kept(const struct job *job, u32 kind)
+static bool kept(const struct job *job, u32 kind, struct mint_image *image)
 {
 	u32 n = READ_ONCE(job->node->next[kind]);
 
 	if (n == MINT_NO_IMAGE)
 		n = READ_ONCE(job->node->image[kind]);
-	return table_image(mint_store()->table, n);
+	return mint_store_image(n, image);
 }
 
 static int read_kept_kernel(struct job *job)
 {
-	const struct mint_image *image = kept(job, MINT_IMAGE_KERNEL);
 	enum bzimage_error error;
-	u64 addr, size;
-	void *bytes;
+	struct mint_image image;
+	void *bytes = NULL;
 
-	if (!image)
-		return refuse(job, MINT_LOAD_NO_KERNEL, 0);
-	addr = READ_ONCE(image->addr);
-	size = READ_ONCE(image->size);
-	bytes = map(addr, size);	/* its kernel_info may lie anywhere */
+	if (kept(job, MINT_IMAGE_KERNEL, &image))
+		bytes = map(image.addr, image.size);	/* its kernel_info may lie anywhere */
 	if (!bytes)
 		return refuse(job, MINT_LOAD_NO_KERNEL, 0);
-	error = bzimage_parse(bytes, size, &job->kernel);
+	error = bzimage_parse(bytes, image.size, &job->kernel);
 	memunmap(bytes);
 	return error == BZIMAGE_OK ? 0 : refuse(job, MINT_LOAD_NO_KERNEL, 0);
 }
 
 static u64 initrd_size(const struct job *job)
 {
-	const struct mint_image *image;
+	struct mint_image image;
 
 	switch (job->args.part[MINT_IMAGE_INITRD].what) {
 	case MINT_LOAD_BYTES:
@@ -270,8 +268,7 @@ static u64 initrd_size(const struct job *job)
 	case MINT_LOAD_WITHOUT:
 		return 0;
 	default:
-		image = kept(job, MINT_IMAGE_INITRD);
-		return image ? READ_ONCE(image->size) : 0;
+		return kept(job, MINT_IMAGE_INITRD, &image) ? image.size : 0;
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <linux/jiffies.h>
 #include <linux/delay.h>
 #include <linux/preempt.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "store.h"
 #include "lib/base/shared.h"
@@ -12,6 +13,7 @@
 #define LOCK_MS 1000
 
 static struct store store;
+static struct mint_image *boot;		/* private: IMAGES at load; only those in state BOOT are used */
 
 /* Nothing of it is RAM of this kernel's. */
 bool mint_memory_foreign(u64 start, u64 size)
@@ -40,6 +42,18 @@ static bool room_valid(u64 start, u64 size)
 	return true;
 }
 
+static int read_boot_images(void)
+{
+	u32 count = table_count(mint_self.table, MINT_ARRAY_IMAGES);
+
+	boot = kvcalloc(count, sizeof(*boot), GFP_KERNEL);
+	if (!boot)
+		return -ENOMEM;
+	for (u32 n = 0; n < count; n++)
+		copy_shared(&boot[n], table_image(mint_self.table, n), sizeof(*boot));
+	return 0;
+}
+
 int mint_store_start(void)
 {
 	store.table = mint_self.table;
@@ -56,12 +70,29 @@ int mint_store_start(void)
 				r->start);
 		}
 	}
-	return 0;
+	return read_boot_images();
 }
 
 void mint_store_stop(void)
 {
 	store.size = 0;
+	kvfree(boot);
+}
+
+bool mint_store_image(u32 n, struct mint_image *out)
+{
+	const struct mint_image *image = table_image(store.table, n);
+
+	if (!image)
+		return false;
+	copy_shared(out, image, sizeof(*out));
+	if (out->state == MINT_IMAGE_BOOT) {
+		*out = boot[n];
+		return out->state == MINT_IMAGE_BOOT;
+	}
+	return (out->state == MINT_IMAGE_WRITING || out->state == MINT_IMAGE_READY) && out->size &&
+		out->size <= store.size && out->addr >= store.start &&
+		out->addr - store.start <= store.size - out->size;
 }
 
 const struct store *mint_store(void)

@@ -8,6 +8,11 @@
 
 /* Fixed as long as the module is loaded: size 0 where there is none. */
 const struct store *mint_store(void);
+/*
+ * A copy of element @n of IMAGES, if its bytes can be where it says: a file that the machine was started with, as it was
+ * when the module was loaded; else in the store. Nothing else is mapped, whatever the table says.
+ */
+bool mint_store_image(u32 n, struct mint_image *out);
 /* Held with preemption off. False: somebody else has held it for a second. */
 bool mint_store_lock(void);
 void mint_store_unlock(void);

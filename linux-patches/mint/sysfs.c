@@ -165,10 +165,14 @@ static ssize_t ranges_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 
 static ssize_t vmcoreinfo_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	const struct mint_node *node = to_peer(kobj)->node;
-	u64 addr = smp_load_acquire(&node->vmcoreinfo);
+	const struct mint_peer *peer = to_peer(kobj);
+	u64 addr = smp_load_acquire(&peer->node->vmcoreinfo);
+	u32 size = READ_ONCE(peer->node->vmcoreinfo_size);
 
-	return mint_may_see_addresses() ?: sysfs_emit(buf, "0x%llx 0x%x\n", addr, READ_ONCE(node->vmcoreinfo_size));
+	/* Where the node has no memory its note is not: as if it had told of none. */
+	if (roster_memory(mint_who(), peer->index, addr, size) != size)
+		addr = size = 0;
+	return mint_may_see_addresses() ?: sysfs_emit(buf, "0x%llx 0x%x\n", addr, size);
 }
 
 static ssize_t page_offset_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
