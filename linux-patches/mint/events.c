@@ -71,6 +71,7 @@ static size_t format(char *buf, size_t size, const struct mint_event *e)
 			table_state_name(e->state), table_cause_name(e->cause));
 	len += format_arg(buf + len, size - len, e);
 	len += scnprintf(buf + len, size - len, ")\n");
+	buf[len - 1] = '\n';		/* an event that was written over may say more than fits */
 	return len;
 }
 

@@ -266,6 +266,32 @@ static void test_memory(void **state)
 	assert_int_equal(roster_memory(&roster, 2, start, PAGE), 0);
 }
 
+/* Whatever is written into the third entry, and into each single word of it: only that node is misled. */
+static void test_every_word(void **state)
+{
+	uint32_t *entry = (uint32_t *)table_node(&view, 2);
+	struct roster_target to;
+	uint64_t random = 1;
+
+	(void)state;
+	for (unsigned int i = 0; i < 40 * 100; i++) {
+		uint32_t *word = &entry[i % (sizeof(struct mint_node) / sizeof(*entry))], old = *word;
+
+		random = random * 6364136223846793005ull + 1442695040888963407ull;
+		*word = i % 3 ? (uint32_t)(random >> 32) : (uint32_t)(random >> 60);
+		roster_read(&roster, &view);
+		assert_true(nodes[0].known && nodes[1].known);
+		assert_int_equal(roster_tagged(&roster, 1), 0);
+		assert_int_equal(roster_tagged(&roster, 2), 1);
+		if (roster_boot_core(&roster, 2, table_node(&view, 2)->boot_lapic_id, &to))
+			assert_true(to.lapic_id == 4 || to.lapic_id == 5);
+		if (roster_interrupt(&roster, 2, table_node(&view, 2)->bell, &to))
+			assert_true((to.lapic_id == 4 || to.lapic_id == 5) && to.vector >= 32);
+		assert_int_equal(roster_memory(&roster, 2, 16 << 20, PAGE), 0);
+		*word = old;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +303,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_interrupt, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ranges, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_every_word, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
