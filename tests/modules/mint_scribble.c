@@ -160,7 +160,7 @@ static int scribble_words(void *table, u32 size)
 		u32 bad = bad_value(n, old);
 
 		WRITE_ONCE(*word, bad);
-		pr_err("scribble %u: +%zx %x\n", n, w * WORD, bad);	/* on the console: it may be the last word */
+		pr_info("word %u: +%zx %x\n", n, w * WORD, bad);
 		msleep(hold_ms);
 		if (restore)
 			cmpxchg(word, bad, old);

@@ -33,10 +33,10 @@ def machine(start, tmp_path):
     initrd = load.initrd(tmp_path / "initrd.img", modules=(scribble.MODULE,))
     if not initrd:
         pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
-    with start(CONFIG, smp=5, disks=2, esp={"/mint/initrd.img": initrd}, limit=3600) as machine:
-        machine.wait_running()
-        machine.loads = [load.Load(machine, node) for node in OTHERS]
-        yield machine
+    machine = start(CONFIG, smp=5, disks=2, esp={"/mint/initrd.img": initrd}, limit=3600)
+    machine.wait_running()
+    machine.loads = [load.Load(machine, node) for node in OTHERS]
+    return machine
 
 
 def move(machine):
