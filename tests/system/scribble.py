@@ -2,10 +2,10 @@
 """A node that writes over the ownership table (tests/modules/mint_scribble.c), and what must not come of it."""
 import collections
 import json
+import time
 
 import life
-import pexpect
-from machine import COMMAND_LIMIT
+from machine import BOOT_LIMIT
 
 MODULE = "mint_scribble"
 HEADER, CORES, FUNCTIONS, NODES, EVENTS, RANGES, LOCKS = -1, 1, 2, 3, 4, 5, 6
@@ -39,14 +39,17 @@ class Scribbler:
             batch = min(BATCH, first + count - at)
             options = (f"array={array} element={element} seed={self.seed} first={at} count={batch} "
                        f"hold_ms={hold_ms} restore={int(restore)}")
-            try:
-                self.machine.sh(self.by, f"insmod /lib/{MODULE}.ko {options}; rmmod {MODULE}",
-                                limit=COMMAND_LIMIT + batch * hold_ms // 100)
-            except pexpect.TIMEOUT:
-                self.mend()             # its own words may mislead itself
+            if not self._run(options):
+                self._mend()            # its own words may mislead itself
             self.look(options)
 
-    def mend(self):
+    def _run(self, options):
+        """Returns False if the node ends, or ends itself, before it is done."""
+        console = self.machine.console(self.by)
+        console.sendline(f"insmod /lib/{MODULE}.ko {options}; rmmod {MODULE}; echo 'WRITTEN'-$?")
+        return not console.expect([r"WRITTEN-0", r"reboot: |Linux version |Kernel panic"], timeout=BOOT_LIMIT)
+
+    def _mend(self):
         self.deaths += 1
         life.halt(self.machine, self.by)
         life.start(self.machine, self.by)
@@ -54,12 +57,16 @@ class Scribbler:
     def look(self, why):
         """The monitor answers; the others live, in the life that they had; everything is whose it was."""
         assert self.machine.process.poll() is None, f"{why}: the machine itself has ended"
-        rows = life.rows(self.machine)
-        for node in self.others:
-            state, _, starts, beats = rows[node]
-            assert (state, starts) == ("running", self.starts[node]), f"{why}: {node} is {state}, start {starts}"
-            assert int(beats) > self.beats[node], f"{why}: {node}'s heart stands still at {beats}"
-            self.beats[node] = int(beats)
+        end = time.monotonic() + BOOT_LIMIT
+        while silent := [node for node in self.others if not self._beats(node, why)]:
+            assert time.monotonic() < end, f"{why}: the heart of {silent[0]} stands still"
+
+    def _beats(self, node, why):
+        """Has its heart beaten since it was looked at last?"""
+        state, _, starts, beats = life.rows(self.machine)[node]
+        assert (state, starts) == ("running", self.starts[node]), f"{why}: {node} is {state}, start {starts}"
+        before, self.beats[node] = self.beats[node], int(beats)
+        return self.beats[node] > before
 
     def nothing_moved(self):
         assert owned(self.machine, self.others[0], self.by) == self.before
