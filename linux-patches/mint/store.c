@@ -2,15 +2,17 @@
 /* The image store as the table has it, and the ioctls of /dev/mint that show it. */
 #include "mint.h"
 #include <linux/mm.h>
-#include <linux/jiffies.h>
 #include <linux/delay.h>
+#include <linux/ktime.h>
 #include <linux/preempt.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "store.h"
 #include "lib/base/shared.h"
+#include "lib/table/lock_wait.h"
 
-#define LOCK_MS 1000
+#define LOCK_NS (10 * NSEC_PER_SEC)	/* a holder has preemption off, and is done in a moment */
 
 static struct store store;
 static struct mint_image *boot;		/* private: IMAGES at load; only those in state BOOT are used */
@@ -100,17 +102,37 @@ const struct store *mint_store(void)
 	return &store;
 }
 
+static bool lock_try(struct lock_wait *wait)
+{
+	u32 *word = table_lock_word(store.table, MINT_LOCK_STORE);
+	u64 now = ktime_get_ns();
+
+	switch (lock_wait_try(wait, store.table, word, mint_self.tag, now)) {
+	case LOCK_TAKEN:
+		return true;
+	case LOCK_OVERDUE:
+		if (!lock_wait_force(wait, word, mint_self.tag, now))
+			return false;
+		pr_warn("the lock of the image store was taken from tag 0x%02x, which has held it for seconds\n",
+			wait->holder - 1);
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool mint_store_lock(void)
 {
-	unsigned long end = jiffies + msecs_to_jiffies(LOCK_MS);
+	struct lock_wait wait;
 
+	lock_wait_begin(&wait, ktime_get_ns(), LOCK_NS);
 	for (;;) {
 		/* Others wait for it: nothing comes between taking and releasing it. */
 		preempt_disable();
-		if (store_lock_try(store.table, mint_self.tag))
+		if (lock_try(&wait))
 			return true;
 		preempt_enable();
-		if (time_after(jiffies, end))
+		if (fatal_signal_pending(current))
 			return false;
 		usleep_range(100, 200);
 	}

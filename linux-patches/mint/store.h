@@ -13,7 +13,10 @@ const struct store *mint_store(void);
  * when the module was loaded; else in the store. Nothing else is mapped, whatever the table says.
  */
 bool mint_store_image(u32 n, struct mint_image *out);
-/* Held with preemption off. False: somebody else has held it for a second. */
+/*
+ * Held with preemption off. Taken by force from a holder that has had it for ten seconds: it is dead, or never was one.
+ * False: a fatal signal came first.
+ */
 bool mint_store_lock(void);
 void mint_store_unlock(void);
 

@@ -14,7 +14,7 @@ import uki
 from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine, fetch_kernel
 
 NODES, NEXT = 3, 0x68           # include/mint/abi.h: the array, mint_node.next
-IMAGES = 7
+LOCKS, IMAGES = 6, 7
 LOAD_LIMIT = 180
 
 
@@ -239,6 +239,15 @@ def test_damaged_bytes(machine):
     scribble(machine, (high << 32 | low) + 0x100000, 0xdeadbeef)
     assert restart(machine, "beta")["kernel"] == stock
     assert "was changed since it was brought" in machine.log()
+
+
+def test_lock_of_the_store_scribbled(machine):
+    """Nobody holds it. What is no node's tag is taken at once; what could be a node's, after ten seconds."""
+    tag = table.Table(machine, "alpha").nodes["pinned"].tag
+    for holder in (0x12345678, tag + 1):
+        scribble(machine, word_at(machine, LOCKS, 0, 0), holder)
+        load(machine, "--cmdline locked=1")
+    assert f"was taken from tag 0x{tag:02x}" in machine.sh("alpha", "dmesg")
 
 
 def wait_for_images(machine, word):
