@@ -156,23 +156,32 @@ static void drop_overlaps(struct roster *r)
 
 static void read_ranges(struct roster *r, const struct table *t)
 {
+	r->dropped = 0;
 	for (uint32_t i = 0; i < r->range_count; i++) {
 		copy_shared(&r->range[i], table_range(t, i), sizeof(r->range[i]));
 		r->range[i].flags &= MINT_RANGE_DMA;
+		r->dropped += !!r->range[i].size;
 		if (!range_valid(r, &r->range[i]))
 			r->range[i].size = 0;
 	}
 	drop_overlaps(r);
+	for (uint32_t i = 0; i < r->range_count; i++)
+		r->dropped -= !!r->range[i].size;
 }
 
-void roster_read(struct roster *r, const struct table *t)
+bool roster_read(struct roster *r, const struct table *t)
 {
+	bool complete = true;
+
 	r->node_count = table_count(t, MINT_ARRAY_NODES);
 	r->core_count = table_count(t, MINT_ARRAY_CORES);
 	r->range_count = table_count(t, MINT_ARRAY_RANGES);
 	read_cores(r, t);
 	read_nodes(r, t);
 	read_ranges(r, t);
+	for (uint32_t n = 0; n < r->node_count; n++)
+		complete &= r->node[n].known;
+	return complete && !r->dropped;
 }
 
 uint32_t roster_tagged(const struct roster *r, uint32_t tag)

@@ -34,8 +34,9 @@ struct roster_core {
 struct roster {
 	struct roster_node *node;	/* of MINT_ARRAY_NODES */
 	struct roster_core *core;	/* of MINT_ARRAY_CORES */
-	struct mint_range *range;	/* of MINT_ARRAY_RANGES; size 0: dropped */
+	struct mint_range *range;	/* of MINT_ARRAY_RANGES; size 0: unused, or dropped */
 	uint32_t node_count, core_count, range_count;
+	uint32_t dropped;		/* ranges that cannot be what they say */
 };
 
 /* Where an interrupt may be sent. Only the functions below make one. */
@@ -45,10 +46,11 @@ struct roster_target {
 };
 
 /*
- * Copy the facts of @t and check them. A range is dropped if it is empty, ends above 2^52, belongs to no
- * known node nor to the monitor, or overlaps a range of another owner.
+ * Copy the facts of @t and check them. A range is dropped if it ends above 2^52, belongs to no known node nor to the
+ * monitor, or overlaps a range of another owner. Returns true if every node is known and no range was dropped: nothing in
+ * the table contradicts anything else.
  */
-void roster_read(struct roster *r, const struct table *t);
+bool roster_read(struct roster *r, const struct table *t);
 
 /* The index of the known node with this tag; ROSTER_NOBODY. */
 uint32_t roster_tagged(const struct roster *r, uint32_t tag);

@@ -44,6 +44,8 @@ void mint_self_set_flag(u32 flag, bool on);	/* MINT_FLAG_ */
  * who.c: which nodes, cores and ranges there are, in private memory. mint_self_find() reads it. -ENODEV: the table
  * says that this kernel runs on somebody else's core.
  */
+#define MINT_MEND_MS	100		/* so soon the monitor mends what never changes in the table */
+#define MINT_MEND_TRIES	5
 int mint_who_read(const struct table *table, u32 index);
 void mint_who_release(void);
 const struct roster *mint_who(void);

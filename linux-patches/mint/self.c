@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mint.h"
 #include <linux/acpi.h>
+#include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/sizes.h>
 #include <asm/msr.h>
@@ -42,12 +43,23 @@ static bool sipi_page_valid(u64 page)
 	return page && page < SZ_1M && !(page & ~PAGE_MASK);
 }
 
+/* Somebody may have written over it just now: the monitor mends that. */
+static bool open_view(void *mem)
+{
+	for (unsigned int i = 0; i <= MINT_MEND_TRIES; i++) {
+		if (table_open(&view, mem, mint_self.size) && sipi_page_valid(view.header.sipi_page))
+			return true;
+		msleep(MINT_MEND_MS);
+	}
+	return false;
+}
+
 static int use_table(void *mem, const struct mint_acpi *acpi)
 {
 	u32 index = acpi->node_index;
 	int ret;
 
-	if (!table_open(&view, mem, mint_self.size) || !sipi_page_valid(view.header.sipi_page)) {
+	if (!open_view(mem)) {
 		pr_err("no readable table at 0x%llx\n", mint_self.addr);
 		return -ENODEV;
 	}

@@ -4,6 +4,7 @@
  * module is loaded; whatever is written into the table later changes nothing of it.
  */
 #include "mint.h"
+#include <linux/delay.h>
 #include <linux/slab.h>
 #include <asm/smp.h>
 
@@ -31,9 +32,8 @@ static void warn_of_what_is_wrong(void)
 		if (!who.node[n].known)
 			pr_warn("entry %u of the table's nodes contradicts the table's cores or another node: nothing is asked of that node; restart the machine to mend the table\n",
 				n);
-	for (u32 n = 0; n < who.range_count; n++)
-		if (!who.range[n].size)
-			pr_warn("range %u of the table's memory cannot be what it says, and is not used\n", n);
+	if (who.dropped)
+		pr_warn("%u of the table's ranges of memory cannot be what they say, and are not used\n", who.dropped);
 }
 
 /* The cores tell for certain who this node is: it runs on them. */
@@ -50,8 +50,10 @@ int mint_who_read(const struct table *table, u32 index)
 {
 	int ret = allocate(table);
 
+	/* The monitor puts back what somebody has written over, if it has a core for that. */
+	for (unsigned int i = 0; !ret && !roster_read(&who, table) && i < MINT_MEND_TRIES; i++)
+		msleep(MINT_MEND_MS);
 	if (!ret) {
-		roster_read(&who, table);
 		warn_of_what_is_wrong();
 		ret = check_self(index);
 	}

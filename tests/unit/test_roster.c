@@ -52,7 +52,7 @@ static int setup(void **state)
 		};
 	table_publish(&view);
 	roster = (struct roster){ .node = nodes, .core = cores, .range = ranges };
-	roster_read(&roster, &view);
+	assert_true(roster_read(&roster, &view));
 	return 0;
 }
 
@@ -116,7 +116,7 @@ static void test_scribbled_node(void **state)
 		strncpy(node->name, cases[i].name, MINT_NAME_SIZE);
 		node->tag = cases[i].tag;
 		node->boot_lapic_id = cases[i].boot;
-		roster_read(&roster, &view);
+		assert_int_equal(roster_read(&roster, &view), cases[i].known);
 		assert_int_equal(nodes[2].known, cases[i].known);
 		assert_string_equal(nodes[2].name, cases[i].known ? "three" : "unknown.2");
 		if (cases[i].known)
@@ -217,16 +217,17 @@ static void test_ranges(void **state)
 		uint64_t start, size;
 		uint8_t owner;
 		bool kept, other_kept;		/* other: range 0, of node one, [16M, 32M) */
+		uint32_t dropped;
 	} cases[] = {
-		{ 48 << 20, 16 << 20, 4, true, true },
-		{ 48 << 20, 0, 4, false, true },
-		{ 48 << 20, 16 << 20, 9, false, true },
-		{ 48 << 20, 16 << 20, MINT_TAG_FREE, false, true },
-		{ 48 << 20, 1ULL << 52, 4, false, true },
-		{ ~0ULL - 4095, 8192, 4, false, true },
-		{ 31 << 20, 2 << 20, 4, false, false },
-		{ 24 << 20, 1 << 20, 4, false, false },
-		{ 24 << 20, 1 << 20, 1, true, true },	/* of the same owner */
+		{ 48 << 20, 16 << 20, 4, true, true, 0 },
+		{ 48 << 20, 0, 4, false, true, 0 },	/* not in use */
+		{ 48 << 20, 16 << 20, 9, false, true, 1 },
+		{ 48 << 20, 16 << 20, MINT_TAG_FREE, false, true, 1 },
+		{ 48 << 20, 1ULL << 52, 4, false, true, 1 },
+		{ ~0ULL - 4095, 8192, 4, false, true, 1 },
+		{ 31 << 20, 2 << 20, 4, false, false, 3 },
+		{ 24 << 20, 1 << 20, 4, false, false, 2 },
+		{ 24 << 20, 1 << 20, 1, true, true, 0 },	/* of the same owner */
 	};
 
 	(void)state;
@@ -237,7 +238,8 @@ static void test_ranges(void **state)
 		range->size = cases[i].size;
 		range->owner = cases[i].owner;
 		range->flags = 0xff;
-		roster_read(&roster, &view);
+		assert_int_equal(roster_read(&roster, &view), !cases[i].dropped);
+		assert_int_equal(roster.dropped, cases[i].dropped);
 		assert_int_equal(!!ranges[2].size, cases[i].kept);
 		assert_int_equal(!!ranges[0].size, cases[i].other_kept);
 		if (cases[i].kept)
