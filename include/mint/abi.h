@@ -31,6 +31,7 @@
 #define MINT_BLOCK_SIZE		(1ULL << MINT_BLOCK_SHIFT)
 #define MINT_NAME_SIZE		16		/* with its terminating NUL */
 #define MINT_EVENTS		256		/* entries that the log keeps */
+#define MINT_FAILED_PAGES	256		/* pages that have failed, for which there is room */
 
 /*
  * Owner tags: one byte. The tag of a node is the LAPIC ID of its boot core
@@ -65,6 +66,7 @@ enum mint_array_id {
 	MINT_ARRAY_PINS,		/* struct mint_pin, element n = node n */
 	MINT_ARRAY_LINES,		/* struct mint_line: pins of I/O APICs that nodes use */
 	MINT_ARRAY_INTX,		/* struct mint_intx: functions on lines that nodes share */
+	MINT_ARRAY_FAILED,		/* struct mint_failed: pages of the pool that have failed */
 	MINT_ARRAY_COUNT
 };
 
@@ -328,6 +330,15 @@ struct mint_intx {
 };
 
 /*
+ * A page of 4 KiB that has failed, in a block of the pool. A kernel that learns of it enters it,
+ * and whoever claims the block afterwards retires it. By CMPXCHG, over 0 or over a page whose
+ * block is no longer of the pool, and never back to 0.
+ */
+struct mint_failed {
+	uint64_t page;			/* 0x0 physical address; 0: this and all later elements are unused */
+};
+
+/*
  * ACPI table "MINT" of each node (header: ACPI 6.5, 5.2.6).
  * /sys/firmware/acpi/tables/MINT shows it to users.
  */
@@ -359,6 +370,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");
 MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");
 MINT_ABI_ASSERT(sizeof(struct mint_image) == 128, "mint_image");
 MINT_ABI_ASSERT(sizeof(struct mint_pin) == 64, "mint_pin");
+MINT_ABI_ASSERT(sizeof(struct mint_failed) == 8, "mint_failed");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
 

@@ -21,6 +21,7 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_PINS]	= { sizeof(struct mint_pin), _Alignof(struct mint_pin) },
 	[MINT_ARRAY_LINES]	= { sizeof(struct mint_line), _Alignof(struct mint_line) },
 	[MINT_ARRAY_INTX]	= { sizeof(struct mint_intx), _Alignof(struct mint_intx) },
+	[MINT_ARRAY_FAILED]	= { sizeof(struct mint_failed), _Alignof(struct mint_failed) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -42,6 +43,7 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_PINS]	= counts->nodes,
 		[MINT_ARRAY_LINES]	= counts->lines,
 		[MINT_ARRAY_INTX]	= counts->intx,
+		[MINT_ARRAY_FAILED]	= MINT_FAILED_PAGES,
 	};
 
 	return count[id];
@@ -227,6 +229,11 @@ struct mint_line *table_line(const struct table *t, uint32_t n)
 struct mint_intx *table_intx(const struct table *t, uint32_t n)
 {
 	return element_at(t, MINT_ARRAY_INTX, n);
+}
+
+struct mint_failed *table_failed(const struct table *t, uint32_t n)
+{
+	return element_at(t, MINT_ARRAY_FAILED, n);
 }
 
 struct mint_event *table_event(const struct table *t, uint64_t n)

@@ -62,6 +62,7 @@ struct mint_image *table_image(const struct table *t, uint32_t n);
 struct mint_pin *table_pin(const struct table *t, uint32_t n);
 struct mint_line *table_line(const struct table *t, uint32_t n);
 struct mint_intx *table_intx(const struct table *t, uint32_t n);
+struct mint_failed *table_failed(const struct table *t, uint32_t n);
 /* Element of event number @n; NULL: the table keeps no events. */
 struct mint_event *table_event(const struct table *t, uint64_t n);
 uint32_t table_count(const struct table *t, enum mint_array_id id);
