@@ -3,17 +3,51 @@
  * Free memory is taken out of the page allocator by hand, and put back, under its lock (docs/adr/0026): what
  * __del_page_from_free_list(), __add_to_free_list() and account_freepages() of mm/page_alloc.c do, which are not
  * exported. alloc_contig_range() would isolate, scan and split what is free already, and wait for all CPUs;
- * generic_online_page() goes through every page three times. This is as 6.12 has it; no_chunks.c is for other
- * kernels, which may keep other counts.
+ * generic_online_page() goes through every page three times.
+ *
+ * What is done here by hand depends on Linux's insides, which no interface promises. A stable
+ * release, or a distribution's kernel with other patches, may keep another count of free pages, and
+ * would be corrupted without a word. So Kbuild compiles this file only for the exact releases in
+ * `chunks_tested`, and no_chunks.c for all others, with which everything works, only slower. The
+ * assertions below refuse a kernel whose structures differ all the same. A module that was built
+ * for another kernel than the one that runs (CONFIG_MODVERSIONS lets it load) does nothing here.
+ *
+ * To add a release: compare the three functions named above, struct zone, struct free_area and
+ * enum zone_stat_item with a release in the list; run tests/system/test_memory.py with
+ * that kernel and `make module CHUNKS=force`; then add it to the list in Kbuild.
  */
 #include "memory.h"
+#include <generated/utsrelease.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/page-flags.h>
 #include <linux/pageblock-flags.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/utsname.h>
 #include <linux/vmstat.h>
+
+const bool mint_chunks = true;
+
+/* What take() and put() rely on, as 6.12 has it. */
+static_assert(MAX_PAGE_ORDER == 10 && NR_PAGE_ORDERS == 11, "orders of free chunks");
+static_assert(MIGRATE_MOVABLE == 1 && PB_migratetype_bits == 3 && NR_PAGEBLOCK_BITS == 4,
+	      "the type of a pageblock");
+static_assert(offsetof(struct free_area, free_list) == 0 &&
+	      offsetof(struct free_area, nr_free) == MIGRATE_TYPES * sizeof(struct list_head) &&
+	      sizeof(struct free_area) == MIGRATE_TYPES * sizeof(struct list_head) + sizeof(unsigned long),
+	      "a free area is lists and one count");
+static_assert(NR_FREE_PAGES == 0 && NR_ZONE_LRU_BASE == 1 &&
+	      NR_VM_ZONE_STAT_ITEMS == 10 + IS_ENABLED(CONFIG_ZSMALLOC) + IS_ENABLED(CONFIG_UNACCEPTED_MEMORY),
+	      "the counts of a zone (6.16 has one more, of free pageblocks)");
+static_assert(offsetof(struct page, buddy_list) == offsetof(struct page, lru), "the link of a free chunk");
+
+/* Does the kernel run that this was compiled for? */
+static bool runs_as_built(void)
+{
+	return !strcmp(init_utsname()->release, UTS_RELEASE);
+}
 
 /*
  * With these, free pages are not as others: not mapped, or filled with a pattern, or known to a checker. Ours
@@ -22,6 +56,11 @@
 static bool free_pages_are_special(void)
 {
 	return IS_ENABLED(CONFIG_KASAN) || debug_pagealloc_enabled() || page_poisoning_enabled();
+}
+
+static bool possible(void)
+{
+	return runs_as_built() && !free_pages_are_special();
 }
 
 /* That of its pageblock. get_pfnblock_flags_mask() is not exported. */
@@ -93,7 +132,7 @@ void mint_chunks_take(unsigned long *first, unsigned long *end)
 	unsigned long flags;
 	unsigned int order;
 
-	if (free_pages_are_special())
+	if (!possible())
 		return;
 	spin_lock_irqsave(&zone->lock, flags);
 	while (*first < *end && (order = chunk_at(*first))) {
@@ -121,7 +160,7 @@ bool mint_chunks_use(unsigned long first, unsigned long end)
 	unsigned long flags;
 	bool movable;
 
-	if (free_pages_are_special())
+	if (!possible())
 		return false;
 #pragma GCC unroll 8
 	for (unsigned long pfn = first; pfn < end; pfn++)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mint.h"
+#include "compat.h"
 #include <linux/cpumask.h>
 #include <linux/hrtimer.h>
 #include <linux/reboot.h>
@@ -83,8 +84,7 @@ int mint_heartbeat_start(void)
 {
 	int ret;
 
-	hrtimer_init(&beat_timer, CLOCK_MONOTONIC, BEAT_MODE);
-	beat_timer.function = beat;
+	mint_hrtimer_setup(&beat_timer, beat, CLOCK_MONOTONIC, BEAT_MODE);
 	ret = smp_call_function_single(mint_self_boot_cpu(), start_here, NULL, 1);
 	if (!ret)
 		WRITE_ONCE(mint_self.node->heartbeat_ms, BEAT_MS);

@@ -5,6 +5,7 @@
  * kernel does there, interrupts off or not.
  */
 #include "mint.h"
+#include "compat.h"
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
@@ -79,17 +80,17 @@ static void leave_virtualization(void)
 	if (!(efer & EFER_SVME))
 		return;
 	asm volatile("1: stgi\n2:" _ASM_EXTABLE(1b, 2b) ::: "memory");
-	native_wrmsrl(MSR_EFER, efer & ~EFER_SVME);
+	mint_native_wrmsr(MSR_EFER, efer & ~EFER_SVME);
 }
 
 static void go(void)
 {
 	leave_virtualization();
 	if (native_read_cr4() & X86_CR4_CET)
-		native_wrmsrl(MSR_IA32_S_CET, 0);	/* the monitor's code has no ENDBR */
+		mint_native_wrmsr(MSR_IA32_S_CET, 0);	/* the monitor's code has no ENDBR */
 	asm volatile("cli\n\t"
 		     "mov %0, %%cr3\n\t"
-		     ANNOTATE_RETPOLINE_SAFE
+		     ANNOTATE_RETPOLINE_SAFE "\n\t"	/* some releases end it themselves */
 		     "call *%1"
 		     :: "r"(root), "r"(home) : "memory");
 	for (;;)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* In place of chunks.c, for kernels but 6.12. */
+/* In place of chunks.c, for the releases that it was not tried with. */
 #include "memory.h"
+
+const bool mint_chunks;
 
 void mint_chunks_take(unsigned long *first, unsigned long *end)
 {

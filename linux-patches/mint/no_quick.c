@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* In place of quick.c, for kernels before 6.11. */
+/* In place of quick.c, for kernels before 6.11 and after 6.15. */
 #include "memory.h"
 
 const bool mint_quick;

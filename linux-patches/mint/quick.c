@@ -7,6 +7,7 @@
  * pages in that state.
  */
 #include "memory.h"
+#include "compat.h"
 #include <linux/gfp.h>
 #include <linux/log2.h>
 #include <linux/memory_hotplug.h>
@@ -25,7 +26,7 @@ static int allocate(unsigned long first, unsigned long end)
 	int ret = first < end ? -EBUSY : 0;
 
 	for (unsigned int i = 0; i < TRIES && ret == -EBUSY && !signal_pending(current); i++)
-		ret = alloc_contig_range(first, end, MIGRATE_MOVABLE, GFP_KERNEL);
+		ret = mint_alloc_movable_range(first, end);
 	for (unsigned long pfn = first; !ret && pfn < end; pfn++)
 		set_page_count(pfn_to_page(pfn), 0);
 	return ret;
@@ -41,7 +42,7 @@ static unsigned long set_offline(unsigned long pfn, unsigned long end)
 	for (; pfn < end; pfn++) {
 		struct page *page = pfn_to_page(pfn);
 
-		flags |= page->flags;
+		flags |= mint_page_flags(page);
 		__SetPageOffline(page);
 	}
 	page_offline_end();

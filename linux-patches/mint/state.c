@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a user would write to /sys/devices/system/memory/memoryN/state, from the inside. */
 #include "memory.h"
+#include "compat.h"
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/device.h>
@@ -72,7 +73,7 @@ int mint_state_set(u32 n, const char *word)
 		worker = current;
 		mod_timer(&limit, jiffies + give_timeout * HZ);
 		ret = write_state(kobj_to_dev(kobj), attr, word);
-		del_timer_sync(&limit);
+		mint_timer_delete_sync(&limit);
 		forget_limit();
 	}
 	kobject_put(kobj);

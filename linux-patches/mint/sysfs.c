@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* docs/module.md describes the files. */
 #include "memory.h"
+#include "compat.h"
 #include <linux/jiffies.h>
 #include <linux/math64.h>
 #include <linux/slab.h>
@@ -333,7 +334,7 @@ static ssize_t size_show(struct kobject *kobj, struct kobj_attribute *attr, char
 }
 
 /* The owners' tags, a byte a block. */
-static ssize_t blocks_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
+static ssize_t blocks_read(struct file *file, struct kobject *kobj, mint_bin_attribute *attr,
 			   char *buf, loff_t at, size_t size)
 {
 	u32 count = table_count(mint_self.table, MINT_ARRAY_BLOCKS);
@@ -346,7 +347,7 @@ static ssize_t blocks_read(struct file *file, struct kobject *kobj, struct bin_a
 	return size;
 }
 
-static struct bin_attribute blocks_attr = {
+static mint_bin_attribute blocks_attr = {
 	.attr = { .name = "blocks", .mode = 0444 },
 	.read = blocks_read,
 };
@@ -359,7 +360,7 @@ static struct kobj_attribute size_attr = __ATTR_RO(size);
 
 static struct attribute *top_attrs[] = { &self_attr.attr, &events_attr.attr, &moves_attr.attr, NULL };
 static struct attribute *table_attrs[] = { &address_attr.attr, &size_attr.attr, NULL };
-static struct bin_attribute *top_bin_attrs[] = { &blocks_attr, NULL };
+static mint_bin_attribute *top_bin_attrs[] = { &blocks_attr, NULL };
 static const struct attribute_group top_group = { .attrs = top_attrs, .bin_attrs = top_bin_attrs };
 static const struct attribute_group table_group = { .name = "table", .attrs = table_attrs };
 static const struct attribute_group *groups[] = { &top_group, &table_group, NULL };
