@@ -273,8 +273,8 @@ int mint_memory_add(u32 n)
 		return 0;
 	WRITE_ONCE(adding, true);
 	blocks[n].added = true;			/* the notifier has to know it at once */
-	ret = add_memory_driver_managed(first_online_node, start_of(n), MINT_BLOCK_SIZE, RESOURCE,
-					MHP_NONE);
+	ret = add_memory_driver_managed(mint_numa_node(start_of(n)), start_of(n), MINT_BLOCK_SIZE,
+					RESOURCE, MHP_NONE);
 	WRITE_ONCE(adding, false);
 	if (!ret && mint_iomem_set_dumped(n, false)) {
 		pr_warn("memory%u has no resource: it would be in a crash dump of this node\n", n);

@@ -90,6 +90,9 @@ bool mint_chunks_use(unsigned long first, unsigned long end);
  */
 int mint_iomem_set_dumped(u32 n, bool dumped);
 
+/* numa.c: the NUMA node of this kernel to which memory at @start belongs. */
+int mint_numa_node(u64 start);
+
 /* zero.c. Of multiples of 2 MiB. */
 void mint_zero(void *at, u64 size);
 
