@@ -27,6 +27,7 @@ static const struct part parts[] = {
 	{ mint_heartbeat_start, mint_heartbeat_stop, .dumps = true },
 	{ mint_death_start, mint_death_stop, .dumps = true },
 	{ mint_ends_start, mint_ends_stop },
+	{ mint_suspend_start, mint_suspend_stop },
 	{ mint_button_start, mint_button_stop },
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },

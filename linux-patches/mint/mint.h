@@ -74,6 +74,10 @@ void mint_death_dumps(void);
 int mint_ends_start(void);
 void mint_ends_stop(void);
 
+/* suspend.c: this node is neither suspended nor hibernated. */
+int mint_suspend_start(void);
+void mint_suspend_stop(void);
+
 /* button.c: the power button, if this node has it, is told to the monitor. */
 int mint_button_start(void);
 void mint_button_stop(void);
