@@ -5,6 +5,7 @@
 #include "lib/base/shared.h"
 #include "lib/console/wrap.h"
 #include "lib/plan/plan_print.h"
+#include "lib/table/failed.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/insn.h"
@@ -141,6 +142,18 @@ static char block_mark(uint8_t tag)
 		tag == MINT_TAG_FIXED ? '#' : ' ';
 }
 
+static void show_failed(void)
+{
+	bool end = false;
+	uint64_t page;
+
+	for (uint32_t n = 0; !end; n++)
+		if (failed_read(table_page(), n, &page, &end))
+			log_print("memory at 0x%llx, in block %llu, has failed: the block is retired when it next changes hands\n",
+				  (unsigned long long)page,
+				  (unsigned long long)(page >> MINT_BLOCK_SHIFT));
+}
+
 void show_map(void)
 {
 	char line[MAP_COLUMNS + 1];
@@ -163,6 +176,7 @@ void show_map(void)
 		log_print("%4llu GiB |%s|\n",
 			  (unsigned long long)i * MINT_BLOCK_SIZE / GIB(1), line);
 	}
+	show_failed();
 }
 
 static void show_image(uint32_t i)

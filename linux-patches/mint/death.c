@@ -22,6 +22,7 @@ static void set_crashed(void)
 	};
 
 	WRITE_ONCE(panics, true);
+	mint_machine_check_panic();
 	for (unsigned int i = 0; i < ARRAY_SIZE(alive); i++)
 		if (mint_self_change_state(alive[i], MINT_NODE_CRASHED, MINT_CAUSE_PANIC, 0))
 			break;

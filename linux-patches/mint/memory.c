@@ -123,6 +123,8 @@ static int claim(u32 n)
 	began = ktime_get_ns();
 	answer = blocks_claim(mint_self.table, n, mint_self.node->tag);
 	mint_moves.table_ns += ktime_get_ns() - began;
+	if ((answer == BLOCKS_OK || answer == BLOCKS_STALE) && mint_failed_retire(n))
+		return -EIO;
 	switch (answer) {
 	case BLOCKS_OK:
 		mint_memory_stay("claim");
@@ -175,7 +177,7 @@ static void give_back(u32 n)
 	struct block *block = &blocks[n];
 
 	mint_iomem_set_dumped(n, false);
-	if (block->poisoned) {
+	if (block->poisoned || mint_failed_in(n)) {
 		blocks_retire(mint_self.table, n, mint_self.node->tag);
 		WRITE_ONCE(block->retired, true);
 		pr_warn("memory%u has failed: nobody gets it any more\n", n);
@@ -250,8 +252,11 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 		mint_memory_stay("offline");
 		if (blocks[n].kept)
 			forget(n);
-		if (blocks[n].ours)
+		if (blocks[n].ours) {
+			/* A page may have failed since the block began to go. */
+			blocks[n].poisoned |= has_poison(n);
 			give_back(n);
+		}
 		left(n);
 		break;
 	case MEM_CANCEL_OFFLINE:
@@ -305,7 +310,8 @@ static int vacate(u32 n)
 /* Without its pages. To look at them all once more would be most of what a block on standby takes. */
 static bool has_failed(u32 n)
 {
-	return blocks[n].poisoned || (mint_quick_failures(n) != blocks[n].failures && has_poison(n));
+	return blocks[n].poisoned || mint_failed_in(n) ||
+		(mint_quick_failures(n) != blocks[n].failures && has_poison(n));
 }
 
 int mint_memory_pass(u32 n)

@@ -203,6 +203,24 @@ void mint_memory_tick(void);		/* once per MINT_WATCH_MS */
 void mint_memory_bell(void);		/* another node has something to say; also with interrupts off */
 
 /*
+ * failed.c: pages of the pool's blocks that have failed, which the table keeps for all nodes.
+ * mint_failed_note() takes any physical address, and may be called in any context.
+ */
+int mint_failed_start(void);
+void mint_failed_stop(void);
+void mint_failed_tick(void);		/* once per MINT_WATCH_MS */
+void mint_failed_note(u64 addr);
+ssize_t mint_failed_print(char *buf);	/* into a page: block and address, a line for each page */
+bool mint_failed_in(u32 n);		/* is a page of block @n known to have failed? */
+/* Retire this node's block @n if a page of it is known to have failed. Returns true if it did. */
+bool mint_failed_retire(u32 n);
+
+/* machine_check.c: started and stopped by failed.c. */
+void mint_machine_check_start(void);
+void mint_machine_check_stop(void);
+void mint_machine_check_panic(void);	/* note what the banks of this CPU hold */
+
+/*
  * bell.c: an interrupt that other nodes send when there is something of memory to look at, so that nobody
  * waits for the next tick. It says no more than that; a lost one costs the time until then.
  */

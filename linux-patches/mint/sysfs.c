@@ -323,6 +323,11 @@ static ssize_t moves_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 			  mint_standby_ready());
 }
 
+static ssize_t failed_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return mint_failed_print(buf);
+}
+
 static ssize_t address_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	return mint_may_see_addresses() ?: sysfs_emit(buf, "0x%llx\n", mint_self.addr);
@@ -355,10 +360,13 @@ static mint_bin_attribute blocks_attr = {
 static struct kobj_attribute self_attr = __ATTR_RO(self);
 static struct kobj_attribute events_attr = __ATTR_RO(events);
 static struct kobj_attribute moves_attr = __ATTR_RO(moves);
+static struct kobj_attribute failed_attr = __ATTR_RO_MODE(failed, 0400);
 static struct kobj_attribute address_attr = __ATTR_RO_MODE(address, 0400);
 static struct kobj_attribute size_attr = __ATTR_RO(size);
 
-static struct attribute *top_attrs[] = { &self_attr.attr, &events_attr.attr, &moves_attr.attr, NULL };
+static struct attribute *top_attrs[] = {
+	&self_attr.attr, &events_attr.attr, &moves_attr.attr, &failed_attr.attr, NULL
+};
 static struct attribute *table_attrs[] = { &address_attr.attr, &size_attr.attr, NULL };
 static mint_bin_attribute *top_bin_attrs[] = { &blocks_attr, NULL };
 static const struct attribute_group top_group = { .attrs = top_attrs, .bin_attrs = top_bin_attrs };

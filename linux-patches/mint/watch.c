@@ -40,6 +40,7 @@ static void look(struct work_struct *work)
 		look_at(mint_peers[n]);
 	mint_events_tick();
 	mint_memory_tick();
+	mint_failed_tick();
 	mint_lines_tick();
 	schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(MINT_WATCH_MS));
 }

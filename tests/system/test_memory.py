@@ -402,6 +402,72 @@ def test_standby_block_that_fails_is_retired(standing_by):
     assert owners(machine, "one")[empty[0]] == "fixed" and held(machine, "one") == []
 
 
+def test_failed_page_outlives_its_node(machine):
+    """What a node knew of a failed page stands in the table when it dies: whoever gets the block retires it."""
+    block = pool(machine)[-1]
+    page = block * BLOCK + (77 << 12)
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    machine.sh("one", f"echo {page:#x} >/sys/devices/system/memory/hard_offline_page")
+    told = f"memory at {page:#x}, in block {block}, has failed"
+    assert told in machine.monitor("map") and told in machine.sh("two", "mintctl map")
+    life.halt(machine, "one")
+    assert owners(machine, "two")[block] in ("stale", "zeroing", "free")
+    status, said = mem(machine, "two", f"take --block {block}")
+    assert status != 0 and "has failed" in said, said
+    assert owners(machine, "two")[block] == "fixed" and grown(machine, "two") == 0
+    assert f"memory{block} has a page that failed before: nobody gets it" in machine.sh("two", "dmesg")
+    assert told not in machine.monitor("map") and told not in machine.sh("two", "mintctl map")
+
+
+# Bank 4 with extended code 8 is an AMD northbridge's for memory; the error is deferred, or not.
+CHECKED = 0x9c00000000080000
+DEFERRED, UNCORRECTED = 1 << 44, 1 << 61 | 1 << 57
+
+
+def machine_check(machine, cpu, status, address):
+    machine.qmp("human-monitor-command",
+                **{"command-line": f"mce {cpu} 4 {status:#x} {1 << 2:#x} {address:#x} 0"})
+
+
+def corrupted(machine, node):
+    """KiB that Linux has stopped using."""
+    return int(machine.sh(node, "sed -n 's/^HardwareCorrupted: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo"))
+
+
+@pytest.mark.long
+def test_machine_check_of_a_neighbours_memory(machine):
+    """A node hears that another's memory has failed: the owner's Linux stops using the page, and the block goes to nobody."""
+    block = pool(machine)[-1]
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    assert corrupted(machine, "one") == 0
+    machine.sh("three", "echo 1 >/sys/devices/system/machinecheck/machinecheck0/check_interval")
+    machine_check(machine, 3, CHECKED | DEFERRED, block * BLOCK + (99 << 12) + 64)
+    wait_for(lambda: corrupted(machine, "one") == 4, "the owner still uses the page")
+    assert "as another node found" in machine.sh("one", "dmesg")
+    # What is of no pool block is not entered.
+    machine_check(machine, 3, CHECKED | DEFERRED, 20 << 20)
+    machine.sh("three", "sleep 3")
+    assert machine.sh("two", "cat /sys/kernel/mint/failed") == f"{block} {block * BLOCK + (99 << 12):#x}\n"
+    status, said = mem(machine, "one", f"give --block {block}")
+    assert status != 0 and "has failed" in said, said
+    assert owners(machine)[block] == "fixed"
+
+
+@pytest.mark.long
+def test_fatal_machine_check(machine):
+    """The node panics of it, and is started again; the block that failed is retired by the next node that wants it."""
+    block = pool(machine)[-1]
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    starts = life.rows(machine)["one"][2]
+    machine_check(machine, 1, CHECKED | UNCORRECTED, block * BLOCK + (5 << 12))
+    life.wait_started(machine, "one", starts + 1)
+    machine.wait_shell("one")
+    assert "achine check" in machine.log(machine.nodes["one"])
+    assert machine.sh("two", "cat /sys/kernel/mint/failed") == f"{block} {block * BLOCK + (5 << 12):#x}\n"
+    assert mem(machine, "two", f"take --block {block}")[0] != 0
+    assert owners(machine)[block] == "fixed"
+
+
 # --- a node ends ---
 
 def test_restart_with_blocks(machine):

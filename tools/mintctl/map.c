@@ -100,6 +100,24 @@ static void print_text(const struct map *map, bool colours)
 	}
 }
 
+/* Pages that have failed, in blocks that somebody still has. Only root may read of them. */
+static void print_failed(const char *root)
+{
+	unsigned long long page;
+	char path[4096];
+	unsigned int block;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/failed", root);
+	file = fopen(path, "r");
+	if (!file)
+		return;
+	while (fscanf(file, "%u %llx", &block, &page) == 2)
+		printf("memory at 0x%llx, in block %u, has failed: the block is retired when it next changes hands\n",
+		       page, block);
+	fclose(file);
+}
+
 static void print_json(const struct map *map)
 {
 	json_t *list = json_array();
@@ -165,12 +183,14 @@ int map_show(const char *root, enum map_form form)
 		free(map.nodes);
 		return EXIT_NO_MODULE;
 	}
-	if (form == MAP_JSON)
+	if (form == MAP_JSON) {
 		print_json(&map);
-	else if (form == MAP_SVG)
+	} else if (form == MAP_SVG) {
 		print_svg(&map);
-	else
+	} else {
 		print_text(&map, isatty(STDOUT_FILENO));
+		print_failed(root);
+	}
 	free(map.blocks);
 	free(map.nodes);
 	return EXIT_SUCCESS;
