@@ -28,8 +28,6 @@
 #include <linux/utsname.h>
 #include <linux/vmstat.h>
 
-const bool mint_chunks = true;
-
 /* What take() and put() rely on, as 6.12 has it. */
 static_assert(MAX_PAGE_ORDER == 10 && NR_PAGE_ORDERS == 11, "orders of free chunks");
 static_assert(MIGRATE_MOVABLE == 1 && PB_migratetype_bits == 3 && NR_PAGEBLOCK_BITS == 4,
@@ -58,7 +56,7 @@ static bool free_pages_are_special(void)
 	return IS_ENABLED(CONFIG_KASAN) || debug_pagealloc_enabled() || page_poisoning_enabled();
 }
 
-static bool possible(void)
+bool mint_chunks_possible(void)
 {
 	return runs_as_built() && !free_pages_are_special();
 }
@@ -132,7 +130,7 @@ void mint_chunks_take(unsigned long *first, unsigned long *end)
 	unsigned long flags;
 	unsigned int order;
 
-	if (!possible())
+	if (!mint_chunks_possible())
 		return;
 	spin_lock_irqsave(&zone->lock, flags);
 	while (*first < *end && (order = chunk_at(*first))) {
@@ -160,7 +158,7 @@ bool mint_chunks_use(unsigned long first, unsigned long end)
 	unsigned long flags;
 	bool movable;
 
-	if (!possible())
+	if (!mint_chunks_possible())
 		return false;
 #pragma GCC unroll 8
 	for (unsigned long pfn = first; pfn < end; pfn++)

@@ -67,10 +67,10 @@ void mint_quick_use(u32 n);
 unsigned long mint_quick_failures(u32 n);
 
 /*
- * chunks.c, or no_chunks.c: is free memory taken out and put back by hand? Where not, the
- * functions below do nothing.
+ * chunks.c, or no_chunks.c: can free memory be taken out and put back by hand, in this kernel? If
+ * not, the functions below do nothing.
  */
-extern const bool mint_chunks;
+bool mint_chunks_possible(void);
 /*
  * What is free at either end of the page frames [*first, *end) is taken out by hand,
  * and they become those that are left. It goes back by pageblocks.

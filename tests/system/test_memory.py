@@ -419,14 +419,16 @@ def test_failed_page_outlives_its_node(machine):
     assert told not in machine.monitor("map") and told not in machine.sh("two", "mintctl map")
 
 
-# Bank 4 with extended code 8 is an AMD northbridge's for memory; the error is deferred, or not.
-CHECKED = 0x9c00000000080000
-DEFERRED, UNCORRECTED = 1 << 44, 1 << 61 | 1 << 57
+# (bank, status), as an AMD processor has them. Bank 4 with extended code 8 is the northbridge's for memory.
+VALID, ADDRESS = 0x9 << 60, 1 << 58
+DEFERRED = 4, VALID | ADDRESS | 1 << 44 | 8 << 16
+POISON = 1, VALID | ADDRESS | 1 << 61 | 1 << 57 | 1 << 43
 
 
-def machine_check(machine, cpu, status, address):
+def machine_check(machine, cpu, error, address):
+    bank, status = error
     machine.qmp("human-monitor-command",
-                **{"command-line": f"mce {cpu} 4 {status:#x} {1 << 2:#x} {address:#x} 0"})
+                **{"command-line": f"mce {cpu} {bank} {status:#x} {1 << 2:#x} {address:#x} 0"})
 
 
 def corrupted(machine, node):
@@ -441,11 +443,11 @@ def test_machine_check_of_a_neighbours_memory(machine):
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     assert corrupted(machine, "one") == 0
     machine.sh("three", "echo 1 >/sys/devices/system/machinecheck/machinecheck0/check_interval")
-    machine_check(machine, 3, CHECKED | DEFERRED, block * BLOCK + (99 << 12) + 64)
+    machine_check(machine, 3, DEFERRED, block * BLOCK + (99 << 12) + 64)
     wait_for(lambda: corrupted(machine, "one") == 4, "the owner still uses the page")
     assert "as another node found" in machine.sh("one", "dmesg")
     # What is of no pool block is not entered.
-    machine_check(machine, 3, CHECKED | DEFERRED, 20 << 20)
+    machine_check(machine, 3, DEFERRED, 20 << 20)
     machine.sh("three", "sleep 3")
     assert machine.sh("two", "cat /sys/kernel/mint/failed") == f"{block} {block * BLOCK + (99 << 12):#x}\n"
     status, said = mem(machine, "one", f"give --block {block}")
@@ -459,7 +461,7 @@ def test_fatal_machine_check(machine):
     block = pool(machine)[-1]
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     starts = life.rows(machine)["one"][2]
-    machine_check(machine, 1, CHECKED | UNCORRECTED, block * BLOCK + (5 << 12))
+    machine_check(machine, 1, POISON, block * BLOCK + (5 << 12))
     life.wait_started(machine, "one", starts + 1)
     machine.wait_shell("one")
     assert "achine check" in machine.log(machine.nodes["one"])
