@@ -10,7 +10,9 @@
  *	STALE -> tag	claim	its contents are somebody's: zero before use
  *	tag   -> FREE	release	after it has been zeroed
  *	tag   -> tag'	release	the same, to another node, which finds it there
- *	tag   -> STALE	orphan	its owner is dead: by the monitor, when all cores are home
+ *	tag   -> STALE	orphan	its owner is dead: by the monitor, when all cores are home; or its kernel has begun anew:
+ *				by itself, before it takes any; or it was dead when it was given the block: by the
+ *				giver, while it keeps the owner from starting
  *	tag   -> FIXED	retire	it has failed: nobody gets it
  *	STALE -> MONITOR -> FREE	clean	by the monitor, when it has nothing else to do
  *
