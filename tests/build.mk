@@ -49,7 +49,7 @@ fuzz: $(FUZZ_BIN)
 #: make test-model   the table's protocol, and who sends for whom, in every order (spin) [MODEL_NODES=2]
 MODEL_NODES	?= 2
 test-model:
-	@tests/model/check.sh tests/model/blocks.pml 4 $(BUILD)/model $(MODEL_NODES)
+	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model $(MODEL_NODES)
 	@tests/model/check.sh tests/model/fetch.pml 2 $(BUILD)/model/fetch 1
 	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch 2
 

@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The steps of lib/table/blocks.h under every interleaving: NODES kernels that take and give
- * a block, each of which may die between any two steps, a monitor that takes the dead home,
- * and one that zeroes what is stale. Checked: nobody uses a block that another uses or may write to,
- * that is not its own by the byte, or that is not zeroed; and none is lost.
+ * The steps of lib/table/blocks.h and lib/table/block_state.h under every interleaving, for one block, since a step
+ * concerns one block's byte and state and no others: NODES kernels that take it and give it, a monitor that takes the
+ * dead home, and one core of it that zeroes what is stale.
  *
- * -DBROKEN=1: a block is released before it is zeroed; 2: the dead's blocks are FREE at once;
- * 3: a claim without CMPXCHG; 4: the dead are orphaned while their cores still run. Each has to be found.
+ * A kernel has the threads that the module has: the worker that carries out requests and takes or refuses gifts, and
+ * whoever else works on blocks meanwhile, that is a user who writes to a state in /sys, or Linux in need of memory.
+ * Linux's notifiers run within either of the two. The watch's tick and the bell do nothing but wake the worker, which
+ * may do anything at any time here. Kernels die between any two steps, are replaced by kexec, and load the module
+ * again.
+ *
+ * Checked: nobody uses a block that another uses or may write to, that is not its own by the byte, or that is not
+ * zeroed; what is FREE is zeros and nobody's; the byte is never anything but a node's tag, MONITOR, FREE or STALE; a
+ * kernel that has the block online is the one that uses it.
+ *
+ * -DBROKEN=N has to be found wrong:
+ * 1: a block is released before it is zeroed.
+ * 2: the blocks of the dead are FREE at once.
+ * 3: a claim without CMPXCHG.
+ * 4: the dead are orphaned while their cores still run.
+ * 5: a gift is refused by the byte alone: mint.ko before block_state.h, where a claim that somebody else had begun
+ *    was taken for a gift, and went to the pool.
+ * 6: as 5, with the state looked at, but a claim enters its state only after it has changed the byte.
+ * 7: the giver takes a gift back from a dead node without holding it.
+ * 8: what a node finds with its tag when it starts is taken for gifts.
  */
 #ifndef BROKEN
 #define BROKEN 0
@@ -14,175 +31,373 @@
 #ifndef NODES
 #define NODES	2
 #endif
-#define DEATHS	2
-#define BLOCKS	1		/* a step concerns one block's byte and no other's */
+#ifndef EVENTS
+#define EVENTS	2		/* deaths, kernels that are replaced, modules that are loaded again */
+#endif
 
 #define MONITOR	252
 #define FREE	253
 #define STALE	254
 #define NOBODY	255
 
-byte owner[BLOCKS];		/* the bytes of MINT_ARRAY_BLOCKS; a node's tag is its index */
-bool zeroed[BLOCKS];		/* its contents */
-byte user[BLOCKS];		/* whose kernel has its pages, and may write to them */
+/* enum block_state; two that differ for Linux alone are one here. */
+#define ABSENT		0	/* and while the module is not loaded */
+#define OFFLINE		1
+#define KEPT		2
+#define CLAIMING	3
+#define RETAKING	4
+#define ONLINE		5
+#define LEAVING		6
+#define VACATING	7
+#define STANDBY		8
+#define RELEASING	9
+#define HANDING		10
+
+byte owner = STALE;		/* the byte; a node's tag is its index */
+bool zeroed;			/* its contents */
+byte user = NOBODY;		/* whose kernel has its pages, and may write to them */
+
+byte st[NODES];			/* the state, in each kernel */
+bool hotplug[NODES];		/* Linux's lock: one memory block goes online or offline at a time */
 bool alive[NODES];		/* its cores run */
-byte generation[NODES];		/* which of its lives that is */
-byte deaths;
+byte threads[NODES];		/* that have not yet seen that they are dead */
+bool takes[NODES];		/* MINT_FLAG_TAKES */
+bool home[NODES];		/* MINT_FLAG_HOME */
+byte held[NODES];		/* the word `request`: a node that holds this one, so that it does not start */
+byte owed[NODES];		/* to whom this node gave the block when that one had ended */
+byte events;
+
+#define IDLE(s)		(s == ABSENT || s == OFFLINE || s == KEPT)
+#define CAN_TAKE(n)	(alive[n] && takes[n])
 
 /* One CMPXCHG. */
-inline exchange(b, from, to, done)
+inline exchange(from, to, done)
 {
 	atomic {
 		if
-		:: owner[b] == from -> owner[b] = to; done = true
+		:: owner == from -> owner = to; done = true
 		:: else -> done = false
 		fi
 	}
 }
 
-inline begin_use(b, me)
+inline begin_use(me)
 {
+	assert(user == NOBODY);
+	assert(owner == me);
+	assert(zeroed);
+	user = me;
+	zeroed = false			/* it writes */
+}
+
+/*
+ * An operation of thread @who of kernel @me begins: its first step changes the state, and takes Linux's lock where
+ * that is needed. A thread whose kernel dies in the middle sees that at its next step, and goes to `dead`.
+ */
+#define BEGIN(state)	(alive[me] && st[me] == state)
+#define LOCKED(state)	(BEGIN(state) && !hotplug[me])
+
+/* In state @claiming, from @idle, to ONLINE. */
+inline claim(idle, claiming)
+{
+#if BROKEN == 3
+	if
+	:: owner == FREE || owner == me -> owner = me
+	:: owner == STALE -> owner = me; stale = true
+	:: else -> st[me] = idle; goto next
+	fi;
+#else
 	atomic {
-		assert(user[b] == NOBODY);
-		assert(owner[b] == me);
-		assert(zeroed[b]);
-		user[b] = me;
-		zeroed[b] = false	/* it writes */
+		if
+		:: !alive[me] -> goto dead
+		:: alive[me] && (owner == FREE || owner == me) -> owner = me
+		:: alive[me] && owner == STALE -> owner = me; stale = true
+		:: else ->
+#if BROKEN != 6
+			st[me] = idle;
+#endif
+			goto next
+		fi
+	}
+#endif
+#if BROKEN == 6
+	atomic {
+		if
+		:: alive[me] && st[me] == idle -> st[me] = claiming
+		:: else -> goto dead
+		fi
+	}
+#endif
+	if
+	:: stale -> atomic { if :: alive[me] -> zeroed = true; stale = false :: else -> goto dead fi }
+	:: else -> skip
+	fi;
+	atomic {
+		if
+		:: !alive[me] -> goto dead
+		:: alive[me] -> begin_use(me); st[me] = ONLINE; goto next
+		:: alive[me] && claiming == CLAIMING -> st[me] = RELEASING	/* Linux cancels it */
+		fi
 	}
 }
 
-/* A step that only a kernel that lives takes. */
-#define LIVE(me) (alive[me] && generation[me] == life_of)
-
-proctype node(byte me)
+/* A block in state RELEASING or HANDING, whose pages nobody uses, is zeroed and given to @to. */
+inline release(idle)
 {
-	byte b, to, seen, life_of;
-	bool done;
-
-start:
-	atomic { alive[me] -> life_of = generation[me] }
-	do
-	:: !LIVE(me) -> goto dead
-	:: LIVE(me) ->
-		atomic { select(b : 0 .. BLOCKS - 1); done = false; seen = NOBODY }
-		/* claim */
-#if BROKEN == 3
+#if BROKEN == 1
+	atomic { if :: alive[me] && owner == me -> owner = FREE :: else -> goto dead fi }
+#endif
+	atomic { if :: alive[me] -> zeroed = true :: else -> goto dead fi }
+	/* The byte, which still is this node's, and the state in one step. */
+	atomic {
 		if
-		:: owner[b] == FREE -> owner[b] = me; done = true
-		:: else -> skip
-		fi;
-#else
+		:: alive[me] ->
+#if BROKEN != 1
+			assert(owner == me);
+			owner = to;
+#endif
+			st[me] = idle
+		:: else -> goto dead
+		fi
+	}
+	/* The giver looks at the taker once more. */
+	if
+	:: to != FREE ->
 		atomic {
 			if
-			:: !LIVE(me) -> goto dead
-			:: LIVE(me) && owner[b] == FREE -> owner[b] = me; done = true
-			:: LIVE(me) && owner[b] == me && user[b] == NOBODY -> done = true	/* given */
-			:: LIVE(me) && owner[b] == STALE -> owner[b] = me; done = true; seen = STALE
-			:: else -> skip
+			:: !alive[me] -> goto dead
+			:: alive[me] && CAN_TAKE(to) -> skip
+			:: else -> owed[me] = to
 			fi
 		}
+	:: else -> skip
+	fi
+}
+
+/* Linux moves what is in the pages elsewhere, or fails to. */
+inline vacate(from)
+{
+	atomic {
+		if
+		:: !alive[me] -> goto dead
+		:: alive[me] -> user = NOBODY; st[me] = from
+		:: alive[me] -> st[me] = ONLINE; goto next
+		fi
+	}
+}
+
+/* To the pool, or to another node that can take it now. */
+inline choose_to()
+{
+	to = FREE;
+	if
+	:: true -> skip
+	:: me != 0 && CAN_TAKE(0) -> to = 0
+	:: me != 1 && CAN_TAKE(1) -> to = 1
+#if NODES > 2
+	:: me != 2 && CAN_TAKE(2) -> to = 2
 #endif
+	fi
+}
+
+/* mint.ko's worker: one at a time in a kernel. */
+proctype worker(byte me)
+{
+	byte to = FREE;
+	bool stale, locked;
+
+start:
+	if
+	/* By the usual operation. It gives up where somebody else has Linux's lock. */
+	:: atomic { LOCKED(OFFLINE) -> threads[me]++; hotplug[me] = true; locked = true;
+#if BROKEN != 6
+			st[me] = CLAIMING
+#endif
+		}
+		claim(OFFLINE, CLAIMING);
+		release(OFFLINE)
+	:: atomic { LOCKED(ONLINE) -> threads[me]++; hotplug[me] = true; locked = true; st[me] = LEAVING; choose_to() }
+		vacate(RELEASING);
+		release(OFFLINE)
+	/* The quick way, and standby. */
+	:: atomic { BEGIN(ONLINE) -> threads[me]++; st[me] = VACATING; choose_to() }
+		vacate(VACATING);
 		if
-		:: !done -> goto next
-		:: else -> skip
-		fi;
-		/* zero */
+		:: atomic { alive[me] -> st[me] = HANDING }
+			release(KEPT)
+		:: atomic { alive[me] -> zeroed = true; to = FREE }
+			atomic { if :: alive[me] -> st[me] = STANDBY :: else -> goto dead fi }
+		:: !alive[me] -> goto dead
+		fi
+	:: atomic { BEGIN(STANDBY) -> threads[me]++; st[me] = HANDING; choose_to() }
+		release(KEPT)
+	:: atomic { BEGIN(KEPT) -> threads[me]++;
+#if BROKEN != 6
+			st[me] = RETAKING
+#endif
+		}
+		claim(KEPT, RETAKING)
+	/* A gift that could not be taken. */
+#if BROKEN == 5
+	:: atomic { alive[me] && st[me] != ABSENT && st[me] != ONLINE && owner == me -> owner = FREE; goto start }
+#else
+	:: atomic { alive[me] && st[me] != ABSENT && IDLE(st[me]) && owner == me -> owner = FREE; goto start }
+#endif
+	/* A gift that came too late: somebody else has seen to it, or it is taken back. */
+	:: atomic { alive[me] && owed[me] != NOBODY && (owner != owed[me] || CAN_TAKE(owed[me])) ->
+			owed[me] = NOBODY; goto start }
+#if BROKEN == 7
+	:: atomic { alive[me] && owed[me] != NOBODY && home[owed[me]] -> threads[me]++; to = owed[me] }
+		atomic { if :: alive[me] && owner == to -> owner = STALE :: else -> goto dead fi }
+#else
+	:: atomic { alive[me] && owed[me] != NOBODY && home[owed[me]] && held[owed[me]] == NOBODY ->
+			threads[me]++; to = owed[me]; held[to] = me }
 		if
-		:: seen == STALE ->
+		:: home[to] ->
 			atomic {
 				if
-				:: LIVE(me) -> zeroed[b] = true
+				:: alive[me] && owner == to -> owner = STALE
+				:: alive[me] && owner != to -> skip
 				:: else -> goto dead
 				fi
 			}
 		:: else -> skip
 		fi;
-		/* online */
-		atomic {
-			if
-			:: LIVE(me) -> begin_use(b, me)
-			:: else -> goto dead
-			fi
-		}
-		/* offline */
-		atomic {
-			if
-			:: LIVE(me) -> user[b] = NOBODY
-			:: else -> goto dead
-			fi
-		}
-#if BROKEN == 1
-		exchange(b, me, FREE, done);
+		atomic { if :: alive[me] -> held[to] = NOBODY :: else -> goto dead fi }
 #endif
-		/* zero */
-		atomic {
-			if
-			:: LIVE(me) -> zeroed[b] = true
-			:: else -> goto dead
-			fi
-		}
-#if BROKEN != 1
-		/* release: to the pool, or to another node */
-		atomic { select(to : 0 .. NODES); if :: to == NODES || to == me -> to = FREE :: else -> skip fi }
-		atomic {
-			if
-			:: LIVE(me) -> assert(owner[b] == me); owner[b] = to
-			:: else -> goto dead
-			fi
-		}
-#endif
+	fi;
 next:
-		atomic { b = 0; to = 0; seen = NOBODY; done = false }	/* the same state again */
-	od;
 dead:
-	/* Its next life begins when the monitor has taken it home. */
-	goto start
+	atomic {
+		threads[me]--;
+		if
+		:: locked -> hotplug[me] = false
+		:: else -> skip
+		fi;
+		locked = false; stale = false; to = FREE;
+		goto start
+	}
 }
 
-/* Kernels die, are taken home, and start again. */
+/* A user who writes to the block's state in /sys; Linux in need of memory. */
+proctype others(byte me)
+{
+	byte to = FREE;
+	bool stale;
+
+start:
+	if
+	:: atomic { LOCKED(OFFLINE) -> threads[me]++; hotplug[me] = true;
+#if BROKEN != 6
+			st[me] = CLAIMING
+#endif
+		}
+		claim(OFFLINE, CLAIMING);
+		release(OFFLINE)
+	:: atomic { LOCKED(ONLINE) -> threads[me]++; hotplug[me] = true; st[me] = LEAVING }
+		vacate(RELEASING);
+		release(OFFLINE)
+	:: atomic { LOCKED(STANDBY) -> threads[me]++; hotplug[me] = true; st[me] = RELEASING }
+		release(OFFLINE)
+	:: atomic { LOCKED(KEPT) -> st[me] = OFFLINE; goto start }
+	:: atomic { BEGIN(STANDBY) -> begin_use(me); st[me] = ONLINE; goto start }
+	fi;
+next:
+dead:
+	atomic { threads[me]--; hotplug[me] = false; stale = false; goto start }
+}
+
+/* mint.ko is loaded: first of all it gives away what it finds with its node's tag. */
+inline load(n)
+{
+#if BROKEN != 8
+	exchange(n, STALE, done);
+#endif
+	st[n] = OFFLINE;
+	takes[n] = true
+}
+
+/* Kernels die, are taken home, and start again; one is replaced by kexec; mint.ko is loaded again. */
 proctype life()
 {
-	byte n, b;
-	bool done;
+	byte n;
+	bool done, kexec;
 
 	do
-	:: deaths < DEATHS ->
+	:: events < EVENTS ->
 		select(n : 0 .. NODES - 1);
 #if BROKEN == 4
-		b = 0;
-		do
-		:: b < BLOCKS -> exchange(b, n, STALE, done); b++
-		:: else -> break
-		od;
+		exchange(n, STALE, done);
 #endif
 		atomic {			/* all cores are home, no function masters the bus */
+			if
+			:: true -> kexec = true
+			:: true -> skip
+			fi;
 			alive[n] = false;
-			generation[n]++;
-			deaths++;
-			b = 0;
-			do
-			:: b < BLOCKS ->
+			events++;
+			if
+			:: user == n -> user = NOBODY
+			:: else -> skip
+			fi
+		}
+		atomic {			/* what the dead kernel had in its own memory is gone */
+			threads[n] == 0;
+			st[n] = ABSENT;
+			hotplug[n] = false;
+			owed[n] = NOBODY
+		}
+		if
+		:: kexec -> takes[n] = false
+		:: else ->
+			/* orphan */
+#if BROKEN == 2
+			exchange(n, FREE, done);
+#else
+			exchange(n, STALE, done);
+#endif
+			/* A hold of the dead goes with it. */
+			atomic {
 				if
-				:: user[b] == n -> user[b] = NOBODY
+				:: held[0] == n -> held[0] = NOBODY
 				:: else -> skip
 				fi;
-				b++
-			:: else -> break
-			od
-		}
-		/* orphan */
-		b = 0;
-		do
-		:: b < BLOCKS ->
-#if BROKEN == 2
-			exchange(b, n, FREE, done);
-#else
-			exchange(b, n, STALE, done);
+				if
+				:: held[1] == n -> held[1] = NOBODY
+				:: else -> skip
+				fi;
+#if NODES > 2
+				if
+				:: held[2] == n -> held[2] = NOBODY
+				:: else -> skip
+				fi;
 #endif
-			b++
-		:: else -> break
-		od;
-		alive[n] = true
+				home[n] = true
+			}
+			/* Its start is a request, too. */
+			atomic { held[n] == NOBODY -> home[n] = false; takes[n] = false }
+		fi;
+		alive[n] = true;
+		load(n);
+		kexec = false
+	:: atomic { events < EVENTS ->
+			if
+			:: st[0] == OFFLINE -> n = 0
+			:: st[1] == OFFLINE -> n = 1
+			fi;
+			events++;
+			takes[n] = false
+		}
+		/* rmmod takes the blocks off; it waits for the worker, and nobody goes online meanwhile. */
+		atomic {
+			if
+			:: st[n] == OFFLINE -> st[n] = ABSENT
+			:: else -> takes[n] = true; goto again	/* rmmod refuses: blocks are in use */
+			fi
+		}
+		exchange(n, STALE, done);
+		load(n);
+again:		atomic { n = 0; done = false }
 	:: else -> break
 	od
 }
@@ -190,30 +405,30 @@ proctype life()
 /* The monitor's console core. */
 proctype cleaner()
 {
-	byte b;
 	bool done;
 
 end:
 	do
-	:: atomic { select(b : 0 .. BLOCKS - 1) }
-		exchange(b, STALE, MONITOR, done);
+	:: exchange(STALE, MONITOR, done);
 		if
 		:: done ->
-			zeroed[b] = true;
-			exchange(b, MONITOR, FREE, done);
-			assert(done)
+			zeroed = true;
+			exchange(MONITOR, FREE, done);
+			assert(done);
+			done = false
 		:: else -> skip
 		fi
 	od
 }
 
-/* What holds in every state: a block is somebody's, or nobody's, and what is FREE is zeros. */
+/* What holds in every state. */
 active proctype always()
 {
 	atomic {
-		!(owner[0] < NODES || owner[0] >= MONITOR && owner[0] <= STALE) ||
-		(owner[0] == FREE && (!zeroed[0] || user[0] != NOBODY)) ||
-		(user[0] != NOBODY && owner[0] != user[0]) ->
+		!(owner < NODES || owner >= MONITOR && owner <= STALE) ||
+		(owner == FREE && (!zeroed || user != NOBODY)) ||
+		(user != NOBODY && owner != user) ||
+		(alive[0] && st[0] == ONLINE && user != 0) || (alive[1] && st[1] == ONLINE && user != 1) ->
 			assert(false)
 	}
 }
@@ -222,14 +437,16 @@ init {
 	byte i;
 
 	atomic {
-		for (i : 0 .. BLOCKS - 1) {
-			owner[i] = STALE;
-			user[i] = NOBODY
-		}
 		for (i : 0 .. NODES - 1) {
 			alive[i] = true;
-			run node(i)
+			st[i] = OFFLINE;
+			takes[i] = true;
+			held[i] = NOBODY;
+			owed[i] = NOBODY;
+			run worker(i);
+			run others(i)
 		}
+		i = 0;
 		run life();
 		run cleaner()
 	}
