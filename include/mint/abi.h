@@ -116,7 +116,7 @@ enum mint_image_kind {
 #define MINT_IMAGE_NONE		0xfffffffeu	/* no initrd; an empty command line */
 
 /*
- * mint_node.flags: cleared by the monitor before each entry. The first three are set by the
+ * mint_node.flags: cleared by the monitor before each entry. The first four are set by the
  * node's module. The way home by NMI: interrupts off, VMX and SVM off, page tables of the kernel's depth that identity-map the
  * page of mint_table.nmi_home, then a jump there. It touches no other page, nor a stack,
  * before it is on the monitor's own page tables. Since minor MINT_MINOR_ENDS a kernel that ends takes
@@ -132,6 +132,7 @@ enum mint_image_kind {
  */
 #define MINT_FLAG_DUMPING	64u
 #define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor takes the flag off */
+#define MINT_FLAG_TAKES		32u	/* it can take blocks of memory, and so be given some */
 /* Set by the monitor: */
 #define MINT_FLAG_HOME		4u	/* all its cores rest, no function masters the bus: its memory stands still */
 #define MINT_FLAG_DUMP		8u	/* CRASHED: left so until it is dumped, as the config says */

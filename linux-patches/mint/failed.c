@@ -61,7 +61,7 @@ static bool stop_using(u64 addr)
 	u32 n = (u32)(addr >> MINT_BLOCK_SHIFT);
 	struct page *page;
 
-	if (!mint_memory_ours(n) || mint_memory_empty(n))
+	if (!mint_memory_ours(n) || mint_memory_standby(n))
 		return false;
 	page = pfn_to_online_page(PHYS_PFN(addr));
 	if (!page)

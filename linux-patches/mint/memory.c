@@ -3,7 +3,7 @@
  * Blocks of the pool as this kernel's memory blocks (docs/memory.md). Linux's own sysfs operation is
  * what moves one: going online claims its byte in the table, or is refused; being offline
  * gives it back, zeroed. Blocks that are not ours are never touched here, nor is the memory that
- * the kernel was booted with.
+ * the kernel was booted with. Each step is a change of the block's state (block.h).
  */
 #include "memory.h"
 #include <linux/delay.h>
@@ -15,12 +15,12 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 #define RESOURCE	"System RAM (mint)"
 /* Page structs for the whole pool may take this share of the memory at boot. */
 #define APPEAR_SHARE	8
+#define REMOVE_MS	1000		/* between two attempts to remove a block's page structs */
 
 static char *appear = "auto";
 module_param(appear, charp, 0444);
@@ -30,54 +30,17 @@ static bool quick;
 module_param(quick, bool, 0644);
 MODULE_PARM_DESC(quick, "blocks that are given by request stay online for Linux, without their pages: many times as fast (default: off)");
 
-static char *stay_at = "";
-module_param(stay_at, charp, 0644);
-MODULE_PARM_DESC(stay_at, "for tests: stop for ever at this step of a move: claim, zero, online, offline or release");
+static bool online_by_hand;
+module_param(online_by_hand, bool, 0644);
+MODULE_PARM_DESC(online_by_hand, "allow blocks to go online by a write to their state in /sys, and so by udev rules, too (default: off)");
 
-struct block {
-	bool added;			/* it has page structs */
-	bool ours;			/* claimed by its going online: it is ours until it is offline */
-	bool kept;			/* online for Linux, and its pages are nobody's here */
-	bool empty;			/* ours, and its pages are nobody's here, and zeros: standby */
-	bool leaving;			/* Linux is making it offline, and holds `passing` */
-	bool poisoned;			/* as its pages were when they began to go offline, or went */
-	unsigned long failures;		/* that Linux had counted before they went */
-	bool retired;			/* by us, for that: FIXED from then on */
-	u8 to;				/* whom it is given to when it is offline: a tag */
-};
-
-static struct block *blocks;
-static u32 count;
 static bool all;			/* each block of the pool is added, whoever has it */
-static DEFINE_MUTEX(passing);	/* an offlining, or the quick way of a block: one at a time */
-static bool adding;			/* by this module: nothing is to go online by itself */
-
-void mint_memory_stay(const char *step)
-{
-	while (sysfs_streq(stay_at, step))
-		msleep(100);
-}
 
 struct mint_moves mint_moves;
 
 static u64 start_of(u32 n)
 {
 	return (u64)n << MINT_BLOCK_SHIFT;
-}
-
-u32 mint_memory_count(void)
-{
-	return count;
-}
-
-bool mint_memory_retired(u32 n)
-{
-	return n < count && READ_ONCE(blocks[n].retired);
-}
-
-bool mint_memory_ours(u32 n)
-{
-	return n < count && READ_ONCE(blocks[n].ours);
 }
 
 u8 mint_memory_owner(u32 n)
@@ -114,6 +77,7 @@ static void wait_zeroed(u32 n)
 		msleep(MINT_CLEAN_POLL_MS);
 }
 
+/* The block is CLAIMING or RETAKING, so nobody takes its byte for a gift meanwhile. */
 static int claim(u32 n)
 {
 	enum blocks_answer answer;
@@ -142,88 +106,117 @@ static int claim(u32 n)
 	}
 }
 
-static void own(u32 n)
-{
-	__module_get(THIS_MODULE);	/* as long as it is ours */
-	blocks[n].to = MINT_TAG_FREE;
-	WRITE_ONCE(blocks[n].ours, true);
-	mint_iomem_set_dumped(n, true);
-}
+/* --- what Linux tells of a memory block --- */
 
-static int going_online(u32 n)
+/*
+ * Whether a block may go online at all. A block that only a rule of udev, or Linux by itself, wants online stays as it
+ * is: this node has not asked for that memory.
+ */
+static int may_go_online(u32 n, unsigned long pfn)
 {
-	int ret = READ_ONCE(adding) ? -ECANCELED : claim(n);
-
-	if (ret) {
-		if (ret != -ECANCELED)
-			pr_info("memory%u stays offline: %s has it\n", n,
-				mint_memory_owner_name(mint_memory_owner(n)));
-		return ret;
+	if (mint_block_state(n) == BLOCK_ADDING)
+		return -ECANCELED;		/* by Linux itself: memhp_default_state */
+	if (!mint_state_is_ours() && !READ_ONCE(online_by_hand)) {
+		pr_info_ratelimited("memory%u stays offline: take it by `mintctl mem take --block %u`; the parameter online_by_hand of mint.ko allows writes to its state\n",
+				    n, n);
+		return -EPERM;
 	}
-	own(n);
+	if (page_zonenum(pfn_to_page(pfn)) != ZONE_MOVABLE) {
+		pr_info_ratelimited("memory%u stays offline: outside the movable zone it might never go offline again; write online_movable to its state\n",
+				    n);
+		return -EINVAL;
+	}
 	return 0;
 }
 
-static void release(u32 n)
+static int going_online(u32 n, unsigned long pfn)
+{
+	int ret = may_go_online(n, pfn);
+
+	if (ret)
+		return ret;
+	if (!mint_block_change(n, BLOCK_OFFLINE, BLOCK_CLAIMING))
+		return -EBUSY;
+	ret = claim(n);
+	if (ret) {
+		pr_info("memory%u stays offline: %s has it\n", n,
+			mint_memory_owner_name(mint_memory_owner(n)));
+		mint_block_finish(n, BLOCK_CLAIMING, BLOCK_OFFLINE);
+		return ret;
+	}
+	mint_iomem_set_dumped(n, true);
+	return 0;
+}
+
+static void surrender(u32 n, enum block_state from, u8 to)
 {
 	u64 began = ktime_get_ns();
 
-	blocks_release(mint_self.table, n, mint_self.node->tag, blocks[n].to);
+	mint_block_surrender(n, from, from == BLOCK_HANDING ? BLOCK_KEPT : BLOCK_OFFLINE, to);
 	mint_moves.table_ns += ktime_get_ns() - began;
 }
 
-static void give_back(u32 n)
+/* In state @from, RELEASING or HANDING. */
+static void give_back(u32 n, enum block_state from, bool zeroed)
 {
-	struct block *block = &blocks[n];
+	struct mint_block *block = mint_block(n);
+	u8 to = block->to;
 
 	mint_iomem_set_dumped(n, false);
 	if (block->poisoned || mint_failed_in(n)) {
-		blocks_retire(mint_self.table, n, mint_self.node->tag);
-		WRITE_ONCE(block->retired, true);
+		block->poisoned = false;
 		pr_warn("memory%u has failed: nobody gets it any more\n", n);
-	} else {
-		if (!block->empty)
-			zero(n);
-		release(n);
+		to = MINT_TAG_FIXED;
+	} else if (!zeroed) {
+		zero(n);
 	}
+	surrender(n, from, to);
 	mint_memory_stay("release");
-	block->poisoned = false;
-	WRITE_ONCE(block->empty, false);
-	WRITE_ONCE(block->ours, false);
-	module_put(THIS_MODULE);
 }
 
-/* Without the module nobody would claim it when it goes online once more. */
-static void keep(u32 n)
-{
-	__module_get(THIS_MODULE);
-	WRITE_ONCE(blocks[n].kept, true);
-}
-
-static void forget(u32 n)
-{
-	WRITE_ONCE(blocks[n].kept, false);
-	module_put(THIS_MODULE);
-}
+/* Where Linux makes a memory block offline: from which state to which, and from there, when it is. */
+static const struct {
+	enum block_state from, leaving, after;
+} offline[] = {
+	{ BLOCK_ONLINE, BLOCK_LEAVING, BLOCK_RELEASING },
+	{ BLOCK_STANDBY, BLOCK_STANDBY_LEAVING, BLOCK_RELEASING },
+	{ BLOCK_KEPT, BLOCK_KEPT_LEAVING, BLOCK_OFFLINE },
+};
 
 static int going_offline(u32 n)
 {
-	if (!mutex_trylock(&passing))
-		return -EBUSY;
-	blocks[n].leaving = true;
-	blocks[n].poisoned = has_poison(n);
-	/* Already: Linux makes the list of a dump's memory anew before it calls us with MEM_OFFLINE. */
-	mint_iomem_set_dumped(n, false);
-	return 0;
+	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
+		if (mint_block_change(n, offline[i].from, offline[i].leaving)) {
+			mint_block(n)->poisoned = has_poison(n);
+			/* Already: Linux makes the list of a dump's memory anew before it calls us with MEM_OFFLINE. */
+			mint_iomem_set_dumped(n, false);
+			return 0;
+		}
+	return -EBUSY;
 }
 
-/* Also after a refusal of ours. */
-static void left(u32 n)
+/* Also after a refusal of ours, which has changed nothing. */
+static void stays_online(u32 n)
 {
-	if (!blocks[n].leaving)
+	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
+		if (mint_block_change(n, offline[i].leaving, offline[i].from)) {
+			if (block_state_ours(offline[i].from))
+				mint_iomem_set_dumped(n, true);
+			return;
+		}
+}
+
+static void is_offline(u32 n)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++) {
+		if (!mint_block_change(n, offline[i].leaving, offline[i].after))
+			continue;
+		/* A page may have failed since the block began to go. */
+		mint_block(n)->poisoned |= has_poison(n);
+		if (offline[i].after == BLOCK_RELEASING)
+			give_back(n, BLOCK_RELEASING, offline[i].from == BLOCK_STANDBY);
 		return;
-	blocks[n].leaving = false;
-	mutex_unlock(&passing);
+	}
 }
 
 static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
@@ -231,38 +224,27 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 	const struct memory_notify *what = arg;
 	u32 n = PFN_PHYS(what->start_pfn) >> MINT_BLOCK_SHIFT;
 
-	if (n >= count || !blocks[n].added)
+	if (mint_block_state(n) == BLOCK_ABSENT)
 		return NOTIFY_DONE;		/* the kernel's own from boot on */
 	switch (action) {
 	case MEM_GOING_ONLINE:
-		return notifier_from_errno(going_online(n));
+		return notifier_from_errno(going_online(n, what->start_pfn));
 	case MEM_ONLINE:
 		mint_memory_stay("online");
-		if (page_zonenum(pfn_to_page(what->start_pfn)) != ZONE_MOVABLE)
-			pr_warn("memory%u is online, and not movable: it may never come off again; say online_movable\n",
-				n);
+		mint_block_finish(n, BLOCK_CLAIMING, BLOCK_ONLINE);
 		break;
 	case MEM_CANCEL_ONLINE:			/* also after a refusal of ours */
-		if (blocks[n].ours)
-			give_back(n);
+		if (mint_block_change(n, BLOCK_CLAIMING, BLOCK_RELEASING))
+			give_back(n, BLOCK_RELEASING, false);
 		break;
 	case MEM_GOING_OFFLINE:
 		return notifier_from_errno(going_offline(n));
 	case MEM_OFFLINE:
 		mint_memory_stay("offline");
-		if (blocks[n].kept)
-			forget(n);
-		if (blocks[n].ours) {
-			/* A page may have failed since the block began to go. */
-			blocks[n].poisoned |= has_poison(n);
-			give_back(n);
-		}
-		left(n);
+		is_offline(n);
 		break;
 	case MEM_CANCEL_OFFLINE:
-		if (blocks[n].leaving && blocks[n].ours)
-			mint_iomem_set_dumped(n, true);
-		left(n);
+		stays_online(n);
 		break;
 	}
 	return NOTIFY_OK;
@@ -270,140 +252,136 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 
 static struct notifier_block notifier = { .notifier_call = on_change };
 
+/* --- page structs --- */
+
 int mint_memory_add(u32 n)
 {
 	int ret;
 
-	if (blocks[n].added)
+	/* The notifier has to know it at once. */
+	if (!mint_block_change(n, BLOCK_ABSENT, BLOCK_ADDING))
 		return 0;
-	WRITE_ONCE(adding, true);
-	blocks[n].added = true;			/* the notifier has to know it at once */
 	ret = add_memory_driver_managed(mint_numa_node(start_of(n)), start_of(n), MINT_BLOCK_SIZE,
 					RESOURCE, MHP_NONE);
-	WRITE_ONCE(adding, false);
 	if (!ret && mint_iomem_set_dumped(n, false)) {
 		pr_warn("memory%u has no resource: it would be in a crash dump of this node\n", n);
 		remove_memory(start_of(n), MINT_BLOCK_SIZE);
 		ret = -ENOENT;
 	}
-	if (ret)
-		blocks[n].added = false;
+	mint_block_finish(n, BLOCK_ADDING, ret ? BLOCK_ABSENT : BLOCK_OFFLINE);
 	return ret;
 }
 
-/* Not with a crash kernel: only a block that goes offline leaves the list of a dump's memory. */
+static void take_off(u32 n)
+{
+	bool gone;
+
+	if (!mint_block_change(n, BLOCK_OFFLINE, BLOCK_REMOVING))
+		return;
+	gone = !remove_memory(start_of(n), MINT_BLOCK_SIZE);
+	mint_block_finish(n, BLOCK_REMOVING, gone ? BLOCK_ABSENT : BLOCK_OFFLINE);
+}
+
+void mint_memory_drop(u32 n)
+{
+	if (!all)
+		take_off(n);
+}
+
+/* --- the quick way --- */
+
 bool mint_memory_quick(void)
 {
 	return READ_ONCE(quick) && mint_quick && all && !kexec_crash_loaded();
 }
 
+/* From ONLINE to VACATING, with the pages out of Linux's hands. */
 static int vacate(u32 n)
 {
-	if (blocks[n].empty)
-		return 0;
-	if (!blocks[n].ours)
-		return -ENOENT;
-	blocks[n].failures = mint_quick_failures(n);
-	return mint_quick_vacate(n, &blocks[n].poisoned);
+	struct mint_block *block = mint_block(n);
+	int ret;
+
+	if (!mint_block_change(n, BLOCK_ONLINE, BLOCK_VACATING))
+		return mint_memory_ours(n) ? -EBUSY : -ENOENT;
+	block->failures = mint_quick_failures(n);
+	ret = mint_quick_vacate(n, &block->poisoned);
+	if (ret)
+		mint_block_finish(n, BLOCK_VACATING, BLOCK_ONLINE);
+	return ret;
 }
 
 /* Without its pages. To look at them all once more would be most of what a block on standby takes. */
 static bool has_failed(u32 n)
 {
-	return blocks[n].poisoned || mint_failed_in(n) ||
-		(mint_quick_failures(n) != blocks[n].failures && has_poison(n));
+	const struct mint_block *block = mint_block(n);
+
+	return block->poisoned || mint_failed_in(n) ||
+		(mint_quick_failures(n) != block->failures && has_poison(n));
 }
 
 int mint_memory_pass(u32 n)
 {
+	bool zeroed;
 	int ret;
 
 	if (!mint_memory_quick())
 		return -EOPNOTSUPP;
-	mutex_lock(&passing);
-	ret = vacate(n);
-	if (!ret) {
-		keep(n);
-		blocks[n].poisoned = has_failed(n);
-		mint_memory_stay("offline");
-		give_back(n);
+	zeroed = mint_block_change(n, BLOCK_STANDBY, BLOCK_HANDING);
+	if (!zeroed) {
+		ret = vacate(n);
+		if (ret)
+			return ret;
+		mint_block_finish(n, BLOCK_VACATING, BLOCK_HANDING);
 	}
-	mutex_unlock(&passing);
-	return ret;
+	mint_block(n)->poisoned = has_failed(n);
+	mint_memory_stay("offline");
+	give_back(n, BLOCK_HANDING, zeroed);
+	return 0;
 }
 
 int mint_memory_vacate(u32 n)
 {
-	int ret;
+	int ret = vacate(n);
 
-	mutex_lock(&passing);
-	ret = vacate(n);
-	if (!ret && !blocks[n].empty) {
-		zero(n);
-		WRITE_ONCE(blocks[n].empty, true);
-	}
-	mutex_unlock(&passing);
-	return ret;
+	if (ret)
+		return ret;
+	zero(n);
+	mint_block_finish(n, BLOCK_VACATING, BLOCK_STANDBY);
+	return 0;
 }
 
-/* Whoever is at it already may be the one that needs memory. */
 bool mint_memory_refill(u32 n)
 {
-	bool refilled;
+	bool failed;
 
-	if (!mutex_trylock(&passing))
+	if (!mint_block_change(n, BLOCK_STANDBY, BLOCK_REFILLING))
 		return false;
-	refilled = blocks[n].empty && !has_failed(n);
-	if (refilled) {
-		WRITE_ONCE(blocks[n].empty, false);
+	failed = has_failed(n);
+	if (!failed)
 		mint_quick_use(n);
-	}
-	mutex_unlock(&passing);
-	return refilled;
-}
-
-bool mint_memory_empty(u32 n)
-{
-	return n < count && READ_ONCE(blocks[n].empty);
+	mint_block_finish(n, BLOCK_REFILLING, failed ? BLOCK_STANDBY : BLOCK_ONLINE);
+	return !failed;
 }
 
 int mint_memory_take_back(u32 n)
 {
 	int ret;
 
-	mutex_lock(&passing);
-	ret = blocks[n].kept ? claim(n) : -EAGAIN;
-	if (!ret) {
-		own(n);
-		forget(n);
-		mint_quick_use(n);
-		mint_memory_stay("online");
+	if (!mint_block_change(n, BLOCK_KEPT, BLOCK_RETAKING))
+		return -EBUSY;
+	ret = claim(n);
+	if (ret) {
+		mint_block_finish(n, BLOCK_RETAKING, BLOCK_KEPT);
+		return ret;
 	}
-	mutex_unlock(&passing);
-	return ret;
+	mint_iomem_set_dumped(n, true);
+	mint_quick_use(n);
+	mint_memory_stay("online");
+	mint_block_finish(n, BLOCK_RETAKING, BLOCK_ONLINE);
+	return 0;
 }
 
-bool mint_memory_kept(u32 n)
-{
-	return n < count && READ_ONCE(blocks[n].kept);
-}
-
-static void take_off(u32 n)
-{
-	if (blocks[n].added && !blocks[n].ours && !remove_memory(start_of(n), MINT_BLOCK_SIZE))
-		blocks[n].added = false;
-}
-
-void mint_memory_drop(u32 n)
-{
-	if (!all && !blocks[n].kept)
-		take_off(n);
-}
-
-void mint_memory_give_to(u32 n, u8 to)
-{
-	blocks[n].to = to;
-}
+/* --- start and stop --- */
 
 static bool in_pool(u32 n)
 {
@@ -417,7 +395,7 @@ static void add_pool(void)
 	u64 pool = 0;
 	int ret = 0;
 
-	for (u32 n = 0; n < count; n++)
+	for (u32 n = 0; n < mint_block_count(); n++)
 		pool += in_pool(n);
 	all = !strcmp(appear, "all") ||
 		(!strcmp(appear, "auto") &&
@@ -425,7 +403,7 @@ static void add_pool(void)
 		 PFN_PHYS(totalram_pages()) / APPEAR_SHARE);
 	if (!all)
 		return;
-	for (u32 n = 0; n < count; n++) {
+	for (u32 n = 0; n < mint_block_count(); n++) {
 		if (in_pool(n))
 			ret = mint_memory_add(n);
 		if (ret) {
@@ -437,39 +415,51 @@ static void add_pool(void)
 	}
 }
 
+static void shed_leftovers(void)
+{
+	u32 found = mint_blocks_shed();
+
+	if (found)
+		pr_info("%u blocks of an earlier life of this kernel go to the pool, to be zeroed\n", found);
+}
+
 int mint_memory_blocks_start(void)
 {
 	int ret;
 
+	shed_leftovers();
 	if (memory_block_size_bytes() != MINT_BLOCK_SIZE) {
 		pr_warn("this kernel's memory blocks have %lu MiB, the pool's 128: it takes and gives none\n",
 			memory_block_size_bytes() >> 20);
 		return 0;
 	}
-	count = table_count(mint_self.table, MINT_ARRAY_BLOCKS);
-	blocks = kvcalloc(count, sizeof(*blocks), GFP_KERNEL);
-	if (!blocks) {
-		count = 0;
-		return -ENOMEM;
-	}
+	ret = mint_blocks_create(table_count(mint_self.table, MINT_ARRAY_BLOCKS));
+	if (ret)
+		return ret;
 	ret = register_memory_notifier(&notifier);
 	if (ret) {
-		kvfree(blocks);
-		count = 0;
+		mint_blocks_destroy();
 		return ret;
 	}
 	add_pool();
 	return 0;
 }
 
-/* Blocks of ours would keep the module here. */
+/*
+ * A block that kept its page structs could go online without a claim, once the notifier is gone. So the notifier goes
+ * last, when no block is left; until then it refuses every online, since the module cannot be held any more.
+ */
 void mint_memory_blocks_stop(void)
 {
-	if (!count)
+	if (!mint_block_count())
 		return;
-	for (u32 n = 0; n < count; n++)
-		take_off(n);
+	for (u32 n = 0; n < mint_block_count(); n++)
+		for (take_off(n); mint_block_state(n) != BLOCK_ABSENT; take_off(n)) {
+			pr_warn_once("memory%u cannot be removed yet: the module waits for it\n", n);
+			msleep(REMOVE_MS);
+		}
 	unregister_memory_notifier(&notifier);
-	kvfree(blocks);
-	count = 0;
+	/* What another node gave since the last look. */
+	shed_leftovers();
+	mint_blocks_destroy();
 }

@@ -1,47 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that moves: memory.c has the blocks, move.c moves them, serve.c is asked to, request.c asks. Block
- * numbers are those of the table.
+ * Memory that moves: block.c has the state of each block, memory.c changes it as Linux does, move.c moves blocks,
+ * gift.c looks after those that go to another node, serve.c is asked to, request.c asks. Block numbers are those of
+ * the table.
  */
 #ifndef MINT_KO_MEMORY_H
 #define MINT_KO_MEMORY_H
 
 #include "mint.h"
-#include "lib/table/blocks.h"
+#include "block.h"
 
 #define MINT_CLEAN_MS		10000	/* for the monitor to zero a block */
 #define MINT_CLEAN_POLL_MS	20
 
-/* memory.c. 0: this kernel's memory blocks have another size; nothing moves. */
-u32 mint_memory_count(void);
+/* memory.c */
 int mint_memory_blocks_start(void);
 void mint_memory_blocks_stop(void);
-bool mint_memory_ours(u32 n);
-bool mint_memory_retired(u32 n);	/* when it was ours, since its memory had failed */
 u8 mint_memory_owner(u32 n);
 /* Give it page structs, offline. 0 also where it has them. */
 int mint_memory_add(u32 n);
-/* Take them away again, where only blocks that were taken have them. */
+/* Take them away again, where only blocks that were taken have them, and if it is offline. */
 void mint_memory_drop(u32 n);
-/* Whose it is when it goes offline next: a node's tag, or FREE. */
-void mint_memory_give_to(u32 n, u8 to);
 /*
  * The quick way, where the parameter `quick` and this kernel allow it: the block stays online for Linux,
  * and its pages are nobody's here. One with a page that has failed is retired, which is no error here.
- * -EOPNOTSUPP: not this one, or not here.
+ * -EOPNOTSUPP: not this one, or not here; -EBUSY: a page does not move at once, or somebody is at the block.
  */
 bool mint_memory_quick(void);		/* allowed, and possible here */
 int mint_memory_pass(u32 n);
 int mint_memory_take_back(u32 n);
-bool mint_memory_kept(u32 n);
 /*
  * Standby: a block of ours without its pages, which are zeros by then; its pages again. False: it was not
- * empty, is being moved, or has a page that has failed.
+ * on standby, or has a page that has failed.
  */
 int mint_memory_vacate(u32 n);
 bool mint_memory_refill(u32 n);
-bool mint_memory_empty(u32 n);
-/* For tests: stops here for ever, if the module's parameter stay_at says so. */
+
+/* These are true at this moment; of any number. */
+static inline bool mint_memory_ours(u32 n)
+{
+	return block_state_ours(mint_block_state(n));
+}
+
+static inline bool mint_memory_kept(u32 n)
+{
+	return mint_block_state(n) == BLOCK_KEPT;
+}
+
+static inline bool mint_memory_standby(u32 n)
+{
+	return mint_block_state(n) == BLOCK_STANDBY;
+}
+
+/* stay.c. For tests: stops here, if the module's parameter stay_at says so. */
 void mint_memory_stay(const char *step);
 
 /* What moves took, since the module was loaded: /sys/kernel/mint/moves. */
@@ -102,6 +113,7 @@ void mint_zero(void *at, u64 size);
  * somebody else changes memory; -ENODEV: there is no such memory block.
  */
 int mint_state_set(u32 n, const char *word);
+bool mint_state_is_ours(void);		/* does the caller run on behalf of mint_state_set()? */
 
 /* move.c */
 struct mint_moved {
@@ -111,9 +123,7 @@ struct mint_moved {
 const char *mint_memory_owner_name(u8 tag);
 /* MINT_MEMORY(). One call at a time. */
 struct mint_moved mint_move_carry_out(u32 word);
-/* Has another node made a block ours by its own hands? Take what it has, zeroed. */
-bool mint_move_given(void);
-void mint_move_take_given(void);
+int mint_move_take_block(u32 n);
 /*
  * The block of ours that costs least to give, but for those in @tried; NULL: of those that are not on
  * standby. The count of blocks: none.
@@ -121,6 +131,20 @@ void mint_move_take_given(void);
 u32 mint_move_emptiest(const unsigned long *tried);
 /* Is there room elsewhere for what is in it? */
 bool mint_move_has_room_without(u32 n);
+
+/*
+ * gift.c. May node @to be given a block? 0: yes, or it is the pool. -EINVAL: no other node has this tag; -EHOSTDOWN: it
+ * does not run, or has no mint.ko; -EOPNOTSUPP: its mint.ko takes no blocks.
+ */
+int mint_gift_check(u8 to);
+/* The byte of block @n is @to's now: rings for it. An error of mint_gift_check(): it has ended, and the pool has the block soon. */
+int mint_gift_given(u32 n, u8 to);
+/* Is a block on its way back from a node that ended? The worker settles that. */
+bool mint_gifts_owed(void);
+void mint_gifts_settle(void);
+/* Has another node given a block to this one? The worker takes it, or puts it into the pool. */
+bool mint_gifts_here(void);
+void mint_gifts_take(void);
 
 /* serve.c: a request stands in this node's word. At once, in the caller's hands: false if it has to be later. */
 bool mint_serve_at_once(u32 request);

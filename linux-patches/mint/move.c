@@ -16,14 +16,6 @@ void rcu_unexpedite_gp(void);
 
 #define RESERVE		SZ_16M		/* of a giver's memory */
 
-/* MINT_BELL_NOBODY: no node has this tag. */
-static u32 node_tagged(u8 tag)
-{
-	const struct mint_peer *peer = mint_peer_tagged(tag);
-
-	return peer ? peer->index : MINT_BELL_NOBODY;
-}
-
 const char *mint_memory_owner_name(u8 tag)
 {
 	const struct mint_peer *peer = mint_peer_tagged(tag);
@@ -52,7 +44,7 @@ static int take_one(u32 n)
 	u8 owner;
 	int ret;
 
-	if (n >= mint_memory_count())
+	if (n >= mint_block_count())
 		return -ENXIO;
 	if (mint_memory_ours(n))
 		return -EEXIST;
@@ -77,7 +69,7 @@ static int take_one(u32 n)
 	return 0;
 }
 
-static int take_block(u32 n)
+int mint_move_take_block(u32 n)
 {
 	struct mint_moves then = mint_moves;
 	u64 began = ktime_get_ns();
@@ -118,6 +110,20 @@ bool mint_move_has_room_without(u32 n)
 	return si_mem_available() >= (long)(free + used + PHYS_PFN(RESERVE));
 }
 
+static int make_it_go(u32 n, u8 to)
+{
+	int ret;
+
+	mint_block(n)->to = to;
+	ret = mint_memory_pass(n);
+	if (ret == -EOPNOTSUPP || ret == -EBUSY)	/* or a page that only waiting moves */
+		ret = mint_state_set(n, "offline");
+	mint_block(n)->to = MINT_TAG_FREE;
+	if (mint_memory_ours(n))
+		return ret ? ret : -EBUSY;
+	return 0;
+}
+
 static int give_block(u32 n, u8 to)
 {
 	struct mint_moves then = mint_moves;
@@ -126,19 +132,17 @@ static int give_block(u32 n, u8 to)
 
 	if (!mint_memory_ours(n))
 		return -ENOENT;
-	if (!mint_memory_empty(n) && !mint_move_has_room_without(n))
+	if (!mint_memory_standby(n) && !mint_move_has_room_without(n))
 		return -ENOMEM;
-	mint_memory_give_to(n, to);
-	ret = mint_memory_pass(n);
-	if (ret == -EOPNOTSUPP || ret == -EBUSY)	/* or a page that only waiting moves */
-		ret = mint_state_set(n, "offline");
-	mint_memory_give_to(n, MINT_TAG_FREE);
-	if (mint_memory_ours(n))
-		return ret ? ret : -EBUSY;
-	mint_bell_ring(node_tagged(to));
+	ret = make_it_go(n, to);
+	if (ret)
+		return ret;
 	mint_memory_drop(n);
-	if (mint_memory_retired(n))
+	if (mint_memory_owner(n) == MINT_TAG_FIXED)
 		return -EIO;			/* its memory has failed: it is gone, and given to nobody */
+	ret = mint_gift_given(n, to);
+	if (ret)
+		return ret;
 	mint_moves.given++;
 	mint_moves.offline_ns += time_of_linux(&then, began);
 	return 0;
@@ -146,17 +150,17 @@ static int give_block(u32 n, u8 to)
 
 u32 mint_move_emptiest(const unsigned long *tried)
 {
-	u32 best = mint_memory_count();
+	u32 best = mint_block_count();
 	unsigned long most = 0;
 
-	for (u32 n = 0; n < mint_memory_count(); n++) {
+	for (u32 n = 0; n < mint_block_count(); n++) {
 		unsigned long free;
 
-		if (!mint_memory_ours(n) || (tried && test_bit(n, tried)))
+		if (tried && test_bit(n, tried))
 			continue;
-		if (mint_memory_empty(n) && tried)
+		if (mint_memory_standby(n) && tried)
 			return n;
-		if (mint_memory_empty(n))
+		if (mint_block_state(n) != BLOCK_ONLINE)
 			continue;
 		free = free_pages_of(n) + 1;
 		if (free > most) {
@@ -175,8 +179,8 @@ static void take_what_is_free(u32 want, struct mint_moved *result)
 		u32 n = 0;
 
 		while (result->done < want &&
-		       (n = blocks_next(mint_self.table, kinds[i], n)) < mint_memory_count()) {
-			int ret = take_block(n++);
+		       (n = blocks_next(mint_self.table, kinds[i], n)) < mint_block_count()) {
+			int ret = mint_move_take_block(n++);
 
 			if (!ret)
 				result->done++;
@@ -197,7 +201,7 @@ static void take_free(u32 want, struct mint_moved *result)
 	for (;;) {
 		take_what_is_free(want, result);
 		if (result->done >= want || result->error != -ENOSPC || time_after(jiffies, end) ||
-		    blocks_next(mint_self.table, MINT_TAG_MONITOR, 0) >= mint_memory_count())
+		    blocks_next(mint_self.table, MINT_TAG_MONITOR, 0) >= mint_block_count())
 			return;
 		msleep(MINT_CLEAN_POLL_MS);
 	}
@@ -205,7 +209,7 @@ static void take_free(u32 want, struct mint_moved *result)
 
 static void give_some(u32 want, u8 to, struct mint_moved *result)
 {
-	unsigned long *tried = bitmap_zalloc(mint_memory_count(), GFP_KERNEL);
+	unsigned long *tried = bitmap_zalloc(mint_block_count(), GFP_KERNEL);
 
 	result->error = -ENOENT;		/* it has no more */
 	if (!tried)
@@ -214,7 +218,7 @@ static void give_some(u32 want, u8 to, struct mint_moved *result)
 		u32 n = mint_move_emptiest(tried);
 		int ret;
 
-		if (n == mint_memory_count())
+		if (n == mint_block_count())
 			break;
 		__set_bit(n, tried);
 		ret = give_block(n, to);
@@ -228,13 +232,31 @@ static void give_some(u32 want, u8 to, struct mint_moved *result)
 
 /* --- what is asked --- */
 
+/* The word comes from the table, where anybody may have written it. */
+static int check(u32 word)
+{
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+	case MINT_MEMORY_TAKE_BLOCK:
+		return 0;
+	case MINT_MEMORY_GIVE:
+	case MINT_MEMORY_GIVE_BLOCK:
+		return mint_gift_check(MINT_MEMORY_TO(word));
+	default:
+		return -EINVAL;
+	}
+}
+
 struct mint_moved mint_move_carry_out(u32 word)
 {
 	u32 count = MINT_MEMORY_COUNT(word), want = 1;
 	struct mint_moved result = { 0 };
 
-	if (!mint_memory_count())
+	if (!mint_block_count())
 		return (struct mint_moved){ .error = -EOPNOTSUPP };
+	result.error = check(word);
+	if (result.error)
+		return result;
 	/* Most of the time of a move is spent waiting for grace periods. */
 	rcu_expedite_gp();
 	switch (MINT_MEMORY_KIND(word)) {
@@ -247,47 +269,16 @@ struct mint_moved mint_move_carry_out(u32 word)
 		give_some(want, MINT_MEMORY_TO(word), &result);
 		break;
 	case MINT_MEMORY_TAKE_BLOCK:
-		result.error = take_block(count);
+		result.error = mint_move_take_block(count);
 		result.done = !result.error;
 		break;
 	case MINT_MEMORY_GIVE_BLOCK:
 		result.error = give_block(count, MINT_MEMORY_TO(word));
 		result.done = !result.error;
 		break;
-	default:
-		result.error = -EINVAL;
 	}
 	rcu_unexpedite_gp();
 	if (result.done == want)
 		result.error = 0;
 	return result;
-}
-
-/* Another node has made it ours by its own hands, zeroed. */
-void mint_move_take_given(void)
-{
-	u32 n = 0;
-
-	while ((n = blocks_next(mint_self.table, mint_self.node->tag, n)) < mint_memory_count()) {
-		if (!mint_memory_ours(n)) {
-			int ret = take_block(n);
-
-			if (ret && ret != -EEXIST) {
-				pr_warn("memory%u was given to this node, and cannot be taken (%d): it goes to the pool\n",
-					n, ret);
-				blocks_release(mint_self.table, n, mint_self.node->tag, MINT_TAG_FREE);
-			}
-		}
-		n++;
-	}
-}
-
-bool mint_move_given(void)
-{
-	u32 n = 0;
-
-	while ((n = blocks_next(mint_self.table, mint_self.node->tag, n)) < mint_memory_count())
-		if (!mint_memory_ours(n++))
-			return true;
-	return false;
 }

@@ -4,6 +4,7 @@
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
@@ -46,6 +47,12 @@ static bool alive(const struct mint_peer *peer)
 		READ_ONCE(peer->node->heartbeat_ms);
 }
 
+static bool is_by_count(u32 request)
+{
+	return MINT_MEMORY_KIND(request) == MINT_MEMORY_TAKE ||
+		MINT_MEMORY_KIND(request) == MINT_MEMORY_GIVE;
+}
+
 static int await(struct mint_peer *peer, u32 request, u32 *done)
 {
 	u32 *word = &peer->node->memory, generation = READ_ONCE(peer->node->generation), seen;
@@ -61,7 +68,8 @@ static int await(struct mint_peer *peer, u32 request, u32 *done)
 	}
 	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE || !table_exchange32(word, seen, MINT_MEMORY_NONE))
 		return -EHOSTDOWN;	/* it has begun another life */
-	*done = MINT_MEMORY_COUNT(seen);
+	/* Of one block, or of as many as were asked for: whoever scribbles over the answer, no more went. */
+	*done = min(MINT_MEMORY_COUNT(seen), is_by_count(request) ? MINT_MEMORY_COUNT(request) : 1);
 	return -(int)MINT_MEMORY_TO(seen);
 }
 

@@ -9,6 +9,9 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
+/* Set by the first tick. No block moves before: the module may yet fail to start, and blocks would keep it. */
+static bool ready;
+
 static void answer(u32 request, const struct mint_moved *result)
 {
 	u32 word = MINT_MEMORY(MINT_MEMORY_DONE, -result->error, result->done);
@@ -19,20 +22,24 @@ static void answer(u32 request, const struct mint_moved *result)
 	mint_bell_ring(asker);
 }
 
+static u32 restore;			/* blocks to be taken; told before the module was loaded, and not later */
+
 static void restore_blocks(void)
 {
-	u32 restore = xchg(&mint_self.node->restore, 0);
 	struct mint_moved result;
+	u32 want = restore;
 
-	if (!restore || !mint_memory_count())
+	restore = 0;
+	if (!want || !mint_block_count())
 		return;
-	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(restore, mint_memory_count(), 0xffffu)));
-	pr_info("%u of the %u blocks that this node had are there again\n", result.done, restore);
+	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(want, mint_block_count(), 0xffffu)));
+	pr_info("%u of the %u blocks that this node had are there again\n", result.done, want);
 }
 
+/* What is no request at all is answered, too: nobody could ask any more while it stands there. */
 static bool is_request(u32 word)
 {
-	return MINT_MEMORY_KIND(word) != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
+	return word != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
 }
 
 static void serve_request(void)
@@ -50,8 +57,8 @@ static void serve(void)
 {
 	restore_blocks();
 	serve_request();
-	if (mint_memory_count())
-		mint_move_take_given();
+	mint_gifts_take();
+	mint_gifts_settle();
 }
 
 static DEFINE_MUTEX(at_work);
@@ -86,13 +93,13 @@ static bool is_brief(u32 word)
 
 	switch (MINT_MEMORY_KIND(word)) {
 	case MINT_MEMORY_TAKE:
-		return blocks_next(mint_self.table, MINT_TAG_FREE, 0) < mint_memory_count();
+		return blocks_next(mint_self.table, MINT_TAG_FREE, 0) < mint_block_count();
 	case MINT_MEMORY_TAKE_BLOCK:
-		return count < mint_memory_count() && mint_memory_owner(count) == MINT_TAG_FREE;
+		return count < mint_block_count() && mint_memory_owner(count) == MINT_TAG_FREE;
 	case MINT_MEMORY_GIVE:
 		return mint_standby_ready() >= count;
 	case MINT_MEMORY_GIVE_BLOCK:
-		return mint_memory_empty(count);
+		return mint_memory_standby(count);
 	default:
 		return !mint_standby_due();
 	}
@@ -118,7 +125,7 @@ static bool is_at_hand(u32 word)
 /* What is at hand is not worth waking up a worker. */
 bool mint_serve_at_once(u32 request)
 {
-	if (!is_at_hand(request) || !mutex_trylock(&at_work))
+	if (!READ_ONCE(ready) || !is_at_hand(request) || !mutex_trylock(&at_work))
 		return false;
 	serve_request();
 	mutex_unlock(&at_work);
@@ -127,7 +134,9 @@ bool mint_serve_at_once(u32 request)
 
 void mint_serve_later(void)
 {
-	if (is_brief(READ_ONCE(mint_self.node->memory)))
+	if (!READ_ONCE(ready))
+		return;
+	if (!restore && is_brief(READ_ONCE(mint_self.node->memory)))
 		queue_work(queue_here, &brief_work);
 	else
 		queue_work(queue, &memory_work);
@@ -135,7 +144,12 @@ void mint_serve_later(void)
 
 void mint_memory_tick(void)
 {
-	if (is_request(READ_ONCE(mint_self.node->memory)) || mint_move_given() || mint_standby_due())
+	if (!ready) {
+		WRITE_ONCE(ready, true);
+		mint_self_set_flag(MINT_FLAG_TAKES, mint_block_count());
+	}
+	if (restore || is_request(READ_ONCE(mint_self.node->memory)) || mint_gifts_here() ||
+	    mint_gifts_owed() || mint_standby_due())
 		mint_serve_later();
 }
 
@@ -166,8 +180,7 @@ int mint_memory_start(void)
 	ret = mint_standby_start();
 	if (ret)
 		goto no_queue;
-	if (READ_ONCE(mint_self.node->restore))
-		queue_work(queue, &memory_work);
+	restore = xchg(&mint_self.node->restore, 0);
 	return 0;
 
 no_queue:
@@ -178,6 +191,9 @@ no_queue:
 
 void mint_memory_stop(void)
 {
+	/* First: what is given after this is the giver's to look after (gift.c). */
+	mint_self_set_flag(MINT_FLAG_TAKES, false);
+	WRITE_ONCE(ready, false);
 	mint_standby_stop();
 	cancel_work_sync(&memory_work);
 	cancel_work_sync(&brief_work);

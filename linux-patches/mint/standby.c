@@ -21,8 +21,8 @@ unsigned int mint_standby_ready(void)
 {
 	unsigned int found = 0;
 
-	for (u32 n = 0; n < mint_memory_count(); n++)
-		found += mint_memory_empty(n);
+	for (u32 n = 0; n < mint_block_count(); n++)
+		found += mint_memory_standby(n);
 	return found;
 }
 
@@ -41,13 +41,13 @@ void mint_standby_prepare(void)
 		return;
 	next = jiffies + EVERY;
 	n = mint_move_emptiest(NULL);
-	if (n < mint_memory_count() && mint_move_has_room_without(n))
+	if (n < mint_block_count() && mint_move_has_room_without(n))
 		mint_memory_vacate(n);
 }
 
 static int on_oom(struct notifier_block *nb, unsigned long unused, void *freed)
 {
-	for (u32 n = 0; n < mint_memory_count(); n++)
+	for (u32 n = 0; n < mint_block_count(); n++)
 		if (mint_memory_refill(n)) {
 			*(unsigned long *)freed += PHYS_PFN(MINT_BLOCK_SIZE);
 			next = jiffies + 60 * EVERY;

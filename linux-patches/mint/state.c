@@ -19,6 +19,11 @@ MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsew
 
 static struct task_struct *worker;	/* whose offlining is limited in time: a worker, or whoever asks */
 
+bool mint_state_is_ours(void)
+{
+	return READ_ONCE(worker) == current;
+}
+
 static void too_long(struct timer_list *timer)
 {
 	set_tsk_thread_flag(worker, TIF_SIGPENDING);
@@ -70,11 +75,12 @@ int mint_state_set(u32 n, const char *word)
 		return -ENODEV;
 	attr = find_attribute(kobj_to_dev(kobj), "state");
 	if (attr && attr->store) {
-		worker = current;
+		WRITE_ONCE(worker, current);
 		mod_timer(&limit, jiffies + give_timeout * HZ);
 		ret = write_state(kobj_to_dev(kobj), attr, word);
 		mint_timer_delete_sync(&limit);
 		forget_limit();
+		WRITE_ONCE(worker, NULL);
 	}
 	kobject_put(kobj);
 	return ret < 0 ? ret : 0;

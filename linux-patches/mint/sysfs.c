@@ -247,6 +247,11 @@ static ssize_t memory_store(struct kobject *kobj, struct kobj_attribute *attr, c
 	return -EINVAL;
 }
 
+static ssize_t takes_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", !!(READ_ONCE(to_peer(kobj)->node->flags) & MINT_FLAG_TAKES));
+}
+
 static struct kobj_attribute index_attr = __ATTR_RO(index);
 static struct kobj_attribute state_attr = __ATTR_RO(state);
 static struct kobj_attribute generation_attr = __ATTR_RO(generation);
@@ -267,6 +272,7 @@ static struct kobj_attribute vmcoreinfo_attr = __ATTR_RO_MODE(vmcoreinfo, 0400);
 static struct kobj_attribute page_offset_attr = __ATTR_RO_MODE(page_offset, 0400);
 static struct kobj_attribute wish_attr = __ATTR_RW(wish);
 static struct kobj_attribute memory_attr = __ATTR_RW(memory);
+static struct kobj_attribute takes_attr = __ATTR_RO(takes);
 
 static struct attribute *peer_attrs[] = {
 	&index_attr.attr,
@@ -289,6 +295,7 @@ static struct attribute *peer_attrs[] = {
 	&page_offset_attr.attr,
 	&wish_attr.attr,
 	&memory_attr.attr,
+	&takes_attr.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(peer);

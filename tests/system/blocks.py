@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Blocks of memory, as mintctl in a node has them."""
+import contextlib
 import json
 import re
 import time
@@ -9,6 +10,7 @@ from machine import BOOT_LIMIT
 BLOCK = 128 << 20
 PAGE = 4096
 SYSFS = "/sys/devices/system/memory"
+PARAMETERS = "/sys/module/mint/parameters"
 MOVE_LIMIT = 240        # many blocks, on a loaded host
 POOL = ("free", "stale", "zeroing")
 
@@ -36,6 +38,16 @@ def online(machine, node, block, value):
     """The exit status of the usual sysfs operation."""
     said = machine.sh(node, f"echo {value} >{SYSFS}/memory{block}/state; echo status $?")
     return int(said.rpartition("status ")[2])
+
+
+@contextlib.contextmanager
+def by_hand(machine, *nodes):
+    """Where the usual sysfs operation may make blocks online; it may not by default."""
+    for node in nodes:
+        machine.sh(node, f"echo 1 >{PARAMETERS}/online_by_hand")
+    yield
+    for node in nodes:
+        machine.sh(node, f"! test -e {PARAMETERS} || echo 0 >{PARAMETERS}/online_by_hand")
 
 
 def wait_for(condition, otherwise):

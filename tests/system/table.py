@@ -80,6 +80,15 @@ class Table:
         assert stride >= struct.calcsize(form) and offset + count * stride <= self.size
         return [struct.unpack_from(form, self.raw, offset + i * stride) for i in range(count)]
 
+    def offset(self, array, n):
+        """Of an element, in bytes from the start of the table."""
+        offset, count, stride = struct.unpack_from("<III", self.raw, 0x40 + 16 * array)
+        assert n < count
+        return offset + n * stride
+
+    def word(self, offset):
+        return struct.unpack_from("<I", self.raw, offset)[0]
+
     def blocks_of(self, start, end):
         """The tags of the blocks that [start, end) touches."""
         return self.blocks[start // BLOCK_SIZE:-(-end // BLOCK_SIZE)]

@@ -11,7 +11,7 @@ import pytest
 import configs
 import life
 import linux
-from blocks import BLOCK, MOVE_LIMIT, PAGE, SYSFS, fill, held, is_zero, mem, movable_free, online, owners, pages_filled, pool, \
+from blocks import BLOCK, MOVE_LIMIT, PAGE, SYSFS, by_hand, fill, held, is_zero, mem, movable_free, online, owners, pages_filled, pool, \
     verify, wait_clean, wait_for
 from machine import Machine
 
@@ -69,7 +69,15 @@ def wait_grown(machine, node, blocks):
 
 # --- the usual sysfs operation ---
 
-def test_sysfs_claims_and_releases(machine):
+@pytest.fixture
+def hands(machine):
+    """Users may make blocks online by the usual sysfs operation, too."""
+    with by_hand(machine, *NODES):
+        yield machine
+
+
+def test_sysfs_claims_and_releases(hands):
+    machine = hands
     block = pool(machine)[-1]
     wait_clean(machine, block)
     assert online(machine, "one", block, "online_movable") == 0
@@ -274,7 +282,8 @@ def test_quick_way(quick):
     assert mem(machine, "one", f"give --block {block}")[0] == 0
     assert online(machine, "one", block, "offline") == 0
     assert owners(machine)[block] == "free"
-    assert online(machine, "one", block, "online_movable") == 0
+    with by_hand(machine, "one"):
+        assert online(machine, "one", block, "online_movable") == 0
     assert owners(machine, "two")[block] == "one"
 
 
@@ -379,7 +388,8 @@ def test_poisoned_block_is_retired(machine):
     assert f"memory{block} has failed: nobody gets it any more" in machine.sh("one", "dmesg")
     status, said = mem(machine, "two", f"take --block {block}")
     assert status == 5 and "is FIXED" in said
-    assert online(machine, "two", block, "online_movable") != 0
+    with by_hand(machine, "two"):
+        assert online(machine, "two", block, "online_movable") != 0
     # And it is so in that node's next life.
     life.halt(machine, "one")
     life.start(machine, "one")
@@ -529,8 +539,20 @@ def test_killed_in_the_middle(machine, what, step):
 
 # --- again and again ---
 
-MOVES = 1000
+MOVES = 2000
+LOOPS = 8               # that keep the only core of node one busy
 CHECK = """( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; touch /tmp/wrong )"""
+
+
+# While /tmp/go is there: a user, or a rule of udev, who makes any block online or offline.
+HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/go ]; then rm -f /tmp/idle; "
+         "echo $(pick online_movable offline) >SYSFS/memory$(pick BLOCKS)/state; sleep 0.$((RANDOM % 10)); "
+         "else touch /tmp/idle; sleep 0.2; fi; done")
+
+
+def rest_hands(machine):
+    for node in NODES:
+        machine.sh(node, "rm -f /tmp/go; until [ -e /tmp/idle ]; do sleep 0.2; done", limit=MOVE_LIMIT)
 
 
 def move_at_random(machine, chance):
@@ -557,24 +579,31 @@ def account(machine, blocks):
 
 
 @pytest.mark.long
-def test_random_moves(machine, request):
-    """Anybody asks anybody for anything, while each node verifies what it has in memory."""
+def test_random_moves(hands, request):
+    """Anybody asks anybody for anything, users move blocks by hand, and each node verifies what it has in memory."""
     seed = request.config.getoption("--seed") or int.from_bytes(os.urandom(4), "little")
     print(f"seed {seed}: --seed={seed} does the same again")
+    machine = hands
     chance, begin, blocks, full = random.Random(seed), time.monotonic(), pool(machine), 0
     for node in NODES:
         fill(machine, node, 200)
         machine.background(node, CHECK)
+        machine.background(node, HANDS.replace("SYSFS", SYSFS).replace("BLOCKS", " ".join(map(str, blocks))))
+    machine.background("one", f"for i in $(seq {LOOPS}); do while :; do :; done & done")
     for n in range(1, MOVES + 1):
         if n % 100 == 0:
             quick = n // 100 % 2
             for node in NODES:
                 machine.sh(node, f"echo {quick} >{QUICK}")
+        for node in NODES:
+            machine.sh(node, "touch /tmp/go")
         what = move_at_random(machine, chance)
         full += what.endswith(": 0")
         if n % 25 == 0:
             print(f"{time.monotonic() - begin:6.0f} s  move {n}: {what}", flush=True)
+            rest_hands(machine)
             account(machine, blocks)
+    rest_hands(machine)
     rounds = [int(machine.sh(node, "cat /tmp/checked")) for node in NODES]
     print(f"{MOVES} moves in {time.monotonic() - begin:.0f} s, {full} in full; {rounds} checks of memory, none wrong")
     assert full > MOVES // 4 and all(rounds)

@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Memory that moves, where it cannot: a block that five want, a taker without room, an error of Linux's own; and 1 GiB pages."""
+"""Memory that moves, where it cannot: a block that five want, a taker without room, an error of Linux's own; and what
+would give one two owners."""
+import errno
 import json
+import time
 
 import pytest
 
 import configs
 import life
 import linux
-from blocks import BLOCK, MOVE_LIMIT, PAGE, POOL, SYSFS, fill, held, is_zero, mem, movable_free, online, owners, \
-    pages_filled, pool, verify, wait_clean
+from blocks import BLOCK, MOVE_LIMIT, PAGE, PARAMETERS, POOL, SYSFS, by_hand, fill, held, is_zero, mem, movable_free, \
+    online, owners, pages_filled, pool, verify, wait_clean, wait_for
 from machine import BOOT_LIMIT, Machine
+from table import Table
 
 BLOCK_MIB = BLOCK >> 20
-GIB_BLOCKS = 8
+BLOCKS_ARRAY, NODES_ARRAY = 0, 3        # of the table
+MEMORY_WORD = 0x88                      # mint_node.memory
+MEMORY_GIVE, MEMORY_DONE = 2, 5
 NODES = ("one", "two", "three", "four", "five")
 UARTS = ("com2", "com3", "com4")        # the last two nodes have none: they do what the others ask them for
 POISONED = "three"                      # its kernel fills free pages with a pattern,
@@ -112,6 +118,111 @@ def test_quick_way_where_free_pages_are_special(five):
     quiet(five)
 
 
+# --- a block never has two owners ---
+
+def stay_at(machine, node, step=""):
+    """Moves of that node stop at this step, or go on."""
+    machine.sh(node, f"echo {step} >{PARAMETERS}/stay_at")
+
+
+def test_claim_in_progress_is_no_gift(five):
+    """A user's claim takes longer than the module waits for Linux's lock: the block stays his."""
+    block = pool(five)[0]
+    with by_hand(five, "one"):
+        stay_at(five, "one", "claim")
+        five.background("one", f"echo online_movable >{SYSFS}/memory{block}/state; echo $? >/tmp/online")
+        wait_for(lambda: owners(five, "two")[block] == "one", "nobody claims it")
+        # The watch looks for gifts ten times a second, and would give up after two more.
+        end = time.monotonic() + 4
+        while time.monotonic() < end:
+            assert owners(five, "two")[block] == "one"
+        assert mem(five, "two", f"take --block {block}")[0] == 1
+        stay_at(five, "one")
+        five.sh("one", "until [ -e /tmp/online ]; do sleep 1; done; [ $(cat /tmp/online) = 0 ]", limit=MOVE_LIMIT)
+    assert held(five, "one", "two") == [block]
+    fill(five, "one", 60)
+    verify(five, "one")
+    assert mem(five, "one", f"give --block {block}")[0] == 0
+    assert owners(five, "two")[block] in POOL
+    quiet(five)
+
+
+def test_nothing_goes_online_unasked(five):
+    """As a rule of udev would have it, for one; and, where users may, into the movable zone alone."""
+    block = pool(five)[0]
+    assert online(five, "one", block, "online_movable") != 0
+    assert f"take it by `mintctl mem take --block {block}`" in five.sh("one", "dmesg | tail -n 5")
+    with by_hand(five, "one"):
+        assert online(five, "one", block, "online_kernel") != 0
+        assert "write online_movable to its state" in five.sh("one", "dmesg | tail -n 5")
+        assert five.sh("one", f"cat {SYSFS}/memory{block}/state") == "offline\n"
+        assert owners(five, "two")[block] in POOL
+        assert online(five, "one", block, "online_movable") == 0
+    assert owners(five, "two")[block] == "one"
+    assert mem(five, "one", f"give --block {block}")[0] == 0
+    quiet(five)
+
+
+def test_gift_is_refused(five):
+    """The taker has no module: the block stays where it is, and whoever asked learns why."""
+    assert mem(five, "one", "take 1")[0] == 0
+    mine = held(five, "one")
+    five.sh("two", "rmmod mint")
+    assert mem(five, "one", "move 1 one two") == (
+        5, "0 of 128 MiB given by one to two\n"
+           "mintctl: two: it does not run, has no mint.ko, or has ended meanwhile\n")
+    assert held(five, "one") == mine
+    five.sh("two", "modprobe mint")
+    assert mem(five, "one", f"give --block {mine[0]}")[0] == 0
+
+
+def test_gift_to_a_node_that_ends_meanwhile(five):
+    """It is on its way when its taker is taken home, and lands there: the giver sees to it that it is not lost."""
+    block = pool(five)[0]
+    assert mem(five, "one", f"take --block {block}")[0] == 0
+    stay_at(five, "one", "zero")
+    five.background("one", f"mintctl mem move 1 one two >/tmp/move 2>&1; echo $? >>/tmp/move")
+    five.sh("one", "until dmesg | tail -n 3 | grep 'stops at the step .zero'; do sleep 1; done")
+    life.halt(five, "two")
+    stay_at(five, "one")
+    five.sh("one", "until grep -x 5 /tmp/move; do sleep 1; done", limit=MOVE_LIMIT)
+    assert "two: it does not run" in five.sh("one", "cat /tmp/move")
+    wait_for(lambda: owners(five)[block] in POOL, "it is out of reach")
+    wait_clean(five, block)
+    assert is_zero(five, block)
+    life.start(five, "two")
+    assert held(five, "two") == []
+    quiet(five)
+
+
+def test_what_anybody_writes_into_the_table(five):
+    """A node's tag on a block, from before its module was loaded, is no gift; a word that is no request is answered."""
+    block = pool(five)[-1]
+    wait_clean(five, block)
+    table = Table(five, "one")
+    two = table.nodes["two"]
+
+    def write(offset, *data):
+        text = "".join(f"\\x{byte:02x}" for byte in data)
+        five.sh("one", f"printf '{text}' | dd of=/dev/mem bs={len(data)} seek={(table.acpi.addr + offset) // len(data)} "
+                       "conv=notrunc 2>&1")
+
+    five.sh("two", "rmmod mint")
+    write(table.offset(BLOCKS_ARRAY, block), two.tag)
+    assert owners(five)[block] == "two"
+    five.sh("two", "modprobe mint; ! grep -x online " f"{SYSFS}/memory{block}/state")
+    assert "1 blocks of an earlier life of this kernel go to the pool" in five.sh("two", "dmesg | tail -n 20")
+    wait_clean(five, block)
+    word = table.offset(NODES_ARRAY, list(table.nodes).index("two")) + MEMORY_WORD
+    for scribble in (0xee, 0x1234ee, 0x120000, MEMORY_GIVE | 77 << 8 | 1 << 16, MEMORY_GIVE | two.tag << 8 | 1 << 16):
+        write(word, *scribble.to_bytes(4, "little"))
+        wait_for(lambda: Table(five, "one").word(word) & 0xffff == MEMORY_DONE | errno.EINVAL << 8,
+                 f"{scribble:#x} is not answered")
+    assert mem(five, "one", f"take --block {block} --node two")[0] == 0
+    assert mem(five, "one", f"give --block {block} --node two")[0] == 0
+    quiet(five)
+
+
 def test_taker_has_no_room_for_page_structs(five):
     """Its memory is full of what cannot go. It takes what it has page structs for, says why not more, and lives."""
     five.sh("three", "rmmod mint; modprobe mint appear=taken; mkdir -p /full; mount -t tmpfs -o size=90% none /full")
@@ -130,22 +241,3 @@ def test_taker_has_no_room_for_page_structs(five):
     life.halt(five, "three")
     life.start(five, "three")
     assert held(five, "three") == []
-
-
-def test_gigantic_page(five):
-    """Of eight blocks side by side, in a zone where pages need not be movable. A ninth one takes what the kernel puts there."""
-    free = set(pool(five))
-    first = next(n for n in range(0, max(free), GIB_BLOCKS) if set(range(n, n + GIB_BLOCKS)) <= free)
-    blocks = [max(free - set(range(first, first + GIB_BLOCKS))), *range(first, first + GIB_BLOCKS)]
-    five.sh("two", "rmmod mint; modprobe mint appear=all")
-    for block in blocks:
-        assert online(five, "two", block, "online_kernel") == 0
-        assert owners(five, "one")[block] == "two"
-    nr = "/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages"
-    five.sh("two", f"echo 1 >{nr}")
-    assert int(five.sh("two", f"cat {nr}")) == 1
-    five.sh("two", f"echo 0 >{nr}")
-    given = [block for block in blocks if mem(five, "two", f"give --block {block}")[0] == 0]
-    # What the kernel has put there does not move: that is what online_kernel means.
-    assert held(five, "two") == sorted(set(blocks) - set(given)) and len(given) >= 1
-    quiet(five)

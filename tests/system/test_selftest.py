@@ -9,7 +9,10 @@ from blocks import MOVE_LIMIT, SYSFS, held, pool
 from machine import fetch
 
 CONFIG = configs.config(
-    configs.node("one", cores="1", memory="512M", uart="com2", cmdline="quiet mint.appear=all"),
+    configs.node("one", cores="1", memory="512M", uart="com2", 
+                 # The script writes `online`, which has to mean the movable zone, wherever the block lies.
+                 cmdline="quiet mint.appear=all mint.online_by_hand=1 memory_hotplug.online_policy=auto-movable "
+                         "memory_hotplug.auto_movable_ratio=10000"),
     configs.node("two", cores="2", memory="512M", uart="com3"), cores=0)
 SCRIPT = "mem-on-off-test.sh"
 

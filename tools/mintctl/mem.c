@@ -63,7 +63,7 @@ static const char *reason(int error)
 	case ENOSPC:	return "the pool has no more; `mintctl map` shows who has it";
 	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
 	case EEXIST:	return "it has that block already";
-	case EOPNOTSUPP: return "its kernel's memory blocks are not of 128 MiB, so it can take and give none";
+	case EOPNOTSUPP: return "its mint.ko can take and give no memory: the log of its kernel says why, when mint.ko is loaded";
 	case EIO:	return "the block's memory has failed, and nobody gets it any more";
 	case EINTR:	return "interrupted";
 	default:	return strerror(error);
@@ -95,8 +95,26 @@ static void tell(const struct mem *m, unsigned int done, unsigned int want, bool
 
 static int status_of(int error)
 {
-	return error == EHOSTDOWN || error == EEXIST || error == ENOENT || error == EPERM ? EXIT_STATE :
+	return error == EHOSTDOWN || error == EOPNOTSUPP || error == EEXIST || error == ENOENT || error == EPERM ? EXIT_STATE :
 		error ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* Returns true if node @name runs with a mint.ko that can take and give memory. */
+static bool can_move(const char *root, const char *name)
+{
+	char takes[8] = "";
+	struct node node;
+
+	return !node_read(root, name, &node) && !strcmp(node.state, "running") && node.heartbeat_ms &&
+		node_read_text(root, name, "takes", takes, sizeof(takes) - 1) && *takes == '1';
+}
+
+/* Which of the two nodes an error is about. */
+static const char *culprit(const struct mem *m, int error)
+{
+	if (m->to && (error == EHOSTDOWN || error == EOPNOTSUPP) && can_move(m->root, m->from))
+		return m->to;
+	return m->from;
 }
 
 static int ask(const struct mem *m, unsigned int number, bool block, unsigned int *moved)
@@ -139,6 +157,6 @@ int mem_run(const struct mem *args)
 		tell(&m, done, want, error || done >= want);
 	}
 	if (error && !not_permitted(m.from, error, CAP_SYS_ADMIN))
-		fprintf(stderr, "mintctl: %s: %s\n", m.from, reason(error));
+		fprintf(stderr, "mintctl: %s: %s\n", culprit(&m, error), reason(error));
 	return status_of(error);
 }
