@@ -125,9 +125,15 @@ def stay_at(machine, node, step=""):
     machine.sh(node, f"echo {step} >{PARAMETERS}/stay_at")
 
 
+def show_blocks(machine, node):
+    """In /sys/devices/system/memory. Their page structs are a burden to nodes of this size, so most are not there."""
+    machine.sh(node, "rmmod mint; modprobe mint appear=all")
+
+
 def test_claim_in_progress_is_no_gift(five):
     """A user's claim takes longer than the module waits for Linux's lock: the block stays his."""
     block = pool(five)[0]
+    show_blocks(five, "one")
     with by_hand(five, "one"):
         stay_at(five, "one", "claim")
         five.background("one", f"echo online_movable >{SYSFS}/memory{block}/state; echo $? >/tmp/online")
@@ -138,7 +144,7 @@ def test_claim_in_progress_is_no_gift(five):
             assert owners(five, "two")[block] == "one"
         assert mem(five, "two", f"take --block {block}")[0] == 1
         stay_at(five, "one")
-        five.sh("one", "until [ -e /tmp/online ]; do sleep 1; done; [ $(cat /tmp/online) = 0 ]", limit=MOVE_LIMIT)
+        five.sh("one", "until [ -s /tmp/online ]; do sleep 1; done; [ $(cat /tmp/online) = 0 ]", limit=MOVE_LIMIT)
     assert held(five, "one", "two") == [block]
     fill(five, "one", 60)
     verify(five, "one")
@@ -150,6 +156,7 @@ def test_claim_in_progress_is_no_gift(five):
 def test_nothing_goes_online_unasked(five):
     """As a rule of udev would have it, for one; and, where users may, into the movable zone alone."""
     block = pool(five)[0]
+    show_blocks(five, "one")
     assert online(five, "one", block, "online_movable") != 0
     assert f"take it by `mintctl mem take --block {block}`" in five.sh("one", "dmesg | tail -n 5")
     with by_hand(five, "one"):
@@ -168,9 +175,8 @@ def test_gift_is_refused(five):
     assert mem(five, "one", "take 1")[0] == 0
     mine = held(five, "one")
     five.sh("two", "rmmod mint")
-    assert mem(five, "one", "move 1 one two") == (
-        5, "0 of 128 MiB given by one to two\n"
-           "mintctl: two: it does not run, has no mint.ko, or has ended meanwhile\n")
+    status, said = mem(five, "one", "move 1 one two")
+    assert status == 5 and "mintctl: two: it does not run, has no mint.ko, or has ended meanwhile" in said, said
     assert held(five, "one") == mine
     five.sh("two", "modprobe mint")
     assert mem(five, "one", f"give --block {mine[0]}")[0] == 0
