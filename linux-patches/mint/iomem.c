@@ -33,7 +33,7 @@ static struct resource *find(u32 n)
 	return found;
 }
 
-int mint_iomem_set_dumped(u32 n, bool dumped)
+static int set_ram(u32 n, bool ram)
 {
 	struct resource *resource = find(n);
 	unsigned long flags;
@@ -41,9 +41,19 @@ int mint_iomem_set_dumped(u32 n, bool dumped)
 	if (!resource)
 		return -ENOENT;
 	flags = resource->flags & ~IORESOURCE_SYSRAM;
-	if (dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG))
+	if (ram)
 		flags |= IORESOURCE_SYSRAM;
 	WRITE_ONCE(resource->name, NAME);
 	WRITE_ONCE(resource->flags, flags);
 	return 0;
+}
+
+int mint_iomem_set_dumped(u32 n, bool dumped)
+{
+	return set_ram(n, dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG));
+}
+
+void mint_iomem_before_offline(u32 n)
+{
+	set_ram(n, true);
 }

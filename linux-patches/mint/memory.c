@@ -162,7 +162,9 @@ static void give_back(u32 n, enum block_state from, bool zeroed)
 	struct mint_block *block = mint_block(n);
 	u8 to = block->to;
 
-	mint_iomem_set_dumped(n, false);
+	/* A block that is kept remains System RAM, or it could not be made offline. There is no crash kernel then. */
+	if (from == BLOCK_RELEASING)
+		mint_iomem_set_dumped(n, false);
 	if (block->poisoned || mint_failed_in(n)) {
 		block->poisoned = false;
 		pr_warn("memory%u has failed: nobody gets it any more\n", n);
@@ -200,7 +202,7 @@ static void stays_online(u32 n)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
 		if (mint_block_change(n, offline[i].leaving, offline[i].from)) {
-			if (block_state_ours(offline[i].from))
+			if (block_state_ours(offline[i].from) || !kexec_crash_loaded())
 				mint_iomem_set_dumped(n, true);
 			return;
 		}
@@ -293,6 +295,31 @@ void mint_memory_drop(u32 n)
 bool mint_memory_quick(void)
 {
 	return READ_ONCE(quick) && mint_quick && all && !kexec_crash_loaded();
+}
+
+static u32 next_kept(void)
+{
+	u32 n = 0;
+
+	while (n < mint_block_count() && !mint_memory_kept(n))
+		n++;
+	return n;
+}
+
+bool mint_memory_kept_too_long(void)
+{
+	return kexec_crash_loaded() && next_kept() < mint_block_count();
+}
+
+void mint_memory_end_keeping(void)
+{
+	while (mint_memory_kept_too_long()) {
+		u32 n = next_kept();
+
+		mint_iomem_before_offline(n);
+		if (mint_state_set(n, "offline"))
+			return;			/* another time */
+	}
 }
 
 /* From ONLINE to VACATING, with the pages out of Linux's hands. */

@@ -29,6 +29,9 @@ void mint_memory_drop(u32 n);
 bool mint_memory_quick(void);		/* allowed, and possible here */
 int mint_memory_pass(u32 n);
 int mint_memory_take_back(u32 n);
+/* Is there a block that is kept, and a crash kernel, which must not see it? The worker makes such blocks offline. */
+bool mint_memory_kept_too_long(void);
+void mint_memory_end_keeping(void);
 /*
  * Standby: a block of ours without its pages, which are zeros by then; its pages again. False: it was not
  * on standby, or has a page that has failed.
@@ -100,6 +103,11 @@ bool mint_chunks_use(unsigned long first, unsigned long end);
  * Returns -ENOENT if Linux has no resource for the block.
  */
 int mint_iomem_set_dumped(u32 n, bool dumped);
+/*
+ * Linux takes a block offline only if its resource is System RAM ("memory holes" otherwise). To be called before, and
+ * mint_iomem_set_dumped() if the block stays online.
+ */
+void mint_iomem_before_offline(u32 n);
 
 /* numa.c: the NUMA node of this kernel to which memory at @start belongs. */
 int mint_numa_node(u64 start);

@@ -116,12 +116,15 @@ static int make_it_go(u32 n, u8 to)
 
 	mint_block(n)->to = to;
 	ret = mint_memory_pass(n);
-	if (ret == -EOPNOTSUPP || ret == -EBUSY)	/* or a page that only waiting moves */
+	if (ret == -EOPNOTSUPP || ret == -EBUSY) {	/* or a page that only waiting moves */
+		mint_iomem_before_offline(n);
 		ret = mint_state_set(n, "offline");
+	}
 	mint_block(n)->to = MINT_TAG_FREE;
-	if (mint_memory_ours(n))
-		return ret ? ret : -EBUSY;
-	return 0;
+	if (!mint_memory_ours(n))
+		return 0;
+	mint_iomem_set_dumped(n, true);
+	return ret ? ret : -EBUSY;
 }
 
 static int give_block(u32 n, u8 to)

@@ -59,6 +59,7 @@ static void serve(void)
 	serve_request();
 	mint_gifts_take();
 	mint_gifts_settle();
+	mint_memory_end_keeping();
 }
 
 static DEFINE_MUTEX(at_work);
@@ -149,7 +150,7 @@ void mint_memory_tick(void)
 		mint_self_set_flag(MINT_FLAG_TAKES, mint_block_count());
 	}
 	if (restore || is_request(READ_ONCE(mint_self.node->memory)) || mint_gifts_here() ||
-	    mint_gifts_owed() || mint_standby_due())
+	    mint_gifts_owed() || mint_memory_kept_too_long() || mint_standby_due())
 		mint_serve_later();
 }
 
