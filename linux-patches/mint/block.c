@@ -88,7 +88,7 @@ void mint_block_surrender(u32 n, enum block_state from, enum block_state idle, u
 	spin_lock(&states);
 	if (!WARN_ONCE(blocks[n].state != from, "mint: memory%u is %s, not %s\n", n,
 		       block_state_name(blocks[n].state), block_state_name(from))) {
-		written = blocks_release(mint_self.table, n, mint_self.node->tag, to);
+		written = blocks_release(mint_self.table, n, mint_self.tag, to);
 		set_state(n, idle);
 	}
 	spin_unlock(&states);
@@ -99,7 +99,7 @@ void mint_block_surrender(u32 n, enum block_state from, enum block_state idle, u
 static bool is_gift(u32 n)
 {
 	return block_state_idle(READ_ONCE(blocks[n].state)) &&
-		READ_ONCE(*table_block(mint_self.table, n)) == mint_self.node->tag;
+		READ_ONCE(*table_block(mint_self.table, n)) == mint_self.tag;
 }
 
 bool mint_block_is_gift(u32 n)
@@ -112,12 +112,12 @@ bool mint_block_refuse(u32 n)
 	bool done;
 
 	spin_lock(&states);
-	done = is_gift(n) && blocks_release(mint_self.table, n, mint_self.node->tag, MINT_TAG_FREE);
+	done = is_gift(n) && blocks_release(mint_self.table, n, mint_self.tag, MINT_TAG_FREE);
 	spin_unlock(&states);
 	return done;
 }
 
 u32 mint_blocks_shed(void)
 {
-	return blocks_orphan(mint_self.table, mint_self.node->tag);
+	return blocks_orphan(mint_self.table, mint_self.tag);
 }

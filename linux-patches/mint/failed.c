@@ -46,7 +46,7 @@ bool mint_failed_in(u32 n)
 
 bool mint_failed_retire(u32 n)
 {
-	if (!failed_retire(mint_self.table, n, mint_self.node->tag))
+	if (!failed_retire(mint_self.table, n, mint_self.tag))
 		return false;
 	pr_warn("memory%u has a page that failed before: nobody gets it any more\n", n);
 	return true;

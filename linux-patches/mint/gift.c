@@ -89,7 +89,7 @@ void mint_gifts_settle(void)
 static u32 next_gift(u32 n)
 {
 	do {
-		n = blocks_next(mint_self.table, mint_self.node->tag, n);
+		n = blocks_next(mint_self.table, mint_self.tag, n);
 	} while (n < mint_block_count() && !mint_block_is_gift(n) && ++n);
 	return n;
 }

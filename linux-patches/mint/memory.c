@@ -85,7 +85,7 @@ static int claim(u32 n)
 
 	wait_zeroed(n);
 	began = ktime_get_ns();
-	answer = blocks_claim(mint_self.table, n, mint_self.node->tag);
+	answer = blocks_claim(mint_self.table, n, mint_self.tag);
 	mint_moves.table_ns += ktime_get_ns() - began;
 	if ((answer == BLOCKS_OK || answer == BLOCKS_STALE) && mint_failed_retire(n))
 		return -EIO;

@@ -54,7 +54,7 @@ static int take_one(u32 n)
 	if (owner == MINT_TAG_ABSENT)
 		return -ENXIO;
 	if (owner != MINT_TAG_FREE && owner != MINT_TAG_STALE && owner != MINT_TAG_MONITOR &&
-	    owner != mint_self.node->tag)
+	    owner != mint_self.tag)
 		return -EBUSY;
 	if (mint_memory_kept(n))
 		return mint_memory_take_back(n);
