@@ -70,7 +70,7 @@ static void mend_table(uint64_t now)
 
 void watch_nodes(void)
 {
-	static struct { uint64_t beat, since; } seen[CONFIG_NODES_MAX];
+	static struct { uint64_t beat, since, limit; } seen[CONFIG_NODES_MAX];
 	uint64_t now = rdtsc();
 
 	if (!node_plan())
@@ -81,7 +81,9 @@ void watch_nodes(void)
 		uint64_t limit = limit_ms(n);
 
 		table_page_show_facts(n);
-		if (!limit || beat != seen[n].beat || !seen[n].since) {
+		/* A crash kernel that begins to beat was silent for its whole boot, under the other limit. */
+		if (!limit || limit != seen[n].limit || beat != seen[n].beat || !seen[n].since) {
+			seen[n].limit = limit;
 			seen[n].beat = beat;
 			seen[n].since = now;
 		} else if (tsc_passed(seen[n].since, limit * 1000)) {
