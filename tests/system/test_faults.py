@@ -17,7 +17,7 @@ import linux
 import load
 import table
 from machine import BOOT_LIMIT, Machine
-from scribble import HEADER, LOCKS, NODES, Scribbler
+from scribble import HEADER, LOCKS, Scribbler
 
 MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
 HANG = 20               # seconds: seven cores share one of a loaded host
