@@ -1,113 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Bad requests and broken nodes: an answer that says what is, nothing hangs, nobody else is touched.
-
-Three nodes: `witness`, whose load verifies what it has written; `victim`, two cores and a 6.12
-kernel; `old`, two cores and a 6.1. Each test leaves them running.
-"""
-import mmap
+"""Bad requests and broken nodes: an answer that says what is, nothing hangs, nobody else is touched."""
 import re
 import struct
 import time
 
 import pytest
 
-import configs
 import life
 import linux
 import load
 import table
-from machine import BOOT_LIMIT, Machine
+from faults import (BOTH, CORES, HANG, INDEX, SPARE, TAG, events, files, killed_and_started,  # noqa: F401
+                    machine, said, three)
+from machine import BOOT_LIMIT
 from scribble import HEADER, LOCKS, Scribbler
 
-MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
-HANG = 20               # seconds: seven cores share one of a loaded host
-CONFIG = configs.config(
-    configs.node("witness", cores=1, memory="384M", pci="01:00.0", uart="com2"),
-    configs.node("victim", cores="2-3", memory="384M", pci="02:00.0", uart="com3"),
-    configs.node("old", kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img", cores="4-5",
-                 memory="384M", pci="03:00.0", uart="com4", backoff=0),
-    cores=0, hang_timeout=HANG)
 SECOND_CORE_ROUNDS = 100
-SPARE = 6               # a core that no node owns
-CORES = {"witness": [1], "victim": [2, 3], "old": [4, 5]}
-INDEX = {"witness": 0, "victim": 1, "old": 2}
-TAG = {node: cores[0] for node, cores in CORES.items()}
 START, KILL, RESTART = 1, 2, 3
 BLOCKS, NODES = 0, 3     # the table's arrays
-BOTH = pytest.mark.parametrize("node", ["victim", "old"], ids=["6.12", "6.1"])
-# A broadcast machine check needs a CPU whose model has it (QEMU: family 6 from model 14 on, Intel).
-CPU = "max,vendor=GenuineIntel,family=6,model=60,stepping=3"
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("initrd")
-    made = {"/mint/initrd.img": load.initrd(directory / "initrd.img", "6.12", MODULES),
-            "/mint/initrd-6.1.img": load.initrd(directory / "initrd-6.1.img", "6.1", MODULES)}
-    if None in made.values():
-        pytest.skip("apt offers no kernel 6.12 or 6.1, or no headers of it, here")
-    return made
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory, files):
-    """The machine and its witness; a new one where the last is gone."""
-    running = []
-
-    def get():
-        if running and running[0].process.poll() is None:
-            return running[0]
-        while running:
-            running.pop().__exit__()
-        machine = Machine(tmp_path_factory.mktemp("faults"), CONFIG, smp=7, disks=3, esp=files, limit=5400,
-                          qemu_args=("-cpu", CPU))
-        running.append(machine.__enter__())
-        try:
-            machine.wait_running()
-            machine.witness = load.Load(machine, "witness")
-        except BaseException:
-            running.pop().__exit__()
-            raise
-        return machine
-
-    yield get
-    while running:
-        running.pop().__exit__()
-
-
-@pytest.fixture
-def machine(three):
-    """All nodes run before, and again afterwards; the witness was not touched."""
-    machine = three()
-    for node in ("victim", "old"):
-        if life.rows(machine)[node][:2] != ("running", "2/2"):
-            life.halt(machine, node)
-            life.start(machine, node)
-    yield machine
-    assert machine.process.poll() is None, "the machine itself has ended"
-    machine.witness.untouched()
-
-
-def said(machine, node, command, limit=BOOT_LIMIT):
-    """(exit status, what mintctl says)"""
-    text = machine.sh(node, f"mintctl {command}; echo status $?", limit=limit)
-    return int(text.rpartition("status ")[2]), text.rpartition("status ")[0].strip()
-
-
-def events(machine, node):
-    """[(node, state, cause)], as the log of another node has them."""
-    return re.findall(r"^ *[\d.]+ (\S+): (\S+) \((.*)\)$", machine.sh(node, "mintctl log"), re.MULTILINE)
-
-
-def killed_and_started(machine, node):
-    """What mends every fault: by force."""
-    before = life.rows(machine)[node][2]
-    life.halt(machine, node)
-    assert life.rows(machine)[node][:3] == ("halted", "0/2", before)
-    assert all(life.cpus(machine)[core] == (node, "parked") for core in CORES[node])
-    assert life.start(machine, node).lapic_ids == CORES[node]
-    assert life.rows(machine)[node][:3] == ("running", "2/2", before + 1)
-    assert linux.trouble(machine, node) == []
 
 
 # --- requests that cannot be ---
@@ -424,40 +334,6 @@ def test_heartbeat_goes_backwards(machine):
     assert int(life.rows(machine)["victim"][3]) > after
 
 
-# --- kernels that are past help ---
-
-def wreck(machine, node, module, options):
-    """It does not answer any more; it does not come home by itself either."""
-    machine.sh(node, "echo 0 >/proc/sys/kernel/panic; echo 1 >/proc/sys/kernel/panic_on_oops")
-    machine.console(node).sendline(f"insmod /lib/{module}.ko {options}")
-
-
-@pytest.mark.long
-@BOTH
-@pytest.mark.parametrize("module, options", [
-    ("mint_hang", "cpu=-1"), ("mint_wreck", "what=idt"), ("mint_wreck", "what=memory")],
-    ids=["interrupts off", "IDT", "memory"])
-def test_wrecked_node_is_mended(machine, node, module, options):
-    wreck(machine, node, module, options)
-    life.wait_state(machine, node, "hung", "crashed")
-    machine.witness.untouched()
-    killed_and_started(machine, node)
-
-
-@pytest.mark.long
-def test_panic_beside_a_hung_core(machine):
-    """The boot core has interrupts off when the other panics: the order to stop waits in its LAPIC, and
-    the NMI that follows brings it into the monitor without an INIT. The next life must not get that order."""
-    machine.sh("victim", "echo 0 >/proc/sys/kernel/panic")
-    machine.console("victim").sendline("taskset 2 insmod /lib/mint_hang.ko cpu=0 then_panic=1")
-    life.wait_state(machine, "victim", "crashed")
-    end = time.monotonic() + BOOT_LIMIT
-    while life.cpus(machine)[2] != ("victim", "parked"):
-        assert time.monotonic() < end, "the boot core was not stopped by the panic"
-        time.sleep(0.5)
-    killed_and_started(machine, "victim")
-
-
 # --- from other cores than the first ---
 
 def ends_on_the_second_core(machine, node, how):
@@ -525,85 +401,6 @@ def test_core_offline_where_the_kernel_keeps_it(machine):
     machine.console("old").sendline("echo 1 >/sys/devices/system/cpu/cpu1/online")
     machine.sh("witness", "sleep 5")
     killed_and_started(machine, "old")
-
-
-# --- a device in the middle of its work ---
-
-PATTERN = b"what a dead node's disk was reading "
-
-
-def memory_of(machine, node):
-    """Its ranges of RAM, from the plan."""
-    return [(first, end) for first, end in linux.ranges(linux.iomem(machine, node), "System RAM")]
-
-
-def pages_with(machine, ranges, pattern):
-    """The physical addresses in RAM, page by page, that begin with it."""
-    found = []
-    for first, end in ranges:
-        path = machine.dir / "ram"
-        machine.qmp("pmemsave", val=first, size=end - first, filename=str(path))
-        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as ram:
-            at = ram.find(pattern)
-            while at >= 0:
-                found.append(first + at)
-                at = ram.find(pattern, at + 4096)
-        path.unlink()
-    return found
-
-
-def throttle(machine, disk, bytes_per_second):
-    machine.qmp("block_set_io_throttle", device=disk, bps=bytes_per_second, bps_rd=0, bps_wr=0,
-                iops=0, iops_rd=0, iops_wr=0)
-
-
-@pytest.mark.long
-def test_dma_in_flight_does_not_reach_the_next_life(machine):
-    """Its disk has been told to read, has not answered yet, and then the node is killed."""
-    ranges = memory_of(machine, "victim")
-    machine.sh("victim", f"yes \"{PATTERN.decode()}\" | dd of=/tmp/p bs=4096 count=1 iflag=fullblock 2>&1; "
-                         "for i in $(seq 12); do cat /tmp/p /tmp/p >/tmp/q; mv /tmp/q /tmp/p; done; "
-                         "dd if=/tmp/p of=/dev/nvme0n1 bs=1M seek=16 oflag=direct conv=notrunc 2>&1")
-    assert pages_with(machine, ranges, PATTERN), "this looks in the wrong place"
-    throttle(machine, "disk2", 65536)
-    for i in range(8):
-        machine.background("victim", f"dd if=/dev/nvme0n1 of=/dev/null bs=1M skip={16 + i} count=1 iflag=direct")
-    inflight = "cat /sys/block/nvme0n1/inflight"
-    machine.sh("victim", f"while set -- $({inflight}); [ $1 -lt 8 ]; do usleep 100000; done")
-    assert int(machine.sh("victim", f"sleep 1; {inflight}").split()[0]) >= 4, "the disk is too quick"
-    starts = life.rows(machine)["victim"][2]
-    assert machine.force("restart", "victim") == ""
-    # The new kernel's driver has not reset the disk yet. What memory holds by now came before the disk's reset.
-    machine.wait_monitor("mint: node victim: entering its kernel", BOOT_LIMIT)
-    before = pages_with(machine, ranges, PATTERN)
-    assert before, "the memory of the last life is gone, though the config does not say `scrub = yes`"
-    throttle(machine, "disk2", 0)
-    life.wait_started(machine, "victim", starts + 1)
-    machine.wait_shell("victim")
-    assert set(pages_with(machine, ranges, PATTERN)) <= set(before)
-    assert machine.sh("victim", "dd if=/dev/nvme0n1 bs=1M skip=16 count=1 iflag=direct 2>/dev/null | head -c 36") \
-        == PATTERN.decode()
-
-
-# --- a console that is not read ---
-
-@pytest.mark.long
-def test_console_that_nobody_reads(machine):
-    """Its UART does not drain: whoever logs goes on, and the log has it all."""
-    starts = life.rows(machine)["victim"][2]
-    console = machine.consoles["com1"]
-    console.reading.clear()
-    for _ in range(20):
-        console.sendline("help")                # more than all buffers on the way hold
-    machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)
-    machine.sh("witness", "while grep -qv running /sys/kernel/mint/nodes/victim/state; do sleep 1; done",
-               limit=BOOT_LIMIT)
-    console.reading.set()
-    console.sendline("")
-    console.drain()
-    assert life.rows(machine)["victim"][2] == starts + 1
-    machine.wait_shell("victim")
-    assert re.search(r"mint: node victim runs, 2 of 2 cores", machine.monitor("log").split("> help")[-1])
 
 
 # --- what comes to cores that rest in the monitor ---

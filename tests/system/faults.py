@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine of test_faults.py and test_wrecks.py, where nodes break.
+
+Three nodes: `witness`, whose load verifies what it has written; `victim`, two cores and a 6.12
+kernel; `old`, two cores and a 6.1. Each test leaves them running.
+"""
+import re
+
+import pytest
+
+import configs
+import life
+import linux
+import load
+from machine import BOOT_LIMIT, Machine
+
+MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
+HANG = 20               # seconds: seven cores share one of a loaded host
+CONFIG = configs.config(
+    configs.node("witness", cores=1, memory="384M", pci="01:00.0", uart="com2"),
+    configs.node("victim", cores="2-3", memory="384M", pci="02:00.0", uart="com3"),
+    configs.node("old", kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img", cores="4-5",
+                 memory="384M", pci="03:00.0", uart="com4", backoff=0),
+    cores=0, hang_timeout=HANG)
+SPARE = 6               # a core that no node owns
+CORES = {"witness": [1], "victim": [2, 3], "old": [4, 5]}
+INDEX = {"witness": 0, "victim": 1, "old": 2}
+TAG = {node: cores[0] for node, cores in CORES.items()}
+BOTH = pytest.mark.parametrize("node", ["victim", "old"], ids=["6.12", "6.1"])
+# A broadcast machine check needs a CPU whose model has it (QEMU: family 6 from model 14 on, Intel).
+CPU = "max,vendor=GenuineIntel,family=6,model=60,stepping=3"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("initrd")
+    made = {"/mint/initrd.img": load.initrd(directory / "initrd.img", "6.12", MODULES),
+            "/mint/initrd-6.1.img": load.initrd(directory / "initrd-6.1.img", "6.1", MODULES)}
+    if None in made.values():
+        pytest.skip("apt offers no kernel 6.12 or 6.1, or no headers of it, here")
+    return made
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory, files):
+    """The machine and its witness; a new one where the last is gone."""
+    running = []
+
+    def get():
+        if running and running[0].process.poll() is None:
+            return running[0]
+        while running:
+            running.pop().__exit__()
+        machine = Machine(tmp_path_factory.mktemp("faults"), CONFIG, smp=7, disks=3, esp=files, limit=5400,
+                          qemu_args=("-cpu", CPU))
+        running.append(machine.__enter__())
+        try:
+            machine.wait_running()
+            machine.witness = load.Load(machine, "witness")
+        except BaseException:
+            running.pop().__exit__()
+            raise
+        return machine
+
+    yield get
+    while running:
+        running.pop().__exit__()
+
+
+@pytest.fixture
+def machine(three):
+    """All nodes run before, and again afterwards; the witness was not touched."""
+    machine = three()
+    for node in ("victim", "old"):
+        if life.rows(machine)[node][:2] != ("running", "2/2"):
+            life.halt(machine, node)
+            life.start(machine, node)
+    yield machine
+    assert machine.process.poll() is None, "the machine itself has ended"
+    machine.witness.untouched()
+
+
+def said(machine, node, command, limit=BOOT_LIMIT):
+    """(exit status, what mintctl says)"""
+    text = machine.sh(node, f"mintctl {command}; echo status $?", limit=limit)
+    return int(text.rpartition("status ")[2]), text.rpartition("status ")[0].strip()
+
+
+def events(machine, node):
+    """[(node, state, cause)], as the log of another node has them."""
+    return re.findall(r"^ *[\d.]+ (\S+): (\S+) \((.*)\)$", machine.sh(node, "mintctl log"), re.MULTILINE)
+
+
+def killed_and_started(machine, node):
+    """What mends every fault: by force."""
+    before = life.rows(machine)[node][2]
+    life.halt(machine, node)
+    assert life.rows(machine)[node][:3] == ("halted", "0/2", before)
+    assert all(life.cpus(machine)[core] == (node, "parked") for core in CORES[node])
+    assert life.start(machine, node).lapic_ids == CORES[node]
+    assert life.rows(machine)[node][:3] == ("running", "2/2", before + 1)
+    assert linux.trouble(machine, node) == []
