@@ -187,7 +187,7 @@ def test_gift_to_a_node_that_ends_meanwhile(five):
     block = pool(five)[0]
     assert mem(five, "one", f"take --block {block}")[0] == 0
     stay_at(five, "one", "zero")
-    five.background("one", f"mintctl mem move 1 one two >/tmp/move 2>&1; echo $? >>/tmp/move")
+    five.background("one", "mintctl mem move 1 one two >/tmp/move 2>&1; echo $? >>/tmp/move")
     five.sh("one", "until dmesg | tail -n 3 | grep 'stops at the step .zero'; do sleep 1; done")
     life.halt(five, "two")
     stay_at(five, "one")

@@ -205,10 +205,10 @@ static void test_table_in_the_way(void **state)
 {
 	(void)state;
 	/* Each part of what lies behind `table` is named for what it is. */
-	assert_plan("[monitor]\ntable = 0x1fc000\n" NODE("a", "1", "256M"));
-	assert_refused("[monitor]\ntable = 0x1fc000\n" NODE("a", "1", "256M@2M"), 5,
+	assert_plan("[monitor]\ntable = 0x1fb000\n" NODE("a", "1", "256M"));
+	assert_refused("[monitor]\ntable = 0x1fb000\n" NODE("a", "1", "256M@2M"), 5,
 		       "a node's tables: 128 KiB at 0x200000");
-	assert_refused("[monitor]\ntable = 0x1dc000\n" NODE("a", "1", "256M@2M"), 5,
+	assert_refused("[monitor]\ntable = 0x1db000\n" NODE("a", "1", "256M@2M"), 5,
 		       "the monitor's page tables");
 }
 
