@@ -39,8 +39,33 @@ static struct core *boot_core(unsigned int n)
 	return core_find(node_plan()->node[n].boot_lapic_id);
 }
 
+/*
+ * What the first look at a request has found. An INIT may have the boot core begin again with the same
+ * request, when the node's state says no more why it ended. Changed by the node's boot core alone.
+ */
+static struct verdict {
+	uint32_t request;		/* NONE: there is none */
+	enum mint_cause cause;
+	uint32_t wait_ms;
+} verdicts[CONFIG_NODES_MAX];
+
+static struct verdict judge(unsigned int n, uint32_t request)
+{
+	struct verdict v = { .request = request };
+
+	if (verdicts[n].request == request)
+		return verdicts[n];
+	v.cause = death_cause(n, request);
+	v.wait_ms = death_count(n, v.cause, request);
+	verdicts[n].cause = v.cause;
+	verdicts[n].wait_ms = v.wait_ms;
+	__atomic_store_n(&verdicts[n].request, request, __ATOMIC_RELEASE);
+	return v;
+}
+
 static void clear_request(unsigned int n)
 {
+	verdicts[n].request = MINT_REQUEST_NONE;
 	__atomic_store_n(&entry(n)->request, MINT_REQUEST_NONE, __ATOMIC_RELEASE);
 }
 
@@ -156,21 +181,21 @@ static bool must_end_first(unsigned int n)
 /* On the node's boot core. */
 static void carry_out(unsigned int n, uint32_t request)
 {
-	enum mint_cause cause = death_cause(n, request);
-	uint32_t arg = death_arg(cause, request), wait_ms = death_count(n, cause, request);
+	const struct verdict v = judge(n, request);
+	uint32_t arg = death_arg(v.cause, request);
 	uint64_t began = rdtsc();
 	unsigned int away = 0;
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
 	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START || must_end_first(n)) {
-		table_page_set_state(n, MINT_NODE_STOPPING, cause, arg);
+		table_page_set_state(n, MINT_NODE_STOPPING, v.cause, arg);
 		away = end_node(n);
 		death_home(n, !away);
 	}
 	if (away)
 		fail(n, "a core of it did not come home");
 	else
-		follow(n, cause, request, wait_ms, began);
+		follow(n, v.cause, request, v.wait_ms, began);
 }
 
 /* Does the node that holds node @n, as @request says, live? */
@@ -316,28 +341,37 @@ static bool asks_itself(unsigned int n)
 	       MINT_REQUEST_ASKER(request) == node_plan()->node[n].tag;
 }
 
+/* The node's own request. Somebody else's, already there, is seen to just as well, but a hold. */
+static void ask_itself(unsigned int n, enum mint_request_kind kind)
+{
+	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+
+	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
+		table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE);
+	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
+			 MINT_REQUEST(kind, node_plan()->node[n].tag));
+}
+
 void life_came_home(struct core *self, uint64_t reason)
 {
 	unsigned int n = self->node;
 	enum mint_request_kind kind = reason == HOME_RESET_SHUTDOWN || reason == HOME_OFFLINE ?
 		MINT_REQUEST_KILL : MINT_REQUEST_RESTART;
-	uint32_t request;
 
 	if (core_state(self) == CORE_LOST)
 		return;
 	/* An NMI has a request behind it, which stands; or the kernel panics on another core. */
 	if (reason == HOME_NMI && !asks_itself(n))
 		return;
+	if (reason == HOME_OFFLINE) {
+		core_set_state(self, CORE_BUSY);
+		/* Newer kernels send each core home where they stop it: after the last one, nothing of it runs. */
+		if (node_cores_taken(n))
+			return;
+	}
+	ask_itself(n, kind);
+	/* Only now: a core that comes home so at the same time takes itself for the last, and the end for a power-off. */
 	core_set_state(self, CORE_BUSY);
-	/* Newer kernels send each core home where they stop it: after the last one, nothing of it runs. */
-	if (reason == HOME_OFFLINE && node_cores_taken(n))
-		return;
-	/* Somebody else's request, already there, is seen to just as well, but a hold. */
-	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
-	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
-		table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE);
-	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
-			 MINT_REQUEST(kind, node_plan()->node[n].tag));
 	if (!kick(n) && !end_lose_boot_core(n))
 		fail(n, "its boot core is neither brought home nor known to rest: "
 		     "only a reset of the machine helps");

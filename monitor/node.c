@@ -337,17 +337,20 @@ unsigned int node_start_others(uint64_t entered)
 	uint64_t waited = 0, start;
 
 	for (unsigned int n = 0; n < plan->node_count; n++) {
+		struct core *boot = core_find(plan->node[n].boot_lapic_id);
+
 		if (!is_chosen(n))
 			continue;
-		if (plan->node[n].boot_lapic_id == cpu_lapic_id()) {
+		if (boot->lapic_id == cpu_lapic_id()) {
 			own = n;
 			continue;
 		}
 		start = rdtsc();
 		early_boot_wait();
 		waited += rdtsc() - start;
-		core_order(core_find(plan->node[n].boot_lapic_id), enter, order_arg(n));
-		while (!node_entered(n))
+		core_order(boot, enter, order_arg(n));
+		/* A machine check may have ended it there. */
+		while (!node_entered(n) && core_state(boot) != CORE_ABSENT)
 			cpu_pause();
 	}
 	if (own != PLAN_NOBODY) {

@@ -82,10 +82,13 @@ struct plan_input {
 	struct range image;		/* the monitor's own image; empty: not known yet */
 };
 
+/* With its NUL. A copy: what the plan is made by is gone when it is printed again. */
+#define PLAN_SECTION_NAME 12
+
 /* A file of the boot loader's, or a section of one. */
 struct plan_part {
 	const char *name;		/* of the file */
-	const char *section;		/* ".linux" of a unified kernel image; NULL: all of the file */
+	char section[PLAN_SECTION_NAME]; /* ".linux" of a unified kernel image; empty: all of the file */
 	struct range now;		/* of the file, page-aligned outwards */
 	phys_t from;			/* of its own first byte */
 	uint64_t size;

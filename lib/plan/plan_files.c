@@ -46,7 +46,7 @@ static struct plan_part section(const struct plan_file_in *in, const char *name,
 {
 	struct plan_part part = whole(in);
 
-	part.section = name;
+	fmt_string(part.section, sizeof(part.section), "%s", name);
 	part.from += s.offset;
 	part.size = s.size;
 	part.data = (const uint8_t *)in->data + s.offset;
@@ -66,7 +66,7 @@ static bool same_parts(const struct plan *plan, const struct plan_file *file,
 
 static void set_name(struct plan_file *file, const struct plan_part *part, unsigned int count)
 {
-	if (part->section)
+	if (part->section[0])
 		fmt_string(file->name, sizeof(file->name), "%s %s", part->name, part->section);
 	else if (count > 1)
 		fmt_string(file->name, sizeof(file->name), "%s and %u more", part->name, count - 1);
@@ -91,7 +91,7 @@ static unsigned int enter(struct plan *plan, uint32_t kind, const struct plan_pa
 	plan->part_count += count;
 	last = file->part + count - 1;
 	file->size = plan_part_offset(plan, file, last) + plan->part[last].size;
-	if (count == 1 && !part->section)
+	if (count == 1 && !part->section[0])
 		file->now = part->now;
 	set_name(file, part, count);
 	return plan->file_count++;

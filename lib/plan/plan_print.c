@@ -118,8 +118,8 @@ static void print_parts(struct printer *p, const struct plan *plan, const struct
 	for (unsigned int i = file->part; i < file->part + file->part_count; i++) {
 		const struct plan_part *part = &plan->part[i];
 
-		row(p, "%s%s%s", tail(path, sizeof(path), part->name), part->section ? " " : "",
-		    part->section ? part->section : "");
+		row(p, "%s%s%s", tail(path, sizeof(path), part->name), part->section[0] ? " " : "",
+		    part->section);
 	}
 }
 

@@ -75,12 +75,16 @@ void frozen_set(struct frozen *f, const struct table *t, enum mint_array_id id, 
 }
 
 /* Only what is wrong is written: a write takes the cache line from whoever reads it. */
-static uint32_t mend_byte(uint8_t *shared, uint8_t right)
+static uint32_t mend_byte(uint8_t *shared, const uint8_t *right)
 {
-	if (__atomic_load_n(shared, __ATOMIC_RELAXED) == right)
-		return 0;
-	__atomic_store_n(shared, right, __ATOMIC_RELEASE);
-	return 1;
+	uint8_t seen = __atomic_load_n(shared, __ATOMIC_ACQUIRE);
+
+	/*
+	 * What is right is looked up after what is there: frozen_set() writes the copy first. The exchange
+	 * fails where it has written in between.
+	 */
+	return seen != __atomic_load_n(right, __ATOMIC_ACQUIRE) &&
+	       table_exchange(shared, seen, __atomic_load_n(right, __ATOMIC_ACQUIRE), NULL);
 }
 
 static uint32_t mend_header(const struct table *t)
@@ -92,7 +96,7 @@ static uint32_t mend_header(const struct table *t)
 	for (uint32_t at = 0; at < sizeof(t->header); at++)
 		if (at < offsetof(struct mint_table, event_count) ||
 		    at >= offsetof(struct mint_table, nmi_home))
-			wrong += mend_byte(shared + at, right[at]);
+			wrong += mend_byte(shared + at, &right[at]);
 	return wrong;
 }
 
@@ -106,7 +110,7 @@ uint32_t frozen_mend(const struct frozen *f, const struct table *t)
 			for (uint32_t at = 0; at < size_of(i); at++)
 				if (!moves(parts[i].id, parts[i].from + at, copy))
 					wrong += mend_byte(element(t, &parts[i], n) +
-							   parts[i].from + at, copy[at]);
+							   parts[i].from + at, &copy[at]);
 	}
 	return wrong;
 }

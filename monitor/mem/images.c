@@ -221,7 +221,8 @@ static bool bring_cmdline(const struct plan *plan, unsigned int n,
 	boot->cmdline = copies[n];
 	boot->cmdline_size = range_size(bytes);
 	good = boot->cmdline_size < CONFIG_CMDLINE_SIZE;
-	if (good && !bring(plan, n, MINT_IMAGE_CMDLINE, choice, bytes, copies[n]))
+	if (good && !range_empty(bytes) &&
+	    !bring(plan, n, MINT_IMAGE_CMDLINE, choice, bytes, copies[n]))
 		return false;
 	for (size_t i = 0; good && i < boot->cmdline_size; i++)
 		good = (uint8_t)boot->cmdline[i] >= ' ' && boot->cmdline[i] != 0x7f;
