@@ -33,15 +33,22 @@ static void filter_dump(void)
 }
 #endif
 
-/*
- * Nobody may read the dump without the filter. So the module stays once it is here, and a callback is never
- * taken back.
- */
 int mint_crash_start(void)
 {
 	if (!mint_crash_kernel())
 		return 0;
 	mint_death_dumps();
+	return 0;
+}
+
+/*
+ * Nobody may read the dump without the filter. So the module stays once it is here, and a callback is never
+ * taken back: nothing that can fail comes after this.
+ */
+int mint_crash_filter(void)
+{
+	if (!mint_crash_kernel())
+		return 0;
 	filter_dump();
 	__module_get(THIS_MODULE);
 	pr_info("node %s dumps itself: memory of other nodes reads as zeros\n", mint_self.name);

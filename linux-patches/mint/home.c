@@ -36,10 +36,19 @@ static int called = NOBODY;		/* by mint_home_call() */
 static bool gone;			/* @called is on its way */
 static bool ready;
 
+/*
+ * With page table isolation Linux tells a user's root from its own by the bit above the page's
+ * offset, and changes it at each entry: the root here has that bit clear.
+ */
+static unsigned int order_of(unsigned int i)
+{
+	return i ? 0 : 1;
+}
+
 static void release(void)
 {
 	for (unsigned int i = 0; i < LEVELS_MAX; i++) {
-		free_page((unsigned long)level[i]);
+		free_pages((unsigned long)level[i], order_of(i));
 		level[i] = NULL;
 	}
 }
@@ -50,7 +59,7 @@ static int map(void)
 	const u64 *own = __va(native_read_cr3_pa());
 
 	for (unsigned int i = 0; i < levels; i++) {
-		level[i] = (u64 *)get_zeroed_page(GFP_KERNEL);
+		level[i] = (u64 *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, order_of(i));
 		if (!level[i]) {
 			release();
 			return -ENOMEM;
@@ -119,6 +128,13 @@ void mint_home_end(u32 kind)
 	/* Anything but an order to end is no request that a living node can have. */
 	while (!wanted() && !table_exchange32(request, READ_ONCE(*request), own))
 		cpu_relax();
+	/*
+	 * No NMI may come on the way: between two kernels' page tables nobody could take it. In an NMI none
+	 * does, so this CPU sends itself one, whose handler goes. If none comes, this is an NMI already.
+	 */
+	local_irq_disable();
+	if (!mint_kick_own_nmi(raw_smp_processor_id()))
+		mdelay(1);
 	go();
 }
 

@@ -10,6 +10,8 @@
  */
 #include "memory.h"
 #include <linux/ioport.h>
+#include <linux/kexec.h>
+#include <linux/mutex.h>
 
 #define NAME	"Mint pool"
 
@@ -33,6 +35,9 @@ static struct resource *find(u32 n)
 	return found;
 }
 
+static DEFINE_MUTEX(changing);		/* the resources' flags and names, and what find() puts there */
+
+/* Under the lock. */
 static int set_ram(u32 n, bool ram)
 {
 	struct resource *resource = find(n);
@@ -50,10 +55,40 @@ static int set_ram(u32 n, bool ram)
 
 int mint_iomem_set_dumped(u32 n, bool dumped)
 {
-	return set_ram(n, dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG));
+	int ret;
+
+	mutex_lock(&changing);
+	ret = set_ram(n, dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG));
+	mutex_unlock(&changing);
+	return ret;
 }
 
 void mint_iomem_before_offline(u32 n)
 {
+	mutex_lock(&changing);
 	set_ram(n, true);
+	mutex_unlock(&changing);
+}
+
+/* Whoever changes the state afterwards sets the flag as well, and has to wait for the lock. */
+void mint_iomem_settle(u32 n)
+{
+	bool dumped;
+
+	mutex_lock(&changing);
+	switch (mint_block_state(n)) {
+	case BLOCK_ONLINE:
+	case BLOCK_STANDBY:
+	case BLOCK_VACATING:
+	case BLOCK_REFILLING:
+		dumped = true;
+		break;
+	case BLOCK_KEPT:
+		dumped = !kexec_crash_loaded();
+		break;
+	default:
+		dumped = false;
+	}
+	set_ram(n, dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG));
+	mutex_unlock(&changing);
 }

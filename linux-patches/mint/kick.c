@@ -105,7 +105,7 @@ void mint_kick_interrupt(u32 node, u64 word)
 	struct roster_target to;
 
 	if (roster_interrupt(mint_who(), node, word, &to))
-		write_icr(to.lapic_id, APIC_DM_FIXED | APIC_INT_ASSERT | to.vector);
+		send(to.lapic_id, APIC_DM_FIXED | APIC_INT_ASSERT | to.vector);
 }
 
 int mint_kick(const struct roster_target *to, enum mint_kick_way way, const u32 *word, u32 request)

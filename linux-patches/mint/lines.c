@@ -130,7 +130,8 @@ static int begin(struct handler *h)
 	if (irq < 0)
 		return irq;
 	h->irq = irq;
-	ret = request_irq(irq, handle, 0, "mint-line", h);
+	/* Never in a thread: the function's lock and the ICR are held over a few accesses. */
+	ret = request_irq(irq, handle, IRQF_NO_THREAD, "mint-line", h);
 	if (ret) {
 		h->irq = 0;
 		acpi_unregister_gsi(h->line.gsi);

@@ -27,6 +27,7 @@ static const struct part parts[] = {
 	{ mint_crash_start, NULL, .dumps = true },
 	{ mint_heartbeat_start, mint_heartbeat_stop, .dumps = true },
 	{ mint_death_start, mint_death_stop, .dumps = true },
+	{ mint_crash_filter, NULL, .dumps = true },
 	{ mint_ends_start, mint_ends_stop },
 	{ mint_suspend_start, mint_suspend_stop },
 	{ mint_button_start, mint_button_stop },

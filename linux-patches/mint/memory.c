@@ -315,9 +315,12 @@ void mint_memory_end_keeping(void)
 {
 	while (mint_memory_kept_too_long()) {
 		u32 n = next_kept();
+		int ret;
 
 		mint_iomem_before_offline(n);
-		if (mint_state_set(n, "offline"))
+		ret = mint_state_set(n, "offline");
+		mint_iomem_settle(n);
+		if (ret)
 			return;			/* another time */
 	}
 }

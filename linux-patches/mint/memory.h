@@ -105,9 +105,11 @@ bool mint_chunks_use(unsigned long first, unsigned long end);
 int mint_iomem_set_dumped(u32 n, bool dumped);
 /*
  * Linux takes a block offline only if its resource is System RAM ("memory holes" otherwise). To be called before, and
- * mint_iomem_set_dumped() if the block stays online.
+ * mint_iomem_settle() afterwards.
  */
 void mint_iomem_before_offline(u32 n);
+/* The flag becomes what the block's state wants: after an attempt to make it offline, whatever came of that. */
+void mint_iomem_settle(u32 n);
 
 /* numa.c: the NUMA node of this kernel to which memory at @start belongs. */
 int mint_numa_node(u64 start);

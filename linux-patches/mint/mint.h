@@ -53,6 +53,7 @@ const struct roster *mint_who(void);
 /* crash.c: is this the crash kernel, which dumps the node's kernel before it? Most of this module then rests. */
 bool mint_crash_kernel(void);
 int mint_crash_start(void);
+int mint_crash_filter(void);		/* the last part: the module cannot be unloaded from then on */
 
 /*
  * heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. A crash kernel

@@ -26,7 +26,7 @@ const char *mint_memory_owner_name(u8 tag)
 	case MINT_TAG_MONITOR:	return "the monitor, which zeroes it,";
 	case MINT_TAG_FIXED:	return "what never moves";
 	case MINT_TAG_ABSENT:	return "nobody: there is no memory;";
-	default:		return peer ? peer->node->name : "?";
+	default:		return peer ? peer->name : "?";
 	}
 }
 
@@ -119,11 +119,11 @@ static int make_it_go(u32 n, u8 to)
 	if (ret == -EOPNOTSUPP || ret == -EBUSY) {	/* or a page that only waiting moves */
 		mint_iomem_before_offline(n);
 		ret = mint_state_set(n, "offline");
+		mint_iomem_settle(n);
 	}
 	mint_block(n)->to = MINT_TAG_FREE;
 	if (!mint_memory_ours(n))
 		return 0;
-	mint_iomem_set_dumped(n, true);
 	return ret ? ret : -EBUSY;
 }
 

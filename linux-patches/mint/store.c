@@ -8,6 +8,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include "memory.h"
 #include "store.h"
 #include "lib/base/shared.h"
 #include "lib/table/lock_wait.h"
@@ -18,9 +19,18 @@ static struct store store;
 static struct mint_image *boot;		/* private: IMAGES at load; only those in state BOOT are used */
 
 /* Nothing of it is RAM of this kernel's. */
+/* Before 6.8 Linux does not know a block of the pool as System RAM, even while this node uses it (iomem.c). */
+static bool has_own_block(u64 start, u64 size)
+{
+	for (u64 n = start >> MINT_BLOCK_SHIFT; n <= (start + size - 1) >> MINT_BLOCK_SHIFT; n++)
+		if (n < mint_block_count() && mint_memory_ours((u32)n))
+			return true;
+	return false;
+}
+
 bool mint_memory_foreign(u64 start, u64 size)
 {
-	return size && start + size > start &&
+	return size && start + size > start && !has_own_block(start, size) &&
 		region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) ==
 		REGION_DISJOINT;
 }

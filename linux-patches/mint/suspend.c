@@ -11,7 +11,7 @@
 
 static int on_sleep(struct notifier_block *nb, unsigned long action, void *unused)
 {
-	const char *name = mint_self.node->name, *what;
+	const char *what;
 
 	switch (action) {
 	case PM_SUSPEND_PREPARE:
@@ -26,8 +26,8 @@ static int on_sleep(struct notifier_block *nb, unsigned long action, void *unuse
 	default:
 		return NOTIFY_DONE;
 	}
-	pr_err("a node cannot %s: nothing would wake it. Stop it with poweroff, or `mintctl stop %.*s` in another node, and start it again with `mintctl start %.*s`\n",
-	       what, MINT_NAME_SIZE, name, MINT_NAME_SIZE, name);
+	pr_err("a node cannot %s: nothing would wake it. Stop it with poweroff, or `mintctl stop %s` in another node, and start it again with `mintctl start %s`\n",
+	       what, mint_self.name, mint_self.name);
 	return NOTIFY_BAD;
 }
 

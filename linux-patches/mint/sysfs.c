@@ -332,7 +332,7 @@ static ssize_t moves_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 
 static ssize_t failed_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return mint_failed_print(buf);
+	return mint_may_see_addresses() ?: mint_failed_print(buf);
 }
 
 static ssize_t address_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
