@@ -82,7 +82,7 @@ def test_node_dumps_itself(begin):
     segments = kdump.segments(machine, "alpha")
     nobody_elses(machine, segments)
     assert linux.inside(segments, kept[0] * BLOCK, (kept[0] + 1) * BLOCK)
-    assert "alpha dumps itself: wait" in machine.monitor("start alpha")
+    assert "dumps itself: wait" in machine.monitor("start alpha")
     assert "dumps itself: wait" in machine.sh("beta", "mintctl restart alpha", check=False)
     own, secret = kdump.count(machine, "alpha", OWN, SECRET)
     assert own > 1000 and secret == 0
