@@ -66,13 +66,11 @@ def test_unknown_and_own_node(machine):
 def test_sleep_is_refused(machine):
     """Nothing would wake the node: Linux refuses, says what to do instead, and runs on."""
     words = machine.sh("beta", "cat /sys/power/state").split()
-    assert {"freeze", "disk"} <= set(words)
+    assert "freeze" in words and "disk" not in words       # the monitor's word nohibernate
     for word in words:
         assert "status 0" not in machine.sh("beta", f"echo {word} >/sys/power/state; echo status $?")
-    log = machine.sh("beta", "dmesg")
-    for what in ("suspend", "hibernate"):
-        assert f"a node cannot {what}: nothing would wake it. Stop it with poweroff, or `mintctl stop beta`" in log
-    assert "PM: suspend entry" not in log.split("a node cannot hibernate")[-1]
+    assert "a node cannot suspend: nothing would wake it. Stop it with poweroff, or `mintctl stop beta`" in \
+        machine.sh("beta", "dmesg")
     assert nodes(machine, "alpha")["beta"]["state"] == "running"
     test_module_is_loaded_and_beats(machine)
 
