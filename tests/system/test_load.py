@@ -106,6 +106,11 @@ def test_another_kernel(machine):
     assert machine.wait_report("beta")["kernel"] == kernel
     assert running(machine, "beta")[1].endswith("quiet brought=1")
     assert "beta" in machine.monitor("images")
+    # No words at all are words, too.
+    load(machine, "--cmdline ''")
+    assert restart(machine, "beta")["kernel"] == kernel
+    words = running(machine, "beta")[1].split()
+    assert "reboot=efi" in words and not {"quiet", "brought=1"} & set(words)
 
 
 def test_kept_once(machine):
