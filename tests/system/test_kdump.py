@@ -120,7 +120,8 @@ def test_dump_that_never_ends(begin):
     listed, before = kdump.segments(machine, "alpha"), kdump.count(machine, "alpha", OWN)[0]
     take_away(machine, held(machine, "alpha", "beta"))
     assert kdump.segments(machine, "alpha") == listed
-    assert 0 < kdump.count(machine, "alpha", OWN)[0] < before / 10
+    # What lies in the memory that the node boots with stays.
+    assert 0 < kdump.count(machine, "alpha", OWN)[0] < before / 2
     machine.console("alpha").sendline("insmod /lib/mint_hang.ko")
     machine.wait_monitor(rf"mint: node alpha: no heartbeat for {HANG * 1000} ms, its dump of itself hangs", BOOT_LIMIT)
     life.wait_again(machine, "alpha")
