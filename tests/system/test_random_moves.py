@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Blocks that anybody moves, by request and by hand, again and again, on the machine of test_memory.py."""
+import os
+import random
+import time
+
+import pytest
+
+from blocks import MOVE_LIMIT, SYSFS, fill, mem, owners, pool
+from test_memory import NODES, QUICK, hands, machine, three, wait_grown  # noqa: F401
+
+MOVES = 2000
+LOOPS = 8               # that keep the only core of node one busy
+CHECK = """( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; touch /tmp/wrong )"""
+
+
+# While /tmp/go is there: a user, or a rule of udev, who makes any block online or offline.
+HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/go ]; then rm -f /tmp/idle; "
+         "echo $(pick online_movable offline) >SYSFS/memory$(pick BLOCKS)/state; sleep 0.$((RANDOM % 10)); "
+         "else touch /tmp/idle; sleep 0.2; fi; done")
+
+
+def rest_hands(machine):
+    for node in NODES:
+        machine.sh(node, "rm -f /tmp/go; until [ -e /tmp/idle ]; do sleep 0.2; done", limit=MOVE_LIMIT)
+
+
+def move_at_random(machine, chance):
+    """What was asked, and whether all of it went."""
+    asker, giver, taker = (chance.choice(NODES) for _ in range(3))
+    blocks = chance.randint(1, 3)
+    what = chance.choice([f"take {blocks} --node {taker}", f"give {blocks} --node {giver}",
+                          f"move {blocks} {giver} {taker}"])
+    if giver == taker:
+        what = f"take {blocks} --node {taker}"
+    status, said = mem(machine, asker, what)
+    # Partly: the pool is empty, the giver has no more or no room, or it is at somebody else's request.
+    assert status in (0, 1, 5), said
+    return f"{asker}: {what}: {status}"
+
+
+def account(machine, blocks):
+    """Each block of the pool is somebody's or nobody's, and each kernel has what the table says."""
+    seen = owners(machine)
+    assert {seen[block] for block in blocks} <= {*NODES, "free", "stale", "zeroing"}
+    for node in NODES:
+        wait_grown(machine, node, sum(owner == node for owner in seen))
+        assert machine.sh(node, "ls /tmp/wrong 2>/dev/null; true") == "", f"{node}'s memory is not what it wrote"
+
+
+@pytest.mark.long
+def test_random_moves(hands, request):
+    """Anybody asks anybody for anything, users move blocks by hand, and each node verifies what it has in memory."""
+    seed = request.config.getoption("--seed") or int.from_bytes(os.urandom(4), "little")
+    print(f"seed {seed}: --seed={seed} does the same again")
+    machine = hands
+    chance, begin, blocks, full = random.Random(seed), time.monotonic(), pool(machine), 0
+    for node in NODES:
+        fill(machine, node, 200)
+        machine.background(node, CHECK)
+        machine.background(node, HANDS.replace("SYSFS", SYSFS).replace("BLOCKS", " ".join(map(str, blocks))))
+    machine.background("one", f"for i in $(seq {LOOPS}); do while :; do :; done & done")
+    for n in range(1, MOVES + 1):
+        if n % 100 == 0:
+            quick = n // 100 % 2
+            for node in NODES:
+                machine.sh(node, f"echo {quick} >{QUICK}")
+        for node in NODES:
+            machine.sh(node, "touch /tmp/go")
+        what = move_at_random(machine, chance)
+        full += what.endswith(": 0")
+        if n % 25 == 0:
+            print(f"{time.monotonic() - begin:6.0f} s  move {n}: {what}", flush=True)
+            rest_hands(machine)
+            account(machine, blocks)
+    rest_hands(machine)
+    rounds = [int(machine.sh(node, "cat /tmp/checked")) for node in NODES]
+    print(f"{MOVES} moves in {time.monotonic() - begin:.0f} s, {full} in full; {rounds} checks of memory, none wrong")
+    assert full > MOVES // 4 and all(rounds)
+    for node in NODES:
+        machine.sh(node, f"echo 0 >{QUICK}; killall md5sum; umount /data || {{ sleep 1; umount /data; }}")
