@@ -1,40 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
-#include "lib/table/blocks.h"
+#include "tests/unit/blocks_fixture.h"
 
-#define A	1
-#define B	0xef
 #define BLOCKS	8
-
-static struct table view;
-static const struct table *const table = &view;
 
 static int setup(void **state)
 {
-	const struct table_counts counts = { .blocks = BLOCKS, .nodes = 2 };
-	uint64_t size = table_size(&counts);
-
 	(void)state;
-	table_format(&view, calloc(1, size), size, &counts);
-	table_publish(table);
+	blocks_setup(BLOCKS);
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(view.mem);
-	return 0;
-}
-
-static uint8_t *byte(uint32_t n)
-{
-	return table_block(table, n);
 }
 
 static void test_claim(void **state)
@@ -107,10 +80,10 @@ static void test_next(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_claim, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_release, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_orphan, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_next, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_claim, setup, blocks_teardown),
+		cmocka_unit_test_setup_teardown(test_release, setup, blocks_teardown),
+		cmocka_unit_test_setup_teardown(test_orphan, setup, blocks_teardown),
+		cmocka_unit_test_setup_teardown(test_next, setup, blocks_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,39 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
-#include "lib/table/blocks.h"
+#include "tests/unit/blocks_fixture.h"
 #include "lib/table/failed.h"
 
-#define A	1
-#define B	0xef
 #define BLOCKS	8
 #define PAGE(block, n)	(((uint64_t)(block) << MINT_BLOCK_SHIFT) + ((uint64_t)(n) << 12))
-
-static struct table view;
-static const struct table *const table = &view;
 
 /* Block 0 is FIXED, block 1 ABSENT, the others are of the pool. */
 static int setup(void **state)
 {
-	const struct table_counts counts = { .blocks = BLOCKS, .nodes = 2 };
-	uint64_t size = table_size(&counts);
-
 	(void)state;
-	table_format(&view, calloc(1, size), size, &counts);
+	blocks_setup(BLOCKS);
 	*table_block(table, 0) = MINT_TAG_FIXED;
 	for (uint32_t n = 2; n < BLOCKS; n++)
 		*table_block(table, n) = MINT_TAG_FREE;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(view.mem);
 	return 0;
 }
 
@@ -175,7 +154,7 @@ static void test_no_array(void **state)
 	assert_false(failed_in_block(table, 3));
 }
 
-#define TEST(t)	cmocka_unit_test_setup_teardown(t, setup, teardown)
+#define TEST(t)	cmocka_unit_test_setup_teardown(t, setup, blocks_teardown)
 
 int main(void)
 {

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
-#include "lib/table/blocks.h"
+#include "tests/unit/blocks_fixture.h"
 #include "lib/table/pool.h"
 
-#define A	1
-#define B	0xef
 #define BLOCKS	70		/* more than one word of bits */
 #define LOW	0		/* of the pool: blocks 2 to 65 */
 #define HOLE	1
 #define FIRST	2
 #define LAST	65
 
-static struct table view;
-static const struct table *const table = &view;
 static struct pool pool;
-
-static uint8_t *byte(uint32_t n)
-{
-	return table_block(table, n);
-}
 
 /* FIXED, ABSENT, then the pool, then FIXED. */
 static uint8_t planned(uint32_t n)
@@ -33,24 +18,13 @@ static uint8_t planned(uint32_t n)
 
 static int setup(void **state)
 {
-	const struct table_counts counts = { .blocks = BLOCKS, .nodes = 2 };
-	uint64_t size = table_size(&counts);
-
 	(void)state;
-	table_format(&view, calloc(1, size), size, &counts);
-	table_publish(table);
+	blocks_setup(BLOCKS);
 	pool_begin(&pool, BLOCKS);
 	for (uint32_t n = 0; n < BLOCKS; n++) {
 		pool_plan(&pool, n, planned(n));
 		*byte(n) = planned(n) == MINT_TAG_FREE ? MINT_TAG_STALE : planned(n);
 	}
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(view.mem);
 	return 0;
 }
 
@@ -191,7 +165,7 @@ static void test_limits(void **state)
 	assert_false(pool_has(&large, POOL_BLOCKS_MAX));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, blocks_teardown)
 
 int main(void)
 {
