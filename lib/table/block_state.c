@@ -22,8 +22,7 @@ static const struct {
 	[BLOCK_HANDING]		= { "handing", TO(KEPT) },
 	[BLOCK_KEPT]		= { "kept", TO(RETAKING) | TO(KEPT_LEAVING) },
 	[BLOCK_KEPT_LEAVING]	= { "kept-leaving", TO(OFFLINE) | TO(KEPT) },
-	/* To HANDING: its memory turns out to have failed, so it is retired. */
-	[BLOCK_RETAKING]	= { "retaking", TO(ONLINE) | TO(KEPT) | TO(HANDING) },
+	[BLOCK_RETAKING]	= { "retaking", TO(ONLINE) | TO(KEPT) },
 };
 
 static bool known(enum block_state state)
