@@ -11,11 +11,14 @@
  * With it:
  * - INIT, SIPI and NMI are sent to cores of a node by the holder of its claim alone. Whoever gets
  *   the claim looks first whether the core has come meanwhile.
+ * - A boot core is sent for while a request stands, and the boot core clears the request under the claim. So
+ *   an INIT that the monitor sends comes while there is something to begin again with, or not at all.
  * - So a core that is sent for holds no claim to its node, and has no SIPI to send there.
  * - mint.ko of other nodes does not know the claim. It sends to boot cores alone, and never an INIT
  *   without its SIPIs. A boot core that was in the middle of its work comes back through park(),
  *   lets go of its claims, finds the request still standing, and begins again: it sends INIT and
- *   SIPI to its node's other cores once more.
+ *   SIPI to its node's other cores once more. If the request was cleared just before, the node is in its
+ *   next life, or about to be: it is started once more (life_core_started()).
  * - A holder that an INIT has stopped for good is no obstacle: the claim is broken in the end.
  * tests/model/fetch.pml has these cores and their INITs in every order.
  *

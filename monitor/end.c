@@ -96,16 +96,23 @@ static bool is_home(const struct core *core)
 	return core_state(core) == CORE_PARKED || core_state(core) == CORE_BUSY;
 }
 
-bool end_fetch(struct core *core)
+/* Whoever clears a request holds the claim (life.c). So does the caller: the answer stays true. */
+static bool is_asked(unsigned int n, uint32_t request)
 {
-	bool was_home = is_home(core);
+	return __atomic_load_n(&table_page_node(n)->request, __ATOMIC_ACQUIRE) == request;
+}
 
-	claim_wait(core->node);
-	/* Somebody else may have brought it meanwhile. */
-	if ((was_home || !is_home(core)) && write_off(core))
-		fetch_absent(core->node, is_core, core);
-	claim_release(core->node);
-	return is_home(core);
+bool end_fetch(unsigned int n, uint32_t request, bool stuck)
+{
+	struct core *boot = core_find(node_plan()->node[n].boot_lapic_id);
+	bool came;
+
+	claim_wait(n);
+	if (is_asked(n, request) && (stuck || !is_home(boot)) && write_off(boot))
+		fetch_absent(n, is_core, boot);
+	came = is_home(boot) || !is_asked(n, request);
+	claim_release(n);
+	return came;
 }
 
 /* All of @n's cores but the caller's. The count that stays away. */

@@ -15,11 +15,12 @@ bool end_nmi_home(unsigned int n);
 /* Nothing that can be sent to it brings this core home. */
 bool end_beyond_reach(const struct core *core);
 /*
- * Bring this core home, of a node's others whatever was sent for before. A core that was in the
- * monitor when this was called is taken out of whatever it does there. False: it did not come.
- * All waits are bounded.
+ * Bring node @n's boot core home for a @request that stands in its entry, and do nothing if the
+ * request has been carried out, and cleared, before this core has the claim. If the core is in the monitor by
+ * then it is left alone, save if it is @stuck: the caller has waited for it in vain. Returns false if
+ * it did not come. All waits are bounded.
  */
-bool end_fetch(struct core *core);
+bool end_fetch(unsigned int n, uint32_t request, bool stuck);
 /*
  * Node @n's kernel ended on this core, and its boot core, the hardware BSP, did not come
  * home. If that one rests, the node loses it: another is its boot core from then on.

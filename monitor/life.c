@@ -5,6 +5,7 @@
 #include "lib/base/fmt.h"
 #include "lib/life/told.h"
 #include "lib/table/table.h"
+#include "monitor/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
@@ -63,10 +64,16 @@ static struct verdict judge(unsigned int n, uint32_t request)
 	return v;
 }
 
+/*
+ * Under the claim: whoever sends the boot core an INIT for this request looks at it and sends under
+ * the claim, too. So that INIT comes before this, and the boot core begins again, or not at all.
+ */
 static void clear_request(unsigned int n)
 {
+	claim_wait(n);
 	verdicts[n].request = MINT_REQUEST_NONE;
 	__atomic_store_n(&entry(n)->request, MINT_REQUEST_NONE, __ATOMIC_RELEASE);
+	claim_release(n);
 }
 
 static void fail(unsigned int n, const char *why)
@@ -123,6 +130,7 @@ static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint
 	}
 	tell_times(n, began, zeroing);
 	end_settle(n);			/* last: until then there was something else to do */
+	node_begin(n);
 	clear_request(n);
 	node_enter(n, cause, arg);
 }
@@ -184,10 +192,12 @@ static void carry_out(unsigned int n, uint32_t request)
 	const struct verdict v = judge(n, request);
 	uint32_t arg = death_arg(v.cause, request);
 	uint64_t began = rdtsc();
+	bool ends = MINT_REQUEST_KIND(request) != MINT_REQUEST_START || must_end_first(n);
 	unsigned int away = 0;
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
-	if (MINT_REQUEST_KIND(request) != MINT_REQUEST_START || must_end_first(n)) {
+	node_left(n);
+	if (ends) {
 		table_page_set_state(n, MINT_NODE_STOPPING, v.cause, arg);
 		away = end_node(n);
 		death_home(n, !away);
@@ -207,16 +217,44 @@ static bool holder_lives(unsigned int n, uint32_t request)
 	return false;
 }
 
+static bool is_boot_core(const struct core *self)
+{
+	return node_plan() && self->node < node_plan()->node_count && boot_core(self->node) == self;
+}
+
+/* A request that is nobody else's: the node goes on by itself, if nothing is asked of it. */
+static void go_on(unsigned int n, enum mint_request_kind kind)
+{
+	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
+			 MINT_REQUEST(kind, node_plan()->node[n].tag));
+}
+
+/*
+ * Nobody in the monitor sends INIT to a boot core without a request (end.c). A kernel may have looked at the
+ * request just before it was cleared, or send where it should not: its neighbour's life is over then.
+ */
+void life_core_started(struct core *self)
+{
+	unsigned int n = self->node;
+
+	if (!is_boot_core(self) || !node_lives(n) ||
+	    __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE) != MINT_REQUEST_NONE)
+		return;
+	log_print("mint: node %s: an INIT that nobody has asked for took its boot core %u from its kernel\n",
+		  name_of(n), self->lapic_id);
+	go_on(n, MINT_REQUEST_RESTART);
+}
+
 void life_attend(struct core *self)
 {
 	unsigned int n = self->node;
 	uint32_t request;
 
-	if (!node_plan() || n >= node_plan()->node_count || boot_core(n) != self)
+	if (!is_boot_core(self))
 		return;
-	if (death_over(n))
-		table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
-				 MINT_REQUEST(MINT_REQUEST_START, node_plan()->node[n].tag));
+	/* It was on its way into its kernel: what was asked of it then was taken back, or an INIT came. */
+	if (death_over(n) || (node_begun(n) && !node_lives(n)))
+		go_on(n, MINT_REQUEST_START);
 	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
 	if (request == MINT_REQUEST_NONE || told_hold(request, holder_lives(n, request)))
 		return;
@@ -240,15 +278,18 @@ static bool kick(unsigned int n)
 	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
 	struct core *boot = boot_core(n);
 	uint64_t start = rdtsc();
+	enum core_state state;
 
-	if (boot->lapic_id == cpu_lapic_id())
+	/* NONE: the boot core has been quick, and may be in its next life. */
+	if (request == MINT_REQUEST_NONE || boot->lapic_id == cpu_lapic_id())
 		return true;
-	while (core_state(boot) == CORE_BUSY && !tsc_passed(start, BUSY_US)) {
+	/* One look for each round: between two of them a core that rests may have begun. */
+	while ((state = core_state(boot)) == CORE_BUSY && !tsc_passed(start, BUSY_US)) {
 		if (__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE) != request)
 			return true;
 		cpu_pause();
 	}
-	return core_state(boot) == CORE_PARKED || end_fetch(boot);
+	return state == CORE_PARKED || end_fetch(n, request, state == CORE_BUSY);
 }
 
 /* Its kernel runs on, or hangs: as it is, nobody else may have its memory. */
@@ -348,8 +389,7 @@ static void ask_itself(unsigned int n, enum mint_request_kind kind)
 
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
 		table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE);
-	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
-			 MINT_REQUEST(kind, node_plan()->node[n].tag));
+	go_on(n, kind);
 }
 
 void life_came_home(struct core *self, uint64_t reason)
@@ -382,7 +422,7 @@ void life_core_stopped(struct core *self)
 {
 	unsigned int n = self->node;
 
-	if (!node_plan() || n >= node_plan()->node_count || boot_core(n) != self)
+	if (!is_boot_core(self))
 		return;
 	node_left(n);
 	early_boot_abandon(n);

@@ -23,6 +23,12 @@
  */
 const char *life_request(unsigned int n, uint32_t what);
 
+/*
+ * @self came by INIT and SIPI, and is to be parked now. If its node's kernel was entered and nobody has asked
+ * for the core, that kernel has lost it: the node is restarted, as after a reset.
+ */
+void life_core_started(struct core *self);
+
 /* @self rests: if it is the boot core of a node about which something is asked, see to that. */
 void life_attend(struct core *self);
 

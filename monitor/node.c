@@ -32,6 +32,7 @@ struct node {
 	uint64_t copied_bytes, copy_ticks;
 	uint64_t entered;		/* TSC at the kernel's entry; atomic */
 	uint32_t lives;			/* from there until it is taken home; atomic */
+	uint32_t begun;			/* from the order to enter it until it is taken home; atomic */
 	struct diag diag;
 };
 
@@ -252,9 +253,20 @@ bool node_lives(unsigned int n)
 	return __atomic_load_n(&nodes[n].lives, __ATOMIC_ACQUIRE);
 }
 
+void node_begin(unsigned int n)
+{
+	__atomic_store_n(&nodes[n].begun, 1, __ATOMIC_RELEASE);
+}
+
+bool node_begun(unsigned int n)
+{
+	return __atomic_load_n(&nodes[n].begun, __ATOMIC_ACQUIRE);
+}
+
 void node_left(unsigned int n)
 {
 	__atomic_store_n(&nodes[n].lives, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&nodes[n].begun, 0, __ATOMIC_RELEASE);
 }
 
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
@@ -262,6 +274,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	const struct placement *at = &nodes[n].boot.at;
 	const struct plan_node *p = &plan->node[n];
 
+	node_begin(n);
 	if (!early_boot_begin(n))
 		return;
 	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);

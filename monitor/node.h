@@ -56,6 +56,14 @@ unsigned int node_cores_away(unsigned int n);
 uint64_t node_entered(unsigned int n);
 /* Has node @n's kernel been entered, and not been taken home since? Only then it may wake cores. */
 bool node_lives(unsigned int n);
+/*
+ * Node @n's boot core is to enter its kernel whatever happens on the way: from here on an INIT that
+ * takes it elsewhere is not what somebody has asked for (life.h, life_core_started()).
+ */
+void node_begin(unsigned int n);
+/* Has node_begin() been called, and node_left() not since? */
+bool node_begun(unsigned int n);
+/* Node @n's kernel runs no more, and is not about to be entered. */
 void node_left(unsigned int n);
 /* Nothing of node @n runs, or is about to: it is halted, or was never asked to start. */
 bool node_off(unsigned int n);

@@ -91,6 +91,7 @@ void park_started(struct core *core)
 	mtrr_load();
 	lapic_set_mode(core_x2apic);
 	lapic_quiet();
+	life_core_started(core);
 	park(core);
 }
 
