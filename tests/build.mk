@@ -50,7 +50,7 @@ fuzz: $(FUZZ_BIN)
 MODEL_NODES	?= 2
 test-model:
 	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model $(MODEL_NODES)
-	@tests/model/check.sh tests/model/fetch.pml 2 $(BUILD)/model/fetch 1
+	@tests/model/check.sh tests/model/fetch.pml 4 $(BUILD)/model/fetch 1
 	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch 2
 
 # Without sanitizers: they would serialize what is to meet.

@@ -3,11 +3,13 @@
  * The cores of one node that send INIT and SIPI to each other (monitor/claim.h, life.c, end.c), in
  * every order: the boot core, NODES others whose kernels end at any time, a console that asks for
  * the node, and another node's kernel that does so.
- * Checked, as the only valid end: all cores rest in park(), and no request is left.
+ * Checked, as the only valid end: the boot core is in the kernel's next life, the others rest in park(), and
+ * no request is left; and that the monitor takes no boot core from its kernel without a request.
  *
  * `timeout` stands for waits that are longer than anything that goes on meanwhile.
  * -DBROKEN=1: without the claim; 2: another node's kernel sends no SIPI where the request is gone by
- * then. Each has to be found.
+ * then; 3: the boot core is looked at twice, and the request not under the claim; 4: a boot core
+ * that comes from its kernel without a request rests. Each has to be found.
  */
 #ifndef BROKEN
 #define BROKEN 0
@@ -34,6 +36,8 @@ byte sender[CORES];		/* of that INIT */
 bool stopped[CORES];		/* by INIT: it waits for a SIPI */
 bool started[CORES];		/* by a SIPI: it goes to park() */
 bool request;
+bool begun = true;		/* node_begun() */
+bool lives = true;		/* node_lives() */
 byte claim = NOBODY;
 
 /* An INIT is on its way for a while, and its receiver runs on meanwhile. */
@@ -92,14 +96,13 @@ inline claim_release(me)
 	}
 }
 
-/* end_fetch() of the boot core. */
-inline fetch_boot(me)
+/* The part of end_fetch() under the claim; @look: does somebody still want the core, and is it away? */
+inline send_for_boot(me, look)
 {
-	was_home = IS_HOME(BOOT);
 	claim_wait(me);
 	if
-	:: !was_home && IS_HOME(BOOT)
-	:: else ->
+	:: !(look)
+	:: look ->
 		state[BOOT] = ABSENT;
 		send_init(BOOT, me);
 		state[BOOT] = ABSENT;
@@ -109,12 +112,31 @@ inline fetch_boot(me)
 	claim_release(me)
 }
 
+/* @stuck: the loop of kick() was left by its limit. */
 inline kick(me)
 {
-	(state[BOOT] != BUSY || !request || timeout);
 	if
-	:: state[BOOT] == PARKED || !request
-	:: else -> fetch_boot(me)
+	:: BROKEN != 3 ->
+		do
+		:: atomic { seen = state[BOOT]; stuck = false };
+		   if
+		   :: seen == PARKED || !request -> break
+		   :: seen == BUSY && request ->
+			if
+			:: state[BOOT] != BUSY || !request
+			:: timeout -> stuck = true; send_for_boot(me, request); break
+			fi
+		   :: else -> send_for_boot(me, request && !IS_HOME(BOOT)); break
+		   fi
+		od
+	:: BROKEN == 3 ->
+		(state[BOOT] != BUSY || !request || timeout);
+		if
+		:: state[BOOT] == PARKED || !request
+		:: else ->
+			stuck = IS_HOME(BOOT);
+			send_for_boot(me, stuck || !IS_HOME(BOOT))
+		fi
 	fi
 }
 
@@ -134,13 +156,18 @@ inline post()
  */
 inline start(me)
 {
-	atomic { (started[me] && !sent_to(me)) -> stopped[me] = false; started[me] = false; fresh = true }
+	atomic {
+		(started[me] && !sent_to(me)) -> stopped[me] = false; started[me] = false; fresh = true;
+		/* In its kernel it is taken by the monitor for a request alone. */
+		assert(me != BOOT || !lives || request || sender[BOOT] == NOBODY)
+	}
 }
 
 /* Another core of the node: its kernel ends at any time, and it comes home through ResetSystem. */
 proctype other(byte me)
 {
-	bool was_home, fresh;
+	bool stuck, fresh;
+	mtype seen;
 
 	do
 	:: {
@@ -158,13 +185,25 @@ end_parked:	false
 /* end_node(): all others, whatever they do. */
 inline carry_out(me)
 {
+	begun = false;
+	lives = false;
 	claim_wait(me);
 	i = 1; do :: i < CORES -> state[i] = ABSENT; i++ :: else -> break od;
 	i = 1; do :: i < CORES -> send_init(i, me); state[i] = ABSENT; i++ :: else -> break od;
 	i = 1; do :: i < CORES -> send_sipi(i); i++ :: else -> break od;
 	i = 1; do :: i < CORES -> (state[i] != ABSENT || timeout); i++ :: else -> break od;
-	claim_release(me);
-	request = false
+	claim_release(me)
+}
+
+/* clear_request(), under the claim, and node_enter(). */
+inline enter(me)
+{
+	begun = true;
+	if
+	:: BROKEN != 3 -> claim_wait(me); request = false; claim_release(me)
+	:: BROKEN == 3 -> request = false
+	fi;
+	atomic { state[me] = TAKEN; lives = true }
 }
 
 /* Its kernel may end at any time as well, or be taken by INIT. */
@@ -180,12 +219,16 @@ proctype boot(byte me)
 		:: !fresh -> false		/* somebody asks, and it is sent for */
 		:: fresh -> claim_release(me)
 		fi;
-		do
-		:: state[me] = PARKED;
-end_parked:	   request;
-		   state[me] = BUSY;
-		   carry_out(me)
-		od
+		if
+		:: BROKEN != 4 && begun && !request -> post()	/* life_core_started(), life_attend() */
+		:: else
+		fi;
+		state[me] = PARKED;
+		request;
+		state[me] = BUSY;
+		carry_out(me);
+		enter(me);
+end_kernel:	false
 	   } unless { stopped[me]; start(me) }
 	od
 }
@@ -220,7 +263,8 @@ end_done:
 
 proctype console()
 {
-	bool was_home;
+	bool stuck;
+	mtype seen;
 
 end_asks:
 	atomic { !request -> request = true };
