@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sends interrupts to cores of other kernels, with vectors that are exceptions' elsewhere. */
+/*
+ * Sends to cores of other kernels what nobody has asked for: interrupts with vectors that are
+ * exceptions' elsewhere, or an INIT, with the SIPI that belongs to it or without.
+ */
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <asm/apic.h>
@@ -14,30 +17,43 @@ module_param_array(lapic_id, uint, &count, 0);
 static uint rounds = 40;
 module_param(rounds, uint, 0);
 
-static void send(u32 to, u32 vector)
+static bool init;
+module_param(init, bool, 0);
+static uint sipi;			/* vector; 0: none */
+module_param(sipi, uint, 0);
+
+static void send(u32 to, u32 command)
 {
 	unsigned long flags;
 
 	local_irq_save(flags);
 	if (x2apic_enabled()) {
-		native_x2apic_icr_write(APIC_DM_FIXED | vector, to);
+		native_x2apic_icr_write(command, to);
 	} else {
 		while (native_apic_mem_read(APIC_ICR) & APIC_ICR_BUSY)
 			cpu_relax();
 		native_apic_mem_write(APIC_ICR2, SET_XAPIC_DEST_FIELD(to));
-		native_apic_mem_write(APIC_ICR, APIC_DM_FIXED | vector);
+		native_apic_mem_write(APIC_ICR, command);
 	}
 	local_irq_restore(flags);
 }
 
+static void send_all(u32 command)
+{
+	for (int i = 0; i < count; i++)
+		send(lapic_id[i], command);
+	udelay(GAP_US);
+}
+
 static int __init mint_stray_init(void)
 {
-	for (uint round = 0; round < rounds; round++)
-		for (u32 vector = FIRST; vector <= LAST; vector++) {
-			for (int i = 0; i < count; i++)
-				send(lapic_id[i], vector);
-			udelay(GAP_US);
-		}
+	if (init)
+		send_all(APIC_DM_INIT | APIC_INT_ASSERT);
+	if (init && sipi)
+		send_all(APIC_DM_STARTUP | APIC_INT_ASSERT | sipi);
+	for (uint round = 0; !init && round < rounds; round++)
+		for (u32 vector = FIRST; vector <= LAST; vector++)
+			send_all(APIC_DM_FIXED | vector);
 	return -EAGAIN;			/* done: it need not stay */
 }
 

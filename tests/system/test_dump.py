@@ -139,7 +139,8 @@ def test_held_while_dumped(start):
     machine = start(configs.config(
         configs.node("alpha", cores=1, memory="320M", uart="com2"),
         configs.node("beta", cores=2, memory="320M", uart="com3"),
-        configs.node("gamma", cores=3, memory="320M", uart="com4"), cores=0), disks=0)
+        # Its /tmp, half of its memory, has room for all of beta's: that of earlier lives is dumped, too.
+        configs.node("gamma", cores=3, memory="896M", uart="com4"), cores=0), disks=0)
     machine.wait_running()
     machine.sh("alpha", "! head -c 1 /dev/mint-memory/beta && [ ! -e /dev/mint-memory/alpha ]")
     machine.force("kill", "beta")

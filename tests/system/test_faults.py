@@ -434,6 +434,22 @@ def test_interrupts_and_machine_checks_while_it_rests(machine):
     assert "PANIC" not in machine.log()
 
 
+@pytest.mark.parametrize("node", ["victim", pytest.param("old", marks=pytest.mark.long)])
+def test_init_that_nobody_has_asked_for(machine, node):
+    """Another kernel takes its boot core from it, as one does that has looked at a request just before it was
+    cleared: the node's life is over, and the next one begins. Without a SIPI the core stands still, and the node hangs."""
+    starts = life.rows(machine)[node][2]
+    boot = CORES[node][0]
+    sipi = struct.unpack_from("<Q", table.Table(machine, "witness").raw, 0x28)[0] >> 12
+    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={boot} init=1 sipi={sipi}", check=False)
+    machine.wait_monitor(rf"node {node}: an INIT that nobody has asked for took its boot core {boot} from its kernel")
+    life.wait_started(machine, node, starts + 1)
+    assert machine.wait_shell(node).lapic_ids == CORES[node]
+    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={boot} init=1", check=False)
+    life.wait_state(machine, node, "hung")
+    killed_and_started(machine, node)
+
+
 def everybody_checks(machine):
     """Bank 1, uncorrected: what QEMU sends beside the CPU that it names says that memory may be lost."""
     machine.qmp("human-monitor-command",
