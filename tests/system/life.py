@@ -24,7 +24,9 @@ def wait_state(machine, node, *states, limit=BOOT_LIMIT):
         state, _, starts, _ = rows(machine)[node]
         if state in states:
             return starts
-        assert time.monotonic() < end, f"{node} is {state}, not {' or '.join(states)}, after {limit} s"
+        if time.monotonic() >= end:
+            machine.note_cpus()
+            raise AssertionError(f"{node} is {state}, not {' or '.join(states)}, after {limit} s")
         time.sleep(0.1)
 
 

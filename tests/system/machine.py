@@ -266,7 +266,11 @@ class Machine:
 
     def wait_monitor(self, pattern, limit=COMMAND_LIMIT):
         """Until the monitor says `pattern`: its match."""
-        self.consoles["com1"].expect(pattern, timeout=limit)
+        try:
+            self.consoles["com1"].expect(pattern, timeout=limit)
+        except pexpect.TIMEOUT:
+            self.note_cpus()
+            raise
         return self.consoles["com1"].match
 
     def log(self, com="com1"):
