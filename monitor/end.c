@@ -29,7 +29,8 @@ bool end_nmi_home(unsigned int n)
 	return flags_of(n) & MINT_FLAG_NMI_HOME;
 }
 
-bool end_beyond_reach(const struct core *core)
+/* Nothing that can be sent to it brings this core home. */
+static bool beyond_reach(const struct core *core)
 {
 	return core->no_init && core->lapic_id != cpu_lapic_id() &&
 		core_state(core) == CORE_TAKEN && !end_nmi_home(core->node);
@@ -42,7 +43,7 @@ bool end_beyond_reach(const struct core *core)
 static bool write_off(struct core *core)
 {
 	if (core_state(core) == CORE_LOST ||
-	    (core->no_init && (core_state(core) != CORE_TAKEN || end_beyond_reach(core))))
+	    (core->no_init && (core_state(core) != CORE_TAKEN || beyond_reach(core))))
 		return false;
 	core_set_state(core, CORE_ABSENT);
 	__atomic_store_n(&core->order, NULL, __ATOMIC_RELEASE);

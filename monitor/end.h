@@ -12,8 +12,6 @@
 
 /* Does node @n's kernel send its cores home when they get an NMI? */
 bool end_nmi_home(unsigned int n);
-/* Nothing that can be sent to it brings this core home. */
-bool end_beyond_reach(const struct core *core);
 /*
  * Bring node @n's boot core home for a @request that stands in its entry, and do nothing if the
  * request has been carried out, and cleared, before this core has the claim. If the core is in the monitor by

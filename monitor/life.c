@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/fmt.h"
+#include "lib/life/answer.h"
 #include "lib/life/told.h"
 #include "lib/table/table.h"
 #include "monitor/claim.h"
@@ -45,23 +46,19 @@ static struct core *boot_core(unsigned int n)
  * request, when the node's state says no more why it ended. Changed by the node's boot core alone.
  */
 static struct verdict {
-	uint32_t request;		/* NONE: there is none */
-	enum mint_cause cause;
-	uint32_t wait_ms;
+	uint32_t request;		/* NONE: there is none; written last */
+	struct ending ending;
 } verdicts[CONFIG_NODES_MAX];
 
-static struct verdict judge(unsigned int n, uint32_t request)
+static struct ending judge(unsigned int n, uint32_t request)
 {
-	struct verdict v = { .request = request };
+	struct verdict *v = &verdicts[n];
 
-	if (verdicts[n].request == request)
-		return verdicts[n];
-	v.cause = death_cause(n, request);
-	v.wait_ms = death_count(n, v.cause, request);
-	verdicts[n].cause = v.cause;
-	verdicts[n].wait_ms = v.wait_ms;
-	__atomic_store_n(&verdicts[n].request, request, __ATOMIC_RELEASE);
-	return v;
+	if (v->request != request) {
+		v->ending = death_ending(n, request);
+		__atomic_store_n(&v->request, request, __ATOMIC_RELEASE);
+	}
+	return v->ending;
 }
 
 /*
@@ -114,12 +111,12 @@ static bool scrub(unsigned int n, uint64_t *zeroing)
 }
 
 /* @began: TSC when the boot core saw the request. */
-static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint64_t began)
+static void live_again(unsigned int n, const struct ending *ending, uint64_t began)
 {
 	uint64_t zeroing = 0;
 
 	death_home(n, false);
-	table_page_set_state(n, MINT_NODE_LOADED, cause, arg);
+	table_page_set_state(n, MINT_NODE_LOADED, ending->cause, ending->arg);
 	if (!scrub(n, &zeroing)) {
 		fail(n, "a core of it does not end zeroing its memory");
 		return;
@@ -132,7 +129,7 @@ static void live_again(unsigned int n, enum mint_cause cause, uint32_t arg, uint
 	end_settle(n);			/* last: until then there was something else to do */
 	node_begin(n);
 	clear_request(n);
-	node_enter(n, cause, arg);
+	node_enter(n, ending->cause, ending->arg);
 }
 
 static bool all_off(void)
@@ -143,36 +140,33 @@ static bool all_off(void)
 	return true;
 }
 
-static void halt(unsigned int n, enum mint_cause cause, uint32_t arg)
+static void halt(unsigned int n, const struct ending *ending)
 {
 	end_settle(n);
-	table_page_set_state(n, MINT_NODE_HALTED, cause, arg);
-	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(cause));
+	table_page_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
+	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(ending->cause));
 	clear_request(n);
-	if (cause != MINT_CAUSE_POWEROFF || !all_off() || !node_plan()->config->last_poweroff)
+	if (ending->cause != MINT_CAUSE_POWEROFF || !all_off() ||
+	    !node_plan()->config->last_poweroff)
 		return;
 	log_print("mint: the last node is off: switching the machine off\n");
 	power_off();
 }
 
-static void follow(unsigned int n, enum mint_cause cause, uint32_t request, uint32_t wait_ms,
-		   uint64_t began)
+static void follow(unsigned int n, const struct ending *ending, uint64_t began)
 {
-	enum config_reaction reaction = death_reaction(n, cause, request);
-	uint32_t arg = death_arg(cause, request);
-
-	if (reaction == CONFIG_RESTART && !wait_ms) {
-		live_again(n, cause, arg, began);
-	} else if (reaction == CONFIG_RESTART) {
+	if (ending->reaction == CONFIG_RESTART && !ending->wait_ms) {
+		live_again(n, ending, began);
+	} else if (ending->reaction == CONFIG_RESTART) {
 		end_settle(n);
-		death_wait(n, cause, wait_ms);
+		death_wait(n, ending);
 		clear_request(n);
-	} else if (reaction == CONFIG_DUMP) {
+	} else if (ending->reaction == CONFIG_DUMP) {
 		end_settle(n);
-		death_keep(n, cause, arg, wait_ms);
+		death_keep(n, ending);
 		clear_request(n);
 	} else {
-		halt(n, cause, arg);
+		halt(n, ending);
 	}
 }
 
@@ -189,23 +183,22 @@ static bool must_end_first(unsigned int n)
 /* On the node's boot core. */
 static void carry_out(unsigned int n, uint32_t request)
 {
-	const struct verdict v = judge(n, request);
-	uint32_t arg = death_arg(v.cause, request);
-	uint64_t began = rdtsc();
+	const struct ending ending = judge(n, request);
 	bool ends = MINT_REQUEST_KIND(request) != MINT_REQUEST_START || must_end_first(n);
+	uint64_t began = rdtsc();
 	unsigned int away = 0;
 
 	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
 	node_left(n);
 	if (ends) {
-		table_page_set_state(n, MINT_NODE_STOPPING, v.cause, arg);
+		table_page_set_state(n, MINT_NODE_STOPPING, ending.cause, ending.arg);
 		away = end_node(n);
 		death_home(n, !away);
 	}
 	if (away)
 		fail(n, "a core of it did not come home");
 	else
-		follow(n, v.cause, request, v.wait_ms, began);
+		follow(n, &ending, began);
 }
 
 /* Does the node that holds node @n, as @request says, live? */
@@ -338,38 +331,60 @@ static const char *held(unsigned int n)
 	return text;
 }
 
+static struct life_facts facts_of(unsigned int n)
+{
+	uint32_t told = __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
+	const struct core *boot = boot_core(n);
+	bool taken = core_state(boot) == CORE_TAKEN;	/* a state may lie */
+
+	return (struct life_facts){
+		.state = state_of(n),
+		.flags = told | (death_is_home(n) ? MINT_FLAG_HOME : 0),
+		.taken = taken,
+		.no_init = taken && boot->no_init && boot->lapic_id != cpu_lapic_id(),
+	};
+}
+
+static const char *refusal(enum life_answer answer)
+{
+	switch (answer) {
+	case LIFE_DUMPS_ITSELF:
+		return "dumps itself: wait until that is done; `kill` and `restart --force` cut the dump";
+	case LIFE_RUNS:
+		return "is not halted: `restart` it";
+	case LIFE_IS_OFF:
+		return "is halted already";
+	case LIFE_BEYOND_REACH:
+		return "runs on the hardware BSP, which INIT does not bring back, without the way "
+		       "home of mint.ko: end it from inside";
+	default:
+		return NULL;
+	}
+}
+
+/* The hardware BSP, awaiting its turn in the monitor, looks at nothing else. */
+static bool is_deaf(const struct core *boot)
+{
+	return boot->no_init && core_state(boot) == CORE_BUSY && boot->lapic_id != cpu_lapic_id();
+}
+
 const char *life_request(unsigned int n, uint32_t what)
 {
 	enum mint_request_kind kind = MINT_REQUEST_KIND(what);
-	enum mint_node_state state;
-	bool alive;
+	struct life_facts facts;
+	const char *why;
+	uint32_t request;
 
 	if (!node_plan())
 		return "cannot be started: the start of the nodes was given up";
-	state = state_of(n);
-	alive = state == MINT_NODE_STARTING || state == MINT_NODE_RUNNING ||
-		state == MINT_NODE_STOPPING || state == MINT_NODE_HUNG ||
-		core_state(boot_core(n)) == CORE_TAKEN;	/* a state may lie */
-
-	if (kind == MINT_REQUEST_START &&
-	    __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING)
-		return "dumps itself: wait until that is done; `kill` and `restart --force` cut the dump";
-	if (kind == MINT_REQUEST_START && alive)
-		return "is not halted: `restart` it";
-	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED && !alive)
-		return "is halted already";
-	if (kind == MINT_REQUEST_START && state == MINT_NODE_CRASHED &&
-	    !death_is_home(n))
-		what = MINT_REQUEST_RESTART;	/* its other cores may be in its memory yet */
-	if (end_beyond_reach(boot_core(n)))
-		return "runs on the hardware BSP, which INIT does not bring back, without the way "
-		       "home of mint.ko: end it from inside";
-	/* The BSP, awaiting its turn in the monitor, looks at nothing else; here it has the console. */
-	if ((boot_core(n)->no_init && core_state(boot_core(n)) == CORE_BUSY &&
-	     boot_core(n)->lapic_id != cpu_lapic_id()) ||
-	    !post(n, MINT_REQUEST(what, MINT_TAG_MONITOR)))
+	facts = facts_of(n);
+	why = refusal(life_answer(&facts, &kind));
+	if (why)
+		return why;
+	request = MINT_REQUEST(kind, MINT_TAG_MONITOR) | (what & MINT_REQUEST_HANG);
+	if (is_deaf(boot_core(n)) || !post(n, request))
 		return held(n) ? held(n) : "is being stopped or started: wait a moment";
-	return kick(n) ? NULL : give_up(n, MINT_REQUEST(what, MINT_TAG_MONITOR));
+	return kick(n) ? NULL : give_up(n, request);
 }
 
 /* Has node @n's own kernel asked for its end, by the core that comes home now? */

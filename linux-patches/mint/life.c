@@ -5,6 +5,7 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <asm/msr.h>
+#include "lib/life/answer.h"
 #include "lib/table/table.h"
 
 #define BEGIN_MS	3000
@@ -52,36 +53,33 @@ static u32 state_of(const struct mint_peer *peer)
 	return READ_ONCE(peer->node->state);
 }
 
-/* The boot core is in the monitor for certain, and looks for requests. */
-static bool rests(u32 state)
-{
-	return state == MINT_NODE_LOADED || state == MINT_NODE_HALTED ||
-		state == MINT_NODE_WAITING;
-}
-
 static bool nmi_home(const struct mint_peer *peer)
 {
 	return READ_ONCE(peer->node->flags) & MINT_FLAG_NMI_HOME;
 }
 
-static int check(const struct mint_peer *peer, u32 kind, u32 state)
+/* One errno for each enum life_answer. */
+static const int refusal[] = {
+	[LIFE_YES]		= 0,
+	[LIFE_DUMPS_ITSELF]	= -EBUSY,
+	[LIFE_RUNS]		= -EALREADY,
+	[LIFE_IS_OFF]		= -EALREADY,
+	[LIFE_BEYOND_REACH]	= -EPERM,
+};
+
+static int check(const struct mint_peer *peer, enum mint_request_kind *kind, u32 state)
 {
+	const struct life_facts facts = {
+		.state = state,
+		.flags = READ_ONCE(peer->node->flags),
+		.no_init = mint_peer_owns_bsp(peer),
+	};
+
 	if (peer->index == mint_self.index)
 		return -EDEADLK;
 	if (!peer->known)
 		return -EUCLEAN;
-	/* Its dump would end there. */
-	if (kind == MINT_REQUEST_START && READ_ONCE(peer->node->flags) & MINT_FLAG_DUMPING)
-		return -EBUSY;
-	if (kind == MINT_REQUEST_START && !rests(state) && state != MINT_NODE_CRASHED)
-		return -EALREADY;
-	if (kind == MINT_REQUEST_KILL && state == MINT_NODE_HALTED)
-		return -EALREADY;
-	/* One that crashed may have come home by itself: that is seen when it is asked. */
-	if (!rests(state) && state != MINT_NODE_CRASHED && mint_peer_owns_bsp(peer) &&
-	    !nmi_home(peer))
-		return -EPERM;
-	return 0;
+	return refusal[life_answer(&facts, kind)];
 }
 
 /* Until the monitor, which was asked in @state, is seen at work. */
@@ -96,7 +94,7 @@ static bool wait_begun(const struct mint_node *node, u32 request, u32 state, uns
 			return true;
 		if (now != state && (now == MINT_NODE_LOADED || now == MINT_NODE_STOPPING))
 			return true;
-		if (rests(state) && (now == MINT_NODE_STARTING || now == MINT_NODE_RUNNING))
+		if (life_rests(state) && (now == MINT_NODE_STARTING || now == MINT_NODE_RUNNING))
 			return false;	/* it went before it looked */
 		if (time_after_eq(jiffies, end) || fatal_signal_pending(current))
 			return false;
@@ -174,11 +172,11 @@ static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 	struct roster_target to;
 	int ret;
 
-	if (rests(state)) {
+	if (life_rests(state)) {
 		if (wait_begun(node, request, state, BEGIN_MS))
 			return 0;
 		state = state_of(peer);
-		if (rests(state))
+		if (life_rests(state))
 			return -ETIMEDOUT;
 	}
 	if (state == MINT_NODE_CRASHED && wait_begun(node, request, state, REST_MS))
@@ -227,23 +225,20 @@ static void give_up(struct mint_peer *peer, u32 state)
 			peer->name);
 }
 
-static int ask(struct mint_peer *peer, u32 kind)
+static int ask(struct mint_peer *peer, enum mint_request_kind kind)
 {
 	u32 state = state_of(peer), request;
-	int ret = check(peer, kind, state);
+	int ret = check(peer, &kind, state);
 
 	if (ret)
 		return ret;
-	/* Its other cores may still be somewhere in its memory. */
-	if (kind == MINT_REQUEST_START && state == MINT_NODE_CRASHED)
-		kind = MINT_REQUEST_RESTART;
 	request = MINT_REQUEST(kind, mint_self.tag);
 	ret = post(peer, request);
 	if (ret)
 		return ret;
 	ret = get_begun(peer, request, state);
 	if (ret && table_exchange32(&peer->node->request, request, MINT_REQUEST_NONE)) {
-		if (ret == -ETIMEDOUT && !rests(state))
+		if (ret == -ETIMEDOUT && !life_rests(state))
 			give_up(peer, state);
 		return ret;
 	}
@@ -348,7 +343,7 @@ int mint_life_wish(struct mint_peer *peer, u32 wish)
 		WRITE_ONCE(peer->node->wish, wish);
 		return 0;
 	}
-	if (rests(state) || state == MINT_NODE_STOPPING)
+	if (life_rests(state) || state == MINT_NODE_STOPPING)
 		return -EALREADY;
 	if (state != MINT_NODE_RUNNING || !READ_ONCE(peer->node->heartbeat_ms))
 		return -EOPNOTSUPP;
