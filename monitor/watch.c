@@ -68,6 +68,18 @@ static void mend_table(uint64_t now)
 		  wrong, said == MENDS_SAID ? "; from now on without a word" : "");
 }
 
+/* Given up in its early boot, or by its heartbeat: it was slow, no more. Its mint.ko has changed the state. */
+static void look_at_state(unsigned int n)
+{
+	static enum mint_node_state last[CONFIG_NODES_MAX];
+	enum mint_node_state state = table_page_state(n);
+
+	if (last[n] == MINT_NODE_HUNG && state == MINT_NODE_RUNNING)
+		log_print("mint: node %s runs after all: its heart beats\n",
+			  node_plan()->node[n].want->name);
+	last[n] = state;
+}
+
 void watch_nodes(void)
 {
 	static struct { uint64_t beat, since, limit; } seen[CONFIG_NODES_MAX];
@@ -81,6 +93,7 @@ void watch_nodes(void)
 		uint64_t limit = limit_ms(n);
 
 		table_page_show_facts(n);
+		look_at_state(n);
 		/* A crash kernel that begins to beat was silent for its whole boot, under the other limit. */
 		if (!limit || limit != seen[n].limit || beat != seen[n].beat || !seen[n].since) {
 			seen[n].limit = limit;

@@ -39,8 +39,8 @@ def wait_started(machine, node, *starts, limit=BOOT_LIMIT):
 
 
 def wait_again(machine, node, limit=BOOT_LIMIT):
-    """A node that was told to restart has started, and its shell waits."""
-    machine.wait_monitor(rf"mint: node {node} runs, ", limit)
+    """A node that was told to restart has started, and its shell waits. A busy host may take it past `timeout`."""
+    machine.wait_monitor(rf"mint: node {node} runs(, | after all)", limit)
     return machine.wait_report(node, limit)
 
 
