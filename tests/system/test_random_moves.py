@@ -10,6 +10,7 @@ from blocks import MOVE_LIMIT, SYSFS, fill, mem, owners, pool
 from test_memory import NODES, QUICK, hands, machine, three, wait_grown  # noqa: F401
 
 MOVES = 2000
+HANDS_LIMIT = 120       # seconds
 LOOPS = 8               # that keep the only core of node one busy
 CHECK = """( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; touch /tmp/wrong )"""
 
@@ -21,8 +22,13 @@ HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/
 
 
 def rest_hands(machine):
+    """Whoever does not come to rest has to say where it waits."""
     for node in NODES:
-        machine.sh(node, "rm -f /tmp/go; until [ -e /tmp/idle ]; do sleep 0.2; done", limit=MOVE_LIMIT)
+        said = machine.sh(node, "rm -f /tmp/go; n=0; until [ -e /tmp/idle ]; do sleep 0.2; n=$((n + 1)); "
+                          f"if [ $n -ge {HANDS_LIMIT * 5} ]; then dmesg -c | tail -n 20; echo w >/proc/sysrq-trigger; "
+                          "free; dmesg; cat /proc/[0-9]*/stack | grep -B 9 -A 9 state_store; break; fi; done",
+                          limit=HANDS_LIMIT + MOVE_LIMIT)
+        assert not said, f"{node}: what is done by hand does not end: {said}"
 
 
 def move_at_random(machine, chance):
