@@ -26,16 +26,25 @@ $(BUILD)/unit/test_%: tests/unit/test_%.c $(UNIT_OBJ)
 test-unit: $(UNIT_TESTS)
 	@set -e; for t in $(UNIT_TESTS); do echo "== $$t"; $$t; done
 
-FUZZ_CFLAGS	:= -std=gnu11 -g -O1 $(WARN) $(INC) -fsanitize=fuzzer,address,undefined \
+FUZZ_CFLAGS	:= -std=gnu11 -g -O1 $(WARN) $(INC) -fsanitize=fuzzer-no-link,address,undefined \
 		   -fno-sanitize-recover=all
+FUZZ_OBJ	:= $(LIB_SRC:%.c=$(BUILD)/fuzz/obj/%.o)
 FUZZERS		:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN	:= $(FUZZERS:%=$(BUILD)/fuzz/%)
 FUZZ_SECONDS	?= 15
 
-$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(LIB_SRC)
+# Once for all fuzzers, and kept, as for the unit tests.
+.SECONDARY: $(FUZZ_OBJ)
+
+$(BUILD)/fuzz/obj/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(say) CLANG $<
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
 	$(Q)mkdir -p $(@D)
 	$(say) FUZZ $@
-	$(Q)$(CLANG) $(FUZZ_CFLAGS) $< $(LIB_SRC) -o $@
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer $< $(FUZZ_OBJ) -o $@
 
 #: make fuzz         every fuzzer for FUZZ_SECONDS (15), from the seeds in tests/fuzz/corpus/
 fuzz: $(FUZZ_BIN)
@@ -43,7 +52,7 @@ fuzz: $(FUZZ_BIN)
 	$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
 		-verbosity=0 $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f; done
 
--include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d)
+-include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d) $(FUZZ_OBJ:.o=.d)
 .PHONY: test-unit fuzz
 
 #: make test-model   the table's protocol, and who sends for whom, in every order (spin) [MODEL_NODES=2]
