@@ -5,6 +5,7 @@
 #include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 #include "lib/machine/machine_check.h"
+#include "lib/machine/machine_iommu.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -92,6 +93,22 @@ static bool reach_ecam(const struct machine *m, struct diag *diag)
 	return ok;
 }
 
+/* They are switched off there, before the final map is. */
+static bool reach_iommus(const struct machine *m, struct diag *diag)
+{
+	bool ok = machine_check_iommus(m, diag);
+
+	for (unsigned int i = 0; ok && i < m->iommu_count; i++) {
+		ok = paging_early_reach(machine_iommu_range(&m->iommu[i]));
+		if (!ok)
+			diag_error(diag, NULL, 0, "ACPI: the registers of the IOMMUs lie so far apart that the "
+				   "monitor has no page tables left for those at 0x%llx: switch %s off in the "
+				   "firmware's setup", (unsigned long long)m->iommu[i].addr,
+				   iommu_kind_title(m->iommu[i].kind));
+	}
+	return ok;
+}
+
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag)
 {
 	machine_init(m);
@@ -112,7 +129,7 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 				   MACHINE_MEM_MAX);
 			return false;
 		}
-	if (!read_acpi(m, boot, diag) || !reach_ecam(m, diag))
+	if (!read_acpi(m, boot, diag) || !reach_ecam(m, diag) || !reach_iommus(m, diag))
 		return false;
 	pci_scan(m, diag);
 	return !diag->errors;

@@ -80,6 +80,9 @@ static inline bool machine_lists_equal(const struct machine *a, const struct mac
 		    a->ioapic[i].gsi_base != b->ioapic[i].gsi_base ||
 		    a->ioapic[i].addr != b->ioapic[i].addr)
 			return false;
+	for (unsigned int i = 0; i < a->iommu_count; i++)
+		if (a->iommu[i].kind != b->iommu[i].kind || a->iommu[i].addr != b->iommu[i].addr)
+			return false;
 	for (unsigned int i = 0; i < a->override_count; i++)
 		if (a->override[i].irq != b->override[i].irq ||
 		    a->override[i].gsi != b->override[i].gsi ||
@@ -102,7 +105,7 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 {
 	return a->cpu_count == b->cpu_count && a->mem_count == b->mem_count &&
 	       a->ecam_count == b->ecam_count && a->pci_count == b->pci_count &&
-	       a->ioapic_count == b->ioapic_count &&
+	       a->ioapic_count == b->ioapic_count && a->iommu_count == b->iommu_count &&
 	       a->override_count == b->override_count && a->sriov_count == b->sriov_count &&
 	       a->bsp_lapic_id == b->bsp_lapic_id &&
 	       a->x2apic == b->x2apic && a->lapic_addr == b->lapic_addr &&

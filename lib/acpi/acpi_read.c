@@ -307,6 +307,10 @@ static void enter(struct acpi_directory *dir, struct acpi_memory *mem, phys_t ad
 		slot = &dir->hpet;
 	else if (!memcmp(header, "FACP", 4))
 		slot = &dir->fadt;
+	else if (!memcmp(header, "DMAR", 4))
+		slot = &dir->dmar;
+	else if (!memcmp(header, "IVRS", 4))
+		slot = &dir->ivrs;
 	else
 		return;
 	if (!*slot)
@@ -450,5 +454,5 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 	else
 		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
 	read_aml(m, mem, &dir, diag);
-	return true;
+	return acpi_read_iommus(m, mem, &dir, diag);
 }

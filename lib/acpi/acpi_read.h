@@ -23,9 +23,9 @@ struct acpi_memory {
 };
 
 /*
- * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, HPET, FADT, \_S5 of the
+ * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, HPET, DMAR, IVRS, FADT, \_S5 of the
  * DSDT or an SSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, HPET, FADT or DSDT is
- * a warning and its facts stay absent; a damaged root table or MADT is an error.
+ * a warning and its facts stay absent; a damaged root table, MADT, DMAR or IVRS is an error.
  * Leaves what is not ACPI's in *m alone.
  */
 bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag);
@@ -35,6 +35,13 @@ bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct di
 bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct diag *diag);
 /* A damaged one is a warning, and no HPET. */
 bool acpi_read_hpet(struct machine *m, const void *table, size_t size, struct diag *diag);
+/*
+ * Adds the IOMMUs of a DMAR (VT-d 4.1, 8.1) or an IVRS (AMD 48882, 5.2.1) to m->iommu. Returns false, with an
+ * error in @diag, if the table is damaged or names more than there is room for: a unit that is not
+ * known cannot be switched off.
+ */
+bool acpi_read_dmar(struct machine *m, const void *table, size_t size, struct diag *diag);
+bool acpi_read_ivrs(struct machine *m, const void *table, size_t size, struct diag *diag);
 /* Fills power; *dsdt gets the address of the DSDT. */
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
 		    struct diag *diag);

@@ -38,12 +38,16 @@ const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size
 
 /* Where the tables are that we read; 0: not found. Of a kind the first one counts, but for AML. */
 struct acpi_directory {
-	phys_t madt, mcfg, hpet, fadt;
+	phys_t madt, mcfg, hpet, fadt, dmar, ivrs;
 	unsigned int aml_count;		/* SSDTs and what else goes with the DSDT */
 	phys_t aml[ACPI_AML_MAX];
 };
 /* False: @diag says why there is none. */
 bool acpi_directory_read(struct acpi_directory *dir, struct acpi_memory *mem, phys_t rsdp,
 			 struct diag *diag);
+
+/* acpi_iommu.c: fills m->iommu from the tables that there are. False: @diag says what is wrong with them. */
+bool acpi_read_iommus(struct machine *m, struct acpi_memory *mem, const struct acpi_directory *dir,
+		      struct diag *diag);
 
 #endif

@@ -23,6 +23,7 @@
 #define MACHINE_IOAPICS_MAX	32
 #define MACHINE_OVERRIDES_MAX	16
 #define MACHINE_COMS		4
+#define MACHINE_IOMMUS_MAX	256
 
 /* A core: MADT, Processor Local APIC or x2APIC structure, if enabled. */
 struct machine_cpu {
@@ -152,6 +153,17 @@ struct machine_hpet {
 	uint16_t min_tick;		/* periodic interrupts: the least count of ticks */
 };
 
+/* A unit that translates DMA, and messages that interrupt (lib/machine/machine_iommu.h). */
+enum iommu_kind {
+	IOMMU_VTD,		/* Intel VT-d 4.1 */
+	IOMMU_AMD,		/* AMD I/O Virtualization Technology 3.08 (document 48882) */
+};
+
+struct machine_iommu {
+	enum iommu_kind kind;
+	phys_t addr;		/* of its registers; not 0 */
+};
+
 /* Bits of a pixel: the lowest, and how many; 0: none. */
 struct screen_field {
 	uint8_t position, size;
@@ -198,6 +210,8 @@ struct machine {
 	struct machine_power power;
 	struct machine_acpi acpi;
 	struct machine_hpet hpet;
+	unsigned int iommu_count;
+	struct machine_iommu iommu[MACHINE_IOMMUS_MAX];	/* no address twice */
 	struct machine_screen screen;
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
 };

@@ -7,6 +7,7 @@
  */
 #include "lib/machine/machine_text.h"
 #include "lib/base/str.h"
+#include "lib/machine/machine_iommu.h"
 #include "lib/machine/machine_words.h"
 #include "lib/machine/screen.h"
 #include "lib/machine/sriov.h"
@@ -188,6 +189,19 @@ static bool take_field(struct text *args, const char *name, struct screen_field 
 		return false;
 	*field = (struct screen_field){ (uint8_t)position, (uint8_t)size };
 	return true;
+}
+
+static const char *read_iommu(struct machine *m, struct text *args)
+{
+	struct machine_iommu unit = { .kind = words_if(args, "vtd") ? IOMMU_VTD : IOMMU_AMD };
+	unsigned int count = m->iommu_count;
+
+	if ((unit.kind == IOMMU_AMD && !words_word(args, "amd")) || !words_word(args, "at") ||
+	    !words_u64(args, UINT64_MAX, &unit.addr) || !unit.addr)
+		return FORM;
+	if (!machine_add_iommu(m, unit))
+		return "too many IOMMUs";
+	return m->iommu_count == count ? "an IOMMU stands there already" : NULL;
 }
 
 static const char *read_screen(struct machine *m, struct text *args)
@@ -407,6 +421,7 @@ static const struct fact {
 	{ "power-button", true, read_power_button, "power-button STATUS-PORT ENABLE-PORT" },
 	{ "acpi", true, read_acpi, "acpi AML-BYTES sci INTERRUPT" },
 	{ "hpet", true, read_hpet, "hpet ADDRESS id ID tick TICKS" },
+	{ "iommu", false, read_iommu, "iommu vtd|amd at ADDRESS" },
 	{ "screen", true, read_screen, "screen text|ADDRESS size WxH pitch BYTES depth BITS "
 	  "red POS+SIZE green POS+SIZE blue POS+SIZE [reserved POS+SIZE]" },
 	{ "uart", false, read_uart, "uart com1..com4" },
@@ -432,7 +447,7 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
 			   "bsp, cpu, mem, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
-			   "power-button, hpet, screen, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
+			   "power-button, hpet, iommu, screen, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {

@@ -82,6 +82,9 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 	if (m->hpet.addr)
 		fmt_print(sink, "hpet 0x%llx id 0x%x tick %u\n", (unsigned long long)m->hpet.addr,
 			  m->hpet.id, (unsigned int)m->hpet.min_tick);
+	for (unsigned int i = 0; i < m->iommu_count; i++)
+		fmt_print(sink, "iommu %s at 0x%llx\n", m->iommu[i].kind == IOMMU_VTD ? "vtd" : "amd",
+			  (unsigned long long)m->iommu[i].addr);
 	print_screen(&m->screen, sink);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		if (m->com[i])

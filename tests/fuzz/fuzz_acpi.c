@@ -10,6 +10,7 @@
 #include <string.h>
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_read.h"
+#include "lib/machine/machine_iommu.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size);
 
@@ -52,10 +53,10 @@ static void fix_sum(uint8_t *p, size_t size, size_t field)
 
 static void fix_sums(uint8_t *data, size_t size)
 {
-	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT", "HPET" };
+	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT", "HPET", "DMAR", "IVRS" };
 
 	for (size_t at = 0; at + 36 <= size; at++)
-		for (unsigned int i = 0; i < 8; i++) {
+		for (unsigned int i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 			uint32_t length;
 
 			memcpy(&length, data + at + 4, 4);
@@ -86,6 +87,9 @@ static void check_machine(const struct machine *m, bool read)
 		check(m->cpu[i - 1].lapic_id < m->cpu[i].lapic_id);
 	for (unsigned int i = 0; i < m->ecam_count; i++)
 		check(m->ecam[i].bus_first <= m->ecam[i].bus_last && m->ecam[i].base);
+	check(m->iommu_count <= MACHINE_IOMMUS_MAX);
+	for (unsigned int i = 0; i < m->iommu_count; i++)
+		check(m->iommu[i].addr && m->iommu[i].addr % KIB(4) == 0);
 	check(m->power.s5_type_a <= 7 && m->power.s5_type_b <= 7);
 	check(!m->power.has_reset || m->power.reset_port);
 }
@@ -134,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size)
 	read = acpi_read(&m, &memory.mem, BASE, &diag);
 	check(read == !diag.errors);
 	check_machine(&m, read);
+	check(machine_check_iommus(&m, &diag) || diag.errors);
 	if (read)
 		copy_firmware(&m, &memory.mem);
 	for (unsigned int i = 0; i < memory.copy_count; i++)

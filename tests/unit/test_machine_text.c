@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/machine/machine_iommu.h"
 #include "lib/machine/screen.h"
 #include "lib/machine/sriov.h"
 #include "tests/machine_equal.h"
@@ -92,6 +93,8 @@ static const char full[] =
 	"power-button 0x600 0x602\n"
 	"acpi 0x12340 sci 9\n"
 	"hpet 0xfed00000 id 0x8086a201 tick 100\n"
+	"iommu vtd at 0xfed90000\n"
+	"iommu amd at 0x10fd00000000\n"
 	"screen 0x380000000000 size 1920x1080 pitch 7680 depth 32 red 16+8 green 8+8 blue 0+8 reserved 24+8\n"
 	"uart com1\n"
 	"uart com4\n"
@@ -150,6 +153,11 @@ static void test_full(void **state)
 	assert_int_equal(a.hpet.addr, 0xfed00000);
 	assert_int_equal(a.hpet.id, 0x8086a201);
 	assert_int_equal(a.hpet.min_tick, 100);
+	assert_int_equal(a.iommu_count, 2);
+	assert_int_equal(a.iommu[0].kind, IOMMU_VTD);
+	assert_int_equal(a.iommu[0].addr, 0xfed90000);
+	assert_int_equal(a.iommu[1].kind, IOMMU_AMD);
+	assert_int_equal(a.iommu[1].addr, 0x10fd00000000);
 	assert_int_equal(a.screen.kind, SCREEN_LINEAR);
 	assert_int_equal(a.screen.addr, 0x380000000000);
 	assert_int_equal(a.screen.width, 1920);
@@ -249,6 +257,10 @@ static void test_bad(void **state)
 		{ "hpet 0 id 1 tick 1", "the form is" },
 		{ "hpet 0xfed00000 id 1", "the form is" },
 		{ "hpet 0xfed00000 id 1 tick 65536", "the form is" },
+		{ "iommu vtd at 0", "the form is" },
+		{ "iommu arm at 0x1000", "the form is" },
+		{ "iommu vtd 0x1000", "the form is" },
+		{ "iommu vtd at 0x1000 amd", "the form is" },
 		{ "screen", "the form is" },
 		{ "screen text 80", "the form is" },
 		{ "screen 0xd0000000 size 800,600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8", "the form is" },
@@ -301,7 +313,7 @@ static void test_twice(void **state)
 {
 	static const char *const line[] = {
 		"tsc 1 khz", "phys-bits 40", "lapic 1 xapic", "bsp 0", "s5 1 1", "pm1 1 1",
-		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9", "hpet 8 id 1 tick 1", "screen text",
+		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9", "hpet 8 id 1 tick 1", "screen text", "iommu amd at 8",
 		"screen 8 size 1x1 pitch 3 depth 24 red 16+8 green 8+8 blue 0+8", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
 		"sriov 00:01.0 vfs 1 offset 1 stride 0 device 0010",
 	};
@@ -498,6 +510,9 @@ static void random_machine(struct machine *m)
 		m->hpet.id = (uint32_t)random_bits(32);
 		m->hpet.min_tick = (uint16_t)random_bits(16);
 	}
+	for (unsigned int i = (unsigned int)rand() % 5; i; i--)
+		machine_add_iommu(m, (struct machine_iommu){ rand() % 2 ? IOMMU_VTD : IOMMU_AMD,
+							     1 + random_bits(rand() % 48) });
 	random_screen(m);
 	m->power.smi_cmd = (uint32_t)random_bits(rand() % 33);
 	m->power.acpi_enable = (uint8_t)random_bits(rand() % 9);

@@ -91,6 +91,8 @@ static bool read_acpi(struct machine *m, struct diag *diag)
 	return read_table(m, ACPI_DIR "APIC", acpi_read_madt, true, diag) &&
 	       read_table(m, ACPI_DIR "MCFG", acpi_read_mcfg, false, diag) &&
 	       read_table(m, ACPI_DIR "HPET", read_hpet, false, diag) &&
+	       read_table(m, ACPI_DIR "DMAR", acpi_read_dmar, false, diag) &&
+	       read_table(m, ACPI_DIR "IVRS", acpi_read_ivrs, false, diag) &&
 	       read_table(m, ACPI_DIR "FACP", read_fadt, false, diag) &&
 	       read_table(m, ACPI_DIR "DSDT", acpi_read_dsdt, false, diag) &&
 	       read_table(m, ACPI_DIR "ECDT", read_ssdt, false, diag) &&
