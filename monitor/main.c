@@ -28,6 +28,7 @@
 #include "monitor/cpu/trampoline.h"
 #include "monitor/discover.h"
 #include "monitor/hpet.h"
+#include "monitor/iommu.h"
 #include "monitor/log.h"
 #include "monitor/mem/images.h"
 #include "monitor/mem/paging.h"
@@ -178,6 +179,8 @@ static void monitor_main(void *arg)
 	ioapic_mask_all(&machine);
 	hpet_quiet(&machine.hpet);
 	lapic_quiet();
+	if (!iommu_off_all(&machine, &diag))	/* nothing masters the bus, no pin is in its form */
+		give_up("an IOMMU does not stop");
 	idle_init();
 	free_bsp();
 	paging_init(&machine, (struct range){
