@@ -75,6 +75,16 @@ test-stress: $(BUILD)/stress/blocks_stress
 
 .PHONY: test-model test-stress
 
+# UEFI applications that a machine under test starts before Mint.
+$(BUILD)/tests/%.efi: tests/efi/%.c
+	$(Q)mkdir -p $(@D)
+	$(say) EFI $@
+	$(Q)$(CC) $(MON_CFLAGS) -fno-data-sections -fno-function-sections $(EFI_CFLAGS) -c $< -o $(@:.efi=.o)
+	$(Q)ld -nostdlib -shared -Bsymbolic -z noexecstack --no-warn-rwx-segments --no-undefined \
+		-T /usr/lib/elf_x86_64_efi.lds $(EFI_CRT0) $(@:.efi=.o) -L/usr/lib -lgnuefi -o $(@:.efi=.elf)
+	$(Q)$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym -j .rel -j .rela -j '.rel.*' -j '.rela.*' \
+		-j .reloc --target=efi-app-x86_64 $(@:.efi=.elf) $@
+
 # Debian's packages of pytest and pexpect are for Debian's Python.
 PYTHON		?= /usr/bin/python3
 # Machines at the same time: each keeps one core of the host busy.
