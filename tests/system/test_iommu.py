@@ -31,7 +31,7 @@ def test_one_that_does_not_stop(start):
     assert ("the IOMMU (VT-d) at 0xfed90000, left on by the firmware, does not stop: command queue; "
             "switch VT-d off in the firmware's setup") in said
     assert "an IOMMU does not stop; nothing was started" in said
-    assert machine.log("com2") == machine.log("com3") == ""
+    assert not any("Linux version" in machine.log(com) for com in ("com2", "com3"))
 
 
 def dmar(address, length=16):
