@@ -224,9 +224,9 @@ bool end_lose_boot_core(unsigned int n)
 	return node_lose_core(n, core);
 }
 
-void end_settle(unsigned int n)
+bool end_settle(unsigned int n)
 {
-	pci_reset_finish(node_plan(), n);
+	return pci_reset_finish(node_plan(), n);
 }
 
 bool end_zero_memory(unsigned int n)

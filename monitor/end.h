@@ -32,7 +32,10 @@ bool end_lose_boot_core(unsigned int n);
 unsigned int end_node(unsigned int n);
 /* The RAM; the low slice is left to node_prepare(). False: a core that helped has not ended. */
 bool end_zero_memory(unsigned int n);
-/* Wait until the functions, whose reset end_node() began, are there again. */
-void end_settle(unsigned int n);
+/*
+ * Wait until the functions, whose reset end_node() began, are there again. False: one of them is not,
+ * which was said; the node must not be started.
+ */
+bool end_settle(unsigned int n);
 
 #endif

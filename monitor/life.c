@@ -73,12 +73,17 @@ static void clear_request(unsigned int n)
 	claim_release(n);
 }
 
-static void fail(unsigned int n, const char *why)
+static void crash(unsigned int n, const char *why)
 {
-	end_settle(n);
 	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	log_print("mint: node %s: %s\n", name_of(n), why);
 	clear_request(n);
+}
+
+static void fail(unsigned int n, const char *why)
+{
+	end_settle(n);
+	crash(n, why);
 }
 
 /* Says where the time goes. It is said here because the functions' reset is waited for anyway. */
@@ -126,7 +131,12 @@ static void live_again(unsigned int n, const struct ending *ending, uint64_t beg
 		return;
 	}
 	tell_times(n, began, zeroing);
-	end_settle(n);			/* last: until then there was something else to do */
+	/* Last: until then there was something else to do. */
+	if (!end_settle(n)) {
+		crash(n, "is not started without it: `start` looks for it again, "
+			 "`restart --force` resets it once more");
+		return;
+	}
 	node_begin(n);
 	clear_request(n);
 	node_enter(n, ending->cause, ending->arg);

@@ -37,6 +37,8 @@
 #include "monitor/panic.h"
 #include "monitor/pci/bridge.h"
 #include "monitor/pci/config.h"
+#include "monitor/pci/keep.h"
+#include "monitor/pci/wake.h"
 #include "monitor/power.h"
 #include "monitor/stay.h"
 #include "monitor/table_page.h"
@@ -173,6 +175,8 @@ static void monitor_main(void *arg)
 	chosen = before_start(&plan, &diag);
 	asking = rdtsc() - asking;
 	diag_init(&diag);
+	if (!keep_save_all(&plan, &diag))
+		give_up("the functions' settings cannot be kept");
 
 	/* The point of no return: from here on the machine is changed. */
 	pci_quiet_all(&machine);
@@ -193,6 +197,7 @@ static void monitor_main(void *arg)
 	node_clear_worlds(&plan);
 	bring_up_cores();
 	pci_open_bridges(&plan);
+	wake_all(&plan);
 	if (!node_prepare_all(&plan, chosen))
 		give_up("a node could not be made ready");
 	pci_config_share(table_page());

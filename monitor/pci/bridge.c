@@ -1,20 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/pci/bridge.h"
+#include "lib/pci/quiet.h"
+#include "monitor/log.h"
 #include "monitor/pci/config.h"
 #include "monitor/pci/sriov.h"
+#include "monitor/pci/usb.h"
 
-static void command_change(bdf_t fn, uint16_t clear, uint16_t set)
+static void command_set(bdf_t fn, uint16_t bits)
 {
-	uint16_t command = pci_read16(fn, PCI_COMMAND);
-
-	pci_write16(fn, PCI_COMMAND, (uint16_t)((command & ~clear) | set));
+	pci_write16(fn, PCI_COMMAND, pci_read16(fn, PCI_COMMAND) | bits);
 }
 
+void pci_quiet_interrupts(bdf_t fn)
+{
+	unsigned int msi = pci_find_capability(fn, PCI_CAP_MSI);
+	unsigned int msix = pci_find_capability(fn, PCI_CAP_MSIX);
+
+	if (msi)
+		pci_write16(fn, msi + MSI_CONTROL,
+			    pci_read16(fn, msi + MSI_CONTROL) & (uint16_t)~MSI_ENABLE);
+	if (msix)
+		pci_write16(fn, msix + MSIX_CONTROL,
+			    pci_read16(fn, msix + MSIX_CONTROL) & (uint16_t)~MSIX_ENABLE);
+}
+
+static void quiet(const struct machine *m, const struct machine_pci *fn)
+{
+	uint16_t command = pci_read16(fn->bdf, PCI_COMMAND);
+	uint16_t silent = pci_quiet_command(m, fn, command);
+	char name[BDF_TEXT_LEN];
+
+	if (silent != command)
+		pci_write16(fn->bdf, PCI_COMMAND, silent);
+	if (!fn->bridge)
+		return;
+	if (pci_leads_astray(m, fn))
+		log_print("mint: bridge %s leads to buses that no ECAM of this machine covers: it passes "
+			  "nothing on\n", bdf_text(name, fn->bdf));
+	pci_quiet_interrupts(fn->bdf);
+}
+
+/* Endpoints first: what they had sent by then still gets through the bridges. */
 void pci_quiet_all(const struct machine *m)
 {
+	usb_take_all(m);
 	for (unsigned int i = 0; i < m->pci_count; i++)
-		command_change(m->pci[i].bdf, COMMAND_BUS_MASTER, 0);
+		if (!m->pci[i].bridge && !m->pci[i].virtual_fn)
+			quiet(m, &m->pci[i]);
 	sriov_quiet(m);
+	for (unsigned int i = 0; i < m->pci_count; i++)
+		if (m->pci[i].bridge)
+			quiet(m, &m->pci[i]);
+}
+
+/*
+ * Have a root port tell that a function below it is not ready yet, instead of asking again by itself, in
+ * which time the core that reads stands still (PCI Express Base 6.0, 2.3.2 and 7.5.3.12).
+ */
+static void show_not_yet(bdf_t port)
+{
+	unsigned int express = pci_find_capability(port, PCI_CAP_EXPRESS);
+
+	if (!express || EXP_TYPE(pci_read16(port, express + EXP_CAP)) != EXP_ROOT_PORT ||
+	    !(pci_read16(port, express + EXP_ROOT_CAP) & ROOT_CAP_RRS))
+		return;
+	pci_write16(port, express + EXP_ROOT_CONTROL,
+		    pci_read16(port, express + EXP_ROOT_CONTROL) | ROOT_CONTROL_RRS);
 }
 
 /* The port, and every bridge between it and the root bus. */
@@ -23,7 +74,8 @@ static void open_upwards(const struct machine *m, bdf_t port)
 	const struct machine_pci *bridge = machine_find_pci(m, port);
 
 	for (unsigned int depth = 0; bridge && depth < 256; depth++) {
-		command_change(bridge->bdf, 0, COMMAND_IO | COMMAND_MEMORY | COMMAND_BUS_MASTER);
+		command_set(bridge->bdf, COMMAND_IO | COMMAND_MEMORY | COMMAND_BUS_MASTER);
+		show_not_yet(bridge->bdf);
 		bridge = machine_parent_bridge(m, bridge->bdf);
 	}
 }

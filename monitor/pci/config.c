@@ -34,6 +34,34 @@ static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
 	return NULL;
 }
 
+/*
+ * By moves from and to EAX, AX and AL, with no other operand than the register that has the address:
+ * AMD's processors of family 10h and later promise ECAM for no others (BIOS and Kernel Developer's
+ * Guide for family 10h, 2.11.1).
+ */
+static uint32_t load32(const volatile uint8_t *at)
+{
+	uint32_t v;
+
+	asm volatile("movl (%1), %%eax" : "=a"(v) : "r"(at) : "memory");
+	return v;
+}
+
+static void store32(volatile uint8_t *at, uint32_t v)
+{
+	asm volatile("movl %%eax, (%1)" :: "a"(v), "r"(at) : "memory");
+}
+
+static void store16(volatile uint8_t *at, uint16_t v)
+{
+	asm volatile("movw %%ax, (%1)" :: "a"(v), "r"(at) : "memory");
+}
+
+static void store8(volatile uint8_t *at, uint8_t v)
+{
+	asm volatile("movb %%al, (%1)" :: "a"(v), "r"(at) : "memory");
+}
+
 bool pci_in_memory(bdf_t fn)
 {
 	return ecam(fn, 0);
@@ -59,7 +87,7 @@ uint32_t pci_read32(bdf_t fn, unsigned int reg)
 	uint32_t v;
 
 	if (at)
-		return *(volatile uint32_t *)at;
+		return load32(at);
 	if (BDF_SEG(fn))
 		return ~0u;
 	select(fn, reg);
@@ -83,7 +111,7 @@ void pci_write32(bdf_t fn, unsigned int reg, uint32_t v)
 	volatile uint8_t *at = ecam(fn, reg);
 
 	if (at) {
-		*(volatile uint32_t *)at = v;
+		store32(at, v);
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outl(CONFIG_DATA, v);
@@ -96,10 +124,23 @@ void pci_write16(bdf_t fn, unsigned int reg, uint16_t v)
 	volatile uint8_t *at = ecam(fn, reg);
 
 	if (at) {
-		*(volatile uint16_t *)at = v;
+		store16(at, v);
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outw(CONFIG_DATA + (reg & 2), v);
+		deselect();
+	}
+}
+
+void pci_write8(bdf_t fn, unsigned int reg, uint8_t v)
+{
+	volatile uint8_t *at = ecam(fn, reg);
+
+	if (at) {
+		store8(at, v);
+	} else if (!BDF_SEG(fn)) {
+		select(fn, reg);
+		outb((uint16_t)(CONFIG_DATA + (reg & 3)), v);
 		deselect();
 	}
 }

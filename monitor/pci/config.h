@@ -21,6 +21,7 @@
 #define PCI_STATUS		0x06
 #define  STATUS_CAP_LIST	0x0010
 #define PCI_CLASS_REVISION	0x08
+#define PCI_CACHE_LINE		0x0c
 #define PCI_HEADER_TYPE		0x0e
 #define  HEADER_TYPE		0x7f
 #define  HEADER_BRIDGE		0x01
@@ -33,6 +34,8 @@
 #define PCI_INTERRUPT_PIN	0x3d
 /* PCI-PCI Bridge 1.2, 3.2 */
 #define PCI_BUS_NUMBERS		0x18
+#define BRIDGE_CONTROL		0x3e
+#define  BRIDGE_RESET			0x0040
 #define PCI_IO_BASE		0x1c
 #define PCI_MEM_BASE		0x20
 #define PCI_PREF_BASE		0x24
@@ -40,6 +43,8 @@
 #define PCI_PREF_LIMIT_UPPER	0x2c
 #define PCI_IO_UPPER		0x30
 
+#define PCI_CAP_PM		0x01
+#define PM_CONTROL		0x04
 #define PCI_CAP_MSI		0x05
 #define PCI_CAP_MSIX		0x11
 /* PCI Local Bus 3.0, 6.8.1 and 6.8.2 */
@@ -54,6 +59,27 @@
 #define MSIX_TABLE		0x04
 #define  MSIX_TABLE_BAR			0x7
 #define  MSIX_ENTRY_MASKED		0x1
+
+/* PCI Express Base 6.0, 7.5.3 */
+#define PCI_CAP_EXPRESS		0x10
+#define EXP_CAP			0x02
+#define  EXP_TYPE(c)			((c) >> 4 & 0xf)
+#define   EXP_ROOT_PORT				4
+#define EXP_DEVICE_CAP		0x04
+#define  DEVICE_CAP_FLR			(1u << 28)
+#define EXP_DEVICE_CONTROL	0x08
+#define  DEVICE_CONTROL_FLR		(1u << 15)
+#define EXP_DEVICE_STATUS	0x0a
+#define  DEVICE_STATUS_PENDING		(1u << 5)
+#define EXP_LINK_CAP		0x0c
+#define  LINK_CAP_SPEED(c)		((c) & 0xf)	/* 1: 2.5 GT/s, 2: 5 GT/s */
+#define  LINK_CAP_ACTIVE		(1u << 20)	/* the status tells when the link is there */
+#define EXP_LINK_STATUS		0x12
+#define  LINK_STATUS_ACTIVE		(1u << 13)
+#define EXP_ROOT_CONTROL	0x1c
+#define  ROOT_CONTROL_RRS		(1u << 4)	/* software visibility of "not yet" */
+#define EXP_ROOT_CAP		0x1e
+#define  ROOT_CAP_RRS			(1u << 0)
 
 /* Which ECAM regions there are; before that, and without any, CF8h/CFCh. */
 void pci_config_use(const struct machine *m);
@@ -70,5 +96,6 @@ uint8_t pci_find_capability(bdf_t fn, uint8_t id);
 uint16_t pci_find_extended(bdf_t fn, uint16_t id);
 void pci_write32(bdf_t fn, unsigned int reg, uint32_t v);
 void pci_write16(bdf_t fn, unsigned int reg, uint16_t v);
+void pci_write8(bdf_t fn, unsigned int reg, uint8_t v);
 
 #endif

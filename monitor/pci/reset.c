@@ -1,37 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/pci/reset.h"
 #include <stdbool.h>
+#include "lib/pci/answer.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/pci/bar.h"
+#include "monitor/log.h"
 #include "monitor/pci/bridge.h"
 #include "monitor/pci/config.h"
-#include "monitor/pci/sriov.h"
+#include "monitor/pci/keep.h"
+#include "monitor/pci/wake.h"
 
-#define CAP_EXPRESS		0x10
-#define EXP_DEVICE_CAP		0x04
-#define  DEVICE_CAP_FLR		(1u << 28)
-#define EXP_DEVICE_CONTROL	0x08
-#define  DEVICE_CONTROL_FLR	(1u << 15)
-#define EXP_DEVICE_STATUS	0x0a
-#define  DEVICE_STATUS_PENDING	(1u << 5)
 #define CAP_AF			0x13
 #define AF_CAP			0x03
 #define  AF_CAP_FLR		0x03	/* transactions pending bit and FLR */
 #define AF_CONTROL		0x04
-#define BRIDGE_CONTROL		0x3e
-#define  BRIDGE_RESET		(1u << 6)
 
 #define PENDING_US		100000	/* 6.6.2: outstanding requests may take this long */
-#define FLR_US			100000	/* 6.6.2: no access before */
+#define SETTLE_US		100000	/* 6.6.1, 6.6.2: no access before */
 #define BUS_RESET_US		2000
-#define READY_US		1000000	/* 6.6.1: configuration requests answered by then */
+#define LINK_US			1000000	/* a link that is not there by then does not come */
 
-static uint64_t began[CONFIG_NODES_MAX];	/* TSC of the last function's reset; 0: none under way */
+/* A reset under way, from its begin to a finish after which all functions answer. */
+static struct reset {
+	uint64_t began;			/* TSC of the last function's reset; 0: none is under way */
+	uint64_t settled;		/* TSC when functions could answer; 0: not awaited yet */
+	uint32_t buses;			/* bit b: the port of bus[b] was reset, its link not seen since */
+} resets[CONFIG_NODES_MAX];
+
+/* Functions that did not answer before their reset either: pulled out, or broken for long. */
+static uint8_t gone[MACHINE_PCI_MAX / 8];
 
 static bool owned(const struct plan *plan, unsigned int n, unsigned int i)
 {
 	return plan->pci_owner[i] == n && !plan->machine->pci[i].bridge;
+}
+
+/* Functions of different nodes share the bytes. */
+static void set_gone(unsigned int i, bool is)
+{
+	uint8_t bit = (uint8_t)(1u << i % 8);
+
+	if (is)
+		__atomic_fetch_or(&gone[i / 8], bit, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&gone[i / 8], (uint8_t)~bit, __ATOMIC_RELAXED);
+}
+
+static bool is_gone(unsigned int i)
+{
+	return __atomic_load_n(&gone[i / 8], __ATOMIC_RELAXED) >> i % 8 & 1;
 }
 
 /* A virtual function comes and goes with its physical one's doings, and shows no vendor. */
@@ -48,6 +65,9 @@ unsigned int pci_silence_node(const struct plan *plan, unsigned int n)
 	for (unsigned int i = 0; i < m->pci_count; i++) {
 		uint16_t command;
 
+		/* A bridge passes on what is under way. What it sends by itself are interrupts. */
+		if (plan->pci_owner[i] == n && m->pci[i].bridge)
+			pci_quiet_interrupts(m->pci[i].bdf);
 		if (!owned(plan, n, i) || !present(&m->pci[i]))
 			continue;
 		command = pci_read16(m->pci[i].bdf, PCI_COMMAND);
@@ -61,7 +81,7 @@ unsigned int pci_silence_node(const struct plan *plan, unsigned int n)
 
 static void drain(bdf_t fn)
 {
-	unsigned int cap = pci_find_capability(fn, CAP_EXPRESS);
+	unsigned int cap = pci_find_capability(fn, PCI_CAP_EXPRESS);
 	uint64_t start = rdtsc();
 
 	while (cap && pci_read16(fn, cap + EXP_DEVICE_STATUS) & DEVICE_STATUS_PENDING &&
@@ -72,7 +92,7 @@ static void drain(bdf_t fn)
 /* False: the function has no reset of its own. */
 static bool reset_function(bdf_t fn)
 {
-	unsigned int express = pci_find_capability(fn, CAP_EXPRESS);
+	unsigned int express = pci_find_capability(fn, PCI_CAP_EXPRESS);
 	unsigned int af = pci_find_capability(fn, CAP_AF);
 
 	if (express && pci_read32(fn, express + EXP_DEVICE_CAP) & DEVICE_CAP_FLR) {
@@ -112,22 +132,25 @@ static bool alone(const struct plan *plan, unsigned int n, const struct plan_bus
 	return !bus->root;
 }
 
-/*
- * Decoding is on, as the firmware left it: an early console on a PCI UART needs it. Virtual functions
- * have no BARs.
- */
-static void restore_bars(const struct machine *m, const struct machine_pci *fn)
+/* Bit b: the function is behind bus[b]. */
+static uint32_t buses_above(const struct plan_node *p, bdf_t fn)
 {
-	pci_write16(fn->bdf, PCI_COMMAND, bar_restore_all(fn->bdf, PCI_BAR0, fn->bar));
-	sriov_restore(m, fn->bdf);
+	uint32_t set = 0;
+
+	for (unsigned int b = 0; b < p->bus_count; b++)
+		set |= (uint32_t)behind(&p->bus[b], fn) << b;
+	return set;
 }
+_Static_assert(PLAN_NODE_BUSES_MAX <= 32, "a bit for each bus");
 
-static void await(bdf_t fn)
+/* Which of the node's functions, bridges included, are there before they are reset? */
+static void note_gone(const struct plan *plan, unsigned int n)
 {
-	uint64_t start = rdtsc();
+	const struct machine *m = plan->machine;
 
-	while (pci_read16(fn, PCI_VENDOR_ID) == 0xffff && !tsc_passed(start, READY_US))
-		cpu_pause();
+	for (unsigned int i = 0; i < m->pci_count; i++)
+		if (plan->pci_owner[i] == n)
+			set_gone(i, pci_answer(pci_read32(m->pci[i].bdf, PCI_VENDOR_ID)) == PCI_ABSENT);
 }
 
 void pci_reset_begin(const struct plan *plan, unsigned int n)
@@ -137,35 +160,96 @@ void pci_reset_begin(const struct plan *plan, unsigned int n)
 	uint32_t no_flr = 0;		/* bit b: a function behind bus[b] has none */
 	bool any = false;
 
+	wake_node(plan, n);
+	note_gone(plan, n);
 	for (unsigned int i = 0; i < m->pci_count; i++) {
 		if (!owned(plan, n, i) || !present(&m->pci[i]))
 			continue;
 		any = true;
 		drain(m->pci[i].bdf);
-		if (reset_function(m->pci[i].bdf))
-			continue;
-		for (unsigned int b = 0; b < p->bus_count; b++)
-			no_flr |= (uint32_t)behind(&p->bus[b], m->pci[i].bdf) << b;
+		if (!reset_function(m->pci[i].bdf))
+			no_flr |= buses_above(p, m->pci[i].bdf);
 	}
+	resets[n] = (struct reset){ 0 };
 	for (unsigned int b = 0; b < p->bus_count; b++)
-		if (no_flr & 1u << b && alone(plan, n, &p->bus[b]))
+		if (no_flr & 1u << b && alone(plan, n, &p->bus[b])) {
 			reset_bus(p->bus[b].port);
-	began[n] = any ? rdtsc() : 0;
+			resets[n].buses |= 1u << b;
+		}
+	resets[n].began = any ? rdtsc() : 0;
 }
-_Static_assert(PLAN_NODE_BUSES_MAX <= 32, "a bit for each bus");
 
-void pci_reset_finish(const struct plan *plan, unsigned int n)
+/*
+ * PCI Express Base 6.0, 6.6.1: where a link may be faster than 5 GT/s, the 100 ms begin when it is
+ * there, which the port tells. Returns false if there is no need to wait longer.
+ */
+static bool await_link(bdf_t port)
+{
+	unsigned int express = pci_find_capability(port, PCI_CAP_EXPRESS);
+	uint32_t can = express ? pci_read32(port, express + EXP_LINK_CAP) : 0;
+	uint64_t start = rdtsc();
+
+	if (!(can & LINK_CAP_ACTIVE))
+		return false;
+	while (!(pci_read16(port, express + EXP_LINK_STATUS) & LINK_STATUS_ACTIVE) &&
+	       !tsc_passed(start, LINK_US))
+		cpu_pause();
+	return LINK_CAP_SPEED(can) > 2;
+}
+
+static void settle(const struct plan_node *p, struct reset *r)
+{
+	for (unsigned int b = 0; b < p->bus_count; b++)
+		if (r->buses & 1u << b && await_link(p->bus[b].port))
+			r->began = rdtsc();
+	r->buses = 0;
+	while (!tsc_passed(r->began, SETTLE_US))
+		cpu_pause();
+	if (!r->settled)
+		r->settled = rdtsc();
+}
+
+/* False: the function has not answered since its reset. @settled: TSC when it first might have. */
+static bool await(bdf_t fn, uint64_t settled)
+{
+	enum pci_answer answer;
+
+	while ((answer = pci_answer(pci_read32(fn, PCI_VENDOR_ID))) != PCI_READY)
+		if (!pci_wait_more(answer, tsc_to_us(rdtsc() - settled)))
+			return false;
+		else
+			cpu_pause();
+	return true;
+}
+
+/* False: the node cannot live with it. */
+static bool finish_one(const struct plan *plan, unsigned int n, unsigned int i)
+{
+	bdf_t fn = plan->machine->pci[i].bdf;
+	char name[BDF_TEXT_LEN];
+
+	if (await(fn, resets[n].settled)) {
+		keep_restore(plan->machine, i);
+		return true;
+	}
+	log_print("mint: node %s: PCI function %s %s\n", plan->node[n].want->name, bdf_text(name, fn),
+		  is_gone(i) ? "does not answer, and had not before its reset: the node goes on without it" :
+		  "does not answer after its reset");
+	return is_gone(i);
+}
+
+bool pci_reset_finish(const struct plan *plan, unsigned int n)
 {
 	const struct machine *m = plan->machine;
+	bool ok = true;
 
-	if (!began[n])
-		return;
-	while (!tsc_passed(began[n], FLR_US))
-		cpu_pause();
+	if (!resets[n].began)
+		return true;
+	settle(&plan->node[n], &resets[n]);
 	for (unsigned int i = 0; i < m->pci_count; i++)
-		if (owned(plan, n, i) && !m->pci[i].virtual_fn) {
-			await(m->pci[i].bdf);
-			restore_bars(m, &m->pci[i]);
-		}
-	began[n] = 0;
+		if (plan->pci_owner[i] == n && !m->pci[i].virtual_fn)
+			ok &= finish_one(plan, n, i);
+	if (ok)
+		resets[n].began = 0;
+	return ok;
 }

@@ -5,6 +5,9 @@
  * would name them.
  */
 #include "monitor/pci/scan.h"
+#include <stddef.h>
+#include "lib/pci/answer.h"
+#include "lib/pci/quiet.h"
 #include "monitor/pci/bar.h"
 #include "monitor/pci/config.h"
 #include "monitor/pci/sriov.h"
@@ -48,6 +51,8 @@ static void read_bars(struct machine_pci *fn)
 }
 
 #define CLASS_HOST_BRIDGE 0x0600
+#define CAP_ARI		0x0e
+#define ARI_CAP		0x04
 
 static void read_function(struct machine_pci *fn, bdf_t bdf, uint32_t id)
 {
@@ -72,56 +77,103 @@ static void read_function(struct machine_pci *fn, bdf_t bdf, uint32_t id)
 	}
 }
 
-/* PCI Local Bus 3.0, 6.2.1: no vendor has FFFFh; and none has 0, as memory reads where nothing answers. */
-static bool is_there(uint32_t id)
-{
-	return (id & 0xffff) != 0xffff && (id & 0xffff);
-}
+/* What a scan fills, and where it says what it leaves out. */
+struct scan {
+	struct machine *m;
+	struct diag *diag;
+	bool full;			/* there was no room for a function */
+};
 
-/* False: no room for more. */
-static bool scan_device(struct machine *m, uint16_t segment, unsigned int bus, unsigned int dev)
+/* Returns false if nobody answers there. */
+static bool scan_function(struct scan *s, bdf_t bdf)
 {
+	uint32_t id = pci_read32(bdf, PCI_VENDOR_ID);
+	char name[BDF_TEXT_LEN];
 	struct machine_pci fn;
 
-	for (unsigned int f = 0; f < 8; f++) {
-		bdf_t bdf = BDF(segment, bus, dev, f);
-		uint32_t id = pci_read32(bdf, PCI_VENDOR_ID);
-
-		if (is_there(id)) {
-			read_function(&fn, bdf, id);
-			if (!machine_add_pci(m, &fn))
-				return false;
-		}
-		if (f == 0 && (!is_there(id) ||
-			       !(pci_read8(bdf, PCI_HEADER_TYPE) & HEADER_MULTIFUNCTION)))
-			break;
+	if (pci_answer(id) == PCI_ABSENT)
+		return false;
+	if (pci_answer(id) == PCI_NOT_YET ||
+	    !pci_powered(pci_read32(bdf, PCI_CLASS_REVISION), pci_read32(bdf, PCI_CACHE_LINE))) {
+		diag_warning(s->diag, NULL, 0, "PCI function %s does not answer with more than its ID: it has no "
+			     "power, or is not ready yet, and is left out", bdf_text(name, bdf));
+		return true;
 	}
+	read_function(&fn, bdf, id);
+	s->full |= !machine_add_pci(s->m, &fn);
 	return true;
 }
 
-static bool scan_buses(struct machine *m, uint16_t segment, unsigned int first, unsigned int last)
+/*
+ * Functions from 8 on, which a device with ARI has where others have their next device (PCI Express
+ * Base 6.0, 7.8.8). They do not answer where the port above does not know of ARI.
+ */
+static void scan_ari(struct scan *s, bdf_t first)
 {
-	for (unsigned int bus = first; bus <= last; bus++)
-		for (unsigned int dev = 0; dev < 32; dev++)
-			if (!scan_device(m, segment, bus, dev))
-				return false;
-	return true;
+	uint16_t at = pci_find_extended(first, CAP_ARI);
+	unsigned int fn = 0;
+
+	while (at && (fn = pci_ari_next(fn, pci_read16(first + fn, at + ARI_CAP)))) {
+		if (fn >= 8 && !machine_find_pci(s->m, first + fn))
+			scan_function(s, first + fn);
+		at = pci_find_extended(first + fn, CAP_ARI);
+	}
+}
+
+static void scan_device(struct scan *s, bdf_t first)
+{
+	if (!scan_function(s, first))
+		return;
+	if (pci_read8(first, PCI_HEADER_TYPE) & HEADER_MULTIFUNCTION)
+		for (unsigned int f = 1; f < 8; f++)
+			scan_function(s, first + f);
+	if (!BDF_DEV(first))
+		scan_ari(s, first);
+}
+
+static void scan_bus(struct scan *s, uint16_t segment, unsigned int bus)
+{
+	for (unsigned int dev = 0; dev < 32 && !s->full; dev++)
+		if (!machine_find_pci(s->m, BDF(segment, bus, dev, 0)))
+			scan_device(s, BDF(segment, bus, dev, 0));
+}
+
+/* What is behind a bridge without power is not there; the bridge itself answers. */
+static void tell_asleep(struct scan *s)
+{
+	for (unsigned int i = 0; i < s->m->pci_count; i++) {
+		const struct machine_pci *fn = &s->m->pci[i];
+		unsigned int pm = fn->bridge ? pci_find_capability(fn->bdf, PCI_CAP_PM) : 0;
+		char name[BDF_TEXT_LEN];
+
+		if (pm && fn->bus_secondary && pci_wake_us(pci_read16(fn->bdf, pm + PM_CONTROL)))
+			diag_warning(s->diag, NULL, 0, "bridge %s is asleep: what is behind it is left out",
+				     bdf_text(name, fn->bdf));
+	}
+}
+
+/* Buses of segment 0 that the MCFG forgets are there by ports, and have to be silenced, too. */
+static void scan_segment_0(struct scan *s)
+{
+	for (unsigned int bus = 0; bus < 256; bus++)
+		if (!pci_in_ecam(s->m, 0, bus))
+			scan_bus(s, 0, bus);
 }
 
 void pci_scan(struct machine *m, struct diag *diag)
 {
-	bool complete = true;
+	struct scan s = { .m = m, .diag = diag };
 
 	pci_config_use(m);
 	m->pci_count = 0;
-	if (!m->ecam_count)
-		complete = scan_buses(m, 0, 0, 255);
 	for (unsigned int i = 0; i < m->ecam_count; i++)
-		complete &= scan_buses(m, m->ecam[i].segment, m->ecam[i].bus_first,
-				       m->ecam[i].bus_last);
-	if (!complete)
+		for (unsigned int bus = m->ecam[i].bus_first; bus <= m->ecam[i].bus_last; bus++)
+			scan_bus(&s, m->ecam[i].segment, bus);
+	scan_segment_0(&s);
+	if (s.full)
 		diag_error(diag, NULL, 0, "this machine has more than %u PCI functions, which is all that "
 			   "the monitor can hold: the others could not be silenced; take cards out, or "
 			   "lower the number of virtual functions", MACHINE_PCI_MAX);
+	tell_asleep(&s);
 	sriov_scan(m, diag);
 }

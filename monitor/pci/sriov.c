@@ -64,15 +64,18 @@ static uint16_t control_of(const struct machine_sriov *s)
 	return at ? at + SRIOV_CONTROL : 0;
 }
 
+/* Whatever the machine's list has: one that the firmware has given virtual functions is not in it. */
 void sriov_quiet(const struct machine *m)
 {
-	for (unsigned int i = 0; i < m->sriov_count; i++) {
-		bdf_t fn = m->sriov[i].bdf;
-		uint16_t control = control_of(&m->sriov[i]);
+	for (unsigned int i = 0; i < m->pci_count; i++) {
+		bdf_t fn = m->pci[i].bdf;
+		uint16_t at = m->pci[i].bridge || m->pci[i].virtual_fn ? 0 :
+			pci_find_extended(fn, CAP_SRIOV);
+		uint16_t control = at ? pci_read16(fn, at + SRIOV_CONTROL) : 0;
 
-		if (control)
-			pci_write16(fn, control, pci_read16(fn, control) &
-				    (uint16_t)~(CONTROL_ENABLE | CONTROL_MEMORY));
+		if (control & (CONTROL_ENABLE | CONTROL_MEMORY))
+			pci_write16(fn, at + SRIOV_CONTROL,
+				    control & (uint16_t)~(CONTROL_ENABLE | CONTROL_MEMORY));
 	}
 }
 
