@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <mint/setup.h>
 #include "lib/machine/sriov.h"
+#include "lib/pci/answer.h"
 #include "tools/mintctl/mintctl.h"
 
 #define PCI_DIR			"/sys/bus/pci/devices/"
@@ -18,6 +19,7 @@
 #define STATUS			0x06
 #define   STATUS_CAP_LIST	  0x10
 #define CLASS_REVISION		0x08
+#define CACHE_LINE		0x0c
 #define HEADER_TYPE		0x0e
 #define   HEADER_MASK		  0x7f
 #define   HEADER_BRIDGE		  1
@@ -187,10 +189,17 @@ static bool read_function(struct machine *m, const char *name, bdf_t bdf, struct
 	config = (uint8_t *)file_read(path, &size);
 	ok = config && size >= CONFIG_SIZE;
 	if (!ok) {
-		diag_error(diag, path, 0, "%s", config ? "shows no capabilities: run this as root" :
+		diag_error(diag, NULL, 0, "%s: %s", path, config ? "shows no capabilities: run this as root" :
 			   strerror(errno));
 		free(config);
 		return false;
+	}
+	if (pci_answer(le(config, VENDOR_ID, 4)) != PCI_READY ||
+	    !pci_powered(le(config, CLASS_REVISION, 4), le(config, CACHE_LINE, 4))) {
+		diag_warning(diag, NULL, 0, "PCI function %s has no power, or is not ready: it is left out",
+			     name);
+		free(config);
+		return true;
 	}
 	fn.vendor = (uint16_t)le(config, VENDOR_ID, 2);
 	fn.device = (uint16_t)le(config, DEVICE_ID, 2);
