@@ -14,9 +14,9 @@
 bool end_nmi_home(unsigned int n);
 /*
  * Bring node @n's boot core home for a @request that stands in its entry, and do nothing if the
- * request has been carried out, and cleared, before this core has the claim. If the core is in the monitor by
- * then it is left alone, save if it is @stuck: the caller has waited for it in vain. Returns false if
- * it did not come. All waits are bounded.
+ * request has been carried out, and cleared, before this core has the claim. If the core is in
+ * the monitor by then it is left alone, save if it is @stuck: the caller has waited for it in
+ * vain. Returns false if it did not come. All waits are bounded.
  */
 bool end_fetch(unsigned int n, uint32_t request, bool stuck);
 /*
@@ -33,8 +33,8 @@ unsigned int end_node(unsigned int n);
 /* The RAM; the low slice is left to node_prepare(). False: a core that helped has not ended. */
 bool end_zero_memory(unsigned int n);
 /*
- * Wait until the functions, whose reset end_node() began, are there again. False: one of them is not,
- * which was said; the node must not be started.
+ * Wait until the functions, whose reset end_node() began, are there again. False: one of them is
+ * not, which was said; the node must not be started.
  */
 bool end_settle(unsigned int n);
 

@@ -17,21 +17,21 @@ enum pci_answer {
 };
 
 /*
- * @id: vendor and device ID in one read. PCI Express Base 6.0, 2.3.2: with Configuration RRS Software
- * Visibility on, "not yet" reads as vendor 0001h and ones; else the root complex asks again by itself,
- * and ones are what comes of it at last. No vendor has the ID FFFFh (PCI Local Bus 3.0, 6.2.1), and
- * none has 0, as memory reads where nothing answers.
+ * @id: vendor and device ID in one read. PCI Express Base 6.0, 2.3.2: with Configuration RRS
+ * Software Visibility on, "not yet" reads as vendor 0001h and ones; else the root complex asks
+ * again by itself, and ones are what comes of it at last. No vendor has the ID FFFFh (PCI Local
+ * Bus 3.0, 6.2.1), and none has 0, as memory reads where nothing answers.
  */
 enum pci_answer pci_answer(uint32_t id);
 
-/* Does what reads so in its IDs, class and header (dwords 0, 8 and 0Ch) have power? Valid if PCI_READY. */
+/* Has it power, by its class and header (dwords at 8 and 0Ch)? To be asked if it is PCI_READY. */
 bool pci_powered(uint32_t class_revision, uint32_t header);
 
 /* From the end of the reset's own 100 ms on: may it still be waited for? */
 bool pci_wait_more(enum pci_answer answer, uint64_t waited_us);
 /*
- * PCI Express Base 6.0, 6.6.1: what has not answered after a second is broken. One that says "not yet"
- * lives, and may need longer: disks that mend themselves first take half a minute.
+ * PCI Express Base 6.0, 6.6.1: what has not answered after a second is broken. One that says "not
+ * yet" lives, and may need longer: disks that mend themselves first take half a minute.
  */
 #define PCI_SILENT_US	1000000ull
 #define PCI_SLOW_US	60000000ull
@@ -46,8 +46,9 @@ uint32_t pci_wake_us(uint16_t pmcsr);
 uint16_t pci_wake_value(uint16_t pmcsr);
 
 /*
- * ARI (PCI Express Base 6.0, 7.8.8): the number of the function behind function @fn of a device, by the
- * capability register at 4; 0: it is the last. Numbers ascend: a list that does not is cut.
+ * ARI (PCI Express Base 6.0, 7.8.8): the number of the function behind function @fn of a device,
+ * by the capability register at 4; 0: it is the last. Numbers ascend: a list that does not is
+ * cut.
  */
 unsigned int pci_ari_next(unsigned int fn, uint16_t capability);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sections are those of PCI Express Base 6.0. What is not in the list is lost on purpose: interrupts
- * (MSI, MSI-X), bus mastering of endpoints, the power state, virtual functions (a new kernel sets them
- * up); or it is written elsewhere: BARs, and the SR-IOV capability's.
+ * Sections are those of PCI Express Base 6.0. What is not in the list is lost on purpose:
+ * interrupts (MSI, MSI-X), bus mastering of endpoints, the power state, virtual functions (a new
+ * kernel sets them up); or it is written elsewhere: BARs, and the SR-IOV capability's.
  */
 #include "lib/pci/keep.h"
 
@@ -27,13 +27,13 @@
 #define EXT_VF_REBAR	0x24
 #define EXT_DEVICE3	0x2f
 
-#define COMMAND_KEPT		0x0550	/* write-and-invalidate, parity, SERR#, INTx; decoding with the BARs */
+#define COMMAND_KEPT		0x0550	/* write-and-invalidate, parity, SERR#, INTx */
 #define COMMAND_BRIDGE		0x0557	/* a bridge passes on as before, mastering included */
 #define BRIDGE_CONTROL_KEPT	0x0bbf
 #define BRIDGE_CONTROL_ZERO	0x0440	/* the reset of its bus, and what is cleared by a 1 */
 #define DEVICE_CONTROL_KEPT	0x7fff	/* errors, MPS, MRRS, tags, ordering; not the reset */
 #define LINK_ASPM		0x0003
-#define LINK_CONTROL_KEPT	0x0fc8	/* RCB, common clock, extended synch, clock PM, width, notices */
+#define LINK_CONTROL_KEPT	0x0fc8	/* RCB, clocks, synch, width, notices */
 #define LINK_DISABLE		0x0010	/* of a port that leads down */
 #define LINK_RETRAIN		0x0020
 #define SLOT_CONTROL_KEPT	0x77ff	/* not the interlock, which a 1 toggles */
@@ -59,7 +59,7 @@
 const struct keep_row keep_rows[] = {
 	/* 7.5.1.3: a bridge's numbers come first, since what is behind it is reached by them */
 	H(0x18, 4, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* buses, secondary latency timer */
-	H(0x1c, 2, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* I/O window; the status above is cleared by 1s */
+	H(0x1c, 2, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* I/O window; not the status above */
 	H(0x20, 4, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* memory window */
 	H(0x24, 4, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* prefetchable window, */
 	H(0x28, 4, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* its upper halves, */
@@ -77,7 +77,8 @@ const struct keep_row keep_rows[] = {
 	C(CAP_PCIX, 0x02, 2, KEEP_ENDPOINT, KEEP_FIRST, 0x007f, NONE),
 	/* 7.5.3.4, 7.5.3.19, 7.5.3.10, 7.5.3.12 */
 	C(CAP_EXPRESS, 0x08, 2, 0, KEEP_FIRST, DEVICE_CONTROL_KEPT, 0x8000),
-	C(CAP_EXPRESS, 0x30, 2, KEEP_VERSION2 | KEEP_LINK, KEEP_FIRST, LINK_CONTROL2_KEPT, LINK_COMPLIANCE),
+	C(CAP_EXPRESS, 0x30, 2, KEEP_VERSION2 | KEEP_LINK, KEEP_FIRST, LINK_CONTROL2_KEPT,
+	  LINK_COMPLIANCE),
 	C(CAP_EXPRESS, 0x18, 2, KEEP_SLOT, KEEP_FIRST, SLOT_CONTROL_KEPT, SLOT_INTERLOCK),
 	C(CAP_EXPRESS, 0x1c, 2, KEEP_ROOT, KEEP_FIRST, 0x001f, NONE),
 	/* 7.7.9: Device Control 3: deferrable writes, 14-bit tags, L0p */
@@ -106,13 +107,13 @@ const struct keep_row keep_rows[] = {
 	/* 7.9.14, 7.9.15 */
 	X(EXT_DPC, 0x06, 2, KEEP_DOWNSTREAM, KEEP_FIRST, DPC_CONTROL_KEPT, DPC_TRIGGER),
 	X(EXT_PTM, 0x08, 4, 0, KEEP_FIRST, 0x0000ff03, NONE),
-	/* 7.8.2: before LTR is enabled by 7.5.3.16, with completion time-out, ARI, IDO, OBFF, 10-bit tags */
+	/* 7.8.2: before LTR is enabled by 7.5.3.16, with time-outs, ARI, IDO, OBFF and tags */
 	X(EXT_LTR, 0x04, 4, 0, KEEP_FIRST, 0x1fff1fff, NONE),
 	C(CAP_EXPRESS, 0x28, 2, KEEP_VERSION2, KEEP_FIRST, DEVICE_CONTROL2_KEPT, 0x0800),
 	/*
-	 * 5.5.4, 7.8.3: L1 substates are set up while they and ASPM are off, and the port above keeps
-	 * its half. With the common clock unset during the link's training the function told its longer
-	 * times, which are right in any case (4.2.5.6): no new training.
+	 * 5.5.4, 7.8.3: L1 substates are set up while they and ASPM are off, and the port above
+	 * keeps its half. With the common clock unset during the link's training the function
+	 * told its longer times, which are right in any case (4.2.5.6): no new training.
 	 */
 	C(CAP_EXPRESS, 0x10, 2, KEEP_LINK, KEEP_LAST, LINK_CONTROL_KEPT, LINK_RETRAIN | LINK_ASPM),
 	X(EXT_L1SS, 0x08, 4, 0, KEEP_LAST, L1SS_TIMES, L1SS_ENABLES),

@@ -55,8 +55,8 @@ extern const unsigned int keep_row_count;
 #define KEEP_ROWS_MAX	64
 
 /*
- * What a function is, in the bits above. @express: its PCI Express Capabilities register (PCI Express
- * Base 6.0, 7.5.3.2); 0: it has no such capability.
+ * What a function is, in the bits above. @express: its PCI Express Capabilities register (PCI
+ * Express Base 6.0, 7.5.3.2); 0: it has no such capability.
  */
 unsigned int keep_traits(bool bridge, uint16_t express);
 /* Does a function with @traits have that row's register, if it has the capability? */
@@ -64,8 +64,9 @@ bool keep_applies(const struct keep_row *row, unsigned int traits);
 /* How many registers the row stands for, by what the first of them reads. */
 unsigned int keep_registers(const struct keep_row *row, uint32_t first);
 /*
- * Where the @i-th register of the row is; @capability: where that begins, 0: there is none. Returns 0
- * if there is no such register: the function lacks the capability, or its list leads out of its space.
+ * Where the @i-th register of the row is; @capability: where that begins, 0: there is none.
+ * Returns 0 if there is no such register: the function lacks the capability, or its list leads
+ * out of its space.
  */
 uint16_t keep_at(const struct keep_row *row, uint16_t capability, unsigned int i);
 /* What to write into a register that was @saved and reads @now. */

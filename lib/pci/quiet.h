@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How functions are silenced at the machine's start. Endpoints lose bus mastering; bridges keep
- * it: what an endpoint had on its way when it lost it arrives, instead of being refused by a bridge above,
- * which some machines report as a fatal error. Their own interrupts, which are writes to memory as well, are
- * turned off.
+ * it: what an endpoint had on its way when it lost it arrives, instead of being refused by a
+ * bridge above, which some machines report as a fatal error. Their own interrupts, which are
+ * writes to memory as well, are turned off.
  */
 #ifndef LIB_PCI_QUIET_H
 #define LIB_PCI_QUIET_H

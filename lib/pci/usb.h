@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A USB controller that the firmware still uses (a keyboard for its menus, by SMIs) is asked for before
- * its bus mastering is taken: firmware that finds its controller gone may wait in SMM, for all cores.
- * xHCI 1.2, 4.22.1 and 7.1; EHCI 1.0, 2.1.7, 2.1.8 and 5.1.
+ * A USB controller that the firmware still uses (a keyboard for its menus, by SMIs) is asked for
+ * before its bus mastering is taken: firmware that finds its controller gone may wait in SMM, for
+ * all cores. xHCI 1.2, 4.22.1 and 7.1; EHCI 1.0, 2.1.7, 2.1.8 and 5.1.
  */
 #ifndef LIB_PCI_USB_H
 #define LIB_PCI_USB_H
@@ -22,7 +22,7 @@ uint32_t usb_first(enum usb_kind kind, uint32_t hccparams);
 uint32_t usb_next(enum usb_kind kind, uint32_t at, uint32_t header);
 /* A longer list is a loop. */
 #define USB_CAPS_MAX	64
-/* Registers of xHCI in which a capability may begin; what lies beyond is not mapped, nor believed. */
+/* Where capabilities of xHCI lie; one beyond is not believed. */
 #define USB_SPACE	0x10000u
 
 /* The legacy support capability's first dword. */
@@ -34,7 +34,7 @@ uint32_t usb_taken(uint32_t legacy);		/* without being given it */
 /* The second dword, four bytes behind: no SMIs, and none pending. */
 uint32_t usb_quiet(enum usb_kind kind, uint32_t control);
 
-/* Operational registers: command, and status at 4. Where they begin, by the first dword of BAR 0. */
+/* Where the operational registers begin (command; status at 4), by the first dword of BAR 0. */
 uint32_t usb_operational(uint32_t caplength);
 uint32_t usb_stopped(uint32_t command);
 bool usb_runs(enum usb_kind kind, uint32_t status);

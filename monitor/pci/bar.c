@@ -32,7 +32,8 @@ static unsigned int read_one(bdf_t fn, unsigned int reg, bool more, struct machi
 	uint32_t mask = probe(fn, reg, low);
 	uint64_t base = bar_address(fn, reg, more), size;
 
-	if (!mask)
+	/* All ones: the function does not answer any more, or never did. */
+	if (!mask || low == ~0u)
 		return 1;
 	if (low & PCI_BAR_IO) {
 		base = low & 0xfffc;

@@ -35,8 +35,8 @@ static void quiet(const struct machine *m, const struct machine_pci *fn)
 	if (!fn->bridge)
 		return;
 	if (pci_leads_astray(m, fn))
-		log_print("mint: bridge %s leads to buses that no ECAM of this machine covers: it passes "
-			  "nothing on\n", bdf_text(name, fn->bdf));
+		log_print("mint: bridge %s leads to buses that no ECAM of this machine covers: it "
+			  "passes nothing on\n", bdf_text(name, fn->bdf));
 	pci_quiet_interrupts(fn->bdf);
 }
 
@@ -54,8 +54,9 @@ void pci_quiet_all(const struct machine *m)
 }
 
 /*
- * Have a root port tell that a function below it is not ready yet, instead of asking again by itself, in
- * which time the core that reads stands still (PCI Express Base 6.0, 2.3.2 and 7.5.3.12).
+ * Have a root port tell that a function below it is not ready yet, instead of asking again by
+ * itself, in which time the core that reads stands still (PCI Express Base 6.0, 2.3.2 and
+ * 7.5.3.12).
  */
 static void show_not_yet(bdf_t port)
 {

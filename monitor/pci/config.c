@@ -35,9 +35,9 @@ static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
 }
 
 /*
- * By moves from and to EAX, AX and AL, with no other operand than the register that has the address:
- * AMD's processors of family 10h and later promise ECAM for no others (BIOS and Kernel Developer's
- * Guide for family 10h, 2.11.1).
+ * By moves from and to EAX, AX and AL, with no other operand than the register that has the
+ * address: AMD's processors of family 10h and later promise ECAM for no others (BIOS and Kernel
+ * Developer's Guide for family 10h, 2.11.1).
  */
 static uint32_t load32(const volatile uint8_t *at)
 {

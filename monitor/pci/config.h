@@ -73,7 +73,7 @@
 #define  DEVICE_STATUS_PENDING		(1u << 5)
 #define EXP_LINK_CAP		0x0c
 #define  LINK_CAP_SPEED(c)		((c) & 0xf)	/* 1: 2.5 GT/s, 2: 5 GT/s */
-#define  LINK_CAP_ACTIVE		(1u << 20)	/* the status tells when the link is there */
+#define  LINK_CAP_ACTIVE		(1u << 20)	/* status tells if the link is there */
 #define EXP_LINK_STATUS		0x12
 #define  LINK_STATUS_ACTIVE		(1u << 13)
 #define EXP_ROOT_CONTROL	0x1c

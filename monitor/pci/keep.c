@@ -95,9 +95,10 @@ bool keep_save_all(const struct plan *plan, struct diag *diag)
 
 	for (unsigned int i = 0; i < plan->machine->pci_count; i++)
 		if (is_kept(plan, i) && !save(plan->machine, i)) {
-			diag_error(diag, NULL, 0, "the nodes have so many PCI functions that the settings of %s "
-				   "and those behind it could not be kept over a reset: the monitor has room "
-				   "for %u registers; give the nodes fewer",
+			diag_error(diag, NULL, 0, "the nodes have so many PCI functions that the "
+				   "settings of %s and those behind it could not be kept over a "
+				   "reset: the monitor has room for %u registers; give the nodes "
+				   "fewer",
 				   bdf_text(name, plan->machine->pci[i].bdf), SAVED_MAX);
 			return false;
 		}
@@ -111,13 +112,14 @@ static void restore_phase(bdf_t fn, unsigned int i, enum keep_phase phase)
 		const struct keep_row *row = &keep_rows[s->row];
 
 		if (row->phase == phase)
-			write_at(fn, row, s->at, keep_value(row, s->value, read_at(fn, row, s->at)));
+			write_at(fn, row, s->at,
+				 keep_value(row, s->value, read_at(fn, row, s->at)));
 	}
 }
 
 /*
- * Decoding is on, as the firmware left it: an early console on a PCI UART needs it. A bridge's two BARs are
- * among what is kept.
+ * Decoding is on, as the firmware left it: an early console on a PCI UART needs it. A bridge's
+ * two BARs are among what is kept.
  */
 void keep_restore(const struct machine *m, unsigned int i)
 {

@@ -24,7 +24,7 @@
 static struct reset {
 	uint64_t began;			/* TSC of the last function's reset; 0: none is under way */
 	uint64_t settled;		/* TSC when functions could answer; 0: not awaited yet */
-	uint32_t buses;			/* bit b: the port of bus[b] was reset, its link not seen since */
+	uint32_t buses;			/* bit b: bus[b] was reset, its link not seen since */
 } resets[CONFIG_NODES_MAX];
 
 /* Functions that did not answer before their reset either: pulled out, or broken for long. */
@@ -150,7 +150,8 @@ static void note_gone(const struct plan *plan, unsigned int n)
 
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		if (plan->pci_owner[i] == n)
-			set_gone(i, pci_answer(pci_read32(m->pci[i].bdf, PCI_VENDOR_ID)) == PCI_ABSENT);
+			set_gone(i, pci_answer(pci_read32(m->pci[i].bdf, PCI_VENDOR_ID)) ==
+				    PCI_ABSENT);
 }
 
 void pci_reset_begin(const struct plan *plan, unsigned int n)
@@ -232,9 +233,9 @@ static bool finish_one(const struct plan *plan, unsigned int n, unsigned int i)
 		keep_restore(plan->machine, i);
 		return true;
 	}
-	log_print("mint: node %s: PCI function %s %s\n", plan->node[n].want->name, bdf_text(name, fn),
-		  is_gone(i) ? "does not answer, and had not before its reset: the node goes on without it" :
-		  "does not answer after its reset");
+	log_print("mint: node %s: PCI function %s does not answer after its reset%s\n",
+		  plan->node[n].want->name, bdf_text(name, fn),
+		  is_gone(i) ? ", nor did it before: the node goes on without it" : "");
 	return is_gone(i);
 }
 

@@ -95,8 +95,9 @@ static bool scan_function(struct scan *s, bdf_t bdf)
 		return false;
 	if (pci_answer(id) == PCI_NOT_YET ||
 	    !pci_powered(pci_read32(bdf, PCI_CLASS_REVISION), pci_read32(bdf, PCI_CACHE_LINE))) {
-		diag_warning(s->diag, NULL, 0, "PCI function %s does not answer with more than its ID: it has no "
-			     "power, or is not ready yet, and is left out", bdf_text(name, bdf));
+		diag_warning(s->diag, NULL, 0, "PCI function %s does not answer with more than its "
+			     "ID: it has no power, or is not ready yet, and is left out",
+			     bdf_text(name, bdf));
 		return true;
 	}
 	read_function(&fn, bdf, id);
@@ -147,8 +148,8 @@ static void tell_asleep(struct scan *s)
 		char name[BDF_TEXT_LEN];
 
 		if (pm && fn->bus_secondary && pci_wake_us(pci_read16(fn->bdf, pm + PM_CONTROL)))
-			diag_warning(s->diag, NULL, 0, "bridge %s is asleep: what is behind it is left out",
-				     bdf_text(name, fn->bdf));
+			diag_warning(s->diag, NULL, 0, "bridge %s is asleep: what is behind it is "
+				     "left out", bdf_text(name, fn->bdf));
 	}
 }
 

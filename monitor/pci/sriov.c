@@ -64,7 +64,7 @@ static uint16_t control_of(const struct machine_sriov *s)
 	return at ? at + SRIOV_CONTROL : 0;
 }
 
-/* Whatever the machine's list has: one that the firmware has given virtual functions is not in it. */
+/* Of all functions: one that the firmware has given virtual ones is not in the machine's list. */
 void sriov_quiet(const struct machine *m)
 {
 	for (unsigned int i = 0; i < m->pci_count; i++) {

@@ -88,9 +88,9 @@ static void take(const struct usb *u)
 	if (!at)
 		return;
 	if (!is_given(u, at)) {
-		log_print("mint: the firmware does not let go of USB controller %s: it is taken. If the "
-			  "machine hangs, turn off \"USB legacy support\" in the firmware's setup\n",
-			  bdf_text(name, u->fn));
+		log_print("mint: the firmware does not let go of USB controller %s: it is taken. "
+			  "If the machine hangs, turn off \"USB legacy support\" in the firmware's "
+			  "setup\n", bdf_text(name, u->fn));
 		write_legacy(u, at, usb_taken(read_legacy(u, at)));
 	}
 	write_legacy(u, at + LEGACY_CONTROL,
@@ -117,10 +117,13 @@ static void stop(const struct usb *u)
 /* Firmware that uses a controller has it decode its registers. */
 static bool in_use(const struct machine_pci *fn)
 {
-	uint16_t command = pci_read16(fn->bdf, PCI_COMMAND);
+	uint16_t command;
 
-	return usb_kind(fn->class_code) != USB_NONE && command != 0xffff &&
-	       command & COMMAND_MEMORY && fn->bar[0].kind != BAR_IO && !range_empty(fn->bar[0].range);
+	if (usb_kind(fn->class_code) == USB_NONE || fn->bar[0].kind == BAR_IO ||
+	    range_empty(fn->bar[0].range))
+		return false;
+	command = pci_read16(fn->bdf, PCI_COMMAND);
+	return command != 0xffff && command & COMMAND_MEMORY;
 }
 
 void usb_take_all(const struct machine *m)
@@ -129,14 +132,14 @@ void usb_take_all(const struct machine *m)
 
 	for (unsigned int i = 0; i < m->pci_count; i++) {
 		const struct machine_pci *fn = &m->pci[i];
-		const struct usb u = { fn->bdf, usb_kind(fn->class_code), fn->bar[0].range.start,
-				       range_size(fn->bar[0].range) };
+		const struct range r = fn->bar[0].range;
+		const struct usb u = { fn->bdf, usb_kind(fn->class_code), r.start, range_size(r) };
 
 		if (!in_use(fn))
 			continue;
-		if (fn->bar[0].range.end > machine_map_end(m) || !paging_early_reach(fn->bar[0].range)) {
-			log_print("mint: USB controller %s lies where the monitor does not reach it: it "
-				  "is not taken from the firmware\n", bdf_text(name, fn->bdf));
+		if (r.end > machine_map_end(m) || !paging_early_reach(r)) {
+			log_print("mint: USB controller %s lies where the monitor does not reach "
+				  "it: it is not taken from the firmware\n", bdf_text(name, fn->bdf));
 			continue;
 		}
 		take(&u);

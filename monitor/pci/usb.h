@@ -6,8 +6,8 @@
 #include "lib/machine/machine.h"
 
 /*
- * On the early page tables, before any function is silenced. Waits up to a second for each controller that
- * the firmware holds; what it does not give by then is taken, and said.
+ * On the early page tables, before any function is silenced. Waits up to a second for each
+ * controller that the firmware holds; what it does not give by then is taken, and said.
  */
 void usb_take_all(const struct machine *m);
 

@@ -37,7 +37,8 @@ static void test_without_power(void **state)
 static void test_waits(void **state)
 {
 	static const struct { enum pci_answer answer; uint64_t us; bool more; } t[] = {
-		{ PCI_ABSENT, 0, true }, { PCI_ABSENT, 999999, true }, { PCI_ABSENT, 1000000, false },
+		{ PCI_ABSENT, 0, true }, { PCI_ABSENT, 999999, true },
+		{ PCI_ABSENT, 1000000, false },
 		{ PCI_NOT_YET, 1000000, true }, { PCI_NOT_YET, 59999999, true },
 		{ PCI_NOT_YET, 60000000, false }, { PCI_NOT_YET, UINT64_MAX, false },
 		{ PCI_READY, 0, false },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lib/pci/keep.c: a function's configuration space as the firmware left it, a reset, and what is written
- * back. The registers are a byte array with capabilities; the walk is the monitor's (monitor/pci/keep.c).
+ * lib/pci/keep.c: a function's configuration space as the firmware left it, a reset, and what is
+ * written back. The registers are a byte array with capabilities; the walk is the monitor's
+ * (monitor/pci/keep.c).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,10 +54,14 @@ static uint16_t capability(const struct keep_row *row)
 {
 	static const struct { uint8_t space, id; uint16_t at; } there[] = {
 		{ KEEP_CAPABILITY, 0x10, EXPRESS }, { KEEP_CAPABILITY, 0x07, PCIX },
-		{ KEEP_EXTENDED, 0x01, AER }, { KEEP_EXTENDED, 0x18, LTR }, { KEEP_EXTENDED, 0x1e, L1SS },
-		{ KEEP_EXTENDED, 0x15, REBAR }, { KEEP_EXTENDED, 0x0f, ATS }, { KEEP_EXTENDED, 0x13, PRI },
-		{ KEEP_EXTENDED, 0x1b, PASID }, { KEEP_EXTENDED, 0x0d, ACS }, { KEEP_EXTENDED, 0x0e, ARI },
-		{ KEEP_EXTENDED, 0x1f, PTM }, { KEEP_EXTENDED, 0x1d, DPC }, { KEEP_EXTENDED, 0x10, SRIOV },
+		{ KEEP_EXTENDED, 0x01, AER }, { KEEP_EXTENDED, 0x18, LTR },
+		{ KEEP_EXTENDED, 0x1e, L1SS },
+		{ KEEP_EXTENDED, 0x15, REBAR }, { KEEP_EXTENDED, 0x0f, ATS },
+		{ KEEP_EXTENDED, 0x13, PRI },
+		{ KEEP_EXTENDED, 0x1b, PASID }, { KEEP_EXTENDED, 0x0d, ACS },
+		{ KEEP_EXTENDED, 0x0e, ARI },
+		{ KEEP_EXTENDED, 0x1f, PTM }, { KEEP_EXTENDED, 0x1d, DPC },
+		{ KEEP_EXTENDED, 0x10, SRIOV },
 		{ KEEP_EXTENDED, 0x2f, DEVICE3 },
 	};
 
@@ -154,12 +159,13 @@ static void test_endpoint(void **state)
 {
 	static const struct { unsigned int at, width; uint32_t set; } t[] = {
 		{ 0x0c, 2, 0x4010 }, { 0x3c, 1, 0x0b },
-		{ EXPRESS + 0x08, 2, 0x2936 },	/* MPS 256, MRRS 512, extended tags, relaxed ordering, no snoop */
+		{ EXPRESS + 0x08, 2, 0x2936 },	/* MPS 256, MRRS 512, tags, ordering */
 		{ EXPRESS + 0x28, 2, 0x7416 },	/* time-out, LTR, 10-bit tags, OBFF */
 		{ EXPRESS + 0x30, 2, 0x0003 },
 		{ EXPRESS + 0x10, 2, 0x0142 },	/* ASPM L1, common clock, clock PM */
 		{ PCIX + 0x02, 2, 0x0025 },
-		{ AER + 0x08, 4, 0x00400000 }, { AER + 0x0c, 4, 0x00462030 }, { AER + 0x14, 4, 0x2000 },
+		{ AER + 0x08, 4, 0x00400000 }, { AER + 0x0c, 4, 0x00462030 },
+		{ AER + 0x14, 4, 0x2000 },
 		{ AER + 0x18, 4, 0x140 },
 		{ LTR + 0x04, 4, 0x10031003 },
 		{ L1SS + 0x08, 4, 0x40a0500f }, { L1SS + 0x0c, 4, 0x00000029 },
@@ -236,9 +242,11 @@ static void test_bridge(void **state)
 	static const struct { unsigned int at, width; uint32_t set; } t[] = {
 		{ 0x18, 4, 0x00050302 }, { 0x1c, 2, 0x6151 }, { 0x20, 4, 0xfe90fe80 },
 		{ 0x24, 4, 0x00110001 }, { 0x28, 4, 0xe0 }, { 0x2c, 4, 0xe0 }, { 0x30, 4, 0 },
-		{ 0x10, 4, 0xfe800004 }, { 0x14, 4, 0x1 }, { 0x38, 4, 0xfea00000 }, { 0x3c, 1, 0x0a },
+		{ 0x10, 4, 0xfe800004 }, { 0x14, 4, 0x1 }, { 0x38, 4, 0xfea00000 },
+		{ 0x3c, 1, 0x0a },
 		{ 0x04, 2, 0x0107 },
-		{ EXPRESS + 0x08, 2, 0x0027 }, { EXPRESS + 0x10, 2, 0x0050 }, { EXPRESS + 0x18, 2, 0x01c0 },
+		{ EXPRESS + 0x08, 2, 0x0027 }, { EXPRESS + 0x10, 2, 0x0050 },
+		{ EXPRESS + 0x18, 2, 0x01c0 },
 		{ EXPRESS + 0x28, 2, 0x0420 },	/* LTR, and ARI forwarding */
 		{ DPC + 0x06, 2, 0x0021 }, { ACS + 0x06, 2, 0x001d },
 	};
@@ -246,7 +254,7 @@ static void test_bridge(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
 		put(t[i].at, t[i].width, t[i].set);
-	put(0x3e, 2, 0x0443);			/* a discard time-out, which a 1 would clear; the bus in reset */
+	put(0x3e, 2, 0x0443);			/* the bus in reset, a time-out */
 	live_through(keep_traits(true, SWITCH_DOWN2), all_zero);
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		if (get(t[i].at, t[i].width) != t[i].set)
@@ -265,11 +273,16 @@ static void test_who_has_what(void **state)
 	static const struct { bool bridge; uint16_t express; unsigned int at; bool has; } t[] = {
 		{ false, 0, 0x18, false }, { false, 0, 0x30, true }, { true, 0, 0x18, true },
 		{ false, 0, 0x3c, true }, { true, 0, 0x3e, true }, { false, 0, 0x3e, false },
-		{ false, ENDPOINT2, EXPRESS + 0x28, true }, { false, 0x0001, EXPRESS + 0x28, false },
-		{ false, 0x0001, EXPRESS + 0x10, true }, { false, INTEGRATED2, EXPRESS + 0x10, false },
-		{ false, INTEGRATED2, EXPRESS + 0x08, true }, { false, ENDPOINT2, EXPRESS + 0x18, false },
-		{ true, SWITCH_UP2, EXPRESS + 0x18, false }, { true, SWITCH_DOWN2, EXPRESS + 0x18, true },
-		{ true, 0x0062, EXPRESS + 0x18, false }, { true, SWITCH_DOWN2, EXPRESS + 0x1c, false },
+		{ false, ENDPOINT2, EXPRESS + 0x28, true },
+		{ false, 0x0001, EXPRESS + 0x28, false },
+		{ false, 0x0001, EXPRESS + 0x10, true },
+		{ false, INTEGRATED2, EXPRESS + 0x10, false },
+		{ false, INTEGRATED2, EXPRESS + 0x08, true },
+		{ false, ENDPOINT2, EXPRESS + 0x18, false },
+		{ true, SWITCH_UP2, EXPRESS + 0x18, false },
+		{ true, SWITCH_DOWN2, EXPRESS + 0x18, true },
+		{ true, 0x0062, EXPRESS + 0x18, false },
+		{ true, SWITCH_DOWN2, EXPRESS + 0x1c, false },
 		{ true, ROOT_PORT2, EXPRESS + 0x1c, true }, { false, 0x00a2, EXPRESS + 0x1c, true },
 		{ true, SWITCH_UP2, DPC + 0x06, false }, { true, ROOT_PORT2, DPC + 0x06, true },
 		{ true, ROOT_PORT2, AER + 0x2c, true }, { false, ENDPOINT2, AER + 0x2c, false },
@@ -339,7 +352,8 @@ static void test_masks(void **state)
 		assert_true(row->kept || row->zero);
 		assert_true(row->width == 1 || row->width == 2 || row->width == 4);
 		if (row->width < 4)
-			assert_true(row->kept == 0xffffffff || !((row->kept | row->zero) >> 8 * row->width));
+			assert_true(row->kept == 0xffffffff ||
+				    !((row->kept | row->zero) >> 8 * row->width));
 	}
 }
 

@@ -189,15 +189,15 @@ static bool read_function(struct machine *m, const char *name, bdf_t bdf, struct
 	config = (uint8_t *)file_read(path, &size);
 	ok = config && size >= CONFIG_SIZE;
 	if (!ok) {
-		diag_error(diag, NULL, 0, "%s: %s", path, config ? "shows no capabilities: run this as root" :
-			   strerror(errno));
+		diag_error(diag, NULL, 0, "%s: %s", path, config ?
+			   "shows no capabilities: run this as root" : strerror(errno));
 		free(config);
 		return false;
 	}
 	if (pci_answer(le(config, VENDOR_ID, 4)) != PCI_READY ||
 	    !pci_powered(le(config, CLASS_REVISION, 4), le(config, CACHE_LINE, 4))) {
-		diag_warning(diag, NULL, 0, "PCI function %s has no power, or is not ready: it is left out",
-			     name);
+		diag_warning(diag, NULL, 0, "PCI function %s has no power, or is not ready: "
+			     "it is left out", name);
 		free(config);
 		return true;
 	}
