@@ -4,6 +4,8 @@
 #define NOT_YET_VENDOR	0x0001
 #define HEADER_TYPE(h)	((h) >> 16 & 0x7f)
 #define HEADER_MAX	2		/* a function, a bridge, a CardBus bridge */
+#define SILENT_US	1000000u
+#define SLOW_US		60000000u
 #define PM_STATE(p)	((p) & 3u)
 #define PME_STATUS	0x8000
 
@@ -21,17 +23,17 @@ bool pci_powered(uint32_t class_revision, uint32_t header)
 	return class_revision != ~0u && HEADER_TYPE(header) <= HEADER_MAX;
 }
 
-bool pci_wait_more(enum pci_answer answer, uint64_t waited_us)
+uint64_t pci_wait_us(enum pci_answer answer)
 {
 	switch (answer) {
 	case PCI_ABSENT:
-		return waited_us < PCI_SILENT_US;
+		return SILENT_US;
 	case PCI_NOT_YET:
-		return waited_us < PCI_SLOW_US;
+		return SLOW_US;
 	case PCI_READY:
 		break;
 	}
-	return false;
+	return 0;
 }
 
 uint32_t pci_wake_us(uint16_t pmcsr)

@@ -27,14 +27,12 @@ enum pci_answer pci_answer(uint32_t id);
 /* Has it power, by its class and header (dwords at 8 and 0Ch)? To be asked if it is PCI_READY. */
 bool pci_powered(uint32_t class_revision, uint32_t header);
 
-/* From the end of the reset's own 100 ms on: may it still be waited for? */
-bool pci_wait_more(enum pci_answer answer, uint64_t waited_us);
 /*
- * PCI Express Base 6.0, 6.6.1: what has not answered after a second is broken. One that says "not
- * yet" lives, and may need longer: disks that mend themselves first take half a minute.
+ * How long what answers so may be waited for, from the end of the reset's own 100 ms on. PCI
+ * Express Base 6.0, 6.6.1: what is silent for a second is broken. What says "not yet" lives, and
+ * may need longer: disks that mend themselves first take half a minute.
  */
-#define PCI_SILENT_US	1000000ull
-#define PCI_SLOW_US	60000000ull
+uint64_t pci_wait_us(enum pci_answer answer);
 
 /*
  * Power management (PCI Bus Power Management Interface 1.2, 3.2.4; PCI Express Base 6.0, 5.9): what

@@ -24,6 +24,25 @@ void pci_quiet_interrupts(bdf_t fn)
 			    pci_read16(fn, msix + MSIX_CONTROL) & (uint16_t)~MSIX_ENABLE);
 }
 
+/*
+ * Translated addresses, page requests, address spaces of processes (PCI Express Base 6.0, 10.5.1,
+ * 10.5.2, 7.8.9): an IOMMU that is switched off answers none of them.
+ */
+static void quiet_translation(bdf_t fn)
+{
+	static const struct { uint16_t id; uint8_t control; uint16_t enable; } all[] = {
+		{ 0x0f, 6, 0x8000 }, { 0x13, 4, 0x0001 }, { 0x1b, 6, 0x0001 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		uint16_t at = pci_find_extended(fn, all[i].id);
+		uint16_t control = at ? pci_read16(fn, at + all[i].control) : 0;
+
+		if (control & all[i].enable)
+			pci_write16(fn, at + all[i].control, control & (uint16_t)~all[i].enable);
+	}
+}
+
 static void quiet(const struct machine *m, const struct machine_pci *fn)
 {
 	uint16_t command = pci_read16(fn->bdf, PCI_COMMAND);
@@ -32,8 +51,10 @@ static void quiet(const struct machine *m, const struct machine_pci *fn)
 
 	if (silent != command)
 		pci_write16(fn->bdf, PCI_COMMAND, silent);
-	if (!fn->bridge)
+	if (!fn->bridge) {
+		quiet_translation(fn->bdf);
 		return;
+	}
 	if (pci_leads_astray(m, fn))
 		log_print("mint: bridge %s leads to buses that no ECAM of this machine covers: it "
 			  "passes nothing on\n", bdf_text(name, fn->bdf));

@@ -216,7 +216,7 @@ static bool await(bdf_t fn, uint64_t settled)
 	enum pci_answer answer;
 
 	while ((answer = pci_answer(pci_read32(fn, PCI_VENDOR_ID))) != PCI_READY)
-		if (!pci_wait_more(answer, tsc_to_us(rdtsc() - settled)))
+		if (tsc_passed(settled, pci_wait_us(answer)))
 			return false;
 		else
 			cpu_pause();
