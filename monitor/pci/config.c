@@ -34,12 +34,15 @@ static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
 	return NULL;
 }
 
+/* Functions of their own, so that a test can read what they are made of. */
+#define NOINLINE __attribute__((noinline))
+
 /*
  * By moves from and to EAX, AX and AL, with no other operand than the register that has the
  * address: AMD's processors of family 10h and later promise ECAM for no others (BIOS and Kernel
  * Developer's Guide for family 10h, 2.11.1).
  */
-static uint32_t load32(const volatile uint8_t *at)
+static NOINLINE uint32_t ecam_load32(const volatile uint8_t *at)
 {
 	uint32_t v;
 
@@ -47,17 +50,17 @@ static uint32_t load32(const volatile uint8_t *at)
 	return v;
 }
 
-static void store32(volatile uint8_t *at, uint32_t v)
+static NOINLINE void ecam_store32(volatile uint8_t *at, uint32_t v)
 {
 	asm volatile("movl %%eax, (%1)" :: "a"(v), "r"(at) : "memory");
 }
 
-static void store16(volatile uint8_t *at, uint16_t v)
+static NOINLINE void ecam_store16(volatile uint8_t *at, uint16_t v)
 {
 	asm volatile("movw %%ax, (%1)" :: "a"(v), "r"(at) : "memory");
 }
 
-static void store8(volatile uint8_t *at, uint8_t v)
+static NOINLINE void ecam_store8(volatile uint8_t *at, uint8_t v)
 {
 	asm volatile("movb %%al, (%1)" :: "a"(v), "r"(at) : "memory");
 }
@@ -87,7 +90,7 @@ uint32_t pci_read32(bdf_t fn, unsigned int reg)
 	uint32_t v;
 
 	if (at)
-		return load32(at);
+		return ecam_load32(at);
 	if (BDF_SEG(fn))
 		return ~0u;
 	select(fn, reg);
@@ -111,7 +114,7 @@ void pci_write32(bdf_t fn, unsigned int reg, uint32_t v)
 	volatile uint8_t *at = ecam(fn, reg);
 
 	if (at) {
-		store32(at, v);
+		ecam_store32(at, v);
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outl(CONFIG_DATA, v);
@@ -124,7 +127,7 @@ void pci_write16(bdf_t fn, unsigned int reg, uint16_t v)
 	volatile uint8_t *at = ecam(fn, reg);
 
 	if (at) {
-		store16(at, v);
+		ecam_store16(at, v);
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outw(CONFIG_DATA + (reg & 2), v);
@@ -137,7 +140,7 @@ void pci_write8(bdf_t fn, unsigned int reg, uint8_t v)
 	volatile uint8_t *at = ecam(fn, reg);
 
 	if (at) {
-		store8(at, v);
+		ecam_store8(at, v);
 	} else if (!BDF_SEG(fn)) {
 		select(fn, reg);
 		outb((uint16_t)(CONFIG_DATA + (reg & 3)), v);

@@ -21,3 +21,16 @@ def test_ways_in_from_a_kernel_begin_with_endbr64(image):
     first = dict(re.findall(r"<(\w+)>:\n\s*[0-9a-f]+:\t([0-9a-f ]+?) *\t", listing))
     assert ENTRIES <= set(first)
     assert {name: first[name] for name in ENTRIES} == dict.fromkeys(ENTRIES, ENDBR64)
+
+
+@pytest.mark.parametrize("image", ["mint.efi.elf", "mint.mb2.elf"])
+def test_ecam_is_read_and_written_by_eax_alone(image):
+    """AMD's processors promise it for no other moves."""
+    path = ROOT / "build" / image
+    listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-j", ".text", path], check=True,
+                             capture_output=True, text=True).stdout
+    bodies = dict(re.findall(r"<ecam_(load32|store32|store16|store8)>:\n((?: .*\n)+)", listing))
+    touches = {name: [re.sub(r"r[a-z0-9]+", "R", operands) for operands in
+                      re.findall(r"\t[a-z]+ +(\S*\(\S*)", body)] for name, body in bodies.items()}
+    assert touches == {"load32": ["(%R),%eax"], "store32": ["%eax,(%R)"], "store16": ["%ax,(%R)"],
+                       "store8": ["%al,(%R)"]}
