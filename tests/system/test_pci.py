@@ -24,7 +24,7 @@ CONFIG = configs.config(
     configs.node("only", cores=1, memory="512M", pci=f"{EDU}, {XHCI}", uart="com2"), cores=0, countdown=600)
 
 COMMAND, STATUS, SECONDARY_STATUS = 0x04, 0x06, 0x1e
-MASTER = 4
+IO, MASTER = 1, 4
 CAPABILITIES = 0x10
 CAP_PM, CAP_EXPRESS = 0x01, 0x10
 
@@ -63,12 +63,15 @@ def capability(config, kind):
 
 
 def settings(config):
-    """What a restart must not change: all but what tells a state, and the next kernel's bus mastering."""
+    """
+    What a restart must not change: all but what tells a state, the next kernel's bus mastering, and the decoding
+    of I/O ports that nobody has (no function here has any).
+    """
     states = [STATUS, SECONDARY_STATUS] if config[0x0e] & 0x7f else [STATUS]
     if express := capability(config, CAP_EXPRESS):
         states += [express + 0x0a, express + 0x12, express + 0x1a]
     kept = bytearray(config)
-    kept[COMMAND] &= ~MASTER
+    kept[COMMAND] &= ~(MASTER | IO)
     for at in states:
         kept[at:at + 2] = bytes(2)
     return bytes(kept)
