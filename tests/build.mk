@@ -113,3 +113,20 @@ test-long: test
 	@set -e; for i in $$(seq $(LONG_ROUNDS)); do echo "== round $$i"; $(PYTEST) --long $(TESTS); done
 
 .PHONY: test-system test test-long
+
+#: make test-acpi    what we read from ACPI tables, held against iasl's disassembly [DIR=folder of dumps, a machine each]
+ACPI_READ	:= $(BUILD)/acpi/read_tables
+$(ACPI_READ): tests/acpi/read_tables.c $(UNIT_OBJ)
+	$(Q)mkdir -p $(@D)
+	$(say) TEST $@
+	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_OBJ) -o $@
+
+test-acpi: $(ACPI_READ)
+ifdef DIR
+	@$(PYTHON) tests/acpi/compare.py $(DIR)
+else
+	@env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -q --tb=short tests/acpi
+endif
+
+-include $(ACPI_READ).d
+.PHONY: test-acpi
