@@ -81,7 +81,7 @@ static bool read_acpi(struct machine *m, const struct boot_info *boot, struct di
 /* Functions are read there, before the final map is. */
 static bool reach_ecam(const struct machine *m, struct diag *diag)
 {
-	bool ok = machine_check_ecam(m, diag);
+	bool ok = machine_check(m, diag);
 
 	for (unsigned int i = 0; ok && i < m->ecam_count; i++) {
 		ok = paging_early_reach(machine_ecam_range(&m->ecam[i]));

@@ -37,26 +37,32 @@ const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size
 #define   ISA_BUS		0
 #define   ISA_IRQS		16
 
-static void add_cpu(struct machine *m, uint32_t lapic_id, uint32_t uid, struct diag *diag)
+/* What the MADT has been found to hold so far, and what found no room. */
+struct madt {
+	struct machine *m;
+	struct diag *diag;
+	unsigned int cpus_beyond, ioapics_beyond;
+};
+
+static void add_cpu(struct madt *t, uint32_t lapic_id, uint32_t uid)
 {
 	struct machine_cpu cpu = { .lapic_id = lapic_id, .acpi_uid = uid };
 
-	if (machine_find_cpu(m, lapic_id))
-		diag_warning(diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u twice", lapic_id);
-	else if (!machine_add_cpu(m, cpu))
-		diag_warning(diag, NULL, 0, "ACPI: LAPIC ID %u is left out: more than %u cores",
-			     lapic_id, MACHINE_CPUS_MAX);
+	if (machine_find_cpu(t->m, lapic_id))
+		diag_warning(t->diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u twice", lapic_id);
+	else
+		t->cpus_beyond += !machine_add_cpu(t->m, cpu);
 }
 
-static void read_lapic(struct machine *m, struct cursor c, struct diag *diag)
+static void read_lapic(struct madt *t, struct cursor c)
 {
 	uint32_t uid = cursor_u8(&c), id = cursor_u8(&c);
 
 	if (cursor_u32(&c) & LAPIC_ENABLED && id != LAPIC_BROADCAST)
-		add_cpu(m, id, uid, diag);
+		add_cpu(t, id, uid);
 }
 
-static void read_x2apic(struct machine *m, struct cursor c, struct diag *diag)
+static void read_x2apic(struct madt *t, struct cursor c)
 {
 	uint32_t id, flags;
 
@@ -64,21 +70,20 @@ static void read_x2apic(struct machine *m, struct cursor c, struct diag *diag)
 	id = cursor_u32(&c);
 	flags = cursor_u32(&c);
 	if (flags & LAPIC_ENABLED && id != X2APIC_BROADCAST)
-		add_cpu(m, id, cursor_u32(&c), diag);
+		add_cpu(t, id, cursor_u32(&c));
 }
 
-static void read_ioapic(struct machine *m, struct cursor c, struct diag *diag)
+static void read_ioapic(struct madt *t, struct cursor c)
 {
 	struct machine_ioapic io = { .id = cursor_u8(&c) };
 
 	cursor_take(&c, 1);
 	io.addr = cursor_u32(&c);
 	io.gsi_base = cursor_u32(&c);
-	if (m->ioapic_count < MACHINE_IOAPICS_MAX)
-		m->ioapic[m->ioapic_count++] = io;
+	if (t->m->ioapic_count < MACHINE_IOAPICS_MAX)
+		t->m->ioapic[t->m->ioapic_count++] = io;
 	else
-		diag_warning(diag, NULL, 0, "ACPI: I/O APIC %u is left out: more than %u",
-			     io.id, MACHINE_IOAPICS_MAX);
+		t->ioapics_beyond++;
 }
 
 static void read_override(struct machine *m, struct cursor c, struct diag *diag)
@@ -124,30 +129,46 @@ static size_t madt_entry_size(uint8_t type)
 	}
 }
 
-static void read_madt_entry(struct machine *m, uint8_t type, struct cursor c, struct diag *diag)
+static void read_madt_entry(struct madt *t, uint8_t type, struct cursor c)
 {
 	switch (type) {
 	case MADT_LAPIC:
-		read_lapic(m, c, diag);
+		read_lapic(t, c);
 		break;
 	case MADT_IOAPIC:
-		read_ioapic(m, c, diag);
+		read_ioapic(t, c);
 		break;
 	case MADT_OVERRIDE:
-		read_override(m, c, diag);
+		read_override(t->m, c, t->diag);
 		break;
 	case MADT_LAPIC_OVERRIDE:
 		cursor_take(&c, 2);
-		m->lapic_addr = cursor_u64(&c);
+		t->m->lapic_addr = cursor_u64(&c);
 		break;
 	case MADT_X2APIC:
-		read_x2apic(m, c, diag);
+		read_x2apic(t, c);
 		break;
 	}
 }
 
+/* What is left out would go on as the firmware left it, in memory that is given away. */
+static bool holds_all(const struct madt *t)
+{
+	if (!t->m->cpu_count)
+		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists no enabled core");
+	if (t->cpus_beyond)
+		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists %u enabled cores, and the monitor holds "
+			   "%u: switch the others off in the firmware's setup",
+			   t->m->cpu_count + t->cpus_beyond, MACHINE_CPUS_MAX);
+	if (t->ioapics_beyond)
+		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists %u I/O APICs, and the monitor holds %u",
+			   t->m->ioapic_count + t->ioapics_beyond, MACHINE_IOAPICS_MAX);
+	return t->m->cpu_count && !t->cpus_beyond && !t->ioapics_beyond;
+}
+
 bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct diag *diag)
 {
+	struct madt madt = { .m = m, .diag = diag };
 	struct cursor c = { 0 };
 	acpi_fault_t fault = acpi_table_check(table, size, "APIC", &c);
 
@@ -175,11 +196,9 @@ bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct di
 				   type, at, length);
 			return false;
 		}
-		read_madt_entry(m, type, entry, diag);
+		read_madt_entry(&madt, type, entry);
 	}
-	if (!m->cpu_count)
-		diag_error(diag, NULL, 0, "ACPI: the MADT lists no enabled core");
-	return m->cpu_count != 0;
+	return holds_all(&madt);
 }
 
 /* MCFG (PCI Firmware 3.3, 4.1.2). */

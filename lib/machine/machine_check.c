@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/machine/machine_check.h"
 
+#define MEND "a firmware update may mend that"
+
 static void refuse(const struct machine_ecam *e, const char *why, struct diag *diag)
 {
 	diag_error(diag, NULL, 0, "ACPI: the MCFG has the configuration space of segment %u, buses "
-		   "%02x-%02x, at 0x%llx, %s: a firmware update may mend that", (unsigned int)e->segment,
+		   "%02x-%02x, at 0x%llx, %s: " MEND, (unsigned int)e->segment,
 		   (unsigned int)e->bus_first, (unsigned int)e->bus_last,
 		   (unsigned long long)machine_ecam_range(e).start, why);
 }
@@ -45,4 +47,60 @@ bool machine_check_ecam(const struct machine *m, struct diag *diag)
 		ok &= !why;
 	}
 	return ok;
+}
+
+/* What the monitor writes to, to silence it: in RAM that would be somebody's memory. */
+static bool check_device(const struct machine *m, const char *name, unsigned int id, struct range r,
+			 struct diag *diag)
+{
+	const char *why = NULL;
+
+	if (!r.start || r.end > machine_map_end(m))
+		why = "which is beyond what the monitor can map";
+	else if (is_in_ram(m, r))
+		why = "where the memory map has RAM";
+	if (why)
+		diag_error(diag, NULL, 0, "ACPI: %s %u is said to be at 0x%llx, %s: " MEND, name, id,
+			   (unsigned long long)r.start, why);
+	return !why;
+}
+
+static bool check_devices(const struct machine *m, struct diag *diag)
+{
+	bool ok = true;
+
+	for (unsigned int i = 0; i < m->ioapic_count; i++)
+		ok &= check_device(m, "I/O APIC", m->ioapic[i].id,
+				   range_of(m->ioapic[i].addr, KIB(4)), diag);
+	if (m->hpet.addr)
+		ok &= check_device(m, "HPET", 0, range_of(m->hpet.addr, KIB(1)), diag);
+	return ok;
+}
+
+/* xAPIC mode names a core by 8 bits, all of them set for all cores (Intel SDM vol. 3A, 11.6.1). */
+#define XAPIC_IDS	255u
+
+static bool check_cores(const struct machine *m, struct diag *diag)
+{
+	unsigned int beyond = 0;
+
+	if (!machine_find_cpu(m, m->bsp_lapic_id))
+		diag_error(diag, NULL, 0, "ACPI: the MADT does not list the core with LAPIC ID %u, which is the "
+			   "one that the firmware starts with: " MEND, m->bsp_lapic_id);
+	for (unsigned int i = 0; i < m->cpu_count && !m->x2apic; i++)
+		beyond += m->cpu[i].lapic_id >= XAPIC_IDS;
+	if (beyond)
+		diag_error(diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u%s, and the local APICs are in xAPIC "
+			   "mode, which reaches those below %u: switch x2APIC on in the firmware's setup",
+			   m->cpu[m->cpu_count - beyond].lapic_id, beyond > 1 ? " and others like it" : "",
+			   XAPIC_IDS);
+	return !beyond && machine_find_cpu(m, m->bsp_lapic_id);
+}
+
+bool machine_check(const struct machine *m, struct diag *diag)
+{
+	bool ok = check_cores(m, diag);
+
+	ok &= check_devices(m, diag);
+	return machine_check_ecam(m, diag) && ok;
 }

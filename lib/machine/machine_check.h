@@ -13,5 +13,11 @@
  * its functions could not be kept apart, and reading there may stop the machine.
  */
 bool machine_check_ecam(const struct machine *m, struct diag *diag);
+/*
+ * That, and: does the MADT list the hardware BSP, and no core that the mode of the local APICs (xAPIC,
+ * x2APIC) cannot name; are I/O APICs and HPET beside RAM, since the monitor writes to them? Each
+ * thing that is not so is an error. Without a PCI scan.
+ */
+bool machine_check(const struct machine *m, struct diag *diag);
 
 #endif

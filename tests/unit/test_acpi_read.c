@@ -277,32 +277,72 @@ static void test_duplicate_core(void **state)
 	assert_int_equal(f->m->cpu[0].acpi_uid, 0);
 }
 
-static void test_too_many(void **state)
+/* @count x2APIC entries behind a MADT's header: a table as long as it says. */
+static uint8_t *long_madt(uint32_t count, size_t *size)
 {
-	size_t count = MACHINE_CPUS_MAX + 2, size = 44 + 16 * count;
-	struct firmware *f = *state;
-	uint8_t *t = calloc(1, size), sum = 0;
+	uint8_t *t, sum = 0;
 
+	*size = 44 + 16 * (size_t)count;
+	t = calloc(1, *size);
 	memcpy(t, "APIC", 4);
-	t[4] = (uint8_t)size;
-	t[5] = (uint8_t)(size >> 8);
-	for (size_t i = 0; i < count; i++) {
+	memcpy(t + 4, &(uint32_t){ (uint32_t)*size }, 4);
+	for (uint32_t i = 0; i < count; i++) {
 		uint8_t *e = t + 44 + 16 * i;
 
 		e[0] = 9;
 		e[1] = 16;
-		e[4] = (uint8_t)i;
-		e[5] = (uint8_t)(i >> 8);
+		memcpy(e + 4, &i, 4);
 		e[8] = 1;
 	}
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; i < *size; i++)
 		sum = (uint8_t)(sum + t[i]);
 	t[9] = (uint8_t)-sum;
-	assert_true(acpi_read_madt(f->m, t, size, &f->diag));
-	assert_int_equal(f->m->cpu_count, MACHINE_CPUS_MAX);
-	assert_int_equal(f->diag.count, 2);
-	expect_text(f, DIAG_WARNING, "LAPIC ID 1025 is left out");
-	free(t);
+	return t;
+}
+
+/* However many are too many: one message. */
+static void test_too_many(void **state)
+{
+	static const struct { uint32_t count; const char *error; } c[] = {
+		{ MACHINE_CPUS_MAX, NULL },
+		{ MACHINE_CPUS_MAX + 1, "enabled cores, and the monitor holds" },
+		{ MACHINE_CPUS_MAX + 976, "enabled cores, and the monitor holds" },
+	};
+	struct firmware *f = *state;
+
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		size_t size;
+		uint8_t *t = long_madt(c[i].count, &size);
+		char number[16];
+
+		diag_init(&f->diag);
+		assert_int_equal(acpi_read_madt(f->m, t, size, &f->diag), !c[i].error);
+		assert_int_equal(f->m->cpu_count, MACHINE_CPUS_MAX);
+		assert_int_equal(f->diag.count, !!c[i].error);
+		snprintf(number, sizeof(number), "lists %u ", c[i].count);
+		if (c[i].error) {
+			expect_text(f, DIAG_ERROR, c[i].error);
+			expect_text(f, DIAG_ERROR, number);
+		}
+		free(t);
+	}
+}
+
+static void test_too_many_ioapics(void **state)
+{
+	uint8_t body[8 + 8 + 12 * (MACHINE_IOAPICS_MAX + 2)] = { [8] = 0, 8, 0, 0, 1 };
+	struct firmware *f = *state;
+	size_t at;
+
+	for (unsigned int i = 0; i < MACHINE_IOAPICS_MAX + 2; i++) {
+		body[16 + 12 * i] = 1;
+		body[17 + 12 * i] = 12;
+		body[18 + 12 * i] = (uint8_t)i;
+	}
+	at = add_table(f, "APIC", body, sizeof(body));
+	assert_false(acpi_read_madt(f->m, f->buf + at, sizeof(body) + 36, &f->diag));
+	assert_int_equal(f->diag.count, 1);
+	expect_text(f, DIAG_ERROR, "lists 34 I/O APICs, and the monitor holds 32");
 }
 
 static void test_mcfg_damage(void **state)
@@ -458,7 +498,7 @@ int main(void)
 		TEST(test_madt_damage),
 		TEST(test_overrides),
 		TEST(test_duplicate_core),
-		TEST(test_too_many),
+		TEST(test_too_many), TEST(test_too_many_ioapics),
 		TEST(test_mcfg_damage),
 		TEST(test_hpet_damage),
 		TEST(test_cut_tables),

@@ -38,10 +38,60 @@ static void test_ecam(void **state)
 	assert_false(machine_check_ecam(&machine, &diag));
 }
 
+static void assert_told(bool ok, const char *error)
+{
+	assert_int_equal(machine_check(&machine, &diag), ok);
+	assert_int_equal(diag.errors, !ok);
+	if (!ok && !strstr(diag.entry[0].text, error))
+		fail_msg("not '%s' but '%s'", error, diag.entry[0].text);
+	diag_init(&diag);
+}
+
+static void test_cores(void **state)
+{
+	(void)state;
+	diag_init(&diag);
+	assert_told(true, NULL);
+	machine.bsp_lapic_id = 4;
+	assert_told(false, "does not list the core with LAPIC ID 4");
+	machine.bsp_lapic_id = 0;
+	assert_true(machine_add_cpu(&machine, (struct machine_cpu){ 254, 254 }));
+	assert_told(true, NULL);
+	assert_true(machine_add_cpu(&machine, (struct machine_cpu){ 255, 255 }));
+	assert_told(false, "LAPIC ID 255, and the local APICs are in xAPIC mode");
+	assert_true(machine_add_cpu(&machine, (struct machine_cpu){ 512, 256 }));
+	assert_told(false, "LAPIC ID 255 and others like it");
+	machine.x2apic = true;
+	assert_told(true, NULL);
+}
+
+static void test_devices_in_ram(void **state)
+{
+	(void)state;
+	diag_init(&diag);
+	machine.phys_bits = 40;
+	machine.ioapic_count = 2;
+	machine.ioapic[0] = (struct machine_ioapic){ 8, 0, 0xfec00000 };
+	machine.ioapic[1] = (struct machine_ioapic){ 9, 24, 0xfec01000 };
+	machine.hpet.addr = 0xfed00000;
+	assert_told(true, NULL);
+	machine.ioapic[1].addr = GIB(1);
+	assert_told(false, "I/O APIC 9 is said to be at 0x40000000, where the memory map has RAM");
+	machine.ioapic[1].addr = 0;
+	assert_told(false, "I/O APIC 9 is said to be at 0x0, which is beyond");
+	machine.ioapic[1].addr = 0xfec01000;
+	machine.hpet.addr = MIB(2);
+	assert_told(false, "HPET 0 is said to be at 0x200000, where the memory map has RAM");
+	machine.hpet.addr = 1ull << 41;
+	assert_told(false, "HPET 0 is said to be at 0x20000000000, which is beyond");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_ecam, setup),
+		cmocka_unit_test_setup(test_cores, setup),
+		cmocka_unit_test_setup(test_devices_in_ram, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

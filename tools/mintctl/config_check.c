@@ -137,7 +137,7 @@ static bool check(const struct config_check *args)
 
 	/* Both texts are looked at, so that all of their errors are seen at once. */
 	ok = load_machine(args->machine) && ok;
-	if (!ok || !machine_check_ecam(&machine, &diag) || !machine_check_iommus(&machine, &diag))
+	if (!ok || !machine_check(&machine, &diag) || !machine_check_iommus(&machine, &diag))
 		return false;
 	input.machine = &machine;
 	input.config = &config;
