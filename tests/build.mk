@@ -102,6 +102,7 @@ test-system: all
 test:
 	@scripts/deps.sh run test kernel
 	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-acpi DIR=
 	@$(MAKE) --no-print-directory test-model
 	@$(MAKE) --no-print-directory test-stress
 	@$(MAKE) --no-print-directory fuzz
@@ -122,7 +123,7 @@ $(ACPI_READ): tests/acpi/read_tables.c $(UNIT_OBJ)
 	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_OBJ) -o $@
 
 test-acpi: $(ACPI_READ)
-ifdef DIR
+ifneq ($(DIR),)
 	@$(PYTHON) tests/acpi/compare.py $(DIR)
 else
 	@env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -q --tb=short tests/acpi

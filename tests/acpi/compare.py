@@ -25,7 +25,8 @@ PORT_MAX = 0xffff
 AML = {"DSDT", "SSDT", "PSDT"}
 # How lib/acpi's messages call a table.
 CALLED = {"APIC": "MADT", "FACP": "FADT", "PSDT": "SSDT"}
-TEXT_DUMP = re.compile(rb"^\S{4} @ 0x[0-9a-fA-F]+", re.MULTILINE)
+TEXT_DUMP = re.compile(rb"^.{4} @ 0x[0-9a-fA-F]+\s*$", re.MULTILINE)
+TEXT_BEGIN = 4096                               # acpidump's own warnings may stand before the first table
 FIELD = re.compile(r"^\[\w+h \d+ +\d+\] +(.*?) : (.*)$|^ {10,}(\S.*?) : (\S+)$")
 
 
@@ -263,7 +264,7 @@ def extract(dump, directory):
 
 def is_dump(path):
     with open(path, "rb") as file:
-        return bool(TEXT_DUMP.match(file.read(64)))
+        return bool(TEXT_DUMP.search(file.read(TEXT_BEGIN)))
 
 
 def machines(top):

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// No \_S5, but what may be taken for it: a string, and a device's own name.
+DefinitionBlock ("", "DSDT", 2, "MINT", "TEST", 1)
+{
+    Name (TEXT, "_S5_")
+    Device (\_SB.S5)
+    {
+        Name (_HID, "PNP0C02")
+    }
+}
