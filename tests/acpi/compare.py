@@ -27,7 +27,8 @@ AML = {"DSDT", "SSDT", "PSDT"}
 CALLED = {"APIC": "MADT", "FACP": "FADT", "PSDT": "SSDT"}
 TEXT_DUMP = re.compile(rb"^.{4} @ 0x[0-9a-fA-F]+\s*$", re.MULTILINE)
 TEXT_BEGIN = 4096                               # acpidump's own warnings may stand before the first table
-FIELD = re.compile(r"^\[\w+h \d+ +\d+\] +(.*?) : (.*)$|^ {10,}(\S.*?) : (\S+)$")
+# "[024h 0036   4]  Local Apic Address : FEE00000" (the length in hexadecimal in later versions), or a flag of the one above.
+FIELD = re.compile(r"^\[\w+h \d+ +\w+\] +(.*?) : (.*)$|^ {10,}(\S.*?) : (\S+)$")
 
 
 @dataclasses.dataclass
