@@ -71,15 +71,22 @@ static void answer_mailbox(struct core *core)
  */
 void park(struct core *core)
 {
+	const struct world_mailbox *box = core->mailbox;
+
 	core_set_state(core, CORE_PARKED);
 	for (;;) {
+		uint16_t command = box ? __atomic_load_n(&box->command, __ATOMIC_ACQUIRE) : MAILBOX_NOOP;
+
 		mcheck_report(core);
 		obey(core);
 		life_attend(core);
 		early_boot_poll();
-		if (core->mailbox)
+		if (box)
 			answer_mailbox(core);
-		idle();
+		if (box)
+			idle_while(&box->command, command);
+		else
+			idle();
 	}
 }
 

@@ -64,8 +64,3 @@ bool cpu_tsc_invariant(void)
 {
 	return cpuid(0x80000000, 0).eax >= 0x80000007 && cpuid(0x80000007, 0).edx & 1u << 8;
 }
-
-bool cpu_timer_always_runs(void)
-{
-	return cpuid(0, 0).eax >= 6 && cpuid(6, 0).eax & 1u << 2;	/* ARAT */
-}

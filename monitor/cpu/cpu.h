@@ -21,7 +21,6 @@ bool cpu_has_1g_pages(void);
 uint8_t cpu_phys_bits(void);
 bool cpu_tsc_invariant(void);
 bool cpu_has_machine_check(void);	/* the registers of chapter 16 of Intel's SDM, vol. 3B */
-bool cpu_timer_always_runs(void);	/* the LAPIC's, whatever state a core rests in */
 
 /* monitor/cpu/cpu.asm */
 void cpu_load_tables(void);

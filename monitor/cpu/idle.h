@@ -8,6 +8,8 @@
 #ifndef MONITOR_CPU_IDLE_H
 #define MONITOR_CPU_IDLE_H
 
+#include <stdint.h>
+
 /* Less than the 16 bytes of a UART's FIFO take at 115200 baud (1.4 ms). */
 #define IDLE_US	1000
 
@@ -21,5 +23,10 @@ void idle_init(void);
  * priority class are taken and dropped, and others wait. The LAPIC is quiet before and after.
  */
 void idle(void);
+/*
+ * The same; and where that is safe (lib/life/rest.h), no longer than *@word is @is: whoever writes to it wakes this
+ * core at once. The word lies in write-back memory, in a line that nobody writes to all the time.
+ */
+void idle_while(const uint16_t *word, uint16_t is);
 
 #endif
