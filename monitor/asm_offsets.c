@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 #include "lib/machine/multiboot2.h"
+#include "monitor/apic/lapic.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/trampoline.h"
@@ -24,6 +25,7 @@ void asm_offsets(void)
 	DEFINE(TRAMPOLINE_CR3, offsetof(struct trampoline_params, cr3));
 	DEFINE(TRAMPOLINE_ENTRY, offsetof(struct trampoline_params, entry));
 	DEFINE(TRAMPOLINE_PARAMS, TRAMPOLINE_PARAMS_OFFSET);
+	DEFINE(VECTOR_GUARD, LAPIC_VECTOR_GUARD);
 	DEFINE(SEL_CODE32, SEL_CODE32);
 	DEFINE(SEL_CODE64, SEL_CODE64);
 	DEFINE(SEL_DATA, SEL_DATA);

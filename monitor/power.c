@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/power.h"
+#include "monitor/cpu/guard.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/log.h"
+#include "monitor/pci/config.h"
 
 #define PM1_PWRBTN		(1u << 8)	/* 4.8.3.1.1: status and enable */
 #define PM1_SCI_EN		(1u << 0)	/* ACPI 6.5, 4.8.3.2.1 */
@@ -13,7 +16,10 @@
 #define  RESET_CPU		0x04
 #define PORT_KEYBOARD_COMMAND	0x64
 #define  KEYBOARD_RESET		0xfe
+#define  KEYBOARD_FULL		0x02	/* status: it has not read the last command */
 #define ACPI_ENABLE_US		3000000
+#define EFI_US			10000000
+#define KEYBOARD_US		20000
 #define EFFECT_US		2000000
 #define LISTEN_US		1000000
 
@@ -41,23 +47,62 @@ void power_init(const struct machine_power *p, phys_t efi_systab)
 	efi = (const struct efi_system *)efi_systab;
 }
 
+static void efi_call(void *type)
+{
+	if (efi->runtime && efi->runtime->reset_system)
+		efi->runtime->reset_system((uint64_t)type, 0, 0, (void *)0);
+}
+
 static void efi_reset(enum efi_reset_type type)
 {
-	if (efi && efi->runtime && efi->runtime->reset_system)
-		efi->runtime->reset_system(type, 0, 0, (void *)0);
+	static const char *const end[] = {
+		[GUARD_RETURNED] = "has come back", [GUARD_FAULTED] = "has faulted",
+		[GUARD_TOO_LONG] = "does not come back",
+	};
+
+	if (efi)
+		log_print("mint: EFI's ResetSystem %s: trying other ways\n",
+			  end[guard_call(efi_call, (void *)(uint64_t)type, EFI_US)]);
+}
+
+static void reset_by_register(void)
+{
+	uint64_t at = power.reset_addr;
+
+	if (!power.has_reset)
+		return;
+	switch (power.reset_space) {
+	case RESET_IO:
+		outb((uint16_t)at, power.reset_value);
+		break;
+	case RESET_MEMORY:
+		*(volatile uint8_t *)at = power.reset_value;
+		break;
+	case RESET_PCI:
+		pci_write8(BDF(0, 0, at >> 32, at >> 16 & 7), at & 0xff, power.reset_value);
+		break;
+	}
+	tsc_delay_us(EFFECT_US);
+}
+
+/* Where there is no such controller, its port reads as full. */
+static void reset_by_keyboard(void)
+{
+	uint64_t start = rdtsc();
+
+	while (inb(PORT_KEYBOARD_COMMAND) & KEYBOARD_FULL && !tsc_passed(start, KEYBOARD_US))
+		cpu_pause();
+	outb(PORT_KEYBOARD_COMMAND, KEYBOARD_RESET);
+	tsc_delay_us(EFFECT_US);
 }
 
 void power_reset(void)
 {
 	efi_reset(EFI_RESET_COLD);
-	if (power.has_reset) {
-		outb(power.reset_port, power.reset_value);
-		tsc_delay_us(EFFECT_US);
-	}
+	reset_by_register();
+	reset_by_keyboard();
 	outb(PORT_RESET_CONTROL, RESET_SYSTEM);
 	outb(PORT_RESET_CONTROL, RESET_SYSTEM | RESET_CPU);
-	tsc_delay_us(EFFECT_US);
-	outb(PORT_KEYBOARD_COMMAND, KEYBOARD_RESET);
 	tsc_delay_us(EFFECT_US);
 }
 

@@ -11,7 +11,9 @@
 /* Generic address structure (5.2.3.2). */
 #define GAS_SIZE		12
 #define GAS_ADDRESS		4
+#define   GAS_SYSTEM_MEMORY	0
 #define   GAS_SYSTEM_IO		1
+#define   GAS_PCI_CONFIG	2
 
 /* A field, or 0 where the table ends before it. */
 static uint64_t fadt_field(const uint8_t *fadt, size_t length, size_t offset, unsigned int width)
@@ -51,16 +53,30 @@ static void read_button(struct machine_power *p, const uint8_t *fadt, size_t len
 	p->button_enable = (uint16_t)(port + size / 2);
 }
 
+/* The register is one byte wide, whatever its GAS says of that (4.8.3.6). */
+static void read_reset(struct machine_power *p, const uint8_t *fadt, size_t length)
+{
+	static const enum reset_space space[] = {
+		[GAS_SYSTEM_MEMORY] = RESET_MEMORY, [GAS_SYSTEM_IO] = RESET_IO, [GAS_PCI_CONFIG] = RESET_PCI,
+	};
+	uint64_t addr = fadt_field(fadt, length, FADT_RESET_REG + GAS_ADDRESS, 8);
+
+	if (length <= FADT_RESET_VALUE || fadt[FADT_RESET_REG] > GAS_PCI_CONFIG ||
+	    !machine_reset_possible(space[fadt[FADT_RESET_REG]], addr))
+		return;
+	p->has_reset = true;
+	p->reset_space = space[fadt[FADT_RESET_REG]];
+	p->reset_addr = addr;
+	p->reset_value = fadt[FADT_RESET_VALUE];
+}
+
 static void read_power(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
 	uint32_t flags = (uint32_t)fadt_field(fadt, length, FADT_FLAGS, 4);
 	uint64_t smi = fadt_field(fadt, length, FADT_SMI_CMD, 4);
 
-	if (flags & FADT_RESET_REG_SUP) {
-		p->reset_port = gas_port(fadt, length, FADT_RESET_REG);
-		p->reset_value = (uint8_t)fadt_field(fadt, length, FADT_RESET_VALUE, 1);
-		p->has_reset = p->reset_port && length > FADT_RESET_VALUE;
-	}
+	if (flags & FADT_RESET_REG_SUP)
+		read_reset(p, fadt, length);
 	if (flags & FADT_HW_REDUCED)
 		return;
 	p->pm1a_cnt = pm1_port(fadt, length, FADT_X_PM1A_CNT, FADT_PM1A_CNT);

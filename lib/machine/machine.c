@@ -101,6 +101,22 @@ bool machine_add_cpu(struct machine *m, struct machine_cpu cpu)
 	return true;
 }
 
+#define RESET_PORT_MAX	0xffffu
+#define RESET_PCI_BITS	(31ull << 32 | 7u << 16 | 0xffu)
+
+bool machine_reset_possible(enum reset_space space, uint64_t addr)
+{
+	switch (space) {
+	case RESET_IO:
+		return addr && addr <= RESET_PORT_MAX;
+	case RESET_MEMORY:
+		return addr && addr < GIB(4);
+	case RESET_PCI:
+		return !(addr & ~RESET_PCI_BITS);
+	}
+	return false;
+}
+
 bool machine_add_pci(struct machine *m, const struct machine_pci *fn)
 {
 	unsigned int i = pci_position(m, fn->bdf);

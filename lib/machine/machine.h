@@ -126,13 +126,20 @@ struct machine_override {
 	uint32_t gsi;
 };
 
+/*
+ * Where the FADT's reset register is (ACPI 6.5, 4.8.3.6 and 5.2.3.2): an I/O port, an address below 4 GiB, which the
+ * monitor always maps, or a byte of config space on bus 0: device << 32 | function << 16 | offset.
+ */
+enum reset_space { RESET_IO, RESET_MEMORY, RESET_PCI };
+
 /* How the machine is reset and switched off (ACPI 6.5, 4.8.3 and 7.4.2). */
 struct machine_power {
 	bool has_s5;
 	uint8_t s5_type_a, s5_type_b;	/* SLP_TYPa/b of \_S5 */
 	uint16_t pm1a_cnt, pm1b_cnt;	/* I/O ports; 0: none */
-	bool has_reset;			/* FADT reset register in I/O space */
-	uint16_t reset_port;
+	bool has_reset;			/* FADT reset register */
+	enum reset_space reset_space;
+	uint64_t reset_addr;
 	uint8_t reset_value;
 	uint32_t smi_cmd;		/* port; 0: none */
 	uint8_t acpi_enable;		/* value for smi_cmd; 0: ACPI is on */
@@ -228,6 +235,8 @@ static inline phys_t machine_map_end(const struct machine *m)
 uint16_t machine_com_port(unsigned int n);
 
 void machine_init(struct machine *m);
+/* Can the reset register be at @addr of @space? */
+bool machine_reset_possible(enum reset_space space, uint64_t addr);
 /* Append, keeping the order; false if full (or, for cpu, there already). */
 bool machine_add_cpu(struct machine *m, struct machine_cpu cpu);
 bool machine_add_pci(struct machine *m, const struct machine_pci *fn);

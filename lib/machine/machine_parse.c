@@ -151,9 +151,14 @@ static const char *read_pm1(struct machine *m, struct text *args)
 
 static const char *read_reset(struct machine *m, struct text *args)
 {
-	m->power.has_reset = true;
-	return words_u16(args, &m->power.reset_port) && words_u8(args, &m->power.reset_value) ?
-	       NULL : FORM;
+	struct machine_power *p = &m->power;
+
+	p->has_reset = true;
+	p->reset_space = words_if(args, "mem") ? RESET_MEMORY : words_if(args, "pci") ? RESET_PCI : RESET_IO;
+	if (!words_u64(args, UINT64_MAX, &p->reset_addr) || !words_u8(args, &p->reset_value))
+		return FORM;
+	return machine_reset_possible(p->reset_space, p->reset_addr) ? NULL :
+	       "no reset register can be there";
 }
 
 static const char *read_power_button(struct machine *m, struct text *args)
@@ -416,7 +421,7 @@ static const struct fact {
 	{ "ecam", false, read_ecam, "ecam ADDRESS segment N buses XX-XX" },
 	{ "s5", true, read_s5, "s5 SLP_TYPA SLP_TYPB" },
 	{ "pm1", true, read_pm1, "pm1 PORT-A PORT-B" },
-	{ "reset", true, read_reset, "reset PORT VALUE" },
+	{ "reset", true, read_reset, "reset [mem | pci] ADDRESS VALUE" },
 	{ "acpi-enable", true, read_acpi_enable, "acpi-enable PORT VALUE" },
 	{ "power-button", true, read_power_button, "power-button STATUS-PORT ENABLE-PORT" },
 	{ "acpi", true, read_acpi, "acpi AML-BYTES sci INTERRUPT" },

@@ -51,6 +51,10 @@ static void print_screen(const struct machine_screen *s, struct fmt_sink *sink)
 	fmt_print(sink, "\n");
 }
 
+static const char *const reset_space_name[] = {
+	[RESET_IO] = "", [RESET_MEMORY] = "mem ", [RESET_PCI] = "pci ",
+};
+
 static void print_platform(const struct machine *m, struct fmt_sink *sink)
 {
 	const struct machine_power *p = &m->power;
@@ -69,8 +73,8 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 		fmt_print(sink, "pm1 0x%x 0x%x\n", (unsigned int)p->pm1a_cnt,
 			  (unsigned int)p->pm1b_cnt);
 	if (p->has_reset)
-		fmt_print(sink, "reset 0x%x 0x%x\n", (unsigned int)p->reset_port,
-			  (unsigned int)p->reset_value);
+		fmt_print(sink, "reset %s0x%llx 0x%x\n", reset_space_name[p->reset_space],
+			  (unsigned long long)p->reset_addr, (unsigned int)p->reset_value);
 	if (p->smi_cmd || p->acpi_enable)
 		fmt_print(sink, "acpi-enable 0x%x 0x%x\n", p->smi_cmd,
 			  (unsigned int)p->acpi_enable);

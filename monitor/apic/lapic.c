@@ -2,6 +2,7 @@
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
+#include "monitor/cpu/tsc.h"
 
 #define LAPIC_TPR		0x80
 #define  VECTOR_CLASS		0xf0	/* of a vector; only classes above TPR's are delivered */
@@ -32,6 +33,8 @@
 #define LAPIC_TIMER_CURRENT	0x390
 #define LAPIC_TIMER_DIVIDE	0x3e0
 #define  DIVIDE_BY_1		0xb
+
+#define ICR_US			1000
 
 static const struct {
 	uint16_t reg;
@@ -91,8 +94,11 @@ static uint32_t lapic_read(uint32_t reg)
 	return lapic_x2apic() ? (uint32_t)rdmsr(MSR_X2APIC(reg)) : *lapic_reg(reg);
 }
 
+/* To a core that is not there it may never be sent: whoever waits for an answer says so. */
 static void send_ipi(uint32_t lapic_id, uint32_t command)
 {
+	uint64_t start;
+
 	if (lapic_x2apic()) {
 		/* 10.12.3: this WRMSR waits for no earlier store, and the target is to see them all. */
 		fence_all();
@@ -101,7 +107,8 @@ static void send_ipi(uint32_t lapic_id, uint32_t command)
 	}
 	*lapic_reg(LAPIC_ICR_HIGH) = lapic_id << 24;
 	*lapic_reg(LAPIC_ICR) = command;
-	while (*lapic_reg(LAPIC_ICR) & ICR_PENDING)
+	start = rdtsc();
+	while (*lapic_reg(LAPIC_ICR) & ICR_PENDING && !tsc_passed(start, ICR_US))
 		cpu_pause();
 }
 

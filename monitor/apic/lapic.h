@@ -42,6 +42,7 @@ const char *lapic_lvt_name(unsigned int i);
  */
 #define LAPIC_TIMER_MAX		0xffffffff
 #define LAPIC_VECTOR_IDLE	0xfe	/* no other in service is above it */
+#define LAPIC_VECTOR_GUARD	0xfd	/* monitor/cpu/guard.h */
 void lapic_timer_start(uint32_t count, uint8_t vector);
 uint32_t lapic_timer_left(void);
 /* And say EOI, for whatever has come. */

@@ -73,6 +73,37 @@ cpu_call_on:
 	call	rsi
 	ud2					; fn does not return
 
+; uint64_t cpu_call_guarded(void (*fn)(void *), void *arg, void **stack)
+; void cpu_leave_guarded(void *stack, uint64_t end)
+global cpu_call_guarded, cpu_leave_guarded
+cpu_call_guarded:
+	push	rbx
+	push	rbp
+	push	r12
+	push	r13
+	push	r14
+	push	r15
+	mov	[rdx], rsp
+	mov	rax, rdi
+	mov	rdi, rsi
+	sub	rsp, 8				; aligned to 16 bytes at the call
+	call	rax
+	add	rsp, 8
+	xor	eax, eax
+guarded_end:
+	pop	r15
+	pop	r14
+	pop	r13
+	pop	r12
+	pop	rbp
+	pop	rbx
+	ret
+cpu_leave_guarded:
+	cld
+	mov	rsp, rdi
+	mov	rax, rsi
+	jmp	guarded_end
+
 ; Exceptions: a uniform frame (struct exception_frame), then C. Vectors from 16 on may
 ; come as interrupts, which have no error code. The CPU aligns RSP to 16 bytes before it
 ; pushes five words, or six with an error code (Intel SDM vol. 3A, 6.14.2).
@@ -95,6 +126,12 @@ cpu_exception_%1:
 	EXCEPTION vector
 %assign vector vector + 1
 %endrep
+
+; The timer of guard.c comes as an interrupt, and goes the same way.
+global cpu_guard_timer
+cpu_guard_timer:
+	push	0
+	push	VECTOR_GUARD
 
 exception_common:
 	push	r15

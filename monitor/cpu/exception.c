@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
+#include "monitor/cpu/guard.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/mcheck.h"
@@ -30,13 +31,19 @@ _Static_assert(sizeof(struct idt_gate) == 16, "idt_gate");
 extern struct idt_gate cpu_idt[VECTOR_COUNT];	/* cpu.asm loads it */
 struct idt_gate cpu_idt[VECTOR_COUNT] __attribute__((aligned(16)));
 extern const uint64_t cpu_exception_table[EXCEPTION_COUNT];
-extern const uint8_t cpu_drop_interrupt[];
+extern const uint8_t cpu_drop_interrupt[], cpu_guard_timer[];
+
+static uint64_t handler(unsigned int vector)
+{
+	if (vector == LAPIC_VECTOR_GUARD)
+		return (uint64_t)cpu_guard_timer;
+	return vector < EXCEPTION_COUNT ? cpu_exception_table[vector] : (uint64_t)cpu_drop_interrupt;
+}
 
 void exception_init(void)
 {
 	for (unsigned int i = 0; i < VECTOR_COUNT; i++) {
-		uint64_t at = i < EXCEPTION_COUNT ? cpu_exception_table[i] :
-			(uint64_t)cpu_drop_interrupt;
+		uint64_t at = handler(i);
 
 		cpu_idt[i] = (struct idt_gate){
 			.offset_low = (uint16_t)at,
@@ -61,12 +68,17 @@ static bool is_interrupt(const struct exception_frame *f)
 
 void exception_handle(struct exception_frame *f)
 {
+	if (f->vector == LAPIC_VECTOR_GUARD) {
+		guard_tick();
+		return;
+	}
 	if (f->vector == VECTOR_NMI || is_interrupt(f))
 		return;
 	if (f->vector == VECTOR_MACHINE_CHECK) {
 		mcheck_handle(f->rip);
 		return;
 	}
+	guard_fault();
 	panic("exception %u on core %u: error %llx rip %llx rsp %llx cr2 %llx cr3 %llx\n"
 	      "  rax %llx rbx %llx rcx %llx rdx %llx rsi %llx rdi %llx rbp %llx",
 	      (unsigned int)f->vector, cpu_lapic_id(), (unsigned long long)f->error,

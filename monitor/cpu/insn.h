@@ -141,6 +141,7 @@ static inline void cpu_monitor(const volatile void *p)
 }
 /* Or until an interrupt, which is taken: none gets in between STI and MWAIT. */
 static inline void irq_mwait(void) { asm volatile("sti; mwait; cli" :: "a"(0), "c"(0) : "memory"); }
+static inline void irq_enable(void) { asm volatile("sti" ::: "memory"); }
 static inline void irq_disable(void) { asm volatile("cli" ::: "memory"); }
 
 #endif

@@ -83,13 +83,17 @@ class Fields(list):
             part.extend(self[begin:end])
             yield part
 
-    def port(self, name):
-        """Of a generic address: the I/O port that it names, or 0."""
+    def generic(self, name):
+        """Space and address of a generic address; (None, 0): it is not there."""
         for i, (key, value) in enumerate(self):
             if key == name and "Generic Address" in value:
-                space, address = int(self[i + 1][1].split()[0], 16), int(self[i + 5][1], 16)
-                return address if space == 1 and address <= PORT_MAX else 0
-        return 0
+                return int(self[i + 1][1].split()[0], 16), int(self[i + 5][1], 16)
+        return None, 0
+
+    def port(self, name):
+        """The I/O port that a generic address names, or 0."""
+        space, address = self.generic(name)
+        return address if space == 1 and address <= PORT_MAX else 0
 
 
 def core(part, ident, uid, broadcast):
@@ -148,14 +152,22 @@ def hpet(fields):
                f"tick {fields.number('Minimum Clock Ticks')}")
 
 
+def reset(fields):
+    space, address = fields.generic("Reset Register")
+    inside = {0: 0 < address < 1 << 32, 1: 0 < address <= PORT_MAX,
+              2: address & ~(31 << 32 | 7 << 16 | 0xff) == 0}
+    if inside.get(space):
+        where = ("mem ", "", "pci ")[space]
+        yield f"reset {where}{address:#x} {fields.number('Value to cause reset'):#x}"
+
+
 def fadt(fields):
     def pm1(block):
         plain = fields.number(f"{block} Block Address")
         return fields.port(f"{block} Block") or (plain if plain <= PORT_MAX else 0)
 
-    if fields.number("Reset Register Supported (V2)") and fields.port("Reset Register"):
-        yield (f"reset {fields.port('Reset Register'):#x} "
-               f"{fields.number('Value to cause reset'):#x}")
+    if fields.number("Reset Register Supported (V2)"):
+        yield from reset(fields)
     if fields.number("Hardware Reduced (V5)"):
         return
     a, b = pm1("PM1A Control"), pm1("PM1B Control")

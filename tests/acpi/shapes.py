@@ -149,6 +149,9 @@ FADT_REDUCED = Shape({**SMALL, "facp": fadt(flags=RESET_SUPPORTED | HARDWARE_RED
                      {"pm1": 0, "power-button": 0, "acpi-enable": 0})
 BUTTON_IS_A_DEVICE = Shape({**SMALL, "facp": fadt(flags=POWER_BUTTON_IS_A_DEVICE)}, ("pm1 0x1804 0x0",),
                            {"power-button": 0, "reset": 0})
+RESET_MEMORY = Shape({**SMALL, "facp": fadt(fields=((116, gas(MEMORY, 0xfed80000, 8)),))}, ("reset mem 0xfed80000 0x6",))
+RESET_PCI = Shape({**SMALL, "facp": fadt(fields=((116, gas(2, 0x1f000000cf, 8)),))}, ("reset pci 0x1f000000cf 0x6",))
+RESET_NOWHERE = Shape({**SMALL, "facp": fadt(fields=((116, gas(10, 1, 8)),))}, (), {"reset": 0})
 
 GOOD = {name.lower().replace("_", "-"): shape for name, shape in dict(globals()).items() if isinstance(shape, Shape)}
 

@@ -33,10 +33,20 @@ static void test_reset_register(void **state)
 	} t[] = {
 		{ 1 << 10, 1, 0xcf9, true },
 		{ 0, 1, 0xcf9, false },
-		{ 1 << 10, 0, 0xcf9, false },
 		{ 1 << 10, 1, 0, false },
 		{ 1 << 10, 1, 0x10000, false },
 		{ 1 << 10, 1, 0x100000cf9, false },
+		{ 1 << 10, 0, 0xfed1f000, true },	/* memory, which is mapped below 4 GiB */
+		{ 1 << 10, 0, 0, false },
+		{ 1 << 10, 0, 0x100000000, false },
+		{ 1 << 10, 2, 0x1f000000cf, true },	/* config space: 00:1f.0, byte CFh */
+		{ 1 << 10, 2, 0x14000600cf, true },
+		{ 1 << 10, 2, 0x20000000cf, false },
+		{ 1 << 10, 2, 0x1f000800cf, false },
+		{ 1 << 10, 2, 0x1f00000100, false },
+		{ 1 << 10, 2, 0x10001f000000cf, false },	/* another bus */
+		{ 1 << 10, 3, 0xcf9, false },		/* the embedded controller */
+		{ 1 << 10, 0x7f, 0xcf9, false },
 	};
 	struct firmware *f = *state;
 
@@ -46,6 +56,12 @@ static void test_reset_register(void **state)
 		fix_table(f, f->fadt);
 		assert_true(read_all(f));
 		assert_int_equal(f->m->power.has_reset, t[i].want);
+		if (!t[i].want)
+			continue;
+		assert_int_equal(f->m->power.reset_addr, t[i].addr);
+		assert_int_equal(f->m->power.reset_value, 0x0f);
+		assert_int_equal(f->m->power.reset_space, t[i].space == 1 ? RESET_IO :
+				 t[i].space == 2 ? RESET_PCI : RESET_MEMORY);
 	}
 }
 

@@ -39,7 +39,7 @@ static void expect_whole_machine(const struct machine *m)
 	assert_int_equal(m->power.pm1a_cnt, 0x604);
 	assert_int_equal(m->power.pm1b_cnt, 0);
 	assert_true(m->power.has_reset);
-	assert_int_equal(m->power.reset_port, 0xcf9);
+	assert_int_equal(m->power.reset_addr, 0xcf9);
 	assert_int_equal(m->power.reset_value, 0x0f);
 	assert_int_equal(m->power.smi_cmd, 0xb2);
 	assert_int_equal(m->power.acpi_enable, 2);
@@ -470,7 +470,7 @@ static void test_q35(void **state)
 	assert_int_equal(f->m->ecam[0].base, 0xb0000000);
 	assert_int_equal(f->m->ecam[0].bus_last, 255);
 	assert_true(f->m->power.has_reset);
-	assert_int_equal(f->m->power.reset_port, 0xcf9);
+	assert_int_equal(f->m->power.reset_addr, 0xcf9);
 	assert_int_equal(f->m->power.reset_value, 0x0f);
 }
 

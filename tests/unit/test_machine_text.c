@@ -146,7 +146,8 @@ static void test_full(void **state)
 	assert_int_equal(a.power.s5_type_a, 5);
 	assert_int_equal(a.power.pm1a_cnt, 0x604);
 	assert_true(a.power.has_reset);
-	assert_int_equal(a.power.reset_port, 0xcf9);
+	assert_int_equal(a.power.reset_space, RESET_IO);
+	assert_int_equal(a.power.reset_addr, 0xcf9);
 	assert_int_equal(a.power.reset_value, 6);
 	assert_int_equal(a.power.smi_cmd, 0xb2);
 	assert_int_equal(a.power.acpi_enable, 0xa0);
@@ -253,6 +254,11 @@ static void test_bad(void **state)
 		{ "s5 256 0", "the form is" },
 		{ "pm1 65536 0", "the form is" },
 		{ "reset 0xcf9", "the form is" },
+		{ "reset pci", "the form is" },
+		{ "reset 0 6", "no reset register can be there" },
+		{ "reset 0x10000 6", "no reset register can be there" },
+		{ "reset mem 0x100000000 6", "no reset register can be there" },
+		{ "reset pci 0x20001f00cf 6", "no reset register can be there" },
 		{ "acpi-enable 0xb2 256", "the form is" },
 		{ "hpet 0 id 1 tick 1", "the form is" },
 		{ "hpet 0xfed00000 id 1", "the form is" },
@@ -502,7 +508,10 @@ static void random_machine(struct machine *m)
 	m->power.pm1b_cnt = (uint16_t)random_bits(rand() % 17);
 	m->power.has_reset = rand() % 2;
 	if (m->power.has_reset) {
-		m->power.reset_port = (uint16_t)random_bits(16);
+		m->power.reset_space = (enum reset_space)(rand() % 3);
+		m->power.reset_addr = m->power.reset_space == RESET_PCI ?
+			random_bits(5) << 32 | random_bits(3) << 16 | random_bits(8) :
+			1 + random_bits(m->power.reset_space == RESET_IO ? 15 : 31);
 		m->power.reset_value = (uint8_t)random_bits(8);
 	}
 	m->hpet.addr = rand() % 2 ? 1 + random_bits(rand() % 32) : 0;

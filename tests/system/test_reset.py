@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine is reset though EFI's ResetSystem does not do it: gdb writes other code in its place."""
+import re
+import struct
+import subprocess
+
+import pytest
+
+from configs import config, section
+from machine import END_LIMIT
+from test_bad_input import NO_FILES
+
+RESET = 4                               # run-qemu.sh: the machine was reset
+MEMORY = 512 << 20
+RUNTIME_SERVICES = b"RUNTSERV"          # UEFI 2.10, 4.5.1: the table's signature
+RESET_SYSTEM = 0x68                     # where it has ResetSystem
+LIMIT = END_LIMIT + 30                  # ResetSystem may take 10 s
+
+RET, HANG, FAULT = b"\xc3", b"\xeb\xfe", b"\x0f\x0b"        # ret; jmp $; ud2
+
+
+def begin(start, tmp_path):
+    """At its prompt, with a config that is none."""
+    machine = start(config(section("nodes")), mem="512M", disks=0, esp=NO_FILES,
+                    qemu_args=["-gdb", f"unix:{tmp_path}/gdb.sock,server=on,wait=off"])
+    machine.wait_prompt()
+    return machine
+
+
+def reset_system(machine, tmp_path):
+    """The addresses that a table of runtime services in memory has for it: one, or that of an image's template, too."""
+    dump = tmp_path / "memory"
+    machine.qmp("pmemsave", val=0, size=MEMORY, filename=str(dump))
+    data = dump.read_bytes()
+    dump.unlink()
+    found = {struct.unpack_from("<Q", data, at.start() + RESET_SYSTEM)[0]
+             for at in re.finditer(RUNTIME_SERVICES, data)}
+    return {address for address in found if 0 < address < MEMORY}
+
+
+def replace(machine, tmp_path, code):
+    """The same code, wherever ResetSystem may be."""
+    places = reset_system(machine, tmp_path)
+    assert places
+    writes = [f"set {{unsigned char}}{address + i:#x} = {byte}" for address in places for i, byte in enumerate(code)]
+    words = ["target remote " + str(tmp_path / "gdb.sock"), *writes, "detach"]
+    done = subprocess.run(["gdb", "-nx", "-batch", *(word for line in words for word in ("-ex", line))],
+                          capture_output=True, text=True, timeout=60, check=False)
+    assert "annot access memory" not in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("code, said", [
+    (RET, "has come back"), (HANG, "does not come back"), (FAULT, "has faulted"),
+], ids=["returns", "hangs", "faults"])
+def test_reset_without_efi(start, tmp_path, code, said):
+    machine = begin(start, tmp_path)
+    replace(machine, tmp_path, code)
+    machine.consoles["com1"].sendline("reboot")
+    machine.wait_monitor(f"mint: EFI's ResetSystem {said}: trying other ways", LIMIT)
+    assert machine.process.wait(END_LIMIT) == RESET
+
+
+def test_power_off_without_efi(start, tmp_path):
+    machine = begin(start, tmp_path)
+    replace(machine, tmp_path, HANG)
+    machine.consoles["com1"].sendline("poweroff")
+    machine.wait_monitor("mint: EFI's ResetSystem does not come back", LIMIT)
+    assert machine.process.wait(END_LIMIT) == 0
+
+
+def test_reset_by_efi(start, tmp_path):
+    machine = begin(start, tmp_path)
+    assert reset_system(machine, tmp_path)
+    machine.consoles["com1"].sendline("reboot")
+    assert machine.process.wait(END_LIMIT) == RESET
+    assert "trying other ways" not in machine.log()
