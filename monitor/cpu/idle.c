@@ -5,6 +5,7 @@
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/log.h"
 
 #define MEASURE_US	100
 
@@ -33,6 +34,8 @@ void idle_init(void)
 	uint64_t start, us;
 	uint32_t passed;
 
+	log_print("mint: cores at rest %s\n", way == REST_MWAIT ? "wait by MWAIT" :
+		  way == REST_HALT ? "halt" : "look without a pause");
 	if (way == REST_LOOK)
 		return;
 	mwaits = way == REST_MWAIT;

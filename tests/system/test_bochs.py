@@ -91,3 +91,16 @@ def test_cores_in_vmx_operation(machine):
     machine.wait_monitor("mint: node two: core 2 does not come home")
     life.wait_state(machine, "two", "crashed", limit=bochs.COMMAND_LIMIT)
     witness.check()
+
+
+def test_cores_wait_by_mwait(tmp_path):
+    """A Haswell, and no hypervisor: cores are woken, go offline and come back, from and to a rest by MWAIT."""
+    text = configs.config(configs.node("two", cores="1-2", memory="256M", uart="com2"), cores=0, timeout=600)
+    with bochs.Bochs(tmp_path, text, cores=3) as machine:
+        machine.wait_running(bochs.BOOT_LIMIT)
+        assert "mint: cores at rest wait by MWAIT" in machine.log()
+        assert machine.reports["two"].lapic_ids == [1, 2]
+        online = "/sys/devices/system/cpu/cpu1/online"
+        for _ in range(2):
+            machine.sh("two", f"echo 0 >{online} && echo 1 >{online}", limit=bochs.COMMAND_LIMIT)
+        assert "0-1" in machine.sh("two", "cat /sys/devices/system/cpu/online", limit=bochs.COMMAND_LIMIT)
