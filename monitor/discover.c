@@ -74,6 +74,7 @@ static bool read_acpi(struct machine *m, const struct boot_info *boot, struct di
 	}
 	if (!acpi_read(m, &mem, rsdp, diag))
 		return false;
+	machine_trust_lapic(m, lapic_base(), diag);
 	acpi_firmware_find(&firmware, m, &mem, rsdp);
 	return true;
 }

@@ -97,6 +97,15 @@ static bool check_cores(const struct machine *m, struct diag *diag)
 	return !beyond && machine_find_cpu(m, m->bsp_lapic_id);
 }
 
+void machine_trust_lapic(struct machine *m, phys_t base, struct diag *diag)
+{
+	if (m->lapic_addr != base)
+		diag_warning(diag, NULL, 0, "ACPI: the MADT has the local APICs at 0x%llx, and they are at "
+			     "0x%llx, which counts", (unsigned long long)m->lapic_addr,
+			     (unsigned long long)base);
+	m->lapic_addr = base;
+}
+
 bool machine_check(const struct machine *m, struct diag *diag)
 {
 	bool ok = check_cores(m, diag);

@@ -19,5 +19,7 @@ bool machine_check_ecam(const struct machine *m, struct diag *diag);
  * thing that is not so is an error. Without a PCI scan.
  */
 bool machine_check(const struct machine *m, struct diag *diag);
+/* The MADT's address of the local APICs gives way to @base, the one that IA32_APIC_BASE has. */
+void machine_trust_lapic(struct machine *m, phys_t base, struct diag *diag);
 
 #endif

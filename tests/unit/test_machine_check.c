@@ -86,12 +86,27 @@ static void test_devices_in_ram(void **state)
 	assert_told(false, "HPET 0 is said to be at 0x20000000000, which is beyond");
 }
 
+static void test_lapic_address(void **state)
+{
+	(void)state;
+	diag_init(&diag);
+	machine.lapic_addr = 0xfee00000;
+	machine_trust_lapic(&machine, 0xfee00000, &diag);
+	assert_int_equal(diag.count, 0);
+	machine.lapic_addr = 0xfee10000;
+	machine_trust_lapic(&machine, 0xfee00000, &diag);
+	assert_int_equal(machine.lapic_addr, 0xfee00000);
+	assert_int_equal(diag.count - diag.errors, 1);
+	assert_non_null(strstr(diag.entry[0].text, "the local APICs at 0xfee10000, and they are at 0xfee00000"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_ecam, setup),
 		cmocka_unit_test_setup(test_cores, setup),
 		cmocka_unit_test_setup(test_devices_in_ram, setup),
+		cmocka_unit_test_setup(test_lapic_address, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
