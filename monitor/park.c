@@ -75,8 +75,10 @@ void park(struct core *core)
 
 	core_set_state(core, CORE_PARKED);
 	for (;;) {
-		uint16_t command = box ? __atomic_load_n(&box->command, __ATOMIC_ACQUIRE) : MAILBOX_NOOP;
+		uint16_t command = MAILBOX_NOOP;
 
+		if (box)
+			command = __atomic_load_n(&box->command, __ATOMIC_ACQUIRE);
 		mcheck_report(core);
 		obey(core);
 		life_attend(core);

@@ -115,7 +115,7 @@ test-long: test
 
 .PHONY: test-system test test-long
 
-#: make test-acpi    what we read from ACPI tables, held against iasl's disassembly [DIR=folder of dumps, a machine each]
+#: make test-acpi    ACPI tables: our reading against iasl's [DIR=folder of machines' dumps]
 ACPI_READ	:= $(BUILD)/acpi/read_tables
 $(ACPI_READ): tests/acpi/read_tables.c $(UNIT_OBJ)
 	$(Q)mkdir -p $(@D)
@@ -126,7 +126,7 @@ test-acpi: $(ACPI_READ)
 ifneq ($(DIR),)
 	@$(PYTHON) tests/acpi/compare.py $(DIR)
 else
-	@env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -q --tb=short tests/acpi
+	@env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -q tests/acpi
 endif
 
 -include $(ACPI_READ).d

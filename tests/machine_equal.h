@@ -41,7 +41,8 @@ static inline bool machine_power_equal(const struct machine_power *a,
 	return a->has_s5 == b->has_s5 && a->s5_type_a == b->s5_type_a &&
 	       a->s5_type_b == b->s5_type_b && a->pm1a_cnt == b->pm1a_cnt &&
 	       a->pm1b_cnt == b->pm1b_cnt && a->has_reset == b->has_reset &&
-	       a->reset_space == b->reset_space && a->reset_addr == b->reset_addr && a->reset_value == b->reset_value &&
+	       a->reset_space == b->reset_space && a->reset_addr == b->reset_addr &&
+	       a->reset_value == b->reset_value &&
 	       a->smi_cmd == b->smi_cmd && a->acpi_enable == b->acpi_enable &&
 	       a->button_status == b->button_status && a->button_enable == b->button_enable;
 }

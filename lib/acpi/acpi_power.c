@@ -57,7 +57,8 @@ static void read_button(struct machine_power *p, const uint8_t *fadt, size_t len
 static void read_reset(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
 	static const enum reset_space space[] = {
-		[GAS_SYSTEM_MEMORY] = RESET_MEMORY, [GAS_SYSTEM_IO] = RESET_IO, [GAS_PCI_CONFIG] = RESET_PCI,
+		[GAS_SYSTEM_MEMORY] = RESET_MEMORY, [GAS_SYSTEM_IO] = RESET_IO,
+		[GAS_PCI_CONFIG] = RESET_PCI,
 	};
 	uint64_t addr = fadt_field(fadt, length, FADT_RESET_REG + GAS_ADDRESS, 8);
 

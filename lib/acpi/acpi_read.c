@@ -157,11 +157,12 @@ static bool holds_all(const struct madt *t)
 	if (!t->m->cpu_count)
 		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists no enabled core");
 	if (t->cpus_beyond)
-		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists %u enabled cores, and the monitor holds "
-			   "%u: switch the others off in the firmware's setup",
+		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists %u enabled cores, and the "
+			   "monitor holds %u: switch the others off in the firmware's setup",
 			   t->m->cpu_count + t->cpus_beyond, MACHINE_CPUS_MAX);
 	if (t->ioapics_beyond)
-		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists %u I/O APICs, and the monitor holds %u",
+		diag_error(t->diag, NULL, 0, "ACPI: the MADT lists %u I/O APICs, and the "
+			   "monitor holds %u",
 			   t->m->ioapic_count + t->ioapics_beyond, MACHINE_IOAPICS_MAX);
 	return t->m->cpu_count && !t->cpus_beyond && !t->ioapics_beyond;
 }

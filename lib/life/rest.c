@@ -30,8 +30,9 @@ static unsigned int model(uint32_t version)
 }
 
 /*
- * Intel's models whose MONITOR may miss a write, or wants a CLFLUSH before it (specification updates: Core 2
- * and Xeon 7400, erratum AAI65 of Xeon 7500 and its like in Xeon E7; Goldmont; Lunar Lake).
+ * Intel's models whose MONITOR may miss a write, or wants a CLFLUSH before it (specification
+ * updates: Core 2 and Xeon 7400, erratum AAI65 of Xeon 7500 and its like in Xeon E7; Goldmont;
+ * Lunar Lake).
  */
 static bool misses_writes(unsigned int intel_model)
 {

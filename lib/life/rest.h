@@ -20,12 +20,12 @@ struct rest_cpu {
 	uint32_t power;			/* leaf 6, EAX */
 };
 
-#define REST_FEATURE_MONITOR	(1u << 3)	/* features: MONITOR and MWAIT are there, and switched on */
+#define REST_FEATURE_MONITOR	(1u << 3)	/* features: MONITOR is there, and on */
 
 /*
- * REST_MWAIT only where it is known to wake as HLT does, in C1 and no deeper state: on Intel's processors of
- * family 6 without an erratum in MONITOR, and on AMD's and Hygon's from Zen on; not under a hypervisor, for
- * which it is an exit, a PAUSE or nothing.
+ * REST_MWAIT only where it is known to wake as HLT does, in C1 and no deeper state: on Intel's
+ * processors of family 6 without an erratum in MONITOR, and on AMD's and Hygon's from Zen on; not
+ * under a hypervisor, for which it is an exit, a PAUSE or nothing.
  */
 enum rest_way rest_way(const struct rest_cpu *cpu);
 

@@ -127,8 +127,9 @@ struct machine_override {
 };
 
 /*
- * Where the FADT's reset register is (ACPI 6.5, 4.8.3.6 and 5.2.3.2): an I/O port, an address below 4 GiB, which the
- * monitor always maps, or a byte of config space on bus 0: device << 32 | function << 16 | offset.
+ * Where the FADT's reset register is (ACPI 6.5, 4.8.3.6 and 5.2.3.2): an I/O port, an address
+ * below 4 GiB, which the monitor always maps, or a byte of config space on bus 0:
+ * device << 32 | function << 16 | offset.
  */
 enum reset_space { RESET_IO, RESET_MEMORY, RESET_PCI };
 

@@ -60,8 +60,8 @@ static bool check_device(const struct machine *m, const char *name, unsigned int
 	else if (is_in_ram(m, r))
 		why = "where the memory map has RAM";
 	if (why)
-		diag_error(diag, NULL, 0, "ACPI: %s %u is said to be at 0x%llx, %s: " MEND, name, id,
-			   (unsigned long long)r.start, why);
+		diag_error(diag, NULL, 0, "ACPI: %s %u is said to be at 0x%llx, %s: " MEND,
+			   name, id, (unsigned long long)r.start, why);
 	return !why;
 }
 
@@ -85,23 +85,24 @@ static bool check_cores(const struct machine *m, struct diag *diag)
 	unsigned int beyond = 0;
 
 	if (!machine_find_cpu(m, m->bsp_lapic_id))
-		diag_error(diag, NULL, 0, "ACPI: the MADT does not list the core with LAPIC ID %u, which is the "
-			   "one that the firmware starts with: " MEND, m->bsp_lapic_id);
+		diag_error(diag, NULL, 0, "ACPI: the MADT does not list the core with LAPIC "
+			   "ID %u, which is the one that the firmware starts with: " MEND,
+			   m->bsp_lapic_id);
 	for (unsigned int i = 0; i < m->cpu_count && !m->x2apic; i++)
 		beyond += m->cpu[i].lapic_id >= XAPIC_IDS;
 	if (beyond)
-		diag_error(diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u%s, and the local APICs are in xAPIC "
-			   "mode, which reaches those below %u: switch x2APIC on in the firmware's setup",
-			   m->cpu[m->cpu_count - beyond].lapic_id, beyond > 1 ? " and others like it" : "",
-			   XAPIC_IDS);
+		diag_error(diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u%s, and the local "
+			   "APICs are in xAPIC mode, which reaches those below %u: switch x2APIC on "
+			   "in the firmware's setup", m->cpu[m->cpu_count - beyond].lapic_id,
+			   beyond > 1 ? " and others like it" : "", XAPIC_IDS);
 	return !beyond && machine_find_cpu(m, m->bsp_lapic_id);
 }
 
 void machine_trust_lapic(struct machine *m, phys_t base, struct diag *diag)
 {
 	if (m->lapic_addr != base)
-		diag_warning(diag, NULL, 0, "ACPI: the MADT has the local APICs at 0x%llx, and they are at "
-			     "0x%llx, which counts", (unsigned long long)m->lapic_addr,
+		diag_warning(diag, NULL, 0, "ACPI: the MADT has the local APICs at 0x%llx, "
+			     "and they are at 0x%llx, which counts", (unsigned long long)m->lapic_addr,
 			     (unsigned long long)base);
 	m->lapic_addr = base;
 }

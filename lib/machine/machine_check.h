@@ -14,9 +14,9 @@
  */
 bool machine_check_ecam(const struct machine *m, struct diag *diag);
 /*
- * That, and: does the MADT list the hardware BSP, and no core that the mode of the local APICs (xAPIC,
- * x2APIC) cannot name; are I/O APICs and HPET beside RAM, since the monitor writes to them? Each
- * thing that is not so is an error. Without a PCI scan.
+ * That, and: does the MADT list the hardware BSP, and no core that the mode of the local APICs
+ * (xAPIC, x2APIC) cannot name; are I/O APICs and HPET beside RAM, since the monitor writes to them?
+ * Each thing that is not so is an error. Without a PCI scan.
  */
 bool machine_check(const struct machine *m, struct diag *diag);
 /* The MADT's address of the local APICs gives way to @base, the one that IA32_APIC_BASE has. */

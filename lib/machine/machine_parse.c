@@ -154,7 +154,8 @@ static const char *read_reset(struct machine *m, struct text *args)
 	struct machine_power *p = &m->power;
 
 	p->has_reset = true;
-	p->reset_space = words_if(args, "mem") ? RESET_MEMORY : words_if(args, "pci") ? RESET_PCI : RESET_IO;
+	p->reset_space = words_if(args, "mem") ? RESET_MEMORY :
+			 words_if(args, "pci") ? RESET_PCI : RESET_IO;
 	if (!words_u64(args, UINT64_MAX, &p->reset_addr) || !words_u8(args, &p->reset_value))
 		return FORM;
 	return machine_reset_possible(p->reset_space, p->reset_addr) ? NULL :

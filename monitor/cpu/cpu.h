@@ -28,7 +28,7 @@ void cpu_load_tables(void);
 void cpu_enter_linux(uint64_t entry, uint64_t boot_params) __attribute__((noreturn));
 /* @fn(@arg), with *@stack for cpu_leave_guarded(). 0, or what that says. */
 uint64_t cpu_call_guarded(void (*fn)(void *), void *arg, void **stack);
-/* Forget all that runs above cpu_call_guarded(), which returns @end (not 0). From an exception, too. */
+/* Forget all above cpu_call_guarded(), which returns @end (not 0). From an exception, too. */
 void cpu_leave_guarded(void *stack, uint64_t end) __attribute__((noreturn));
 /* Continue at @fn on an empty stack. */
 void cpu_call_on(void *stack_top, void (*fn)(void *), void *arg) __attribute__((noreturn));

@@ -37,7 +37,9 @@ static uint64_t handler(unsigned int vector)
 {
 	if (vector == LAPIC_VECTOR_GUARD)
 		return (uint64_t)cpu_guard_timer;
-	return vector < EXCEPTION_COUNT ? cpu_exception_table[vector] : (uint64_t)cpu_drop_interrupt;
+	if (vector < EXCEPTION_COUNT)
+		return cpu_exception_table[vector];
+	return (uint64_t)cpu_drop_interrupt;
 }
 
 void exception_init(void)

@@ -20,7 +20,8 @@ static struct {
 
 static bool is_here(void)
 {
-	return __atomic_load_n(&call.busy, __ATOMIC_ACQUIRE) && call.open && call.lapic_id == cpu_lapic_id();
+	return __atomic_load_n(&call.busy, __ATOMIC_ACQUIRE) && call.open &&
+		call.lapic_id == cpu_lapic_id();
 }
 
 enum guard_end guard_call(void (*fn)(void *arg), void *arg, uint64_t us)

@@ -22,8 +22,8 @@ static enum rest_way way_of_this_core(void)
 		power = cpuid(6, 0);
 	return rest_way(&(struct rest_cpu){
 		.vendor = first.ebx, .version = version.eax, .features = version.ecx,
-		.line_min = mwait.eax, .line_max = mwait.ebx, .mwait = mwait.ecx, .substates = mwait.edx,
-		.power = power.eax,
+		.line_min = mwait.eax, .line_max = mwait.ebx, .mwait = mwait.ecx,
+		.substates = mwait.edx, .power = power.eax,
 	});
 }
 
@@ -59,7 +59,7 @@ void idle(void)
 	lapic_timer_stop();
 }
 
-/* Firmware has been seen that switches MONITOR on in some cores only; elsewhere it is an invalid opcode. */
+/* Firmware was seen that switches MONITOR on in some cores; in others it is an invalid opcode. */
 static bool has_monitor(void)
 {
 	return cpuid(1, 0).ecx & REST_FEATURE_MONITOR;

@@ -24,8 +24,9 @@ void idle_init(void);
  */
 void idle(void);
 /*
- * The same; and where that is safe (lib/life/rest.h), no longer than *@word is @is: whoever writes to it wakes this
- * core at once. The word lies in write-back memory, in a line that nobody writes to all the time.
+ * The same; and where that is safe (lib/life/rest.h), no longer than *@word is @is: whoever writes
+ * to it wakes this core at once. The word lies in write-back memory, in a line that nobody writes
+ * to all the time.
  */
 void idle_while(const uint16_t *word, uint16_t is);
 

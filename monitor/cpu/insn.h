@@ -134,7 +134,7 @@ static inline void cpu_halt(void) { asm volatile("hlt" ::: "memory"); }
 static inline void irq_window(void) { asm volatile("sti; nop; cli" ::: "memory"); }
 /* Wait for an interrupt, and take it: none gets in between STI and HLT. */
 static inline void irq_halt(void) { asm volatile("sti; hlt; cli" ::: "memory"); }
-/* Watch the line that @p is in (Intel SDM vol. 2B, MONITOR); and wait, in C1, until it is written to. */
+/* Watch the line that @p is in (Intel SDM vol. 2B); and wait, in C1, until it is written to. */
 static inline void cpu_monitor(const volatile void *p)
 {
 	asm volatile("monitor" :: "a"(p), "c"(0), "d"(0) : "memory");

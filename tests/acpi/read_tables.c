@@ -43,7 +43,8 @@ static const void *map(struct acpi_memory *mem, phys_t addr, size_t size)
 	for (unsigned int i = 0; i < m->count; i++) {
 		const struct place *p = &m->place[i];
 
-		if (addr >= p->addr && addr - p->addr <= p->size && size <= p->size - (addr - p->addr))
+		if (addr >= p->addr && addr - p->addr <= p->size &&
+		    size <= p->size - (addr - p->addr))
 			return p->data + (addr - p->addr);
 	}
 	return NULL;

@@ -91,7 +91,8 @@ static void check_machine(const struct machine *m, bool read)
 	for (unsigned int i = 0; i < m->iommu_count; i++)
 		check(m->iommu[i].addr && m->iommu[i].addr % KIB(4) == 0);
 	check(m->power.s5_type_a <= 7 && m->power.s5_type_b <= 7);
-	check(!m->power.has_reset || machine_reset_possible(m->power.reset_space, m->power.reset_addr));
+	check(!m->power.has_reset ||
+	      machine_reset_possible(m->power.reset_space, m->power.reset_addr));
 }
 
 /* The copies keep to the room that was counted for them, and stay sound. */

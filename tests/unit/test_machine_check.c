@@ -97,7 +97,8 @@ static void test_lapic_address(void **state)
 	machine_trust_lapic(&machine, 0xfee00000, &diag);
 	assert_int_equal(machine.lapic_addr, 0xfee00000);
 	assert_int_equal(diag.count - diag.errors, 1);
-	assert_non_null(strstr(diag.entry[0].text, "the local APICs at 0xfee10000, and they are at 0xfee00000"));
+	assert_non_null(strstr(diag.entry[0].text,
+			       "the local APICs at 0xfee10000, and they are at 0xfee00000"));
 }
 
 int main(void)

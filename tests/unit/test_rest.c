@@ -29,7 +29,11 @@ static void expect(const char *what, const struct rest_cpu *cpu, enum rest_way w
 /* CPUID leaf 1, EAX, of processors that there are. */
 static void test_processors(void **state)
 {
-	static const struct { const char *name; uint32_t vendor, version; enum rest_way want; } c[] = {
+	static const struct {
+		const char *name;
+		uint32_t vendor, version;
+		enum rest_way want;
+	} c[] = {
 		{ "Skylake-SP", INTEL, 0x50654, REST_MWAIT },
 		{ "Sapphire Rapids", INTEL, 0x806f8, REST_MWAIT },
 		{ "Alder Lake", INTEL, 0x90672, REST_MWAIT },
