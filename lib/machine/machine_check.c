@@ -92,8 +92,8 @@ static bool check_cores(const struct machine *m, struct diag *diag)
 		beyond += m->cpu[i].lapic_id >= XAPIC_IDS;
 	if (beyond)
 		diag_error(diag, NULL, 0, "ACPI: the MADT lists LAPIC ID %u%s, and the local "
-			   "APICs are in xAPIC mode, which reaches those below %u: switch x2APIC on "
-			   "in the firmware's setup", m->cpu[m->cpu_count - beyond].lapic_id,
+			   "APICs are in xAPIC mode, which reaches those below %u: switch x2APIC "
+			   "on in the firmware's setup", m->cpu[m->cpu_count - beyond].lapic_id,
 			   beyond > 1 ? " and others like it" : "", XAPIC_IDS);
 	return !beyond && machine_find_cpu(m, m->bsp_lapic_id);
 }
@@ -102,8 +102,8 @@ void machine_trust_lapic(struct machine *m, phys_t base, struct diag *diag)
 {
 	if (m->lapic_addr != base)
 		diag_warning(diag, NULL, 0, "ACPI: the MADT has the local APICs at 0x%llx, "
-			     "and they are at 0x%llx, which counts", (unsigned long long)m->lapic_addr,
-			     (unsigned long long)base);
+			     "and they are at 0x%llx, which counts",
+			     (unsigned long long)m->lapic_addr, (unsigned long long)base);
 	m->lapic_addr = base;
 }
 
