@@ -456,6 +456,12 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 	memset(&m->acpi, 0, sizeof(m->acpi));
 	if (!acpi_directory_read(&dir, mem, rsdp, diag))
 		return false;
+	/* First: whatever is refused of the rest, the machine can be switched off. */
+	if (dir.fadt)
+		read_power_tables(m, mem, dir.fadt, diag);
+	else
+		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
+	read_aml(m, mem, &dir, diag);
 	if (!dir.madt) {
 		diag_error(diag, NULL, 0, "ACPI: there is no MADT: the cores are not known");
 		return false;
@@ -469,10 +475,5 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 		return false;
 	read_optional(m, mem, dir.mcfg, "MCFG", acpi_read_mcfg, diag);
 	read_optional(m, mem, dir.hpet, "HPET", acpi_read_hpet, diag);
-	if (dir.fadt)
-		read_power_tables(m, mem, dir.fadt, diag);
-	else
-		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
-	read_aml(m, mem, &dir, diag);
 	return acpi_read_iommus(m, mem, &dir, diag);
 }

@@ -25,7 +25,8 @@ struct acpi_memory {
 /*
  * All of it, from the RSDP: XSDT (or RSDT), MADT, MCFG, HPET, DMAR, IVRS, FADT, \_S5 of the
  * DSDT or an SSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged MCFG, HPET, FADT or DSDT is
- * a warning and its facts stay absent; a damaged root table, MADT, DMAR or IVRS is an error.
+ * a warning and its facts stay absent; a damaged root table, MADT, DMAR or IVRS is an error, and
+ * what can be known of power is known then all the same.
  * Leaves what is not ACPI's in *m alone.
  */
 bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag);

@@ -107,6 +107,17 @@ static void test_short_fadt(void **state)
 	assert_int_equal(f->m->power.pm1a_cnt, 0);
 }
 
+/* Of a machine that is refused, too. */
+static void test_power_without_cores(void **state)
+{
+	struct firmware *f = *state;
+
+	f->buf[f->madt + 9] ^= 1;
+	expect_error(f, "MADT has a bad checksum");
+	assert_int_equal(f->m->power.pm1a_cnt, 0x604);
+	assert_true(f->m->power.has_s5 && f->m->power.has_reset);
+}
+
 static void test_hw_reduced(void **state)
 {
 	struct firmware *f = *state;
@@ -214,7 +225,7 @@ int main(void)
 		TEST(test_reset_register),
 		TEST(test_power_button),
 		TEST(test_short_fadt),
-		TEST(test_hw_reduced),
+		TEST(test_power_without_cores), TEST(test_hw_reduced),
 		TEST(test_bad_dsdt),
 		TEST(test_s5),
 		TEST(test_s5_in_ssdt),
