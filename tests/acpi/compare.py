@@ -27,7 +27,8 @@ AML = {"DSDT", "SSDT", "PSDT"}
 CALLED = {"APIC": "MADT", "FACP": "FADT", "PSDT": "SSDT"}
 TEXT_DUMP = re.compile(rb"^.{4} @ 0x[0-9a-fA-F]+\s*$", re.MULTILINE)
 TEXT_BEGIN = 4096                               # acpidump's own warnings may stand before the first table
-# "[024h 0036   4]  Local Apic Address : FEE00000" (the length in hexadecimal in later versions), or a flag of the one above.
+# "[024h 0036   4]  Local Apic Address : FEE00000" (the length in hexadecimal in later versions of iasl),
+# or a flag of the field above.
 FIELD = re.compile(r"^\[\w+h \d+ +\w+\] +(.*?) : (.*)$|^ {10,}(\S.*?) : (\S+)$")
 
 
@@ -248,7 +249,8 @@ def differences(tables, directory):
     answer = of_lib(tables)
     expected, words = of_iasl(tables, directory)
     wrong = [f"damaged ({t.fault}), and no word of it: {t.path.name}" for t in tables
-             if t.fault and t.signature in {*READERS, *AML} and CALLED.get(t.signature, t.signature) not in answer.said]
+             if t.fault and t.signature in {*READERS, *AML}
+             and CALLED.get(t.signature, t.signature) not in answer.said]
     if answer.refused:
         if not any(t.fault for t in tables if t.signature == "APIC"):
             wrong.append(f"refused: {answer.said.strip()}")

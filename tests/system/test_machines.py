@@ -45,8 +45,9 @@ def check(text, machine, volume, tmp_path):
     """(exit status, plan, messages)"""
     path = tmp_path / "mint.conf"
     path.write_text(text)
-    done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine", machine, "--root", volume],
-                          capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine", machine,
+                           "--root", volume], capture_output=True, text=True, timeout=60,
+                          check=False)
     return done.returncode, done.stdout, done.stderr
 
 

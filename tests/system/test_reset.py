@@ -28,7 +28,7 @@ def begin(start, tmp_path):
 
 
 def reset_system(machine, tmp_path):
-    """The addresses that a table of runtime services in memory has for it: one, or that of an image's template, too."""
+    """The addresses that tables of runtime services in memory have for it: the one in use, and images' templates."""
     dump = tmp_path / "memory"
     machine.qmp("pmemsave", val=0, size=MEMORY, filename=str(dump))
     data = dump.read_bytes()

@@ -42,7 +42,7 @@ def begin(start, text):
 
 
 def test_cores_of_every_id(start):
-    """All are brought into the monitor by their 32-bit IDs; a stock node comes home from xAPIC mode, and starts again."""
+    """All come into the monitor by their 32-bit IDs; a stock node comes home from xAPIC mode, and starts again."""
     machine = begin(start, TEXT)
     machine.wait_running()
     said = machine.monitor("machine")
