@@ -19,7 +19,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build" / "acpi" / "read_tables"
-LIMIT = 60                                      # seconds for one program on one table
+LIMIT = 300                                     # seconds for one program on one table
 HEADER = 36
 PORT_MAX = 0xffff
 AML = {"DSDT", "SSDT", "PSDT"}
@@ -301,7 +301,10 @@ def compare(machine):
         tables = extract(files[0].resolve(), pathlib.Path(directory)) if text else raw_tables(files)
         if not any(t.signature == "APIC" for t in tables):
             return name, None, ""
-        return name, *differences(tables, pathlib.Path(directory))
+        try:
+            return name, *differences(tables, pathlib.Path(directory))
+        except subprocess.TimeoutExpired as late:
+            return name, [f"{' '.join(late.cmd)} did not end within {LIMIT} s"], ""
 
 
 def main(top):
