@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/death.h"
+#include "lib/base/ticks.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
@@ -20,7 +21,7 @@ struct ending death_ending(unsigned int n, uint32_t request)
 		.tag = node_plan()->node[n].tag,
 		.state = table_page_state(n),
 		.deaths = known->deaths,
-		.lived_ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000,
+		.lived_ms = tsc_us_since(node_entered(n)) / 1000,
 		.hang_ms = node_plan()->config->hang_ms,
 	};
 	struct ending ending = ending_of(want(n), &facts);
@@ -74,5 +75,5 @@ void death_keep(unsigned int n, const struct ending *ending)
 bool death_over(unsigned int n)
 {
 	return table_page_state(n) == MINT_NODE_WAITING &&
-		(int64_t)(rdtsc() - table_page_facts(n)->resume_tsc) >= 0;
+		ticks_over(table_page_facts(n)->resume_tsc, rdtsc());
 }

@@ -60,7 +60,8 @@ static phys_t find_rsdp(void)
 	return 0;
 }
 
-static bool read_acpi(struct machine *m, const struct boot_info *boot, struct diag *diag)
+static bool read_acpi(struct machine *m, const struct boot_info *boot, struct tsc_clocks *clocks,
+		      struct diag *diag)
 {
 	struct acpi_memory mem = { .map = map_physical };
 	phys_t rsdp = boot->rsdp;
@@ -76,7 +77,20 @@ static bool read_acpi(struct machine *m, const struct boot_info *boot, struct di
 		return false;
 	machine_trust_lapic(m, lapic_base(), diag);
 	acpi_firmware_find(&firmware, m, &mem, rsdp);
+	clocks->acpi_timer = acpi_timer_find(&mem, rsdp);
+	clocks->hpet = m->hpet.addr;
 	return true;
+}
+
+/* Where ACPI cannot be read, the console's waits are to be right all the same. */
+static bool read_acpi_and_tsc(struct machine *m, const struct boot_info *boot, struct diag *diag)
+{
+	struct tsc_clocks clocks = { 0 };
+	bool ok = read_acpi(m, boot, &clocks, diag);
+
+	m->tsc_khz = tsc_find_khz(&clocks, diag);
+	tsc_set_khz(m->tsc_khz);
+	return ok && m->tsc_khz;
 }
 
 /* Functions are read there, before the final map is. */
@@ -120,8 +134,6 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 	m->pages_1g = cpu_has_1g_pages();
 	m->screen = boot->screen;
 	m->tsc_invariant = cpu_tsc_invariant();
-	m->tsc_khz = tsc_measure_khz();
-	tsc_set_khz(m->tsc_khz);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		m->com[i] = uart_present(machine_com_port(i));
 	for (unsigned int i = 0; i < boot->mem_count; i++)
@@ -130,7 +142,7 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 				   MACHINE_MEM_MAX);
 			return false;
 		}
-	if (!read_acpi(m, boot, diag) || !reach_ecam(m, diag) || !reach_iommus(m, diag))
+	if (!read_acpi_and_tsc(m, boot, diag) || !reach_ecam(m, diag) || !reach_iommus(m, diag))
 		return false;
 	pci_scan(m, diag);
 	return !diag->errors;

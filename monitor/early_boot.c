@@ -128,7 +128,7 @@ static struct early_signs signs_of(const struct plan *plan, unsigned int n)
 
 static void report(const struct plan *plan, unsigned int n, enum early_turn how)
 {
-	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
+	uint64_t ms = tsc_us_since(node_entered(n)) / 1000;
 	enum mint_node_state state = table_page_state(n);
 	const char *name = plan->node[n].want->name;
 
@@ -154,7 +154,7 @@ static void report(const struct plan *plan, unsigned int n, enum early_turn how)
  */
 static void finish(const struct plan *plan, unsigned int n, enum early_turn how)
 {
-	uint64_t ms = tsc_to_us(rdtsc() - node_entered(n)) / 1000;
+	uint64_t ms = tsc_us_since(node_entered(n)) / 1000;
 
 	if (how == EARLY_TURN_ALIVE)
 		table_page_change_state(n, MINT_NODE_STARTING, MINT_NODE_RUNNING,

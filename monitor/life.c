@@ -95,7 +95,7 @@ static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing)
 		fmt_string(scrubbed, sizeof(scrubbed), ", zeroing took %llu",
 			   (unsigned long long)tsc_to_us(zeroing));
 	log_print("mint: node %s: made ready in %llu us%s\n", name_of(n),
-		  (unsigned long long)tsc_to_us(rdtsc() - began), scrubbed);
+		  (unsigned long long)tsc_us_since(began), scrubbed);
 }
 
 /*
@@ -111,7 +111,7 @@ static bool scrub(unsigned int n, uint64_t *zeroing)
 	if (!node_plan()->node[n].want->scrub)
 		return true;
 	ok = end_zero_memory(n);
-	*zeroing += rdtsc() - start;
+	*zeroing += tsc_since(start);
 	return ok;
 }
 

@@ -26,6 +26,7 @@
 #include "monitor/cpu/mtrr.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/trampoline.h"
+#include "monitor/cpu/tsc.h"
 #include "monitor/discover.h"
 #include "monitor/hpet.h"
 #include "monitor/iommu.h"
@@ -173,7 +174,7 @@ static void monitor_main(void *arg)
 	make_plan(boot);
 	asking = rdtsc();
 	chosen = before_start(&plan, &diag);
-	asking = rdtsc() - asking;
+	asking = tsc_since(asking);
 	diag_init(&diag);
 	if (!keep_save_all(&plan, &diag))
 		give_up("the functions' settings cannot be kept");

@@ -99,7 +99,7 @@ static bool start_from(unsigned int n, const struct images *images, bool next)
 	if (!images_bring(plan, n, images, &boot))
 		return false;
 	node->copied_bytes = range_size(boot.kernel) + range_size(boot.initrd);
-	node->copy_ticks = rdtsc() - start;
+	node->copy_ticks = tsc_since(start);
 	if (!build_world(n, &boot))
 		return false;
 	images_unwrap(&boot);
@@ -328,7 +328,7 @@ unsigned int node_cores_away(unsigned int n)
 
 static void report_start(uint64_t entered, uint64_t waited)
 {
-	uint64_t ticks = rdtsc() - entered, copy_ticks = 0, bytes = 0;
+	uint64_t ticks = tsc_since(entered), copy_ticks = 0, bytes = 0;
 	unsigned int count = 0;
 
 	for (unsigned int n = 0; n < plan->node_count; n++) {
@@ -360,7 +360,7 @@ unsigned int node_start_others(uint64_t entered)
 		}
 		start = rdtsc();
 		early_boot_wait();
-		waited += rdtsc() - start;
+		waited += tsc_since(start);
 		core_order(boot, enter, order_arg(n));
 		/* A machine check may have ended it there. */
 		while (!node_entered(n) && core_state(boot) != CORE_ABSENT)
@@ -369,7 +369,7 @@ unsigned int node_start_others(uint64_t entered)
 	if (own != PLAN_NOBODY) {
 		start = rdtsc();
 		early_boot_wait();
-		waited += rdtsc() - start;
+		waited += tsc_since(start);
 	}
 	report_start(entered, waited);
 	return own;

@@ -40,7 +40,7 @@ static const char *verb(uint32_t wish)
 
 static void say_patience(unsigned int n)
 {
-	uint64_t seconds = tsc_to_us(rdtsc() - asked[n].since) / SECOND_US;
+	uint64_t seconds = tsc_us_since(asked[n].since) / SECOND_US;
 
 	log_print("node %s was asked to %s %llu s ago", config_of(n)->name, verb(asked[n].wish),
 		  (unsigned long long)seconds);

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/shared.h"
+#include "lib/base/ticks.h"
 #include "lib/console/wrap.h"
 #include "lib/plan/plan_print.h"
 #include "lib/table/failed.h"
@@ -55,13 +56,13 @@ static void show_doing(unsigned int n)
 	const struct mint_node *node = table_page_node(n);
 	const struct node_facts *facts = table_page_facts(n);
 	uint32_t request = __atomic_load_n(&node->request, __ATOMIC_ACQUIRE);
-	uint64_t left = facts->resume_tsc - rdtsc();
+	uint64_t left = ticks_left(facts->resume_tsc, rdtsc());
 
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
 		log_print("dumped by %s", show_owner((uint8_t)MINT_REQUEST_ASKER(request)));
 	else if (table_page_state(n) == MINT_NODE_WAITING)
-		log_print("starts in %llu s", (unsigned long long)
-			  ((int64_t)left > 0 ? (tsc_to_us(left) + 999999) / 1000000 : 0));
+		log_print("starts in %llu s",
+			  (unsigned long long)(tsc_to_us(left) + 999999) / 1000000);
 	else if (facts->flags & MINT_FLAG_DUMP)
 		log_print("waits for its dump");
 	else if (node->flags & MINT_FLAG_DUMPING)
@@ -255,7 +256,7 @@ void show_events(void)
 
 		if (!table_event_read(table_page(), i, &e) || e.node >= plan->node_count)
 			continue;
-		ms = tsc_to_us(e.tsc - table_page()->header.generation) / 1000;
+		ms = tsc_to_us(ticks_since(table_page()->header.generation, e.tsc)) / 1000;
 		log_print("%6llu.%03u s  %-16s%-10s%s", (unsigned long long)ms / 1000,
 			  (unsigned int)(ms % 1000), plan->node[e.node].want->name,
 			  table_state_name(e.state), table_cause_name(e.cause));

@@ -51,15 +51,15 @@ static uint64_t limit_ms(unsigned int n)
 }
 
 /* Whoever opens the table next finds it as it was made. */
-static void mend_table(uint64_t now)
+static void mend_table(void)
 {
 	static uint64_t last;
 	static unsigned int said;
 	uint32_t wrong;
 
-	if (tsc_to_us(now - last) < MEND_US)
+	if (!tsc_passed(last, MEND_US))
 		return;
-	last = now;
+	last = rdtsc();
 	wrong = table_page_mend();
 	if (!wrong || said == MENDS_SAID)
 		return;
@@ -87,7 +87,7 @@ void watch_nodes(void)
 
 	if (!node_plan())
 		return;
-	mend_table(now);
+	mend_table();
 	for (unsigned int n = 0; n < node_plan()->node_count; n++) {
 		uint64_t beat = __atomic_load_n(&entry(n)->heartbeat, __ATOMIC_ACQUIRE);
 		uint64_t limit = limit_ms(n);

@@ -19,6 +19,7 @@
 #define FADT_PM1A_EVT		56
 #define FADT_PM1A_CNT		64
 #define FADT_PM1B_CNT		68
+#define FADT_PM_TMR		76
 #define FADT_PM1_EVT_LEN	88
 #define FADT_CST_CNT		95
 #define FADT_BOOT_ARCH		109
@@ -44,5 +45,6 @@
 #define FADT_X_PM1A_EVT		148
 #define FADT_X_PM1A_CNT		172
 #define FADT_X_PM1B_CNT		184
+#define FADT_X_PM_TMR		208
 
 #endif

@@ -31,7 +31,7 @@ static uint16_t gas_port(const uint8_t *fadt, size_t length, size_t offset)
 	return (uint16_t)addr;
 }
 
-static uint16_t pm1_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain)
+uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain)
 {
 	uint16_t port = gas_port(fadt, length, extended);
 	uint64_t addr = fadt_field(fadt, length, plain, 4);
@@ -44,7 +44,7 @@ static uint16_t pm1_port(const uint8_t *fadt, size_t length, size_t extended, si
 /* Status registers in the first half of the event block, enable registers in the second (4.8.3.1). */
 static void read_button(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
-	uint16_t port = pm1_port(fadt, length, FADT_X_PM1A_EVT, FADT_PM1A_EVT);
+	uint16_t port = acpi_fadt_port(fadt, length, FADT_X_PM1A_EVT, FADT_PM1A_EVT);
 	uint64_t size = fadt_field(fadt, length, FADT_PM1_EVT_LEN, 1);
 
 	if (!port || size < 4 || port + size > PORT_MAX)
@@ -80,8 +80,8 @@ static void read_power(struct machine_power *p, const uint8_t *fadt, size_t leng
 		read_reset(p, fadt, length);
 	if (flags & FADT_HW_REDUCED)
 		return;
-	p->pm1a_cnt = pm1_port(fadt, length, FADT_X_PM1A_CNT, FADT_PM1A_CNT);
-	p->pm1b_cnt = pm1_port(fadt, length, FADT_X_PM1B_CNT, FADT_PM1B_CNT);
+	p->pm1a_cnt = acpi_fadt_port(fadt, length, FADT_X_PM1A_CNT, FADT_PM1A_CNT);
+	p->pm1b_cnt = acpi_fadt_port(fadt, length, FADT_X_PM1B_CNT, FADT_PM1B_CNT);
 	if (!(flags & FADT_PWR_BUTTON))
 		read_button(p, fadt, length);
 	if (smi <= PORT_MAX) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/table/lock_wait.h"
+#include "lib/base/ticks.h"
 
 void lock_wait_begin(struct lock_wait *w, uint64_t now, uint64_t patience)
 {
@@ -26,8 +27,8 @@ enum lock_answer lock_wait_try(struct lock_wait *w, const struct table *t, uint3
 		w->holder = seen;
 		w->since = now;
 	}
-	return now - w->began > LOCK_WAIT_TURNS * w->patience ||
-	       (seen && now - w->since > w->patience) ? LOCK_OVERDUE : LOCK_BUSY;
+	return ticks_since(w->began, now) > LOCK_WAIT_TURNS * w->patience ||
+	       (seen && ticks_since(w->since, now) > w->patience) ? LOCK_OVERDUE : LOCK_BUSY;
 }
 
 bool lock_wait_force(struct lock_wait *w, uint32_t *word, uint8_t tag, uint64_t now)

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
+#include "lib/base/ticks.h"
 #include "lib/table/table.h"
 
 #define LINE_SIZE 96
@@ -62,7 +63,8 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 static size_t format(char *buf, size_t size, const struct mint_event *e)
 {
 	const struct mint_table *table = &mint_self.table->header;
-	u64 us = mul_u64_u32_div(e->tsc - table->generation, 1000, max(table->tsc_khz, 1U));
+	u64 us = mul_u64_u32_div(ticks_since(table->generation, e->tsc), 1000,
+				 max(table->tsc_khz, 1U));
 	u32 fraction;
 	size_t len;
 

@@ -37,6 +37,13 @@ void cpu_init(void)
 		wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 }
 
+struct cpu_leaf cpu_leaf(uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid r = cpuid(leaf, subleaf);
+
+	return (struct cpu_leaf){ r.eax, r.ebx, r.ecx, r.edx };
+}
+
 uint32_t cpu_lapic_id(void)
 {
 	if (cpuid(0, 0).eax >= 0xb) {

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "lib/machine/cpuid.h"
 
 /*
  * Load the monitor's GDT and IDT (exception_init() has filled it), set CR0 and
@@ -15,6 +16,7 @@
  */
 void cpu_init(void);
 
+struct cpu_leaf cpu_leaf(uint32_t leaf, uint32_t subleaf);	/* the instruction, for lib/ */
 /* This core's 32-bit LAPIC ID (CPUID leaf 1Fh, 0Bh, or 1), as home.asm finds it. */
 uint32_t cpu_lapic_id(void);
 bool cpu_has_1g_pages(void);

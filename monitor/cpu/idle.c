@@ -43,7 +43,7 @@ void idle_init(void)
 	lapic_timer_start(LAPIC_TIMER_MAX, 0);
 	tsc_delay_us(MEASURE_US);
 	passed = LAPIC_TIMER_MAX - lapic_timer_left();
-	us = tsc_to_us(rdtsc() - start);
+	us = tsc_us_since(start);
 	lapic_timer_stop();
 	ticks = (uint32_t)((uint64_t)passed * IDLE_US / us);
 }

@@ -6,6 +6,7 @@
  * takes the INIT late, and no SIPI before.
  */
 #include "monitor/cpu/smp.h"
+#include "lib/machine/cpuid.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
@@ -17,19 +18,13 @@
 #define ANSWER_US	1000000
 #define NMI_ANSWER_US	1000000
 
-#define VENDOR_INTEL	0x756e6547	/* CPUID leaf 0, EBX: "Genu" */
-#define VENDOR_AMD	0x68747541	/* "Auth" */
-#define VENDOR_HYGON	0x6f677948	/* "Hygo" */
-
 static bool init_is_quick(void)
 {
-	uint32_t vendor = cpuid(0, 0).ebx, version = cpuid(1, 0).eax;
-	uint32_t family = version >> 8 & 0xf;
+	uint32_t vendor = cpuid(0, 0).ebx, family = cpuid_family(cpuid(1, 0).eax);
 
-	if (family == 0xf)
-		family += version >> 20 & 0xff;
-	return (vendor == VENDOR_INTEL && family == 6) || (vendor == VENDOR_AMD && family >= 0xf) ||
-		(vendor == VENDOR_HYGON && family >= 0x18);
+	return (vendor == CPU_VENDOR_INTEL && family == 6) ||
+		(vendor == CPU_VENDOR_AMD && family >= 0xf) ||
+		(vendor == CPU_VENDOR_HYGON && family >= 0x18);
 }
 
 struct set {

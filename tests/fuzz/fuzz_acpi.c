@@ -102,6 +102,7 @@ static void copy_firmware(const struct machine *m, struct acpi_memory *mem)
 	struct acpi_firmware fw;
 	uint8_t *buf;
 
+	acpi_timer_find(mem, BASE);
 	if (!acpi_firmware_find(&fw, m, mem, BASE))
 		return;
 	buf = malloc(m->acpi.aml_size);

@@ -89,6 +89,61 @@ static void test_power_button(void **state)
 	}
 }
 
+static uint16_t timer_port(const struct firmware *f)
+{
+	struct acpi_bytes mem = acpi_bytes(f->buf, f->used);
+
+	return acpi_timer_find(&mem.mem, ACPI_FIXTURE_BASE);
+}
+
+static void test_timer(void **state)
+{
+	static const struct {
+		uint32_t flags, plain;
+		uint8_t space;
+		uint64_t extended;
+		uint16_t port;
+	} t[] = {
+		{ 0, 0x608, 0, 0, 0x608 },
+		{ 0, 0x608, 1, 0x1808, 0x1808 },
+		{ 0, 0x608, 0, 0xfed00608, 0x608 },	/* memory: the plain field counts */
+		{ 0, 0, 0, 0, 0 },
+		{ 0, 0x10608, 1, 0x10608, 0 },
+		{ 1 << 20, 0x608, 1, 0x608, 0 },	/* hardware-reduced: whatever stands there */
+	};
+	struct firmware *f = *state;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		put(f, f->fadt + 112, t[i].flags, 4);
+		put(f, f->fadt + 76, t[i].plain, 4);
+		set_gas(f, 208, t[i].space, t[i].extended);
+		fix_table(f, f->fadt);
+		assert_int_equal(timer_port(f), t[i].port);
+	}
+}
+
+/* A FADT of version 1 has the plain field; shorter ones, damaged ones and none have no timer. */
+static void test_timer_of_bad_fadt(void **state)
+{
+	struct firmware *f = *state;
+
+	put(f, f->fadt + 76, 0x608, 4);
+	set_gas(f, 208, 1, 0x1808);
+	put(f, f->fadt + 4, 116, 4);
+	fix_table(f, f->fadt);
+	assert_int_equal(timer_port(f), 0x608);
+	f->buf[f->fadt + 9] ^= 1;
+	assert_int_equal(timer_port(f), 0);
+	put(f, f->fadt + 4, 115, 4);
+	fix_table(f, f->fadt);
+	assert_int_equal(timer_port(f), 0);
+	assert_int_equal(acpi_timer_port(f->buf + f->fadt, 35), 0);
+	f->buf[f->fadt] = 'X';
+	assert_int_equal(timer_port(f), 0);
+	f->buf[0] = 'X';
+	assert_int_equal(timer_port(f), 0);
+}
+
 /* ACPI 1.0: 116 bytes, whatever lies behind them. */
 static void test_short_fadt(void **state)
 {
@@ -224,6 +279,8 @@ int main(void)
 		TEST(test_fadt_extended_fields),
 		TEST(test_reset_register),
 		TEST(test_power_button),
+		TEST(test_timer),
+		TEST(test_timer_of_bad_fadt),
 		TEST(test_short_fadt),
 		TEST(test_power_without_cores), TEST(test_hw_reduced),
 		TEST(test_bad_dsdt),

@@ -42,6 +42,18 @@ static enum lock_answer try_at(struct lock_wait *w, uint64_t now)
 	return lock_wait_try(w, &table, word, SELF, now);
 }
 
+/* The caller has come to a core whose clock is behind: that is no long wait. */
+static void test_clock_behind(void **state)
+{
+	struct lock_wait w;
+
+	(void)state;
+	*word = 2;
+	lock_wait_begin(&w, 1300, PATIENCE);
+	assert_int_equal(try_at(&w, 1300), LOCK_BUSY);
+	assert_int_equal(try_at(&w, 1000), LOCK_BUSY);
+}
+
 /* What the word says at first, and what becomes of a wait that begins at 1000. */
 static void test_holders(void **state)
 {
@@ -144,6 +156,7 @@ static void test_scribbled_tags(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_clock_behind),
 		TEST(test_holders),
 		TEST(test_overdue),
 		TEST(test_each_holder_has_its_time),

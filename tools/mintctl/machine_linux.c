@@ -12,8 +12,7 @@
 #define ACPI_DIR	"/sys/firmware/acpi/tables/"
 #define MEMMAP_DIR	"/sys/firmware/memmap/"
 #define BOOT_PARAMS	"/sys/kernel/boot_params/data"
-#define CPUID_TSC	0x15u		/* Intel SDM vol. 2A, CPUID */
-#define CPUID_EXTENDED	0x80000001u
+#define CPUID_FEATURES	0x80000001u	/* AMD APM vol. 3, appendix E; Intel SDM vol. 2A, CPUID */
 #define   EDX_1G_PAGES	(1u << 26)
 #define CPUID_POWER	0x80000007u	/* EDX[8]: invariant TSC */
 #define CPUID_SIZES	0x80000008u	/* EAX[7:0]: physical address bits */
@@ -117,20 +116,7 @@ static const char *cpuinfo(const char *key, char *line, size_t size)
 	return value;
 }
 
-static uint32_t tsc_khz(void)
-{
-	unsigned int denominator, numerator, crystal, unused;
-	char line[512];
-	const char *mhz;
-
-	if (__get_cpuid(CPUID_TSC, &denominator, &numerator, &crystal, &unused) &&
-	    denominator && numerator && crystal)
-		return (uint32_t)((uint64_t)crystal * numerator / denominator / 1000);
-	mhz = cpuinfo("cpu MHz", line, sizeof(line));
-	return mhz ? (uint32_t)(strtod(mhz, NULL) * 1000) : 0;
-}
-
-static void read_cpu(struct machine *m)
+static void read_cpu(struct machine *m, struct diag *diag)
 {
 	unsigned int a, b, c, d;
 	char line[512];
@@ -141,12 +127,12 @@ static void read_cpu(struct machine *m)
 			  m->cpu_count ? m->cpu[0].lapic_id : 0;
 	/* xAPIC IDs have 8 bits, of which the last means "all". */
 	m->x2apic = m->cpu_count && m->cpu[m->cpu_count - 1].lapic_id >= 255;
-	m->tsc_khz = tsc_khz();
+	m->tsc_khz = tsc_linux(diag);
 	if (__get_cpuid(CPUID_POWER, &a, &b, &c, &d))
 		m->tsc_invariant = d >> 8 & 1;
 	if (__get_cpuid(CPUID_SIZES, &a, &b, &c, &d))
 		m->phys_bits = (uint8_t)a;
-	if (__get_cpuid(CPUID_EXTENDED, &a, &b, &c, &d))
+	if (__get_cpuid(CPUID_FEATURES, &a, &b, &c, &d))
 		m->pages_1g = m->phys_bits && (d & EDX_1G_PAGES);
 }
 
@@ -268,7 +254,8 @@ bool machine_linux(struct machine *m, struct diag *diag)
 
 	machine_init(m);
 	ok = read_acpi(m, diag);
-	read_cpu(m);
+	read_cpu(m, diag);
+	ok &= m->tsc_khz != 0;
 	ok &= read_memory(m, diag);
 	ok &= pci_linux(m, diag);
 	read_uarts(m);

@@ -30,6 +30,8 @@ struct file_sink file_sink(FILE *out);
 bool machine_linux(struct machine *m, struct diag *diag);
 /* Its PCI functions (pci_linux.c). */
 bool pci_linux(struct machine *m, struct diag *diag);
+/* The frequency of its TSC in kHz (tsc_linux.c); 0: @diag says why it is not known. */
+uint32_t tsc_linux(struct diag *diag);
 
 struct config_check {
 	const char *config;		/* path */

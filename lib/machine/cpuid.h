@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a processor says of itself: CPUID (Intel SDM vol. 2A; AMD APM vol. 3, appendix E). The leaves
+ * come from the caller: the core that runs, or a list of a test's.
+ */
+#ifndef LIB_CPUID_H
+#define LIB_CPUID_H
+
+#include <stdint.h>
+
+#define CPU_VENDOR_INTEL	0x756e6547	/* leaf 0, EBX: "Genu" */
+#define CPU_VENDOR_AMD		0x68747541	/* "Auth" */
+#define CPU_VENDOR_HYGON	0x6f677948	/* "Hygo" */
+
+#define CPUID_BASIC		0u		/* EAX: the last of these */
+#define CPUID_VERSION		1u
+#define   VERSION_HYPERVISOR	(1u << 31)	/* ECX */
+#define CPUID_HYPERVISOR	0x40000000u	/* EAX: the last of these */
+#define CPUID_EXTENDED		0x80000000u	/* likewise */
+
+struct cpu_leaf {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+/* The instruction, or what stands for it. */
+typedef struct cpu_leaf (*cpu_leaf_t)(uint32_t leaf, uint32_t subleaf);
+
+/* The leaf, or 0 in each register where the processor does not have it: there it would say anything. */
+static inline struct cpu_leaf cpuid_leaf(cpu_leaf_t read, uint32_t leaf, uint32_t subleaf)
+{
+	uint32_t group = leaf & 0xffff0000;
+
+	if (group == CPUID_HYPERVISOR && !(read(CPUID_VERSION, 0).ecx & VERSION_HYPERVISOR))
+		return (struct cpu_leaf){ 0 };
+	return read(group, 0).eax >= leaf ? read(leaf, subleaf) : (struct cpu_leaf){ 0 };
+}
+
+/* @version: CPUID_VERSION, EAX. */
+static inline uint32_t cpuid_family(uint32_t version)
+{
+	uint32_t family = version >> 8 & 0xf;
+
+	return family == 0xf ? family + (version >> 20 & 0xff) : family;
+}
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "lib/machine/tsc_freq.h"
+
+#define INTEL	0x756e6547
+#define AMD	0x68747541
+#define PM_HZ	3579545
+
+static void test_stated(void **state)
+{
+	static const struct { struct tsc_cpuid cpuid; uint32_t stated, about; } t[] = {
+		/* Ice Lake: 38.4 MHz. Alder Lake: the same, and another ratio. */
+		{ { INTEL, 0x706e5, 2, 78, 38400000, 1500, 0 }, 1497600, 1500000 },
+		{ { INTEL, 0x906a3, 2, 130, 38400000, 2500, 0 }, 2496000, 2500000 },
+		/* Skylake: 216 to 2, and no crystal; its 24 MHz are not 2,600 / 108. */
+		{ { INTEL, 0x506e3, 2, 216, 0, 2600, 0 }, 0, 2600000 },
+		/* Sapphire Rapids: 25 MHz, and the product has more than 32 bits. */
+		{ { INTEL, 0x806f8, 2, 160, 25000000, 2000, 0 }, 2000000, 2000000 },
+		/* Denverton: neither a crystal nor leaf 16h. Who calls himself so and is of another make is not it. */
+		{ { INTEL, 0x506f1, 3, 264, 0, 0, 0 }, 2200000, 0 },
+		{ { AMD, 0x506f1, 3, 264, 0, 0, 0 }, 0, 0 },
+		/* Leaf 16h only, whose upper half is reserved; nothing at all; a hypervisor's leaf. */
+		{ { INTEL, 0x506e3, 0, 0, 0, 0xabcd0d48, 0 }, 0, 3400000 },
+		{ { AMD, 0xa20f12, 0, 0, 0, 0, 0 }, 0, 0 },
+		{ { INTEL, 0x506e3, 0, 0, 0, 0, 2099998 }, 2099998, 0 },
+		{ { INTEL, 0x506e3, 2, 200, 24000000, 0, 1000000 }, 1000000, 0 },
+		/* What makes no sense. */
+		{ { INTEL, 0x706e5, 0, 78, 38400000, 0, 0 }, 0, 0 },
+		{ { INTEL, 0x706e5, 2, 0, 38400000, 0, 0 }, 0, 0 },
+		{ { INTEL, 0x706e5, 2, 78, 38400, 0, 0 }, 0, 0 },
+		{ { INTEL, 0x706e5, 1, UINT32_MAX, UINT32_MAX, 65535, 0 }, 0, 0 },
+		{ { INTEL, 0x506e3, 0, 0, 0, 5, 5 }, 0, 0 },
+		{ { INTEL, 0x506e3, 0, 0, 0, 0, UINT32_MAX }, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_int_equal(tsc_khz_stated(&t[i].cpuid), t[i].stated);
+		assert_int_equal(tsc_khz_about(&t[i].cpuid), t[i].about);
+	}
+}
+
+/* A processor by its leaves: what it has not answers with something else, as processors do. */
+static const struct listed { uint32_t leaf; struct cpu_leaf r; } *leaves;
+static size_t leaf_count;
+
+static struct cpu_leaf answer(uint32_t leaf, uint32_t subleaf)
+{
+	(void)subleaf;
+	for (size_t i = 0; i < leaf_count; i++)
+		if (leaves[i].leaf == leaf)
+			return leaves[i].r;
+	return (struct cpu_leaf){ 7, 7, 7, 7 };
+}
+
+static struct tsc_cpuid read_listed(const struct listed *list, size_t count)
+{
+	struct tsc_cpuid out;
+
+	leaves = list;
+	leaf_count = count;
+	tsc_cpuid_read(&out, answer);
+	return out;
+}
+
+static void test_leaves(void **state)
+{
+	static const struct listed skylake[] = {
+		{ 0, { 0x16, INTEL, 0, 0 } }, { 1, { 0x506e3, 0, 0, 0 } },
+		{ 0x15, { 2, 216, 0, 0 } }, { 0x16, { 2600, 3500, 100, 0 } },
+	}, amd[] = {		/* no 15h, no hypervisor */
+		{ 0, { 0x10, AMD, 0, 0 } }, { 1, { 0xa20f12, 0, 0, 0 } },
+		{ 0x40000000, { 0x40000010, 0, 0, 0 } }, { 0x40000010, { 2000000, 0, 0, 0 } },
+	}, guest[] = {		/* 15h without 16h; a hypervisor that says the frequency */
+		{ 0, { 0x15, INTEL, 0, 0 } }, { 1, { 0x506e3, 0, 1u << 31, 0 } },
+		{ 0x15, { 2, 78, 38400000, 0 } },
+		{ 0x40000000, { 0x40000010, 0, 0, 0 } }, { 0x40000010, { 2000000, 1000000, 0, 0 } },
+	}, other[] = {		/* one that does not */
+		{ 0, { 0xd, INTEL, 0, 0 } }, { 1, { 0x506e3, 0, 1u << 31, 0 } },
+		{ 0x40000000, { 0x40000001, 0, 0, 0 } },
+	};
+	struct tsc_cpuid c = read_listed(skylake, 4);
+
+	(void)state;
+	assert_int_equal(tsc_khz_stated(&c), 0);
+	assert_int_equal(tsc_khz_about(&c), 2600000);
+	assert_int_equal(c.numerator, 216);
+	c = read_listed(amd, 4);
+	assert_int_equal(c.vendor, AMD);
+	assert_int_equal(c.denominator | c.base_mhz | c.hypervisor_khz, 0);
+	c = read_listed(guest, 5);
+	assert_int_equal(c.crystal_hz, 38400000);
+	assert_int_equal(c.base_mhz, 0);
+	assert_int_equal(tsc_khz_stated(&c), 2000000);
+	c = read_listed(other, 3);
+	assert_int_equal(c.denominator | c.base_mhz | c.hypervisor_khz, 0);
+}
+
+static void test_khz_of(void **state)
+{
+	static const struct { struct tsc_sample sample; uint64_t hz; uint32_t khz; } t[] = {
+		{ { 52000000, 71591 }, PM_HZ, 2599995 },	/* 20 ms */
+		{ { 10000000, 250000 }, 25000000, 1000000 },
+		{ { 10000000, 1 }, 100, 1000000 },		/* the PIT: 1/100 s */
+		{ { 400000, 1 }, 100, 40000 },
+		{ { 99999, 1 }, 100, 0 },			/* 9,999 kHz: too slow */
+		{ { 200000000, 1 }, 100, 20000000 },
+		{ { 200000010, 1 }, 100, 0 },			/* too fast */
+		{ { 0, 71591 }, PM_HZ, 0 },			/* the TSC stands still */
+		{ { 52000000, 0 }, PM_HZ, 0 },			/* the clock does */
+		{ { 52000000, 71591 }, 0, 0 },
+		{ { UINT64_MAX, 1 }, UINT64_MAX, 0 },
+		{ { UINT64_MAX, UINT64_MAX }, PM_HZ, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		assert_int_equal(tsc_khz_of(&t[i].sample, t[i].hz), t[i].khz);
+}
+
+/* A clock of 1 kHz that counts 10 in each sample: its frequencies, one after another; 0: it does not count. */
+struct script {
+	uint32_t khz[8];
+	unsigned int asked;
+};
+
+static bool scripted(const struct tsc_clock *clock, struct tsc_sample *sample)
+{
+	struct script *s = (struct script *)clock->arg;
+	uint32_t khz = s->khz[s->asked++];
+
+	*sample = (struct tsc_sample){ (uint64_t)khz * 10, 10 };
+	return khz;
+}
+
+struct find {
+	struct tsc_cpuid cpuid;
+	struct script clock[TSC_CLOCKS_MAX];	/* the first sample is 0: there is none */
+	uint32_t khz;				/* what is found; 0: an error */
+	const char *from;
+	const char *said;			/* a part of the only message; NULL: none */
+};
+
+static void find(struct find t)
+{
+	static const char *const names[TSC_CLOCKS_MAX] = { "the ACPI timer", "the HPET", "the PIT" };
+	struct tsc_clock clock[TSC_CLOCKS_MAX];
+	struct tsc_freq freq = { 0 };
+	struct diag diag;
+
+	for (unsigned int i = 0; i < TSC_CLOCKS_MAX; i++)
+		clock[i] = (struct tsc_clock){ names[i], t.clock[i].khz[0] ? 1000 : 0, scripted,
+					       &t.clock[i] };
+	diag_init(&diag);
+	assert_int_equal(tsc_freq_find(&freq, &t.cpuid, clock, TSC_CLOCKS_MAX, &diag), !!t.khz);
+	assert_int_equal(freq.khz, t.khz);
+	if (t.khz)
+		assert_string_equal(freq.from, t.from);
+	assert_int_equal(diag.errors, !t.khz);
+	assert_int_equal(diag.count, !!t.said);
+	if (t.said && !strstr(diag.entry[0].text, t.said))
+		fail_msg("'%s' has no '%s'", diag.entry[0].text, t.said);
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	/* Stated: no clock is asked. */
+	find((struct find){ { .hypervisor_khz = 2000000 }, { { { 3000000 }, 0 } }, 2000000, "CPUID", NULL });
+	/* Measured: two samples that are alike are enough. */
+	find((struct find){ { 0 }, { { { 2500000, 2500100, 9 }, 0 } }, 2500050, "the ACPI timer", NULL });
+	find((struct find){ { 0 }, { { { 2700000, 2500000, 2500000 }, 0 } }, 2500000, "the ACPI timer", NULL });
+	/* None alike: the shortest. */
+	find((struct find){ { 0 }, { { { 2700000, 2500000, 2600000 }, 0 } }, 2500000, "the ACPI timer", NULL });
+	/* There is none, or it does not count, or not always, or makes no sense: the next. */
+	find((struct find){ { 0 }, { { { 0 }, 0 }, { { 2500000, 2500000 }, 0 } }, 2500000, "the HPET", NULL });
+	find((struct find){ { 0 }, { { { 9, 9 }, 0 }, { { 2500000, 0 }, 0 }, { { 2400000, 2400000 }, 0 } },
+			    2400000, "the PIT", NULL });
+	/* One that agrees with leaf 16h, and better than the first that does not. */
+	find((struct find){ { .base_mhz = 2600 }, { { { 2592000, 2592000 }, 0 } }, 2592000,
+			    "the ACPI timer", NULL });
+	find((struct find){ { .base_mhz = 2600 }, { { { 1300000, 1300000 }, 0 }, { { 2592000, 2592000 }, 0 } },
+			    2592000, "the HPET", NULL });
+	/* Two clocks against leaf 16h; one alone; and nobody but leaf 16h. */
+	find((struct find){ { .base_mhz = 3300 }, { { { 40000, 40000 }, 0 }, { { 0 }, 0 },
+			    { { 40001, 40001 }, 0 } }, 40001, "the PIT", "against the PIT it is 40001 kHz" });
+	find((struct find){ { .base_mhz = 3300 }, { { { 0 }, 0 }, { { 40000, 40000 }, 0 },
+			    { { 50000, 50000 }, 0 } }, 40000, "the HPET", "against the HPET it is 40000 kHz" });
+	find((struct find){ { .base_mhz = 2600 }, { { { 0 }, 0 } }, 2600000, "CPUID leaf 16h", "rounded" });
+	/* Stated, but senseless. */
+	find((struct find){ { INTEL, 0, 1, 1, 24000, 0, 0 }, { { { 2500000, 2500000 }, 0 } }, 2500000,
+			    "the ACPI timer", "CPUID leaf 15h makes the TSC's frequency 24 kHz" });
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	find((struct find){ .said = "CPUID does not say it; the ACPI timer is not there; the HPET is not there; "
+			    "the PIT is not there. Switch" });
+	/* The whole message finds room. */
+	find((struct find){ .clock = { { { 9, 9, 9 }, 0 }, { { 9, 9, 9 }, 0 }, { { UINT32_MAX, 0 }, 0 } },
+			    .said = "; the PIT does not count right. Switch the HPET on in the firmware's setup" });
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stated),
+		cmocka_unit_test(test_leaves),
+		cmocka_unit_test(test_khz_of),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
