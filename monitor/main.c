@@ -21,6 +21,7 @@
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/exception.h"
+#include "monitor/cpu/home_reset.h"
 #include "monitor/cpu/idle.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/mtrr.h"
@@ -143,6 +144,7 @@ static void bring_up_cores(void)
 	if (!self)
 		panic("core %u runs the monitor and is not in the MADT", cpu_lapic_id());
 	core_set_state(self, CORE_BUSY);
+	home_reset(self);
 	mtrr_save();
 	trampoline_install(plan.trampoline, paging_root());
 	if (smp_start_cores(plan.trampoline.start, NULL, NULL))
@@ -183,6 +185,7 @@ static void monitor_main(void *arg)
 	pci_quiet_all(&machine);
 	ioapic_mask_all(&machine);
 	hpet_quiet(&machine.hpet);
+	lapic_keep_thermal();
 	lapic_quiet();
 	if (!iommu_off_all(&machine, &diag))	/* nothing masters the bus, no pin is in its form */
 		give_up("an IOMMU does not stop");

@@ -5,6 +5,7 @@
 #include "monitor/apic/lapic.h"
 #include "monitor/claim.h"
 #include "monitor/cpu/cpu.h"
+#include "monitor/cpu/home_reset.h"
 #include "monitor/cpu/idle.h"
 #include "monitor/cpu/mtrr.h"
 #include "monitor/early_boot.h"
@@ -97,6 +98,7 @@ void park_started(struct core *core)
 	log_forget(core->lapic_id);	/* another node's INIT may have cut it off anywhere */
 	claim_release_all();
 	cpu_init();
+	home_reset(core);
 	mtrr_load();
 	lapic_set_mode(core_x2apic);
 	lapic_quiet();
@@ -107,6 +109,7 @@ void park_started(struct core *core)
 void park_came_home(struct core *core, uint64_t reason)
 {
 	cpu_init();
+	home_reset(core);
 	mtrr_load();			/* and the PAT: the kernel had its own */
 	lapic_set_mode(core_x2apic);
 	lapic_quiet();

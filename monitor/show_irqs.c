@@ -99,7 +99,11 @@ static void show_local(void)
 
 		if (v & LAPIC_LVT_MASKED)
 			continue;
-		log_print("%s%s 0x%02x", any ? ", " : "", lapic_lvt_name(i), v & 0xff);
+		log_print("%s%s ", any ? ", " : "", lapic_lvt_name(i));
+		if ((v & LAPIC_LVT_MODE) == LAPIC_LVT_SMI)
+			log_print("by SMI");
+		else
+			log_print("0x%02x", v & 0xff);
 		any = true;
 	}
 	log_print("%s\n", any ? "" : "all masked");

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "monitor/apic/lapic.h"
+#include "lib/life/home_regs.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/tsc.h"
 
+#define LAPIC_VERSION		0x30
+#define  LAST_LVT(v)		((v) >> 16 & 0xff)
 #define LAPIC_TPR		0x80
 #define  VECTOR_CLASS		0xf0	/* of a vector; only classes above TPR's are delivered */
 #define  CLASS_STEP		0x10
@@ -15,6 +18,8 @@
 #define LAPIC_ISR		0x100	/* 8 registers of 32 vectors, 10h apart */
 #define LAPIC_IRR		0x200
 #define  VECTOR_REGS		8
+#define LAPIC_LVT_CMCI		0x2f0
+#define  CMCI_LVT		6	/* it is there if the last one is this, or behind it */
 #define LAPIC_ICR		0x300
 #define LAPIC_ICR_HIGH		0x310	/* xAPIC only */
 #define  ICR_NMI		0x00000400
@@ -112,11 +117,30 @@ static void send_ipi(uint32_t lapic_id, uint32_t command)
 		cpu_pause();
 }
 
+/*
+ * Software-disabled, where that is possible: INIT, SIPI, NMI still come. The firmware's thermal
+ * interrupt would be masked by that.
+ */
+static uint32_t resting_svr = SVR_VECTOR;
+static uint32_t thermal = LAPIC_LVT_MASKED;
+
+void lapic_keep_thermal(void)
+{
+	uint32_t firmware = lapic_read(LAPIC_LVT_THERMAL);
+
+	thermal = home_thermal(firmware);
+	if (home_thermal_lives(firmware))
+		resting_svr |= SVR_ENABLE;
+}
+
 void lapic_quiet(void)
 {
 	for (unsigned int i = 0; i < LAPIC_LVTS; i++)
-		lapic_write(lvt[i].reg, LAPIC_LVT_MASKED);
-	lapic_write(LAPIC_SVR, SVR_VECTOR);	/* software-disabled: INIT, SIPI, NMI still come */
+		lapic_write(lvt[i].reg, lvt[i].reg == LAPIC_LVT_THERMAL ? thermal : LAPIC_LVT_MASKED);
+	if (LAST_LVT(lapic_read(LAPIC_VERSION)) >= CMCI_LVT)
+		lapic_write(LAPIC_LVT_CMCI, LAPIC_LVT_MASKED);
+	lapic_write(LAPIC_SVR, resting_svr);
+	lapic_write(LAPIC_LVT_THERMAL, thermal);	/* its mask does not go while the LAPIC is disabled */
 	lapic_write(LAPIC_TPR, 0);
 }
 
@@ -167,7 +191,7 @@ void lapic_timer_stop(void)
 	lapic_write(LAPIC_EOI, 0);
 	lapic_write(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_TIMER_INITIAL, 0);
-	lapic_write(LAPIC_SVR, SVR_VECTOR);
+	lapic_write(LAPIC_SVR, resting_svr);
 	lapic_write(LAPIC_TPR, 0);
 }
 
@@ -183,7 +207,7 @@ void lapic_drain(void)
 		else
 			break;
 	}
-	lapic_write(LAPIC_SVR, SVR_VECTOR);
+	lapic_write(LAPIC_SVR, resting_svr);
 }
 
 void lapic_send_init(uint32_t lapic_id)

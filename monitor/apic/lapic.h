@@ -24,14 +24,18 @@ bool lapic_clear_bsp(void);
  * (Intel SDM vol. 3A, 10.12.5). Its registers may have lost what they held.
  */
 void lapic_set_mode(bool x2apic);
+/* On the boot core, before lapic_quiet(): the thermal interrupt is the firmware's from now on, if it is an SMI. */
+void lapic_keep_thermal(void);
 /*
- * Mask every local vector and reject fixed interrupts: what a resting core
+ * Mask every local vector but that one and, without it, reject fixed interrupts: what a resting core
  * wants, and what a kernel expects to find.
  */
 void lapic_quiet(void);
 /* What the local vectors say: LAPIC_LVTS of them, in the order of lapic_lvt_name(). */
 #define LAPIC_LVTS	6
 #define LAPIC_LVT_MASKED	0x00010000
+#define LAPIC_LVT_MODE		0x00000700
+#define   LAPIC_LVT_SMI		0x00000200
 uint32_t lapic_lvt(unsigned int i);
 const char *lapic_lvt_name(unsigned int i);
 /*

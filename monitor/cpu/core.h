@@ -33,7 +33,9 @@ struct core {
 	void *order_arg;
 	unsigned int node;		/* index, PLAN_MONITOR or PLAN_NOBODY */
 	uint32_t no_init;		/* the hardware BSP: INIT takes it to the firmware */
-	uint64_t reserved2[2];
+	uint32_t remembered;		/* home_reset.c: it has been here, and so is tsc_adjust */
+	uint32_t reserved2;
+	uint64_t tsc_adjust;		/* IA32_TSC_ADJUST at the machine's start */
 };
 _Static_assert(sizeof(struct core) == 64, "a core fills a cache line");
 

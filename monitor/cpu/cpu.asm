@@ -64,6 +64,30 @@ cpu_enter_linux:
 	xor	edi, edi
 	jmp	rax
 
+; bool cpu_read_msr(uint32_t msr, uint64_t *value), bool cpu_write_msr(uint32_t msr, uint64_t value)
+; exception_handle() goes on at cpu_no_msr if one of the two instructions ends in #GP.
+global cpu_read_msr, cpu_read_msr_at, cpu_write_msr, cpu_write_msr_at, cpu_no_msr
+cpu_read_msr:
+	mov	ecx, edi
+cpu_read_msr_at:
+	rdmsr
+	mov	[rsi], eax
+	mov	[rsi + 4], edx
+	mov	eax, 1
+	ret
+cpu_write_msr:
+	mov	ecx, edi
+	mov	eax, esi
+	mov	rdx, rsi
+	shr	rdx, 32
+cpu_write_msr_at:
+	wrmsr
+	mov	eax, 1
+	ret
+cpu_no_msr:
+	xor	eax, eax
+	ret
+
 ; void cpu_call_on(void *stack_top, void (*fn)(void *), void *arg)
 global cpu_call_on
 cpu_call_on:

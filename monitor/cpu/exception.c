@@ -12,6 +12,7 @@
 #define EXCEPTION_COUNT		32
 #define VECTOR_COUNT		256
 #define VECTOR_NMI		2
+#define VECTOR_PROTECTION	13
 #define VECTOR_FIRST_FREE	16	/* the LAPIC delivers interrupts from here on (Intel SDM vol. 3A, 11.5.2) */
 #define VECTOR_MACHINE_CHECK	18
 #define GATE_INTERRUPT		0x8e
@@ -32,6 +33,7 @@ extern struct idt_gate cpu_idt[VECTOR_COUNT];	/* cpu.asm loads it */
 struct idt_gate cpu_idt[VECTOR_COUNT] __attribute__((aligned(16)));
 extern const uint64_t cpu_exception_table[EXCEPTION_COUNT];
 extern const uint8_t cpu_drop_interrupt[], cpu_guard_timer[];
+extern const uint8_t cpu_read_msr_at[], cpu_write_msr_at[], cpu_no_msr[];	/* cpu.asm */
 
 static uint64_t handler(unsigned int vector)
 {
@@ -68,6 +70,13 @@ static bool is_interrupt(const struct exception_frame *f)
 		!(f->vector == VECTOR_MACHINE_CHECK && mcheck_pending());
 }
 
+/* Whoever asked for it, by cpu_read_msr() or cpu_write_msr(), is told. */
+static bool is_absent_msr(const struct exception_frame *f)
+{
+	return f->vector == VECTOR_PROTECTION && (f->rip == (uint64_t)cpu_read_msr_at ||
+						  f->rip == (uint64_t)cpu_write_msr_at);
+}
+
 void exception_handle(struct exception_frame *f)
 {
 	if (f->vector == LAPIC_VECTOR_GUARD) {
@@ -76,6 +85,10 @@ void exception_handle(struct exception_frame *f)
 	}
 	if (f->vector == VECTOR_NMI || is_interrupt(f))
 		return;
+	if (is_absent_msr(f)) {
+		f->rip = (uint64_t)cpu_no_msr;
+		return;
+	}
 	if (f->vector == VECTOR_MACHINE_CHECK) {
 		mcheck_handle(f->rip);
 		return;

@@ -24,12 +24,14 @@
 #define  APIC_BASE_BSP		(1u << 8)
 #define  APIC_BASE_X2APIC	(1u << 10)
 #define  APIC_BASE_ENABLE	(1u << 11)
+#define MSR_TSC_ADJUST		0x3b
 #define MSR_MTRR_CAP		0xfe
 #define  MTRR_CAP_VCNT		0xff
 #define  MTRR_CAP_FIX		(1u << 8)
 #define MSR_MCG_CAP		0x179
 #define  MCG_CAP_COUNT		0xff
 #define MSR_MCG_STATUS		0x17a
+#define MSR_MISC_ENABLE		0x1a0
 #define MSR_MTRR_PHYSBASE0	0x200
 #define MSR_MTRR_PHYSMASK0	0x201
 #define MSR_MTRR_FIX64K_00000	0x250
