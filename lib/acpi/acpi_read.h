@@ -58,8 +58,8 @@ bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct di
 bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag);
 
 /*
- * acpi_timer.c: the I/O port of the power management timer (ACPI 6.5, 4.8.3.3), which counts 24 bits at
- * ACPI_TIMER_HZ; 0: there is none, or no sound FADT that names it.
+ * acpi_timer.c: the I/O port of the power management timer (ACPI 6.5, 4.8.3.3), which counts 24
+ * bits at ACPI_TIMER_HZ; 0: there is none, or no sound FADT that names it.
  */
 #define ACPI_TIMER_HZ		3579545
 #define ACPI_TIMER_MASK		0xffffff

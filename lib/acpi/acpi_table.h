@@ -30,8 +30,8 @@ acpi_fault_t acpi_aml_check(const void *table, size_t size, struct cursor *c);
 /* Where a FADT of @length bytes, at least those of version 1, has the DSDT. */
 phys_t acpi_fadt_dsdt(const uint8_t *fadt, size_t length);
 /*
- * The I/O port of a register block, from the generic address structure at @extended or the older field at
- * @plain; 0: neither names one.
+ * The I/O port of a register block, from the generic address structure at @extended or the older
+ * field at @plain; 0: neither names one.
  */
 uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain);
 /* What a table of @length bytes takes of machine_acpi.aml_size. */

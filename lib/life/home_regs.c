@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which registers a core has says CPUID; Intel SDM vol. 3A, 9.1.1 (state after power-on, and what INIT
- * leaves alone); vol. 3B, 16, 18 and 20; vol. 4; AMD APM vol. 2, 13 and 14.1.3.
+ * Which registers a core has says CPUID; Intel SDM vol. 3A, 9.1.1 (state after power-on, and what
+ * INIT leaves alone); vol. 3B, 16, 18 and 20; vol. 4; AMD APM vol. 2, 13 and 14.1.3.
  */
 #include "lib/life/home_regs.h"
 #include <stddef.h>
@@ -51,7 +51,8 @@ static bool is_amd(uint32_t vendor)
 
 void home_cpu_read(struct home_cpu *cpu, cpu_leaf_t read)
 {
-	struct cpu_leaf perf = cpuid_leaf(read, LEAF_PERF, 0), more = cpuid_leaf(read, LEAF_MORE, 0);
+	struct cpu_leaf perf = cpuid_leaf(read, LEAF_PERF, 0);
+	struct cpu_leaf more = cpuid_leaf(read, LEAF_MORE, 0);
 	struct cpu_leaf version = read(CPUID_VERSION, 0), amd_perf;
 
 	*cpu = (struct home_cpu){

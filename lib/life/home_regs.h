@@ -2,8 +2,9 @@
 /*
  * What a core brings home from a kernel in registers that neither INIT nor the monitor's own start
  * touches, and what it becomes: as after power-on, so that the next kernel finds what it would on a
- * machine of its own. The list is gone through by each core that comes home (monitor/cpu/home_reset.c).
- * Cores of one machine may differ (Intel's hybrid ones), so each reads its own CPUID.
+ * machine of its own. The list is gone through by each core that comes home
+ * (monitor/cpu/home_reset.c). Cores of one machine may differ (Intel's hybrid ones), so each reads
+ * its own CPUID.
  */
 #ifndef LIB_HOME_REGS_H
 #define LIB_HOME_REGS_H
@@ -24,7 +25,7 @@ struct home_cpu {
 	/* The caller fills these in. */
 	uint64_t mcg_cap;		/* IA32_MCG_CAP; 0: it has no machine check architecture */
 	uint64_t misc_enable;		/* IA32_MISC_ENABLE, if home_asks_misc_enable() */
-	uint64_t tsc_adjust;		/* IA32_TSC_ADJUST at the machine's start, if home_has_tsc_adjust() */
+	uint64_t tsc_adjust;		/* at the machine's start, if home_has_tsc_adjust() */
 };
 
 void home_cpu_read(struct home_cpu *cpu, cpu_leaf_t read);
@@ -49,7 +50,10 @@ struct home_reg home_reg(const struct home_cpu *cpu, unsigned int row);
  * is nobody's any more, and masked.
  */
 uint32_t home_thermal(uint32_t firmware);
-/* Does that need a LAPIC that is enabled? If not it masks all of its LVT (Intel SDM vol. 3A, 11.4.7.2). */
+/*
+ * Does that need a LAPIC that is enabled? If not it masks all of its LVT (Intel SDM vol. 3A,
+ * 11.4.7.2).
+ */
 bool home_thermal_lives(uint32_t firmware);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a processor says of itself: CPUID (Intel SDM vol. 2A; AMD APM vol. 3, appendix E). The leaves
- * come from the caller: the core that runs, or a list of a test's.
+ * What a processor says of itself: CPUID (Intel SDM vol. 2A; AMD APM vol. 3, appendix E). The
+ * leaves come from the caller: the core that runs, or a list of a test's.
  */
 #ifndef LIB_CPUID_H
 #define LIB_CPUID_H
@@ -25,7 +25,10 @@ struct cpu_leaf {
 /* The instruction, or what stands for it. */
 typedef struct cpu_leaf (*cpu_leaf_t)(uint32_t leaf, uint32_t subleaf);
 
-/* The leaf, or 0 in each register where the processor does not have it: there it would say anything. */
+/*
+ * The leaf, or 0 in each register where the processor does not have it: there it would say
+ * anything.
+ */
 static inline struct cpu_leaf cpuid_leaf(cpu_leaf_t read, uint32_t leaf, uint32_t subleaf)
 {
 	uint32_t group = leaf & 0xffff0000;

@@ -2,8 +2,8 @@
 #include "lib/machine/tsc_freq.h"
 #include "lib/base/fmt.h"
 
-#define DENVERTON		0x506f0		/* leaf 1, EAX, without the stepping: family 6, model 5Fh */
-#define   DENVERTON_HZ		25000000	/* it does not say its crystal's frequency, nor has it leaf 16h */
+#define DENVERTON		0x506f0		/* leaf 1, EAX: family 6, model 5Fh */
+#define   DENVERTON_HZ		25000000	/* it does not say that, nor has it leaf 16h */
 #define VERSION_MASK		0x0fff0ff0	/* families and models */
 #define BASE_MHZ_MASK		0xffff		/* leaf 16h, EAX; the rest is reserved */
 
@@ -12,8 +12,8 @@
 #define LEAF_TIMING		0x40000010
 
 #define SAMPLES			3
-#define ALIKE			8192	/* samples that differ by less than one part in so many were not disturbed */
-#define AGREE			100	/* clocks that differ by less agree, and with leaf 16h, as Linux has it */
+#define ALIKE			8192	/* one part in so many: samples were not disturbed */
+#define AGREE			100	/* likewise: clocks agree, and with leaf 16h, as in Linux */
 
 static uint32_t sane(uint64_t khz)
 {
@@ -81,7 +81,10 @@ uint32_t tsc_khz_about(const struct tsc_cpuid *cpuid)
 	return sane((uint64_t)(cpuid->base_mhz & BASE_MHZ_MASK) * 1000);
 }
 
-/* Two samples that are alike count; of others the shortest, since most of what disturbs one makes it longer. */
+/*
+ * Two samples that are alike count; of others the shortest, since most of what disturbs one makes
+ * it longer.
+ */
 static uint32_t measure(const struct tsc_clock *clock)
 {
 	uint32_t least = 0, last = 0;
@@ -129,8 +132,9 @@ static bool take_clock(struct tsc_freq *out, const struct search *s, unsigned in
 		       struct diag *diag)
 {
 	if (s->about && !near(s->khz[i], s->about, AGREE))
-		diag_warning(diag, NULL, 0, "CPUID leaf 16h makes the TSC's frequency %u kHz, and against "
-			     "%s it is %u kHz: that is taken", s->about, s->clock[i].name, s->khz[i]);
+		diag_warning(diag, NULL, 0, "CPUID leaf 16h makes the TSC's frequency %u kHz, and "
+			     "against %s it is %u kHz: that is taken", s->about,
+			     s->clock[i].name, s->khz[i]);
 	return take(out, s->khz[i], s->clock[i].name);
 }
 
@@ -156,8 +160,9 @@ static void refuse(const struct search *s, struct diag *diag)
 	for (unsigned int i = 0; i < s->count && used < sizeof(text); i++)
 		used += fmt_string(text + used, sizeof(text) - used, "; %s %s", s->clock[i].name,
 				   s->clock[i].hz ? "does not count right" : "is not there");
-	diag_error(diag, NULL, 0, "the TSC's frequency is not known, and nodes have no other clock: "
-		   "CPUID does not say it%s. Switch the HPET on in the firmware's setup", text);
+	diag_error(diag, NULL, 0, "the TSC's frequency is not known, and nodes have no other "
+		   "clock: CPUID does not say it%s. Switch the HPET on in the firmware's setup",
+		   text);
 }
 
 bool tsc_freq_find(struct tsc_freq *out, const struct tsc_cpuid *cpuid,
@@ -169,13 +174,14 @@ bool tsc_freq_find(struct tsc_freq *out, const struct tsc_cpuid *cpuid,
 	if (stated)
 		return take(out, stated, "CPUID");
 	if (ratio_khz(cpuid))
-		diag_warning(diag, NULL, 0, "CPUID leaf 15h makes the TSC's frequency %llu kHz, which makes "
-			     "no sense: it is measured", (unsigned long long)ratio_khz(cpuid));
+		diag_warning(diag, NULL, 0, "CPUID leaf 15h makes the TSC's frequency %llu kHz, "
+			     "which makes no sense: it is measured",
+			     (unsigned long long)ratio_khz(cpuid));
 	if (measured(out, &s, diag))
 		return true;
 	if (s.about) {
-		diag_warning(diag, NULL, 0, "the TSC's frequency is CPUID leaf 16h's, %u kHz, which is "
-			     "rounded: there is no clock to measure it against", s.about);
+		diag_warning(diag, NULL, 0, "the TSC's frequency is CPUID leaf 16h's, %u kHz, "
+			     "which is rounded: there is no clock to measure it against", s.about);
 		return take(out, s.about, "CPUID leaf 16h");
 	}
 	refuse(&s, diag);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The frequency of the TSC, in kHz: from what CPUID says, and from samples against other clocks, which
- * the caller takes. In this order:
+ * The frequency of the TSC, in kHz: from what CPUID says, and from samples against other clocks,
+ * which the caller takes. In this order:
  *  1. CPUID states it: a hypervisor's leaf 40000010h, or leaf 15h with the crystal's frequency.
- *  2. The first clock that counts; where CPUID leaf 16h says what it should be about, the first that agrees
- *     with that, or with a clock before it.
+ *  2. The first clock that counts; where CPUID leaf 16h says what it should be about, the first
+ *     that agrees with that, or with a clock before it.
  *  3. CPUID leaf 16h alone: the processor's base frequency, which its maker has rounded.
  * A value that makes no sense is not used, whoever says it.
  */
@@ -61,8 +61,8 @@ uint32_t tsc_khz_stated(const struct tsc_cpuid *cpuid);
 uint32_t tsc_khz_about(const struct tsc_cpuid *cpuid);
 
 /*
- * Asks TSC_CLOCKS_MAX clocks at most, the best first. Returns false if nobody knows: @diag has an error
- * that says who was asked. Where they contradict each other it has a warning.
+ * Asks TSC_CLOCKS_MAX clocks at most, the best first. Returns false if nobody knows: @diag has an
+ * error that says who was asked. Where they contradict each other it has a warning.
  */
 bool tsc_freq_find(struct tsc_freq *out, const struct tsc_cpuid *cpuid,
 		   const struct tsc_clock clock[], unsigned int clock_count, struct diag *diag);

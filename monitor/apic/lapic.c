@@ -136,11 +136,13 @@ void lapic_keep_thermal(void)
 void lapic_quiet(void)
 {
 	for (unsigned int i = 0; i < LAPIC_LVTS; i++)
-		lapic_write(lvt[i].reg, lvt[i].reg == LAPIC_LVT_THERMAL ? thermal : LAPIC_LVT_MASKED);
+		if (lvt[i].reg != LAPIC_LVT_THERMAL)
+			lapic_write(lvt[i].reg, LAPIC_LVT_MASKED);
 	if (LAST_LVT(lapic_read(LAPIC_VERSION)) >= CMCI_LVT)
 		lapic_write(LAPIC_LVT_CMCI, LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_SVR, resting_svr);
-	lapic_write(LAPIC_LVT_THERMAL, thermal);	/* its mask does not go while the LAPIC is disabled */
+	/* Now: its mask does not go while the LAPIC is disabled. */
+	lapic_write(LAPIC_LVT_THERMAL, thermal);
 	lapic_write(LAPIC_TPR, 0);
 }
 

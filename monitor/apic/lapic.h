@@ -24,11 +24,14 @@ bool lapic_clear_bsp(void);
  * (Intel SDM vol. 3A, 10.12.5). Its registers may have lost what they held.
  */
 void lapic_set_mode(bool x2apic);
-/* On the boot core, before lapic_quiet(): the thermal interrupt is the firmware's from now on, if it is an SMI. */
+/*
+ * On the boot core, before lapic_quiet(): the thermal interrupt is the firmware's from now on, if
+ * it is an SMI.
+ */
 void lapic_keep_thermal(void);
 /*
- * Mask every local vector but that one and, without it, reject fixed interrupts: what a resting core
- * wants, and what a kernel expects to find.
+ * Mask every local vector but that one and, without it, reject fixed interrupts: what a resting
+ * core wants, and what a kernel expects to find.
  */
 void lapic_quiet(void);
 /* What the local vectors say: LAPIC_LVTS of them, in the order of lapic_lvt_name(). */

@@ -26,7 +26,10 @@ bool cpu_has_machine_check(void);	/* the registers of chapter 16 of Intel's SDM,
 
 /* monitor/cpu/cpu.asm */
 void cpu_load_tables(void);
-/* As RDMSR and WRMSR; false: the core does not have @msr, or not this value, and nothing was read or written. */
+/*
+ * As RDMSR and WRMSR; false: the core does not have @msr, or not this value, and nothing was read
+ * or written.
+ */
 bool cpu_read_msr(uint32_t msr, uint64_t *value);
 bool cpu_write_msr(uint32_t msr, uint64_t value);
 /* Jump into a Linux 64-bit entry: RSI = boot_params, flat segments, IF = 0. */

@@ -24,8 +24,8 @@ static void tell(const struct core *self, uint32_t msr)
 	static bool told;
 
 	if (!__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
-		log_print("mint: core %u: register %xh, which CPUID has, cannot be put back as after "
-			  "power-on: the next kernel finds what the last one has left there\n",
+		log_print("mint: core %u: register %xh, which CPUID has, cannot be put back "
+			  "as after power-on: the next kernel finds what the last one left there\n",
 			  self->lapic_id, msr);
 }
 

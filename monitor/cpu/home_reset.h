@@ -5,9 +5,9 @@
 struct core;
 
 /*
- * On @self, which has just come into the monitor. For the first time: what the firmware has left there is
- * remembered. After that: what a kernel has left is undone (lib/life/home_regs.h). Before anything
- * that looks at the time: its TSC may be another kernel's.
+ * On @self, which has just come into the monitor. For the first time: what the firmware has left
+ * there is remembered. After that: what a kernel has left is undone (lib/life/home_regs.h). Before
+ * anything that looks at the time: its TSC may be another kernel's.
  */
 void home_reset(struct core *self);
 

@@ -19,8 +19,9 @@ struct tsc_clocks {
 };
 
 /*
- * tsc_measure.c: the frequency in kHz (lib/machine/tsc_freq.h). What was changed to measure it is put back.
- * 0: @diag says why it is not known. No clock that stands still makes it last longer than a few seconds.
+ * tsc_measure.c: the frequency in kHz (lib/machine/tsc_freq.h). What was changed to measure it is
+ * put back. 0: @diag says why it is not known. No clock that stands still makes it last longer than
+ * a few seconds.
  */
 uint32_t tsc_find_khz(const struct tsc_clocks *clocks, struct diag *diag);
 /* Until then, and with 0, every wait is longer than it has to be. */
@@ -29,9 +30,9 @@ void tsc_delay_us(uint32_t us);
 uint64_t tsc_to_us(uint64_t ticks);
 
 /*
- * What has passed since @start (an rdtsc): ticks, microseconds, and is it @us or more? Another core may
- * have read @start, and its counter may be ahead of this one by a little: then nothing has passed. No
- * counter is subtracted from another in any other way.
+ * What has passed since @start (an rdtsc): ticks, microseconds, and is it @us or more? Another core
+ * may have read @start, and its counter may be ahead of this one by a little: then nothing has
+ * passed. No counter is subtracted from another in any other way.
  */
 uint64_t tsc_since(uint64_t start);
 uint64_t tsc_us_since(uint64_t start);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What tsc_freq_find() decides on: CPUID's leaves, and samples against the machine's other clocks. Each wait
- * for a clock ends after so many ticks of the TSC, and after so many looks, since either may stand still.
+ * What tsc_freq_find() decides on: CPUID's leaves, and samples against the machine's other clocks.
+ * Each wait for a clock ends after so many ticks of the TSC, and after so many looks, since either
+ * may stand still.
  */
 #include <stddef.h>
 #include "lib/acpi/acpi_read.h"

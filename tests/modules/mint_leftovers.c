@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Leaves the TSC of each CPU shifted by so many ticks, as Linux does where the firmware has shifted it before. */
+/*
+ * Leaves the TSC of each CPU shifted by so many ticks, as Linux does where the firmware has shifted
+ * it before.
+ */
 #include <linux/module.h>
 #include <linux/smp.h>
 #include <asm/cpufeature.h>

@@ -36,16 +36,18 @@ def small(tmp_path):
     initrd = load.initrd(tmp_path / "initrd.img", "6.12", ("mint_leftovers",))
     if not initrd:
         pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
-    text = configs.config(configs.node("one", cores=1, memory="256M", uart="com2"), cores=0, timeout=600)
+    text = configs.config(configs.node("one", cores=1, memory="256M", uart="com2"), cores=0,
+                          timeout=600)
     with bochs.Bochs(tmp_path, text, cores=2, esp={"/mint/initrd.img": initrd}) as machine:
         machine.wait_running(bochs.BOOT_LIMIT)
         yield machine
 
 
 def test_shifted_tsc(small):
-    """By the kernel's own end and by INIT: the next one finds the TSC as the firmware had it. TCG has no TSC_ADJUST."""
+    """By the kernel's own end and by INIT: the next one finds the TSC as the firmware had it.
+    TCG has no TSC_ADJUST."""
     for end in ("reboot -f", None):
-        small.sh("one", "insmod /lib/mint_leftovers.ko && dmesg | grep 'TSC_ADJUST 16777216, was 0'")
+        small.sh("one", "insmod /lib/mint_leftovers.ko; dmesg | grep 'TSC_ADJUST 16777216, was 0'")
         if end:
             small.console("one").sendline(end)
         else:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The TSC's frequency, and what a core brings home. What no emulator has (CMCI, PT, PEBS) is in tests/unit."""
+"""The TSC's frequency, and what a core brings home. What no emulator has (CMCI, PT, PEBS) is in
+tests/unit."""
 import re
 import struct
 
@@ -84,10 +85,11 @@ def thermal(machine, core):
 
 @pytest.mark.parametrize("firmware", [SMI, VECTOR], ids=["SMI", "fixed"])
 def test_thermal_interrupt(start, firmware):
-    """An SMI is the firmware's way to see to heat, on each core that rests; a vector is nobody's any more."""
+    """An SMI is how the firmware sees to heat, on each core that rests; a vector is nobody's."""
     text = configs.config(configs.node("alpha", cores=1, memory="384M", uart="com2"), cores=0)
-    machine = start(text, smp=2, disks=0, firmware="bios", boot="grub", esp={
-        "/boot/grub/grub.cfg": menu(f"insmod memrw\n\twrite_dword {LVT_THERMAL:#x} {firmware:#x}", FILES)})
+    before = f"insmod memrw\n\twrite_dword {LVT_THERMAL:#x} {firmware:#x}"
+    machine = start(text, smp=2, disks=0, firmware="bios", boot="grub",
+                    esp={"/boot/grub/grub.cfg": menu(before, FILES)})
     machine.wait_running()
     kept = firmware if firmware == SMI else MASKED
     assert thermal(machine, 0) == kept

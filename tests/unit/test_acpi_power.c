@@ -109,7 +109,7 @@ static void test_timer(void **state)
 		{ 0, 0x608, 0, 0xfed00608, 0x608 },	/* memory: the plain field counts */
 		{ 0, 0, 0, 0, 0 },
 		{ 0, 0x10608, 1, 0x10608, 0 },
-		{ 1 << 20, 0x608, 1, 0x608, 0 },	/* hardware-reduced: whatever stands there */
+		{ 1 << 20, 0x608, 1, 0x608, 0 },	/* hardware-reduced */
 	};
 	struct firmware *f = *state;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Processors by their leaves, and the registers that a core of theirs puts back when it comes home. */
+/*
+ * Processors by their leaves, and the registers that a core of theirs puts back when it comes home.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,7 +98,8 @@ static void test_intel(void **state)
 		{ 0x186, 0, 0 }, { 0x187, 0, 0 }, { 0x188, 0, 0 }, { 0x189, 0, 0 },
 		{ 0x18a, 0, 0 }, { 0x18b, 0, 0 }, { 0x18c, 0, 0 }, { 0x18d, 0, 0 },
 		{ 0x38d, 0, 0 }, { 0x38f, 0, 0xff }, { 0x48, 0, 0 },
-		{ 0x280, 0, NO_CMCI }, { 0x281, 0, NO_CMCI }, { 0x282, 0, NO_CMCI }, { 0x283, 0, NO_CMCI },
+		{ 0x280, 0, NO_CMCI }, { 0x281, 0, NO_CMCI },
+		{ 0x282, 0, NO_CMCI }, { 0x283, 0, NO_CMCI },
 	};
 
 	(void)state;
@@ -121,7 +124,10 @@ static void test_cmci(void **state)
 	assert_int_equal(reg[count - 1].msr, 0x48);
 }
 
-/* The efficient cores of a hybrid one have fewer counters; a virtual machine has none, and no debug store. */
+/*
+ * The efficient cores of a hybrid one have fewer counters; a virtual machine has none, and no debug
+ * store.
+ */
 static void test_counters(void **state)
 {
 	struct reg reg[REGS_MAX];
@@ -164,11 +170,15 @@ static void test_small_intel(void **state)
 
 static void test_amd(void **state)
 {
-	/* Zen 4: PerfMonV2 with 6 counters, IBS, LBRv2. Intel's registers are not looked at, whatever CPUID says. */
+	/*
+	 * Zen 4: PerfMonV2 with 6 counters, IBS, LBRv2. Intel's registers are not looked at,
+	 * whatever CPUID says.
+	 */
 	static const struct processor zen4 = {
 		.leaf = {
 			{ 0, { 0x10, AMD, 0, 0 } }, { 1, { 0xa60f12, 0, 0, 1u << 21 } },
-			{ 7, { 0, 1u << 1 | 1u << 25, 0, 1u << 19 } }, { 0xa, { 0x08300805, 0, 0, 3 } },
+			{ 7, { 0, 1u << 1 | 1u << 25, 0, 1u << 19 } },
+			{ 0xa, { 0x08300805, 0, 0, 3 } },
 			{ 0x80000000, { 0x80000028, AMD, 0, 0 } },
 			{ 0x80000001, { 0, 0, 1u << 10 | 1u << 23, 0 } },
 			{ 0x80000008, { 0, 1u << 14 | 1u << 15 | 1u << 24, 0, 0 } },
@@ -190,12 +200,16 @@ static void test_amd(void **state)
 
 static void test_older_amd(void **state)
 {
-	/* Zen 2 and its kin: six counters that nothing holds back; before family 15h, four of the old ones. */
+	/*
+	 * Zen 2 and its kin: six counters that nothing holds back; before family 15h, four of the
+	 * old ones.
+	 */
 	static const struct processor zen2 = {
 		.leaf = {
 			{ 0, { 0x10, HYGON, 0, 0 } }, { 1, { 0x870f10, 0, 0, 0 } }, { 7, { 0 } },
 			{ 0x80000000, { 0x80000008, HYGON, 0, 0 } },
-			{ 0x80000001, { 0, 0, 1u << 23, 0 } }, { 0x80000008, { 0, 1u << 24, 0, 0 } },
+			{ 0x80000001, { 0, 0, 1u << 23, 0 } },
+			{ 0x80000008, { 0, 1u << 24, 0, 0 } },
 		},
 	}, k10 = {
 		.leaf = {

@@ -10,6 +10,9 @@
 #define INTEL	0x756e6547
 #define AMD	0x68747541
 #define PM_HZ	3579545
+#define ACPI	"the ACPI timer"
+#define HPET	"the HPET"
+#define PIT	"the PIT"
 
 static void test_stated(void **state)
 {
@@ -21,10 +24,15 @@ static void test_stated(void **state)
 		{ { INTEL, 0x506e3, 2, 216, 0, 2600, 0 }, 0, 2600000 },
 		/* Sapphire Rapids: 25 MHz, and the product has more than 32 bits. */
 		{ { INTEL, 0x806f8, 2, 160, 25000000, 2000, 0 }, 2000000, 2000000 },
-		/* Denverton: neither a crystal nor leaf 16h. Who calls himself so and is of another make is not it. */
+		/*
+		 * Denverton: neither a crystal nor leaf 16h. Who calls himself so and is of another
+		 * make is not it.
+		 */
 		{ { INTEL, 0x506f1, 3, 264, 0, 0, 0 }, 2200000, 0 },
 		{ { AMD, 0x506f1, 3, 264, 0, 0, 0 }, 0, 0 },
-		/* Leaf 16h only, whose upper half is reserved; nothing at all; a hypervisor's leaf. */
+		/*
+		 * Leaf 16h only, whose upper half is reserved; nothing at all; a hypervisor's leaf.
+		 */
 		{ { INTEL, 0x506e3, 0, 0, 0, 0xabcd0d48, 0 }, 0, 3400000 },
 		{ { AMD, 0xa20f12, 0, 0, 0, 0, 0 }, 0, 0 },
 		{ { INTEL, 0x506e3, 0, 0, 0, 0, 2099998 }, 2099998, 0 },
@@ -123,9 +131,9 @@ static void test_khz_of(void **state)
 		assert_int_equal(tsc_khz_of(&t[i].sample, t[i].hz), t[i].khz);
 }
 
-/* A clock of 1 kHz that counts 10 in each sample: its frequencies, one after another; 0: it does not count. */
+/* A clock of 1 kHz that counts 10 in each sample. */
 struct script {
-	uint32_t khz[8];
+	const uint32_t *khz;		/* what each sample makes; 0: it does not count */
 	unsigned int asked;
 };
 
@@ -138,73 +146,86 @@ static bool scripted(const struct tsc_clock *clock, struct tsc_sample *sample)
 	return khz;
 }
 
+#define SAMPLES 4
+
 struct find {
 	struct tsc_cpuid cpuid;
-	struct script clock[TSC_CLOCKS_MAX];	/* the first sample is 0: there is none */
+	uint32_t clock[TSC_CLOCKS_MAX][SAMPLES];	/* 0 at first: there is none */
 	uint32_t khz;				/* what is found; 0: an error */
 	const char *from;
 	const char *said;			/* a part of the only message; NULL: none */
 };
 
-static void find(struct find t)
+static void find(const struct find *t)
 {
-	static const char *const names[TSC_CLOCKS_MAX] = { "the ACPI timer", "the HPET", "the PIT" };
+	static const char *const names[TSC_CLOCKS_MAX] = { ACPI, HPET, PIT };
+	struct script script[TSC_CLOCKS_MAX];
 	struct tsc_clock clock[TSC_CLOCKS_MAX];
 	struct tsc_freq freq = { 0 };
 	struct diag diag;
 
-	for (unsigned int i = 0; i < TSC_CLOCKS_MAX; i++)
-		clock[i] = (struct tsc_clock){ names[i], t.clock[i].khz[0] ? 1000 : 0, scripted,
-					       &t.clock[i] };
+	for (unsigned int i = 0; i < TSC_CLOCKS_MAX; i++) {
+		script[i] = (struct script){ t->clock[i], 0 };
+		clock[i] = (struct tsc_clock){ names[i], t->clock[i][0] ? 1000 : 0, scripted,
+					       &script[i] };
+	}
 	diag_init(&diag);
-	assert_int_equal(tsc_freq_find(&freq, &t.cpuid, clock, TSC_CLOCKS_MAX, &diag), !!t.khz);
-	assert_int_equal(freq.khz, t.khz);
-	if (t.khz)
-		assert_string_equal(freq.from, t.from);
-	assert_int_equal(diag.errors, !t.khz);
-	assert_int_equal(diag.count, !!t.said);
-	if (t.said && !strstr(diag.entry[0].text, t.said))
-		fail_msg("'%s' has no '%s'", diag.entry[0].text, t.said);
+	assert_int_equal(tsc_freq_find(&freq, &t->cpuid, clock, TSC_CLOCKS_MAX, &diag), !!t->khz);
+	assert_int_equal(freq.khz, t->khz);
+	if (t->khz)
+		assert_string_equal(freq.from, t->from);
+	assert_int_equal(diag.errors, !t->khz);
+	assert_int_equal(diag.count, !!t->said);
+	if (t->said && !strstr(diag.entry[0].text, t->said))
+		fail_msg("'%s' has no '%s'", diag.entry[0].text, t->said);
 }
 
 static void test_find(void **state)
 {
+	static const struct find cases[] = {
+		/* Stated: no clock is asked. */
+		{ { .hypervisor_khz = 2000000 }, { { 3000000 } }, 2000000, "CPUID", NULL },
+		/* Measured: two samples that are alike are enough; without such, the shortest. */
+		{ { 0 }, { { 2500000, 2500100, 9 } }, 2500050, ACPI, NULL },
+		{ { 0 }, { { 2700000, 2500000, 2500000 } }, 2500000, ACPI, NULL },
+		{ { 0 }, { { 2700000, 2500000, 2600000 } }, 2500000, ACPI, NULL },
+		/* There is none, it makes no sense, or does not count on: the next. */
+		{ { 0 }, { { 0 }, { 2500000, 2500000 } }, 2500000, HPET, NULL },
+		{ { 0 }, { { 9, 9, 9 }, { 2500000 }, { 2400000, 2400000 } }, 2400000, PIT, NULL },
+		/* One that agrees with leaf 16h, and is better than the first that does not. */
+		{ { .base_mhz = 2600 }, { { 2592000, 2592000 } }, 2592000, ACPI, NULL },
+		{ { .base_mhz = 2600 }, { { 1300000, 1300000 }, { 2592000, 2592000 } }, 2592000,
+		  HPET, NULL },
+		/* Two clocks against leaf 16h; one alone; and nobody but leaf 16h. */
+		{ { .base_mhz = 3300 }, { { 40000, 40000 }, { 0 }, { 40001, 40001 } }, 40001, PIT,
+		  "against the PIT it is 40001 kHz" },
+		{ { .base_mhz = 3300 }, { { 0 }, { 40000, 40000 }, { 50000, 50000 } }, 40000, HPET,
+		  "against the HPET it is 40000 kHz" },
+		{ { .base_mhz = 2600 }, { { 0 } }, 2600000, "CPUID leaf 16h", "rounded" },
+		/* Stated, but senseless. */
+		{ { INTEL, 0, 1, 1, 24000, 0, 0 }, { { 2500000, 2500000 } }, 2500000, ACPI,
+		  "CPUID leaf 15h makes the TSC's frequency 24 kHz" },
+	};
+
 	(void)state;
-	/* Stated: no clock is asked. */
-	find((struct find){ { .hypervisor_khz = 2000000 }, { { { 3000000 }, 0 } }, 2000000, "CPUID", NULL });
-	/* Measured: two samples that are alike are enough. */
-	find((struct find){ { 0 }, { { { 2500000, 2500100, 9 }, 0 } }, 2500050, "the ACPI timer", NULL });
-	find((struct find){ { 0 }, { { { 2700000, 2500000, 2500000 }, 0 } }, 2500000, "the ACPI timer", NULL });
-	/* None alike: the shortest. */
-	find((struct find){ { 0 }, { { { 2700000, 2500000, 2600000 }, 0 } }, 2500000, "the ACPI timer", NULL });
-	/* There is none, or it does not count, or not always, or makes no sense: the next. */
-	find((struct find){ { 0 }, { { { 0 }, 0 }, { { 2500000, 2500000 }, 0 } }, 2500000, "the HPET", NULL });
-	find((struct find){ { 0 }, { { { 9, 9 }, 0 }, { { 2500000, 0 }, 0 }, { { 2400000, 2400000 }, 0 } },
-			    2400000, "the PIT", NULL });
-	/* One that agrees with leaf 16h, and better than the first that does not. */
-	find((struct find){ { .base_mhz = 2600 }, { { { 2592000, 2592000 }, 0 } }, 2592000,
-			    "the ACPI timer", NULL });
-	find((struct find){ { .base_mhz = 2600 }, { { { 1300000, 1300000 }, 0 }, { { 2592000, 2592000 }, 0 } },
-			    2592000, "the HPET", NULL });
-	/* Two clocks against leaf 16h; one alone; and nobody but leaf 16h. */
-	find((struct find){ { .base_mhz = 3300 }, { { { 40000, 40000 }, 0 }, { { 0 }, 0 },
-			    { { 40001, 40001 }, 0 } }, 40001, "the PIT", "against the PIT it is 40001 kHz" });
-	find((struct find){ { .base_mhz = 3300 }, { { { 0 }, 0 }, { { 40000, 40000 }, 0 },
-			    { { 50000, 50000 }, 0 } }, 40000, "the HPET", "against the HPET it is 40000 kHz" });
-	find((struct find){ { .base_mhz = 2600 }, { { { 0 }, 0 } }, 2600000, "CPUID leaf 16h", "rounded" });
-	/* Stated, but senseless. */
-	find((struct find){ { INTEL, 0, 1, 1, 24000, 0, 0 }, { { { 2500000, 2500000 }, 0 } }, 2500000,
-			    "the ACPI timer", "CPUID leaf 15h makes the TSC's frequency 24 kHz" });
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		find(&cases[i]);
 }
 
+/* The whole message finds room. */
 static void test_refused(void **state)
 {
+	static const struct find absent = {
+		.said = "CPUID does not say it; the ACPI timer is not there; "
+			"the HPET is not there; the PIT is not there. Switch",
+	}, bad = {
+		.clock = { { 9, 9, 9 }, { 9, 9, 9 }, { UINT32_MAX, 0 } },
+		.said = "the PIT does not count right. Switch the HPET on in the firmware's setup",
+	};
+
 	(void)state;
-	find((struct find){ .said = "CPUID does not say it; the ACPI timer is not there; the HPET is not there; "
-			    "the PIT is not there. Switch" });
-	/* The whole message finds room. */
-	find((struct find){ .clock = { { { 9, 9, 9 }, 0 }, { { 9, 9, 9 }, 0 }, { { UINT32_MAX, 0 }, 0 } },
-			    .said = "; the PIT does not count right. Switch the HPET on in the firmware's setup" });
+	find(&absent);
+	find(&bad);
 }
 
 int main(void)

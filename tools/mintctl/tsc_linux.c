@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frequency of the TSC, as a running Linux lets it be seen: by CPUID, by the file that some kernels have
- * for it, or against Linux's clock. /proc/cpuinfo has the core's current clock, which is another matter.
+ * The frequency of the TSC, as a running Linux lets it be seen: by CPUID, by the file that some
+ * kernels have for it, or against Linux's clock. /proc/cpuinfo has the core's current clock, which
+ * is another matter.
  */
 #include <cpuid.h>
 #include <stdlib.h>
@@ -40,8 +41,9 @@ static void look(uint64_t *tsc, uint64_t *ns)
 	uint64_t least = UINT64_MAX;
 
 	for (unsigned int i = 0; i < LOOKS; i++) {
-		uint64_t before = __rdtsc(), now = clock_ns(), took = ticks_since(before, __rdtsc());
+		uint64_t before = __rdtsc(), now = clock_ns(), took;
 
+		took = ticks_since(before, __rdtsc());
 		if (took < least) {
 			least = took;
 			*tsc = before + took / 2;
