@@ -30,9 +30,9 @@ def missing():
 
 
 class Bochs(Machine):
-    def __init__(self, directory, config, *, cores=4, esp=None):
+    def __init__(self, directory, config, *, cores=4, model="corei7_haswell_4770", esp=None):
         super().__init__(directory, config, esp=esp)
-        self.cores = cores
+        self.cores, self.model = cores, model
         self.process = None
 
     def __enter__(self):
@@ -70,7 +70,7 @@ class Bochs(Machine):
 
     def _start(self, ports):
         """On a terminal of its own, since Bochs cannot do without; Debian's begins in its debugger."""
-        rc = RC.read_text().replace("@CORES@", str(self.cores))
+        rc = RC.read_text().replace("@CORES@", str(self.cores)).replace("@MODEL@", self.model)
         for com, port in ports.items():
             rc = rc.replace(f"@{com.upper()}@", str(port))
         (self.logs / "bochsrc").write_text(rc)

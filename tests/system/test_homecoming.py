@@ -48,6 +48,7 @@ def fadt(timer_port):
 
 def clocks(directory, timer_port, *, hpet=True, pit=True):
     """What is said by a machine with these clocks and no node."""
+    directory.mkdir(exist_ok=True)
     excluded = "FACP" if hpet else "FACP,HPET"
     esp = {**dict.fromkeys(FILES, b""), "/boot/fadt.aml": fadt(timer_port),
            "/boot/grub/grub.cfg": menu(f"acpi --exclude={excluded} /boot/fadt.aml")}
