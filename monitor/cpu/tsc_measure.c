@@ -6,6 +6,7 @@
  */
 #include <stddef.h>
 #include "lib/acpi/acpi_read.h"
+#include "lib/base/ticks.h"
 #include "lib/machine/tsc_freq.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -89,7 +90,7 @@ static bool sample_counter(const struct tsc_clock *clock, struct tsc_sample *sam
 		if (!patient(&patience))
 			return false;
 	last = look(c);
-	sample->ticks = last.tsc - first.tsc;
+	sample->ticks = ticks_since(first.tsc, last.tsc);
 	sample->counted = (last.count - first.count) & c->mask;
 	return true;
 }
