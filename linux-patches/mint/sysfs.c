@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <asm/msr.h>
+#include "lib/base/ticks.h"
 #include "lib/table/table.h"
 
 static struct mint_peer *to_peer(struct kobject *kobj)
@@ -113,9 +114,9 @@ static ssize_t resume_ms_show(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	const struct mint_node *node = to_peer(kobj)->node;
 	const struct mint_table *table = &mint_self.table->header;
-	s64 left = READ_ONCE(node->resume_tsc) - rdtsc();
+	u64 left = ticks_left(READ_ONCE(node->resume_tsc), rdtsc());
 
-	if (READ_ONCE(node->state) != MINT_NODE_WAITING || left < 0)
+	if (READ_ONCE(node->state) != MINT_NODE_WAITING)
 		left = 0;
 	return sysfs_emit(buf, "%llu\n", div_u64(left, max(table->tsc_khz, 1U)));
 }

@@ -34,3 +34,13 @@ def test_ecam_is_read_and_written_by_eax_alone(image):
                       re.findall(r"\t[a-z]+ +(\S*\(\S*)", body)] for name, body in bodies.items()}
     assert touches == {"load32": ["(%R),%eax"], "store32": ["%eax,(%R)"], "store16": ["%ax,(%R)"],
                        "store8": ["%al,(%R)"]}
+
+
+def test_times_are_subtracted_in_one_place():
+    """A counter that is ahead of another makes centuries of `rdtsc() - then`: lib/base/ticks.h."""
+    sources = [*(ROOT / "monitor").rglob("*.c"), *(ROOT / "linux-patches" / "mint").glob("*.c")]
+    assert len(sources) > 60
+    found = [f"{source}: {line.strip()}" for source in sources
+             for line in source.read_text().split("\n")
+             if re.search(r"rdtsc\(\) - |- rdtsc\(\)", line)]
+    assert not found, found
