@@ -39,7 +39,7 @@ static void reset(const struct core *self, const struct home_reg *reg)
 static void remember(struct core *self, const struct home_cpu *cpu)
 {
 	if (home_has_tsc_adjust(cpu))
-		self->tsc_adjust = rdmsr(MSR_TSC_ADJUST);
+		cpu_read_msr(MSR_TSC_ADJUST, &self->tsc_adjust);
 	self->remembered = true;
 }
 
@@ -54,7 +54,7 @@ void home_reset(struct core *self)
 	}
 	cpu.tsc_adjust = self->tsc_adjust;
 	if (home_asks_misc_enable(&cpu))
-		cpu.misc_enable = rdmsr(MSR_MISC_ENABLE);
+		cpu_read_msr(MSR_MISC_ENABLE, &cpu.misc_enable);
 	if (cpu_has_machine_check())
 		cpu.mcg_cap = rdmsr(MSR_MCG_CAP);
 	for (unsigned int row = 0; row < HOME_REGS_COUNT; row++) {
