@@ -45,7 +45,7 @@ const struct plan *node_plan(void)
 	return plan;
 }
 
-static struct setup_facts setup_facts(void)
+static struct setup_facts setup_facts(unsigned int n)
 {
 	const struct table *table = table_page();
 	struct setup_facts facts = {
@@ -60,6 +60,7 @@ static struct setup_facts setup_facts(void)
 	};
 
 	facts.wall_seconds = cmos_wall(&facts.wall_tsc);
+	facts.tsc_adjust = core_find(plan->node[n].boot_lapic_id)->tsc_adjust;
 	return facts;
 }
 
@@ -76,7 +77,7 @@ static bool build_world(unsigned int n, const struct node_boot *boot)
 			.unsupported = (phys_t)home_unsupported,
 		},
 		.reset_vector = (phys_t)home_reset_vector,
-		.facts = setup_facts(),
+		.facts = setup_facts(n),
 		.firmware = firmware.fadt ? &firmware : NULL,
 	};
 

@@ -34,7 +34,7 @@ bool setup_data_build(const struct plan *plan, unsigned int n, const struct setu
 		.line_stride = facts->line_stride,
 		.ioapic_lock = facts->ioapic_lock,
 		.wall_seconds = facts->wall_seconds,
-		.wall_tsc = facts->wall_tsc,
+		.wall_tsc = facts->wall_tsc - facts->tsc_adjust,
 	};
 
 	memset(out, 0, SETUP_DATA_SIZE);

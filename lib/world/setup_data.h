@@ -14,7 +14,8 @@ struct setup_facts {
 	phys_t lines;			/* MINT_ARRAY_LINES */
 	uint32_t line_count, line_stride;
 	phys_t ioapic_lock;		/* MINT_LOCK_IOAPIC's holder */
-	uint64_t wall_seconds, wall_tsc;	/* mint_setup */
+	uint64_t wall_seconds, wall_tsc;	/* mint_setup; as a core of the monitor's counts */
+	uint64_t tsc_adjust;		/* of the node's boot core: Linux makes it 0 before it reads them */
 };
 
 #define SETUP_DATA_SIZE		(16 + sizeof(struct mint_setup))

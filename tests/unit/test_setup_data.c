@@ -46,6 +46,27 @@ static void test_fields(void **state)
 	free(f);
 }
 
+/* By firmware, on or back. Linux undoes that, and its time of day is to be right. */
+static void test_shifted_tsc(void **state)
+{
+	static const int64_t shifts[] = { 1000, -1000, INT64_MAX, INT64_MIN };
+	struct fixture *f = fixture_new();
+	struct setup_facts shifted = facts;
+	uint8_t out[SETUP_DATA_SIZE];
+	struct mint_setup s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(shifts) / sizeof(shifts[0]); i++) {
+		uint64_t linux_tsc = facts.wall_tsc + 77 - (uint64_t)shifts[i];
+
+		shifted.tsc_adjust = (uint64_t)shifts[i];
+		assert_true(setup_data_build(&f->plan, 0, &shifted, out));
+		memcpy(&s, out + SETUP_DATA_SIZE - sizeof(s), sizeof(s));
+		assert_int_equal(linux_tsc - s.wall_tsc, 77);
+	}
+	free(f);
+}
+
 /* A PCI serial function is none of the fixed ports. */
 static void test_ports(void **state)
 {
@@ -96,6 +117,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_shifted_tsc),
 		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_legacy),
 		cmocka_unit_test(test_no_frequency),
