@@ -134,23 +134,25 @@ static bool sample_hpet(const struct tsc_clock *clock, struct tsc_sample *sample
 	return ok;
 }
 
-/* The output goes low as the mode is set, and high as the count ends. */
+/*
+ * The output goes high as the count ends. Where there is no PIT it seems to be high at once: that
+ * makes a TSC that is far too slow to be believed.
+ */
 static bool sample_pit(const struct tsc_clock *clock, struct tsc_sample *sample)
 {
 	const uint16_t count = PIT_HZ / PIT_SAMPLE_HZ;
 	uint8_t port_b = inb(PORT_B);
 	struct patience patience = { 0 };
-	bool low, ended = false;
+	bool ended = false;
 	uint64_t start;
 
 	(void)clock;
 	outb(PORT_B, (uint8_t)((port_b & ~PORT_B_SPEAKER) | PORT_B_GATE2));
 	outb(PIT_COMMAND, PIT_CH2_MODE0);
-	low = !(inb(PORT_B) & PORT_B_OUT2);
 	outb(PIT_CHANNEL2, count & 0xff);
 	outb(PIT_CHANNEL2, count >> 8);
 	patience.start = start = rdtsc();
-	while (low && !ended && patient(&patience))
+	while (!ended && patient(&patience))
 		ended = inb(PORT_B) & PORT_B_OUT2;
 	sample->ticks = tsc_since(start);
 	sample->counted = count;
