@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine of another make than QEMU's: Bochs, an interpreter in Debian's packages bochs, bochs-term and
-bochsbios. What it has and TCG has not: VMX, in which a core takes no INIT.
+"""A machine of another make than QEMU's: Bochs, an interpreter in Debian's packages bochs, bochs-term,
+bochsbios and vgabios. What it has and TCG has not: VMX, in which a core takes no INIT.
 
 It carries out some 25 million instructions a second, all cores together.
 """
