@@ -14,6 +14,7 @@
 #include "lib/base/diag.h"
 #include "lib/base/fmt.h"
 #include "lib/base/range.h"
+#include "lib/machine/numa.h"
 
 #define MACHINE_CPUS_MAX	1024
 #define MACHINE_MEM_MAX		256
@@ -29,6 +30,7 @@
 struct machine_cpu {
 	uint32_t lapic_id;
 	uint32_t acpi_uid;
+	uint8_t numa;			/* its NUMA node, where the machine has several; else 0 */
 };
 
 /* Memory by what may be done with it (ACPI 6.5, 15; UEFI 2.10, 7.2.3). */
@@ -203,6 +205,7 @@ struct machine {
 
 	unsigned int mem_count;
 	struct machine_mem mem[MACHINE_MEM_MAX];
+	struct machine_numa numa;
 
 	unsigned int ecam_count;
 	struct machine_ecam ecam[MACHINE_ECAM_MAX];
