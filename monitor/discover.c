@@ -6,6 +6,7 @@
 #include "lib/base/str.h"
 #include "lib/machine/machine_check.h"
 #include "lib/machine/machine_iommu.h"
+#include "lib/machine/numa.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -144,6 +145,7 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 		}
 	if (!read_acpi_and_tsc(m, boot, diag) || !reach_ecam(m, diag) || !reach_iommus(m, diag))
 		return false;
+	machine_numa_check(m, diag);
 	pci_scan(m, diag);
 	return !diag->errors;
 }

@@ -2,23 +2,12 @@
 #include "lib/acpi/acpi_build.h"
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_madt.h"
+#include "lib/acpi/acpi_writer.h"
 #include "lib/acpi/aml.h"
-#include "lib/base/byte_sum.h"
 #include "lib/machine/ecam.h"
+#include "lib/machine/numa.h"
 #include "lib/machine/sriov.h"
 #include "lib/base/str.h"
-
-#define TABLE_ALIGN	16
-
-/* System description table header (ACPI 6.5, 5.2.6). */
-#define HEADER_SIZE	36
-#define HEADER_LENGTH	4
-#define HEADER_CHECKSUM	9
-#define OEM_ID		"MINT  "
-#define OEM_TABLE_ID	"NODE    "
-#define OEM_REVISION	1
-#define CREATOR_ID	"MINT"
-#define CREATOR_REVISION 1
 
 /* RSDP (5.2.5.3). */
 #define RSDP_SIZE	36
@@ -27,8 +16,8 @@
 #define RSDP_XSDT	24
 #define RSDP_CHECKSUM_V2 32
 
-/* XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; HPET; our SSDT and the firmware's. */
-#define XSDT_ENTRIES_MAX (6 + ACPI_AML_MAX)
+/* XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; HPET; SRAT, SLIT; our SSDT and the firmware's. */
+#define XSDT_ENTRIES_MAX (8 + ACPI_AML_MAX)
 
 /* MADT (5.2.12). */
 #define MADT_REVISION	6
@@ -42,83 +31,6 @@
 #define DSDT_REVISION	2	/* 64-bit integers */
 
 #define IO_PORTS	0x10000	/* x86 has no more */
-
-/* Tables one behind the other; full sets failed and takes no more. */
-struct writer {
-	uint8_t *buf;
-	size_t size, used;
-	phys_t base;
-	bool failed;
-};
-
-static void put_bytes(struct writer *w, const void *bytes, size_t n)
-{
-	if (w->failed || n > w->size - w->used) {
-		w->failed = true;
-		return;
-	}
-	memcpy(w->buf + w->used, bytes, n);
-	w->used += n;
-}
-
-static void put(struct writer *w, uint64_t value, size_t width)
-{
-	uint8_t bytes[8];
-
-	for (size_t i = 0; i < width; i++)
-		bytes[i] = (uint8_t)(value >> (8 * i));
-	put_bytes(w, bytes, width);
-}
-
-static void put_zeroes(struct writer *w, size_t n)
-{
-	while (n-- && !w->failed)
-		put(w, 0, 1);
-}
-
-/* Fields of what is already written. */
-static void set(struct writer *w, size_t at, uint64_t value, size_t width)
-{
-	for (size_t i = 0; !w->failed && i < width; i++)
-		w->buf[at + i] = (uint8_t)(value >> (8 * i));
-}
-
-static void set_checksum(struct writer *w, size_t start, size_t size, size_t field)
-{
-	if (!w->failed)
-		set(w, start + field, (uint8_t)-byte_sum(w->buf + start, size), 1);
-}
-
-static void align(struct writer *w)
-{
-	put_zeroes(w, -w->used & (TABLE_ALIGN - 1));
-}
-
-static size_t table_begin(struct writer *w, const char *signature, uint8_t revision)
-{
-	size_t start;
-
-	align(w);
-	start = w->used;
-	put_bytes(w, signature, 4);
-	put(w, 0, 4);			/* length */
-	put(w, revision, 1);
-	put(w, 0, 1);			/* checksum */
-	put_bytes(w, OEM_ID, 6);
-	put_bytes(w, OEM_TABLE_ID, 8);
-	put(w, OEM_REVISION, 4);
-	put_bytes(w, CREATOR_ID, 4);
-	put(w, CREATOR_REVISION, 4);
-	return start;
-}
-
-/* Returns the table's physical address. */
-static phys_t table_end(struct writer *w, size_t start)
-{
-	set(w, start + HEADER_LENGTH, w->used - start, 4);
-	set_checksum(w, start, w->used - start, HEADER_CHECKSUM);
-	return w->base + start;
-}
 
 static void put_lapic(struct writer *w, uint32_t lapic_id, uint32_t uid)
 {
@@ -582,6 +494,10 @@ size_t acpi_build(const struct acpi_build *in, void *buf, size_t size, phys_t ba
 		table[count++] = put_mcfg(&w, in);
 	if (has_hpet(in))
 		table[count++] = put_hpet(&w, &in->machine->hpet);
+	if (in->ram_count && machine_is_numa(in->machine)) {
+		table[count++] = acpi_put_srat(&w, in);
+		table[count++] = acpi_put_slit(&w, in->machine);
+	}
 	xsdt = put_xsdt(&w, table, count);
 	set(&w, RSDP_XSDT, xsdt, 8);
 	set_checksum(&w, 0, RSDP_SIZE_V1, RSDP_CHECKSUM);

@@ -5,6 +5,7 @@
 #include "lib/base/cursor.h"
 #include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
+#include "lib/machine/numa.h"
 
 static const uint8_t *map(struct acpi_memory *mem, phys_t addr, size_t size)
 {
@@ -321,6 +322,10 @@ static void enter(struct acpi_directory *dir, struct acpi_memory *mem, phys_t ad
 	}
 	if (!memcmp(header, "APIC", 4))
 		slot = &dir->madt;
+	else if (!memcmp(header, "SRAT", 4))
+		slot = &dir->srat;
+	else if (!memcmp(header, "SLIT", 4))
+		slot = &dir->slit;
 	else if (!memcmp(header, "MCFG", 4))
 		slot = &dir->mcfg;
 	else if (!memcmp(header, "HPET", 4))
@@ -473,6 +478,9 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 	}
 	if (!acpi_read_madt(m, madt, madt_size, diag))
 		return false;
+	machine_numa_clear(m);
+	read_optional(m, mem, dir.srat, "SRAT", acpi_read_srat, diag);
+	read_optional(m, mem, dir.slit, "SLIT", acpi_read_slit, diag);
 	read_optional(m, mem, dir.mcfg, "MCFG", acpi_read_mcfg, diag);
 	read_optional(m, mem, dir.hpet, "HPET", acpi_read_hpet, diag);
 	return acpi_read_iommus(m, mem, &dir, diag);

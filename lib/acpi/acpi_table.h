@@ -43,7 +43,7 @@ const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size
 
 /* Where the tables are that we read; 0: not found. Of a kind the first one counts, but for AML. */
 struct acpi_directory {
-	phys_t madt, mcfg, hpet, fadt, dmar, ivrs;
+	phys_t madt, srat, slit, mcfg, hpet, fadt, dmar, ivrs;
 	unsigned int aml_count;		/* SSDTs and what else goes with the DSDT */
 	phys_t aml[ACPI_AML_MAX];
 };

@@ -97,6 +97,8 @@ bool machine_add_cpu(struct machine *m, struct machine_cpu cpu)
 		return false;
 	memmove(&m->cpu[i + 1], &m->cpu[i], (m->cpu_count - i) * sizeof(m->cpu[0]));
 	m->cpu[i] = cpu;
+	memmove(&m->numa.cpu[i + 1], &m->numa.cpu[i], m->cpu_count - i);
+	m->numa.cpu[i] = 0;
 	m->cpu_count++;
 	return true;
 }

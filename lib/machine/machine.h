@@ -14,7 +14,6 @@
 #include "lib/base/diag.h"
 #include "lib/base/fmt.h"
 #include "lib/base/range.h"
-#include "lib/machine/numa.h"
 
 #define MACHINE_CPUS_MAX	1024
 #define MACHINE_MEM_MAX		256
@@ -25,12 +24,13 @@
 #define MACHINE_OVERRIDES_MAX	16
 #define MACHINE_COMS		4
 #define MACHINE_IOMMUS_MAX	256
+#define MACHINE_NUMA_MAX	64	/* numbers 0 to 63: a bit for each */
+#define MACHINE_NUMA_MEM_MAX	128
 
 /* A core: MADT, Processor Local APIC or x2APIC structure, if enabled. */
 struct machine_cpu {
 	uint32_t lapic_id;
 	uint32_t acpi_uid;
-	uint8_t numa;			/* its NUMA node, where the machine has several; else 0 */
 };
 
 /* Memory by what may be done with it (ACPI 6.5, 15; UEFI 2.10, 7.2.3). */
@@ -48,6 +48,26 @@ enum mem_type {
 struct machine_mem {
 	struct range range;	/* ascending, disjoint */
 	enum mem_type type;
+};
+
+/* Which cores and which memory are near each other (lib/machine/numa.h). */
+#define MACHINE_NUMA_NONE	0xffu	/* in none, or not known yet */
+
+/* Distances are relative (ACPI 6.5, 5.2.17): 10 is a NUMA node's own memory, 20 takes twice as long. */
+#define MACHINE_NUMA_OWN	10u
+#define MACHINE_NUMA_OTHER	20u	/* where the firmware names none */
+
+struct machine_numa_mem {
+	struct range range;
+	uint8_t node;
+};
+
+struct machine_numa {
+	uint64_t nodes;			/* bit n: NUMA node n is there; 0: the machine is one */
+	uint8_t cpu[MACHINE_CPUS_MAX];	/* of machine.cpu[i]; 0 where the machine is one */
+	unsigned int mem_count;
+	struct machine_numa_mem mem[MACHINE_NUMA_MEM_MAX];	/* ascending, disjoint */
+	uint8_t distance[MACHINE_NUMA_MAX][MACHINE_NUMA_MAX];	/* from cores of one to memory of another */
 };
 
 /* PCI function: segment << 16 | bus << 8 | device << 3 | function. */

@@ -9,6 +9,7 @@
 #include "lib/base/str.h"
 #include "lib/machine/machine_iommu.h"
 #include "lib/machine/machine_words.h"
+#include "lib/machine/numa.h"
 #include "lib/machine/screen.h"
 #include "lib/machine/sriov.h"
 #include "lib/base/text.h"
@@ -48,17 +49,62 @@ static const char *read_bsp(struct machine *m, struct text *args)
 	return words_u32(args, UINT32_MAX - 1, &m->bsp_lapic_id) ? NULL : FORM;
 }
 
+/* The number of a NUMA node, which is there from then on. */
+static bool take_numa(struct machine *m, struct text *args, uint32_t *node)
+{
+	if (!words_u32(args, MACHINE_NUMA_MAX - 1, node))
+		return false;
+	m->numa.nodes |= 1ull << *node;
+	return true;
+}
+
 static const char *read_cpu(struct machine *m, struct text *args)
 {
+	uint32_t numa = MACHINE_NUMA_NONE;
 	struct machine_cpu cpu;
 
 	/* The last LAPIC ID means "all of them". */
 	if (!words_u32(args, UINT32_MAX - 1, &cpu.lapic_id) || !words_word(args, "uid") ||
 	    !words_u32(args, UINT32_MAX, &cpu.acpi_uid))
 		return FORM;
+	if (words_if(args, "numa") && !take_numa(m, args, &numa))
+		return FORM;
 	if (machine_find_cpu(m, cpu.lapic_id))
 		return "a core with this LAPIC ID stands above already";
-	return machine_add_cpu(m, cpu) ? NULL : "too many cores";
+	if (!machine_add_cpu(m, cpu))
+		return "too many cores";
+	m->numa.cpu[machine_find_cpu(m, cpu.lapic_id) - m->cpu] = (uint8_t)numa;
+	return NULL;
+}
+
+static const char *read_numa(struct machine *m, struct text *args)
+{
+	struct range range;
+	uint32_t node;
+
+	if (!take_numa(m, args, &node) || !words_range(args, &range))
+		return FORM;
+	return machine_numa_add_mem(m, range, node);
+}
+
+#define DISTANCE_MAX	255	/* cannot be reached at all (ACPI 6.5, 5.2.17) */
+
+static const char *read_distance(struct machine *m, struct text *args)
+{
+	uint32_t from, to, distance;
+	struct text rest;
+
+	if (!words_u32(args, MACHINE_NUMA_MAX - 1, &from))
+		return FORM;
+	do {
+		if (!words_pair(args, ':', DISTANCE_MAX, &to, &distance) || to >= MACHINE_NUMA_MAX)
+			return FORM;
+		if (to == from || distance <= MACHINE_NUMA_OWN)
+			return "a NUMA node is 10 away from itself, and farther from all others";
+		m->numa.distance[from][to] = (uint8_t)distance;
+		rest = *args;
+	} while (text_word(&rest).len);
+	return NULL;
 }
 
 static const char *read_mem(struct machine *m, struct text *args)
@@ -415,8 +461,10 @@ static const struct fact {
 	{ "phys-bits", true, read_phys_bits, "phys-bits 32..52 [1g-pages]" },
 	{ "lapic", true, read_lapic, "lapic ADDRESS xapic|x2apic" },
 	{ "bsp", true, read_bsp, "bsp LAPIC-ID" },
-	{ "cpu", false, read_cpu, "cpu LAPIC-ID uid UID" },
+	{ "cpu", false, read_cpu, "cpu LAPIC-ID uid UID [numa NODE]" },
 	{ "mem", false, read_mem, "mem FIRST-LAST TYPE" },
+	{ "numa", false, read_numa, "numa NODE FIRST-LAST" },
+	{ "distance", false, read_distance, "distance NODE NODE:DISTANCE..." },
 	{ "ioapic", false, read_ioapic, "ioapic ID gsi FIRST at ADDRESS" },
 	{ "override", false, read_override, "override IRQ gsi N edge|level high|low" },
 	{ "ecam", false, read_ecam, "ecam ADDRESS segment N buses XX-XX" },
@@ -452,7 +500,7 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 		i++;
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
-			   "bsp, cpu, mem, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
+			   "bsp, cpu, mem, numa, distance, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
 			   "power-button, hpet, iommu, screen, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
 		return;
 	}
@@ -490,6 +538,7 @@ bool machine_parse(struct machine *m, const char *file, const char *text, size_t
 	unsigned int seen[FACTS] = { 0 }, at = 0, errors = diag->errors;
 
 	machine_init(m);
+	machine_numa_begin(m);
 	if (!text_check(&rest, file, diag))
 		return false;
 	if (!next_line(&rest, &line, &at) || !text_is(line, MACHINE_TEXT_HEADER)) {
@@ -502,5 +551,6 @@ bool machine_parse(struct machine *m, const char *file, const char *text, size_t
 		diag_error(diag, file, 0, "no core: there must be a line `cpu LAPIC-ID uid UID`");
 	if (diag->errors == errors && !m->mem_count)
 		diag_error(diag, file, 0, "no memory: there must be a line `mem FIRST-LAST TYPE`");
+	machine_numa_check(m, diag);
 	return diag->errors == errors;
 }

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Writing the text form of struct machine (docs/machine.md). */
 #include "lib/machine/machine_text.h"
+#include "lib/machine/numa.h"
 
 static void print_range(struct fmt_sink *sink, struct range r)
 {
 	fmt_print(sink, "0x%llx-0x%llx", (unsigned long long)r.start,
 		  (unsigned long long)r.end - 1);
+}
+
+static void print_cpu(const struct machine *m, unsigned int i, struct fmt_sink *sink)
+{
+	fmt_print(sink, "cpu %u uid %u", m->cpu[i].lapic_id, m->cpu[i].acpi_uid);
+	if (machine_is_numa(m))
+		fmt_print(sink, " numa %u", (unsigned int)m->numa.cpu[i]);
+	fmt_print(sink, "\n");
 }
 
 static void print_cpus(const struct machine *m, struct fmt_sink *sink)
@@ -18,7 +27,7 @@ static void print_cpus(const struct machine *m, struct fmt_sink *sink)
 		  m->x2apic ? "x2apic" : "xapic");
 	fmt_print(sink, "bsp %u\n", m->bsp_lapic_id);
 	for (unsigned int i = 0; i < m->cpu_count; i++)
-		fmt_print(sink, "cpu %u uid %u\n", m->cpu[i].lapic_id, m->cpu[i].acpi_uid);
+		print_cpu(m, i, sink);
 }
 
 static void print_mem(const struct machine *m, struct fmt_sink *sink)
@@ -28,6 +37,27 @@ static void print_mem(const struct machine *m, struct fmt_sink *sink)
 		print_range(sink, m->mem[i].range);
 		fmt_print(sink, " %s\n", mem_type_name(m->mem[i].type));
 	}
+}
+
+static void print_distances(const struct machine *m, unsigned int from, struct fmt_sink *sink)
+{
+	fmt_print(sink, "distance %u", from);
+	for (unsigned int to = 0; to < MACHINE_NUMA_MAX; to++)
+		if (machine_has_numa(m, to) && to != from)
+			fmt_print(sink, " %u:%u", to, (unsigned int)m->numa.distance[from][to]);
+	fmt_print(sink, "\n");
+}
+
+static void print_numa(const struct machine *m, struct fmt_sink *sink)
+{
+	for (unsigned int i = 0; i < m->numa.mem_count; i++) {
+		fmt_print(sink, "numa %u ", (unsigned int)m->numa.mem[i].node);
+		print_range(sink, m->numa.mem[i].range);
+		fmt_print(sink, "\n");
+	}
+	for (unsigned int n = 0; n < MACHINE_NUMA_MAX; n++)
+		if (machine_has_numa(m, n))
+			print_distances(m, n, sink);
 }
 
 static void print_field(struct fmt_sink *sink, const char *name, struct screen_field field)
@@ -161,6 +191,7 @@ void machine_print(const struct machine *m, struct fmt_sink *sink)
 	fmt_print(sink, MACHINE_TEXT_HEADER "\n");
 	print_cpus(m, sink);
 	print_mem(m, sink);
+	print_numa(m, sink);
 	print_platform(m, sink);
 	/* Virtual functions follow from their physical ones' facts. */
 	for (unsigned int i = 0; i < m->pci_count; i++)

@@ -3,7 +3,7 @@
  * NUMA: which cores and which memory are near each other (docs/numa.md). A NUMA node of the
  * machine is a proximity domain of the firmware's SRAT (ACPI 6.5, 5.2.16), and has its number;
  * it is no node of Mint's, which has some of the cores and memory of one or several of them.
- * A machine has none of them or at least two: with one all is equally near, and nothing is said.
+ * A machine has none of them or at least two: with one, all is equally near, and nothing is said.
  */
 #ifndef LIB_NUMA_H
 #define LIB_NUMA_H
@@ -11,29 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "lib/base/diag.h"
-#include "lib/base/range.h"
-
-struct machine;
-
-#define MACHINE_NUMA_MAX	64	/* numbers 0 to 63: a bit for each */
-#define MACHINE_NUMA_MEM_MAX	128
-#define MACHINE_NUMA_NONE	0xffu	/* in none, or not known yet */
-
-/* Distances are relative (ACPI 6.5, 5.2.17): 10 is a NUMA node's own memory, 20 takes twice as long. */
-#define MACHINE_NUMA_OWN	10u
-#define MACHINE_NUMA_OTHER	20u	/* where the firmware names none */
-
-struct machine_numa_mem {
-	struct range range;
-	uint8_t node;
-};
-
-struct machine_numa {
-	uint64_t nodes;			/* bit n: NUMA node n is there; 0: the machine is one */
-	unsigned int mem_count;
-	struct machine_numa_mem mem[MACHINE_NUMA_MEM_MAX];	/* ascending, disjoint */
-	uint8_t distance[MACHINE_NUMA_MAX][MACHINE_NUMA_MAX];	/* from cores of one to memory of another */
-};
+#include "lib/machine/machine.h"
 
 /* Are there NUMA nodes to tell apart? */
 bool machine_is_numa(const struct machine *m);
@@ -49,6 +27,8 @@ struct range machine_numa_part(const struct machine *m, struct range r, unsigned
 /* numa_make.c: while the machine is read. */
 /* All is one NUMA node again. */
 void machine_numa_clear(struct machine *m);
+/* Every distance is what it is where nobody names it. */
+void machine_numa_level(struct machine *m);
 /* Every core is in no NUMA node yet, every distance is what it is where nobody names it. */
 void machine_numa_begin(struct machine *m);
 /*

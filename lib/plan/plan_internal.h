@@ -19,6 +19,7 @@ struct plan_work {
 	const struct machine *m;
 	const struct config *cfg;
 	struct diag *diag;
+	bool by_numa;			/* sizes are placed near their nodes' cores */
 };
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 | interface */
@@ -43,6 +44,21 @@ void plan_monitor_memory(struct plan_work *w);
 void plan_monitor_low(struct plan_work *w);
 /* plan_memory.c: the nodes' RAM, with the DMA slices; what [pool] places */
 void plan_memory_share(struct plan_work *w);
+/*
+ * plan_numa.c: what memory is how near to node @n's cores, on a machine with several NUMA nodes. A tier
+ * is all memory up to a distance: the first is the nearest, the last is all that there is.
+ */
+struct plan_near {
+	uint32_t cost[MACHINE_NUMA_MAX];
+	unsigned int tiers;
+	uint32_t tier[MACHINE_NUMA_MAX + 1];	/* ascending: the largest cost in each */
+};
+void plan_numa_near(const struct plan *plan, unsigned int n, struct plan_near *near);
+/* Takes out of *free what is not of that tier. False: *free grew too long. */
+bool plan_numa_narrow(const struct plan *plan, const struct plan_near *near, unsigned int tier,
+		      struct range_set *free);
+/* Warns of sizes that were placed far from their nodes' cores. */
+void plan_numa_tell(struct plan_work *w);
 /* plan_files.c: where the files are kept */
 void plan_files_settle(struct plan_work *w);
 /* plan_pool.c */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib/machine/numa.h"
 #include "lib/plan/plan_internal.h"
 
 static const struct range below_4g = { MIB(1), PLAN_FOUR_GIB };
@@ -90,18 +91,39 @@ static void take_placed_pool(struct plan_work *w)
 }
 
 /*
- * Finds @size bytes. Where files lie is taken only if nothing else will do: such files are moved
+ * Finds @size bytes of *left. Where files lie is taken only if nothing else will do: such files are moved
  * then. Returns false if there is no room.
  */
-static bool find(const struct plan *plan, struct range within, uint64_t size, phys_t *at)
+static bool find(const struct plan *plan, const struct range_set *left, struct range within,
+		 uint64_t size, phys_t *at)
 {
-	struct range_set free = plan->left;
+	struct range_set free = *left;
 
 	return (plan_files_avoid(plan, &free) &&
 		(range_set_find_low(&free, within, size, MINT_BLOCK_SIZE, at) ||
 		 range_set_find_low(&free, within, size, PLAN_ALIGN, at))) ||
-	       range_set_find_low(&plan->left, within, size, MINT_BLOCK_SIZE, at) ||
-	       range_set_find_low(&plan->left, within, size, PLAN_ALIGN, at);
+	       range_set_find_low(left, within, size, MINT_BLOCK_SIZE, at) ||
+	       range_set_find_low(left, within, size, PLAN_ALIGN, at);
+}
+
+/* Where a node's sizes may be: each in @first, else in @second; and as near as the first @tiers of @near. */
+struct region {
+	struct range first, second;
+	const struct plan_near *near;	/* NULL: wherever it is */
+	unsigned int tiers;
+};
+
+static bool find_near(const struct plan *plan, const struct region *in, uint64_t size, phys_t *at)
+{
+	for (unsigned int t = 0; t < in->tiers; t++) {
+		struct range_set left = plan->left;
+
+		if (plan_numa_narrow(plan, in->near, t, &left) &&
+		    (find(plan, &left, in->first, size, at) || find(plan, &left, in->second, size, at)))
+			return true;
+	}
+	return !in->near && (find(plan, &plan->left, in->first, size, at) ||
+			     find(plan, &plan->left, in->second, size, at));
 }
 
 /* A size that found no room. */
@@ -111,11 +133,10 @@ struct failure {
 };
 
 /*
- * Takes all sizes of the node that have no address, or none of them: each in @first, else in
- * @second. Returns false if one does not fit; *failed is its size.
+ * Takes all sizes of the node that have no address, or none of them. Returns false if one does not
+ * fit; *failed is its size.
  */
-static bool take_sized(struct plan_work *w, unsigned int n, struct range first, struct range second,
-		       uint64_t *failed)
+static bool take_sized(struct plan_work *w, unsigned int n, const struct region *in, uint64_t *failed)
 {
 	const struct config_memory *memory = &w->cfg->node[n].memory;
 	struct range got[CONFIG_MEMORY_MAX];
@@ -128,7 +149,7 @@ static bool take_sized(struct plan_work *w, unsigned int n, struct range first, 
 		if (memory->want[i].placed)
 			continue;
 		*failed = memory->want[i].size;
-		ok = find(w->plan, first, *failed, &at) || find(w->plan, second, *failed, &at);
+		ok = find_near(w->plan, in, *failed, &at);
 		if (!ok)
 			break;
 		got[count] = range_of(at, *failed);
@@ -174,15 +195,48 @@ static void refuse_size(struct plan_work *w, unsigned int n, unsigned int line, 
 			"ask for less");
 }
 
+static bool can_lie_high(const struct plan_work *w, unsigned int n)
+{
+	unsigned int kernel = w->plan->node[n].kernel;
+
+	return kernel != PLAN_NO_FILE && w->plan->file[kernel].info.above_4g;
+}
+
+/* With its cores, if all of it fits there; else each size as near as it goes. */
+static bool take_nearby(struct plan_work *w, unsigned int n, bool high, uint64_t *failed)
+{
+	struct plan_near near;
+	const struct region here[] = {
+		{ below_4g, below_4g, &near, 1 }, { above_4g, above_4g, &near, 1 }, { anywhere, anywhere, &near, 1 },
+	};
+	struct region spread = { above_4g, above_4g, &near, 0 };
+
+	plan_numa_near(w->plan, n, &near);
+	spread.tiers = near.tiers;
+	for (unsigned int i = 0; !high && i < sizeof(here) / sizeof(here[0]); i++)
+		if (take_sized(w, n, &here[i], failed))
+			return true;
+	if (high && take_sized(w, n, &spread, failed))
+		return true;
+	spread.first = spread.second = anywhere;
+	return take_sized(w, n, &spread, failed);
+}
+
 /* @high: the node leaves the memory below 4 GiB to others, if it can. */
 static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
 {
 	struct range one = high ? above_4g : below_4g, other = high ? below_4g : above_4g;
+	const struct region way[] = {
+		{ one, one, NULL, 0 }, { other, other, NULL, 0 }, { high ? above_4g : anywhere, anywhere, NULL, 0 },
+	};
 
 	failure->dma = false;
-	return take_sized(w, n, one, one, &failure->size) ||
-	       take_sized(w, n, other, other, &failure->size) ||
-	       take_sized(w, n, high ? above_4g : anywhere, anywhere, &failure->size);
+	if (w->by_numa && can_lie_high(w, n))
+		return take_nearby(w, n, high, &failure->size);
+	for (unsigned int i = 0; i < sizeof(way) / sizeof(way[0]); i++)
+		if (take_sized(w, n, &way[i], &failure->size))
+			return true;
+	return false;
 }
 
 /* Beside its DMA slice. */
@@ -329,7 +383,7 @@ static uint64_t low_size(const struct plan_work *w, unsigned int n)
 	const struct plan_node *node = &w->plan->node[n];
 	uint64_t size = 0;
 
-	if (node->kernel == PLAN_NO_FILE || !w->plan->file[node->kernel].info.above_4g)
+	if (!can_lie_high(w, n))
 		return 0;
 	for (unsigned int i = 0; i < node->ram_count; i++)
 		if (node->ram[i].start < PLAN_FOUR_GIB && !range_overlaps(node->ram[i], node->dma) &&
@@ -356,9 +410,9 @@ static unsigned int find_next_high(const struct plan_work *w, uint32_t high)
 /*
  * Every node lies as low as it can, unless a slice or a size then finds no room. If so, the node that
  * has the most below 4 GiB goes above, and all of them are placed once more. This ends after a round
- * for each node. If no way is found, the errors are those of the first way.
+ * for each node. Returns false if no way is found: nothing is placed then.
  */
-static void place_sizes(struct plan_work *w)
+static bool place_sizes(struct plan_work *w)
 {
 	uint32_t high = 0;
 	unsigned int next;
@@ -366,12 +420,22 @@ static void place_sizes(struct plan_work *w)
 	while (!share_sizes(w, high, false)) {
 		next = find_next_high(w, high);
 		return_sizes(w);
-		if (next == w->plan->node_count) {
-			share_sizes(w, 0, true);
-			return;
-		}
+		if (next == w->plan->node_count)
+			return false;
 		high |= 1u << next;
 	}
+	return true;
+}
+
+/* Near their cores if all find room so. If there is no way at all, the errors are those of the first without. */
+static void place(struct plan_work *w)
+{
+	w->by_numa = machine_is_numa(w->m);
+	if (w->by_numa && place_sizes(w))
+		return;
+	w->by_numa = false;
+	if (!place_sizes(w))
+		share_sizes(w, 0, true);
 }
 
 void plan_memory_share(struct plan_work *w)
@@ -381,7 +445,8 @@ void plan_memory_share(struct plan_work *w)
 	take_placed_pool(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_size(w, n);
-	place_sizes(w);
+	place(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_dma(w, n);
+	plan_numa_tell(w);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/machine/legacy.h"
+#include "lib/machine/numa.h"
 #include "lib/plan/plan_print.h"
 #include "lib/plan/plan_internal.h"
 #include "lib/base/str.h"
@@ -98,6 +99,53 @@ static void print_memory(struct printer *p, const struct plan_node *node)
 			  "DMA slice" : "");
 	p->what = "low memory";
 	range_row(p, node->low, "");
+}
+
+static uint64_t size_in(const struct machine *m, struct range r, unsigned int numa)
+{
+	uint64_t sum = 0;
+	struct range part;
+	unsigned int k;
+
+	for (; !range_empty(r); r.start = part.end) {
+		part = machine_numa_part(m, r, &k);
+		sum += k == numa ? range_size(part) : 0;
+	}
+	return sum;
+}
+
+static unsigned int cores_in(const struct plan *plan, unsigned int owner, unsigned int numa)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < plan->machine->cpu_count; i++)
+		count += plan->cpu_owner[i] == owner && plan->machine->numa.cpu[i] == numa;
+	return count;
+}
+
+static void numa_row(struct printer *p, const struct plan *plan, unsigned int n, unsigned int numa)
+{
+	const struct plan_node *node = &plan->node[n];
+	unsigned int cores = cores_in(plan, n, numa);
+	uint64_t ram = 0, dma = size_in(plan->machine, node->dma, numa);
+	char count[24] = "", size[FMT_SIZE_LEN];
+
+	for (unsigned int i = 0; i < node->ram_count; i++)
+		ram += size_in(plan->machine, node->ram[i], numa);
+	if (!cores && !ram)
+		return;
+	if (cores)
+		fmt_string(count, sizeof(count), "%u core%s, ", cores, cores == 1 ? "" : "s");
+	row(p, "%u: %s%s%s%s", numa, count, ram ? fmt_size(size, ram) : "no memory",
+	    cores ? "" : ", far from its cores", ram && ram == dma ? " (DMA slice)" : "");
+}
+
+static void print_numa(struct printer *p, const struct plan *plan, unsigned int n)
+{
+	p->what = "numa";
+	for (unsigned int k = 0; k < MACHINE_NUMA_MAX; k++)
+		if (machine_has_numa(plan->machine, k))
+			numa_row(p, plan, n, k);
 }
 
 /* Without what follows the version: who built it, and when. */
@@ -259,6 +307,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_cores(p, plan, n);
 	p->what = "boot core";
 	row(p, "%u, tag 0x%02x", node->boot_lapic_id, (unsigned int)node->tag);
+	print_numa(p, plan, n);
 	print_memory(p, node);
 	print_images(p, plan, node);
 	print_functions(p, plan, n);
@@ -307,11 +356,25 @@ static void print_monitor(struct printer *p, const struct plan *plan)
 	print_functions(p, plan, PLAN_MONITOR);
 }
 
+static void print_pool_numa(struct printer *p, const struct plan *plan)
+{
+	p->what = "numa";
+	for (unsigned int k = 0; k < MACHINE_NUMA_MAX; k++) {
+		uint64_t size = 0;
+
+		for (unsigned int i = 0; machine_has_numa(plan->machine, k) && i < plan->pool.count; i++)
+			size += size_in(plan->machine, plan->pool.r[i], k);
+		if (size)
+			row(p, "%u: %llu blocks", k, plan_ull(size / MINT_BLOCK_SIZE));
+	}
+}
+
 static void print_pool(struct printer *p, const struct plan *plan)
 {
 	p->owner = "pool";
 	p->what = "blocks";
 	row(p, "%llu of 128 MiB", plan_ull(range_set_size(&plan->pool) / MINT_BLOCK_SIZE));
+	print_pool_numa(p, plan);
 	p->what = "memory";
 	for (unsigned int i = 0; i < plan->pool.count; i++)
 		range_row(p, plan->pool.r[i], "");

@@ -174,25 +174,45 @@ u32 mint_move_emptiest(const unsigned long *tried)
 	return best;
 }
 
+static const u8 free_kinds[] = { MINT_TAG_FREE, MINT_TAG_STALE };
+
+u32 mint_move_first(void)
+{
+	for (int d = mint_numa_farther(0); d; d = mint_numa_farther(d))
+		for (unsigned int i = 0; i < ARRAY_SIZE(free_kinds); i++) {
+			u32 n = mint_numa_next(free_kinds[i], d, 0);
+
+			if (n < mint_block_count())
+				return n;
+		}
+	return mint_block_count();
+}
+
+/* Returns false if there is no room for more in this kernel. */
+static bool take_kind(u8 kind, int distance, u32 want, struct mint_moved *result)
+{
+	u32 n = 0;
+
+	while (result->done < want && (n = mint_numa_next(kind, distance, n)) < mint_block_count()) {
+		int ret = mint_move_take_block(n++);
+
+		if (!ret)
+			result->done++;
+		else if (ret != -EBUSY)		/* that is: somebody was quicker */
+			result->error = ret;
+		if (ret == -ENOMEM)
+			return false;
+	}
+	return true;
+}
+
+/* The nearest first; of these, what has not to be zeroed. */
 static void take_what_is_free(u32 want, struct mint_moved *result)
 {
-	static const u8 kinds[] = { MINT_TAG_FREE, MINT_TAG_STALE };
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
-		u32 n = 0;
-
-		while (result->done < want &&
-		       (n = blocks_next(mint_self.table, kinds[i], n)) < mint_block_count()) {
-			int ret = mint_move_take_block(n++);
-
-			if (!ret)
-				result->done++;
-			else if (ret != -EBUSY)	/* that is: somebody was quicker */
-				result->error = ret;
-			if (ret == -ENOMEM)
+	for (int d = mint_numa_farther(0); d && result->done < want; d = mint_numa_farther(d))
+		for (unsigned int i = 0; i < ARRAY_SIZE(free_kinds); i++)
+			if (!take_kind(free_kinds[i], d, want, result))
 				return;
-		}
-	}
 }
 
 /* A block that the monitor is zeroing is the pool's, too: it is waited for. */

@@ -90,11 +90,12 @@ static struct workqueue_struct *queue, *queue_here;
 /* Nothing has to be zeroed for it, as far as can be seen. */
 static bool is_brief(u32 word)
 {
-	u32 count = MINT_MEMORY_COUNT(word);
+	u32 count = MINT_MEMORY_COUNT(word), first;
 
 	switch (MINT_MEMORY_KIND(word)) {
 	case MINT_MEMORY_TAKE:
-		return blocks_next(mint_self.table, MINT_TAG_FREE, 0) < mint_block_count();
+		first = mint_move_first();
+		return first < mint_block_count() && mint_memory_owner(first) == MINT_TAG_FREE;
 	case MINT_MEMORY_TAKE_BLOCK:
 		return count < mint_block_count() && mint_memory_owner(count) == MINT_TAG_FREE;
 	case MINT_MEMORY_GIVE:
@@ -115,7 +116,7 @@ static bool is_at_hand(u32 word)
 		return false;
 	switch (MINT_MEMORY_KIND(word)) {
 	case MINT_MEMORY_TAKE:
-		return n == 1 && mint_memory_kept(blocks_next(mint_self.table, MINT_TAG_FREE, 0));
+		return n == 1 && mint_memory_kept(mint_move_first());
 	case MINT_MEMORY_TAKE_BLOCK:
 		return mint_memory_kept(n);
 	default:
