@@ -3,6 +3,7 @@
 #ifndef TESTS_MACHINE_EQUAL_H
 #define TESTS_MACHINE_EQUAL_H
 
+#include <string.h>
 #include "lib/machine/machine.h"
 
 static inline bool range_equal(struct range a, struct range b)
@@ -60,6 +61,18 @@ static inline bool machine_screen_equal(const struct machine_screen *a, const st
 	       screen_fields_equal(a->reserved, b->reserved);
 }
 
+static inline bool machine_numa_equal(const struct machine *a, const struct machine *b)
+{
+	const struct machine_numa *p = &a->numa, *q = &b->numa;
+
+	if (p->nodes != q->nodes || p->mem_count != q->mem_count || memcmp(p->cpu, q->cpu, a->cpu_count))
+		return false;
+	for (unsigned int i = 0; i < p->mem_count; i++)
+		if (p->mem[i].node != q->mem[i].node || !range_equal(p->mem[i].range, q->mem[i].range))
+			return false;
+	return !memcmp(p->distance, q->distance, sizeof(p->distance));
+}
+
 static inline bool machine_lists_equal(const struct machine *a, const struct machine *b)
 {
 	for (unsigned int i = 0; i < a->cpu_count; i++)
@@ -115,7 +128,7 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 	       a->acpi.aml_size == b->acpi.aml_size &&
 	       a->acpi.sci == b->acpi.sci && a->hpet.addr == b->hpet.addr && a->hpet.id == b->hpet.id &&
 	       a->hpet.min_tick == b->hpet.min_tick && machine_screen_equal(&a->screen, &b->screen) &&
-	       machine_power_equal(&a->power, &b->power) &&
+	       machine_power_equal(&a->power, &b->power) && machine_numa_equal(a, b) &&
 	       machine_lists_equal(a, b);
 }
 

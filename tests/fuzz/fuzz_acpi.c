@@ -11,6 +11,7 @@
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/machine/machine_iommu.h"
+#include "lib/machine/numa.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size);
 
@@ -53,7 +54,8 @@ static void fix_sum(uint8_t *p, size_t size, size_t field)
 
 static void fix_sums(uint8_t *data, size_t size)
 {
-	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT", "HPET", "DMAR", "IVRS" };
+	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT", "HPET", "DMAR",
+					"IVRS", "SRAT", "SLIT" };
 
 	for (size_t at = 0; at + 36 <= size; at++)
 		for (unsigned int i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -76,6 +78,42 @@ static void check(bool ok)
 		abort();
 }
 
+/* Pieces ascend and do not overlap, and everything is in a NUMA node that is there. */
+static void check_numa(const struct machine *m)
+{
+	const struct machine_numa *numa = &m->numa;
+
+	check(numa->mem_count <= MACHINE_NUMA_MEM_MAX && (numa->nodes || !numa->mem_count));
+	for (unsigned int i = 0; i < numa->mem_count; i++) {
+		check(!range_empty(numa->mem[i].range) && machine_has_numa(m, numa->mem[i].node));
+		check(!i || numa->mem[i - 1].range.end <= numa->mem[i].range.start);
+	}
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		check(numa->nodes ? numa->cpu[i] == MACHINE_NUMA_NONE || machine_has_numa(m, numa->cpu[i]) :
+		      !numa->cpu[i]);
+	for (unsigned int a = 0; numa->nodes && a < MACHINE_NUMA_MAX; a++)
+		for (unsigned int b = 0; b < MACHINE_NUMA_MAX; b++)
+			check(a == b ? numa->distance[a][b] == 10 : numa->distance[a][b] > 10);
+}
+
+/* The memory map has RAM everywhere up to 8 GiB: then there are none or several NUMA nodes, with all of it. */
+static void settle_numa(struct machine *m, struct diag *diag)
+{
+	unsigned int node;
+
+	machine_add_mem(m, range_of(0, GIB(8)), MEM_USABLE);
+	machine_numa_check(m, diag);
+	check_numa(m);
+	check(!m->numa.nodes || m->numa.nodes & (m->numa.nodes - 1));
+	for (unsigned int i = 0; m->numa.nodes && i < m->cpu_count; i++)
+		check(machine_has_numa(m, m->numa.cpu[i]));
+	for (struct range r = range_of(0, GIB(8)), part; !range_empty(r); r.start = part.end) {
+		part = machine_numa_part(m, r, &node);
+		check(!range_empty(part) && part.start == r.start);
+		check(!m->numa.nodes || node != MACHINE_NUMA_NONE || range_size(part) <= MIB(2));
+	}
+}
+
 static void check_machine(const struct machine *m, bool read)
 {
 	check(!read || m->cpu_count);
@@ -93,6 +131,7 @@ static void check_machine(const struct machine *m, bool read)
 	check(m->power.s5_type_a <= 7 && m->power.s5_type_b <= 7);
 	check(!m->power.has_reset ||
 	      machine_reset_possible(m->power.reset_space, m->power.reset_addr));
+	check_numa(m);
 }
 
 /* The copies keep to the room that was counted for them, and stay sound. */
@@ -143,6 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size)
 	check(machine_check_iommus(&m, &diag) || diag.errors);
 	if (read)
 		copy_firmware(&m, &memory.mem);
+	settle_numa(&m, &diag);
 	for (unsigned int i = 0; i < memory.copy_count; i++)
 		free(memory.copy[i]);
 	free(data);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <cmocka.h>
+#include "lib/machine/numa.h"
 #include "tests/unit/acpi_fixture.h"
 
 #define DIR "build/unit/iasl"
@@ -80,22 +81,47 @@ static void round_trip(const char *name, const uint8_t *table)
 static void check_tables(const char *prefix, struct acpi_build *in)
 {
 	/* MINT is ours: iasl does not know it. */
-	static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MCFG", "XSDT" };
+	static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MCFG", "XSDT", "SRAT", "SLIT" };
 	struct acpi_fixture f;
 	char name[32];
 
 	in->mailbox = 0;
 	acpi_fixture_build(&f, in);
 	assert_int_not_equal(f.used, 0);
-	for (unsigned int i = 0; i < 5; i++) {
+	for (unsigned int i = 0; i < 7; i++) {
 		const uint8_t *t = acpi_fixture_find(&f, signatures[i]);
 
 		snprintf(name, sizeof(name), "%s-%s", prefix, signatures[i]);
 		if (t)
 			round_trip(name, t);
+		else if (i >= 5)
+			assert_int_equal(in->ram_count, 0);
 		else
 			assert_int_equal(in->bridge_count, 0);
 	}
+}
+
+static void test_numa(void **state)
+{
+	static const struct range ram[] = { { GIB(1), GIB(2) } };
+	static struct range_set pool;
+	static struct machine m;
+	struct acpi_build in = acpi_fixture_input();
+
+	if (have_iasl(state))
+		skip();
+	fixture_machine(&m);
+	machine_numa_begin(&m);
+	machine_numa_add_mem(&m, range_of(0, GIB(4)), 0);
+	machine_numa_add_mem(&m, range_of(GIB(4), GIB(4)), 1);
+	memset(m.numa.cpu, 0, m.cpu_count);
+	range_set_add(&pool, range_of(GIB(5), GIB(1)));
+	in.machine = &m;
+	in.ram = ram;
+	in.ram_count = 1;
+	in.low = range_of(KIB(64), KIB(32));
+	in.pool = &pool;
+	check_tables("numa", &in);
 }
 
 static void test_full_node(void **state)
@@ -187,6 +213,7 @@ static void test_full_acpi(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numa),
 		cmocka_unit_test(test_full_node),
 		cmocka_unit_test(test_bare_node),
 		cmocka_unit_test(test_many_bridges),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/machine/machine_iommu.h"
+#include "lib/machine/numa.h"
 #include "lib/machine/screen.h"
 #include "lib/machine/sriov.h"
 #include "tests/machine_equal.h"
@@ -78,11 +79,16 @@ static const char full[] =
 	"phys-bits 46 1g-pages\n"
 	"lapic 0xfee00000 x2apic\n"
 	"bsp 2\n"
-	"cpu 0x100 uid 7\n"
-	"cpu 2 uid 0\n"
+	"cpu 0x100 uid 7 numa 5\n"
+	"cpu 2 uid 0 numa 0\n"
 	"\n"
 	"mem 0x0-0x9fbff usable\n"
 	"mem 0x9fc00-0xfffff reserved\n"
+	"numa 5 0x100000000-0x1ffffffff\n"
+	"numa 0 0x0-0x7ffff\n"
+	"numa 0 0x80000-0x9ffff\n"
+	"distance 5 0:31\n"
+	"distance 0 5:21\n"
 	"ioapic 3 gsi 24 at 0xfec01000\n"
 	"override 0 gsi 2 edge high\n"
 	"override 9 gsi 20 level low\n"
@@ -120,6 +126,16 @@ static void test_full(void **state)
 
 	(void)state;
 	assert_true(parse(&a, full));
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(a.numa.nodes, 0x21);
+	assert_int_equal(a.numa.cpu[0], 0);
+	assert_int_equal(a.numa.cpu[1], 5);
+	assert_int_equal(a.numa.mem_count, 2);
+	assert_int_equal(a.numa.mem[0].range.end, 0xa0000);
+	assert_int_equal(a.numa.mem[1].node, 5);
+	assert_int_equal(a.numa.distance[0][5], 21);
+	assert_int_equal(a.numa.distance[5][0], 31);
+	assert_int_equal(a.numa.distance[5][5], 10);
 	assert_int_equal(a.tsc_khz, 2500000);
 	assert_true(a.tsc_invariant);
 	assert_int_equal(a.phys_bits, 46);
@@ -243,6 +259,18 @@ static void test_bad(void **state)
 		{ "mem 0x1000-0x1fff", "the type is one of usable," },
 		{ "mem 0x1000-0x1fff good", "the type is one of usable," },
 		{ "mem 0xfff-0x1fff usable", "it begins before the range above" },
+		{ "cpu 1 uid 1 numa", "the form is" },
+		{ "cpu 1 uid 1 numa 64", "the form is" },
+		{ "numa 0", "the form is" },
+		{ "numa 64 0x0-0xfff", "the form is" },
+		{ "numa 0 0x0-0x1fffffffffffff", "behind the last address" },
+		{ "numa 0 0x0-0xfff\nnuma 1 0x800-0x17ff", "is in another NUMA node, too" },
+		{ "distance 0", "the form is" },
+		{ "distance 0 64:20", "the form is" },
+		{ "distance 0 1:256", "the form is" },
+		{ "distance 0 1", "the form is" },
+		{ "distance 0 0:11", "10 away from itself" },
+		{ "distance 0 1:10", "farther from all others" },
 		{ "ioapic 0 gsi 0", "the form is" },
 		{ "override 0 gsi 2 edge", "the form is" },
 		{ "override 0 gsi 2 low edge", "the form is" },
@@ -472,6 +500,29 @@ static void random_lists(struct machine *m)
 		};
 }
 
+/* All RAM, cut anyhow, is some NUMA node's. */
+static void random_numa(struct machine *m)
+{
+	unsigned int nodes = 2 + (unsigned int)rand() % 62;
+
+	machine_numa_begin(m);
+	for (unsigned int i = 0; i < m->mem_count && i < 50; i++) {
+		phys_t middle = m->mem[i].range.start + range_size(m->mem[i].range) / 2;
+
+		machine_numa_add_mem(m, (struct range){ m->mem[i].range.start, middle }, (unsigned int)rand() % nodes);
+		machine_numa_add_mem(m, (struct range){ middle, m->mem[i].range.end }, (unsigned int)rand() % nodes);
+	}
+	for (unsigned int i = 0; i < m->cpu_count; i++) {
+		m->numa.cpu[i] = (uint8_t)((unsigned int)rand() % nodes);
+		m->numa.nodes |= 1ull << m->numa.cpu[i];
+	}
+	for (unsigned int from = 0; from < nodes; from++)
+		for (unsigned int to = 0; to < nodes; to++)
+			if (from != to)
+				m->numa.distance[from][to] = (uint8_t)(11 + rand() % 245);
+	machine_numa_check(m, &diag);
+}
+
 static void random_screen(struct machine *m)
 {
 	m->screen.kind = (enum screen_kind)(rand() % 3);
@@ -522,6 +573,8 @@ static void random_machine(struct machine *m)
 	for (unsigned int i = (unsigned int)rand() % 5; i; i--)
 		machine_add_iommu(m, (struct machine_iommu){ rand() % 2 ? IOMMU_VTD : IOMMU_AMD,
 							     1 + random_bits(rand() % 48) });
+	if (rand() % 2)
+		random_numa(m);
 	random_screen(m);
 	m->power.smi_cmd = (uint32_t)random_bits(rand() % 33);
 	m->power.acpi_enable = (uint8_t)random_bits(rand() % 9);

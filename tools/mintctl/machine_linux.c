@@ -6,6 +6,7 @@
 #include <string.h>
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_read.h"
+#include "lib/machine/numa.h"
 #include "lib/world/screen_info.h"
 #include "tools/mintctl/mintctl.h"
 
@@ -63,6 +64,19 @@ static bool read_hpet(struct machine *m, const void *table, size_t size, struct 
 	return true;
 }
 
+/* The same. */
+static bool read_srat(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	acpi_read_srat(m, table, size, diag);
+	return true;
+}
+
+static bool read_slit(struct machine *m, const void *table, size_t size, struct diag *diag)
+{
+	acpi_read_slit(m, table, size, diag);
+	return true;
+}
+
 /* A damaged one is a warning. */
 static bool read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag)
 {
@@ -88,6 +102,8 @@ static bool read_ssdts(struct machine *m, const char *signature, struct diag *di
 static bool read_acpi(struct machine *m, struct diag *diag)
 {
 	return read_table(m, ACPI_DIR "APIC", acpi_read_madt, true, diag) &&
+	       read_table(m, ACPI_DIR "SRAT", read_srat, false, diag) &&
+	       read_table(m, ACPI_DIR "SLIT", read_slit, false, diag) &&
 	       read_table(m, ACPI_DIR "MCFG", acpi_read_mcfg, false, diag) &&
 	       read_table(m, ACPI_DIR "HPET", read_hpet, false, diag) &&
 	       read_table(m, ACPI_DIR "DMAR", acpi_read_dmar, false, diag) &&
@@ -257,6 +273,8 @@ bool machine_linux(struct machine *m, struct diag *diag)
 	read_cpu(m, diag);
 	ok &= m->tsc_khz != 0;
 	ok &= read_memory(m, diag);
+	machine_numa_check(m, diag);
+	numa_linux_compare(m, diag);
 	ok &= pci_linux(m, diag);
 	read_uarts(m);
 	read_screen(m);
