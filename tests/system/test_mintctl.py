@@ -44,6 +44,18 @@ def test_example(volume):
         assert word in plan
 
 
+@pytest.mark.parametrize("nodes, cores", ((2, 4), (4, 4), (8, 8)))
+def test_numa(volume, tmp_path, nodes, cores):
+    """Each node's memory is where its cores are; core 0 is the monitor's."""
+    path = tmp_path / "mint.conf"
+    path.write_text(config(*(node(f"n{n}", cores=f"{n * cores + 1}-{(n + 1) * cores - 1}", memory="1G", dma="64M")
+                             for n in range(nodes)), cores=0))
+    status, plan, errors = check(path, volume, ROOT / "machines" / f"numa-{nodes}.txt")
+    assert status == 0 and "far" not in errors
+    for n in range(nodes):
+        assert f" {n}: {cores - 1} cores, " in plan
+
+
 def test_boot_entry(volume, tmp_path):
     """A unified kernel image, and several initrds with a long command line."""
     path = tmp_path / "mint.conf"

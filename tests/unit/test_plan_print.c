@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib/machine/numa.h"
 #include "tests/unit/plan_fixture.h"
 #include "lib/plan/plan_print.h"
 
@@ -194,6 +195,45 @@ static void test_interrupts(void **state)
 	assert_text("20, 02:00.0 INTD, by alpha-beta-gamm\n");
 }
 
+static void test_numa(void **state)
+{
+	(void)state;
+	machine_numa_begin(&machine);
+	machine_numa_add_mem(&machine, range_of(0, GIB(4)), 0);
+	machine_numa_add_mem(&machine, range_of(GIB(4), GIB(2)), 7);
+	machine_numa_add_mem(&machine, range_of(GIB(6), GIB(2)), 9);
+	memcpy(machine.numa.cpu, "\0\0\7\7", 4);
+	machine_numa_check(&machine, &diag);
+	assert_plan(NODE("alpha", "1", "256M") NODE("beta", "2-3", "1G, 1536M@6G"));
+	print();
+	check_form();
+	assert_text("alpha            cores       1\n"
+		    "                 boot core   1, tag 0x01\n"
+		    "                 numa        0: 1 core, 256 MiB\n"
+		    "                 memory      ");
+	assert_text("                 numa        0: 192 MiB, far from its cores (DMA slice)\n"
+		    "                             7: 2 cores, 1 GiB\n"
+		    "                             9: 1536 MiB, far from its cores\n");
+	assert_text("                 numa        0: 11 blocks\n"
+		    "                             7: 8 blocks\n"
+		    "                             9: 3 blocks\n");
+	/* Cores where there is no memory. */
+	machine_numa_begin(&machine);
+	machine_numa_add_mem(&machine, range_of(0, GIB(8)), 0);
+	memcpy(machine.numa.cpu, "\0\0\1\1", 4);
+	machine.numa.nodes |= 2;
+	machine_numa_check(&machine, &diag);
+	assert_plan(NODE("alpha", "2", "256M"));
+	assert_said(DIAG_WARNING, 3, "256 MiB of it are far");
+	print();
+	assert_text("                 numa        0: 256 MiB, far from its cores\n"
+		    "                             1: 1 core, no memory\n");
+	machine_numa_clear(&machine);
+	assert_plan(NODE("alpha", "2", "256M"));
+	print();
+	assert_null(strstr(out.text, "numa"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +242,7 @@ int main(void)
 		cmocka_unit_test_setup(test_pci_uart, setup),
 		cmocka_unit_test_setup(test_least, setup),
 		cmocka_unit_test_setup(test_interrupts, setup),
+		cmocka_unit_test_setup(test_numa, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

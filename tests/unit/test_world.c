@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "lib/machine/numa.h"
 #include "tests/unit/acpi_fixture.h"
 
 /* A world, its plan, and both buffers, exactly as large as the contract says. */
@@ -373,10 +374,41 @@ static void test_impossible_map(void **state)
 	expect_refusal(m, "memory map");
 }
 
+/* On a machine with several NUMA nodes each kernel learns where it is, and where the pool is. */
+static void test_numa(void **state)
+{
+	struct made *m = *state;
+	struct machine *machine = &m->f->machine, again;
+	const uint8_t *world = m->world;
+
+	assert_true(build(m, 0));
+	assert_null(find_table(world, "SRAT"));
+	machine_numa_begin(machine);
+	machine_numa_add_mem(machine, range_of(0, GIB(2)), 0);
+	machine_numa_add_mem(machine, range_of(GIB(4), GIB(4)), 1);
+	memcpy(machine->numa.cpu, "\0\1\1\0", 4);
+	range_set_add(&m->f->plan.pool, range_of(MIB(512) + MIB(256), MIB(128)));
+	assert_true(build(m, 0));
+	machine_init(&again);
+	read_acpi(m, 0, &again);
+	assert_int_equal(again.numa.nodes, 3);
+	assert_int_equal(machine_numa_of(&again, KIB(64)), 1);
+	assert_int_equal(machine_numa_of(&again, 0x20000000), 0);
+	assert_int_equal(machine_numa_of(&again, MIB(768)), 0);
+	assert_int_equal(machine_numa_of(&again, MIB(896)), MACHINE_NUMA_NONE);
+	assert_int_equal(machine_numa_of(&again, GIB(5) - 1), 1);
+	assert_true(build(m, 1));
+	machine_init(&again);
+	read_acpi(m, 1, &again);
+	assert_int_equal(machine_numa_of(&again, KIB(96)), 0);
+	assert_int_equal(machine_numa_of(&again, GIB(4)), MACHINE_NUMA_NONE);
+}
+
 int main(void)
 {
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(test_numa),
 		TEST(test_everything_is_found),
 		TEST(test_acpi_of_alpha),
 		TEST(test_patched),
