@@ -2,6 +2,7 @@
 """Machines whose memory is near to some cores and far from others (docs/numa.md)."""
 import json
 import re
+import struct
 
 import pytest
 
@@ -89,3 +90,83 @@ def test_memory_is_where_the_cores_are(two):
     assert linux_node_of(two, "far", low[-1]) == 1
     told = json.loads(two.sh("far", "mintctl map --json"))
     assert {told["numa"][n] for n in low} == {0} and {told["numa"][n] for n in high} == {1}
+
+
+FOUR = configs.config(
+    configs.node("one", cores="1", memory="256M", uart="com2"),
+    configs.node("two", cores="2", memory="256M", uart="com3"),
+    configs.node("three", cores="3", memory="256M", uart="com4", kernel="/mint/vmlinuz-6.1",
+                 initrd="/mint/initrd-6.1.img"), cores=0)
+
+
+@pytest.mark.long
+def test_four(start):
+    """Nobody's memory is on NUMA node 0 but slices; what comes after the own memory is the next nearest."""
+    distances = {(0, 1): 31, (0, 2): 26, (0, 3): 21, (1, 2): 15, (1, 3): 25, (2, 3): 18}
+    args = qemu_numa("0123", ("2G", "1G", "1G", "1G"), distances)
+    machine = start(FOUR, smp=4, mem="5G", disks=0, qemu_args=args)
+    machine.wait_running()
+    for n, node in enumerate(("one", "two", "three"), 1):
+        home = (4 * GIB + (n - 1) * GIB, 4 * GIB + n * GIB)
+        own = [r for r in ram(machine, node) if r[0] >= 4 * GIB]
+        assert own and all(home[0] <= first and end <= home[1] for first, end in own)
+        nodes = numa_nodes(machine, node)
+        assert nodes[0][0] == "0" and nodes[0][2] == [10, distances[0, n]]
+        assert linux.trouble(machine, node) == []
+    numa = json.loads(machine.sh("one", "mintctl map --json"))["numa"]
+    text = machine.sh("one", "mintctl map")
+    assert all(f"NUMA node {k}: blocks " in text for k in range(4))
+    assert re.search(r"<title>block \d+, 0x\w+, NUMA node 3: ", machine.sh("one", "mintctl map --svg"))
+    near = [n for n in pool(machine, "one") if numa[n] == 1]
+    assert near and len([n for n in pool(machine, "one") if numa[n] == 2]) >= 2
+    assert mem(machine, "one", f"take {len(near) + 2}")[0] == 0
+    mine = held(machine, "one", "one")
+    assert set(near) <= set(mine) and sorted(numa[n] for n in set(mine) - set(near)) == [2, 2]
+    (farther,) = {linux_node_of(machine, "one", n) for n in set(mine) - set(near)}
+    assert {linux_node_of(machine, "one", n) for n in near} == {0}
+    online = sorted(numa_nodes(machine, "one"))
+    assert numa_nodes(machine, "one")[0][2][online.index(farther)] == 15
+    # They go, and come again, and so does the node.
+    assert mem(machine, "one", f"give {len(mine)}")[0] == 0
+    assert mem(machine, "three", "take 1")[0] == 0
+    assert {numa[n] for n in held(machine, "three", "one")} == {3}
+    life.halt(machine, "one")
+    life.start(machine, "one")
+    assert numa_nodes(machine, "one")[0][2] == [10, 31]
+    for node in machine.nodes:
+        assert linux.trouble(machine, node) == []
+
+
+def memory_affinity(domain, first, size):
+    return struct.pack("<BBIHQQIIQ", 1, 40, domain, 0, first, size, 0, 1, 0)
+
+
+def core_affinity(domain, lapic_id):
+    return struct.pack("<BBBBIB3sI", 0, 16, domain, lapic_id, 1, 0, bytes(3), 0)
+
+
+CORES = b"".join(core_affinity(n // 2, n) for n in range(4))
+LIES = {
+    "no memory": (CORES, "the SRAT names no memory"),
+    "overlap": (CORES + memory_affinity(0, 0, 2 * GIB) + memory_affinity(1, GIB, 8 * GIB), "is in another NUMA node, too"),
+    "domain": (CORES + memory_affinity(4096, 0, 8 * GIB), "proximity domain 4096 for memory"),
+    "part": (CORES + memory_affinity(0, 0, 2 * GIB), "does not say where 2 GiB of RAM is"),
+    "length": (CORES + b"\1\0" + bytes(38), "the SRAT is damaged: type 1 at byte 112 has length 0"),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lie", LIES)
+def test_lies(start, tmp_path, lie):
+    """The machine is taken as one NUMA node, with a warning, and everything starts."""
+    entries, said = LIES[lie]
+    path = tmp_path / "srat"
+    path.write_bytes(struct.pack("<IQ", 1, 0) + entries)
+    machine = start(TWO, smp=4, mem="4G", disks=0, qemu_args=["-acpitable", f"sig=SRAT,rev=3,data={path}"])
+    machine.wait_running()
+    assert re.search(f"warning: .*{re.escape(said)}", machine.log())
+    assert "taken as one NUMA node" in machine.log() and " numa " not in machine.log()
+    for node in ("near", "far"):
+        assert len(numa_nodes(machine, node)) == 1
+        assert machine.sh(node, "ls /sys/firmware/acpi/tables | grep -c SRAT", check=False).strip() == "0"
+        assert all(end <= 4 * GIB for _, end in ram(machine, node))
