@@ -20,6 +20,7 @@ struct plan_work {
 	const struct config *cfg;
 	struct diag *diag;
 	bool by_numa;			/* sizes are placed near their nodes' cores */
+	const struct plan_near *near;	/* what is near to the node that is placed; NULL: that does not count */
 };
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 | interface */
@@ -52,6 +53,7 @@ struct plan_near {
 	uint32_t cost[MACHINE_NUMA_MAX];
 	unsigned int tiers;
 	uint32_t tier[MACHINE_NUMA_MAX + 1];	/* ascending: the largest cost in each */
+	unsigned int use;		/* how many of them may be taken */
 };
 void plan_numa_near(const struct plan *plan, unsigned int n, struct plan_near *near);
 /* Takes out of *free what is not of that tier. False: *free grew too long. */

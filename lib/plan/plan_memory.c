@@ -94,8 +94,8 @@ static void take_placed_pool(struct plan_work *w)
  * Finds @size bytes of *left. Where files lie is taken only if nothing else will do: such files are moved
  * then. Returns false if there is no room.
  */
-static bool find(const struct plan *plan, const struct range_set *left, struct range within,
-		 uint64_t size, phys_t *at)
+static bool find_in(const struct plan *plan, const struct range_set *left, struct range within,
+		    uint64_t size, phys_t *at)
 {
 	struct range_set free = *left;
 
@@ -106,24 +106,19 @@ static bool find(const struct plan *plan, const struct range_set *left, struct r
 	       range_set_find_low(left, within, size, PLAN_ALIGN, at);
 }
 
-/* Where a node's sizes may be: each in @first, else in @second; and as near as the first @tiers of @near. */
-struct region {
-	struct range first, second;
-	const struct plan_near *near;	/* NULL: wherever it is */
-	unsigned int tiers;
-};
-
-static bool find_near(const struct plan *plan, const struct region *in, uint64_t size, phys_t *at)
+/* As near as it goes, where that counts: *w->near are the tiers that may be taken. */
+static bool find(const struct plan_work *w, struct range within, uint64_t size, phys_t *at)
 {
-	for (unsigned int t = 0; t < in->tiers; t++) {
-		struct range_set left = plan->left;
+	if (!w->near)
+		return find_in(w->plan, &w->plan->left, within, size, at);
+	for (unsigned int tier = 0; tier < w->near->use; tier++) {
+		struct range_set left = w->plan->left;
 
-		if (plan_numa_narrow(plan, in->near, t, &left) &&
-		    (find(plan, &left, in->first, size, at) || find(plan, &left, in->second, size, at)))
+		if (plan_numa_narrow(w->plan, w->near, tier, &left) &&
+		    find_in(w->plan, &left, within, size, at))
 			return true;
 	}
-	return !in->near && (find(plan, &plan->left, in->first, size, at) ||
-			     find(plan, &plan->left, in->second, size, at));
+	return false;
 }
 
 /* A size that found no room. */
@@ -133,10 +128,11 @@ struct failure {
 };
 
 /*
- * Takes all sizes of the node that have no address, or none of them. Returns false if one does not
- * fit; *failed is its size.
+ * Takes all sizes of the node that have no address, or none of them: each in @first, else in
+ * @second. Returns false if one does not fit; *failed is its size.
  */
-static bool take_sized(struct plan_work *w, unsigned int n, const struct region *in, uint64_t *failed)
+static bool take_sized(struct plan_work *w, unsigned int n, struct range first, struct range second,
+		       uint64_t *failed)
 {
 	const struct config_memory *memory = &w->cfg->node[n].memory;
 	struct range got[CONFIG_MEMORY_MAX];
@@ -149,7 +145,7 @@ static bool take_sized(struct plan_work *w, unsigned int n, const struct region 
 		if (memory->want[i].placed)
 			continue;
 		*failed = memory->want[i].size;
-		ok = find_near(w->plan, in, *failed, &at);
+		ok = find(w, first, *failed, &at) || find(w, second, *failed, &at);
 		if (!ok)
 			break;
 		got[count] = range_of(at, *failed);
@@ -195,48 +191,15 @@ static void refuse_size(struct plan_work *w, unsigned int n, unsigned int line, 
 			"ask for less");
 }
 
-static bool can_lie_high(const struct plan_work *w, unsigned int n)
-{
-	unsigned int kernel = w->plan->node[n].kernel;
-
-	return kernel != PLAN_NO_FILE && w->plan->file[kernel].info.above_4g;
-}
-
-/* With its cores, if all of it fits there; else each size as near as it goes. */
-static bool take_nearby(struct plan_work *w, unsigned int n, bool high, uint64_t *failed)
-{
-	struct plan_near near;
-	const struct region here[] = {
-		{ below_4g, below_4g, &near, 1 }, { above_4g, above_4g, &near, 1 }, { anywhere, anywhere, &near, 1 },
-	};
-	struct region spread = { above_4g, above_4g, &near, 0 };
-
-	plan_numa_near(w->plan, n, &near);
-	spread.tiers = near.tiers;
-	for (unsigned int i = 0; !high && i < sizeof(here) / sizeof(here[0]); i++)
-		if (take_sized(w, n, &here[i], failed))
-			return true;
-	if (high && take_sized(w, n, &spread, failed))
-		return true;
-	spread.first = spread.second = anywhere;
-	return take_sized(w, n, &spread, failed);
-}
-
 /* @high: the node leaves the memory below 4 GiB to others, if it can. */
 static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
 {
 	struct range one = high ? above_4g : below_4g, other = high ? below_4g : above_4g;
-	const struct region way[] = {
-		{ one, one, NULL, 0 }, { other, other, NULL, 0 }, { high ? above_4g : anywhere, anywhere, NULL, 0 },
-	};
 
 	failure->dma = false;
-	if (w->by_numa && can_lie_high(w, n))
-		return take_nearby(w, n, high, &failure->size);
-	for (unsigned int i = 0; i < sizeof(way) / sizeof(way[0]); i++)
-		if (take_sized(w, n, &way[i], &failure->size))
-			return true;
-	return false;
+	return take_sized(w, n, one, one, &failure->size) ||
+	       take_sized(w, n, other, other, &failure->size) ||
+	       take_sized(w, n, high ? above_4g : anywhere, anywhere, &failure->size);
 }
 
 /* Beside its DMA slice. */
@@ -321,6 +284,44 @@ static void refuse(struct plan_work *w, unsigned int n, const struct failure *fa
 		refuse_size(w, n, node->memory.line, "memory", failure->size, anywhere, NULL);
 }
 
+static bool can_lie_high(const struct plan_work *w, unsigned int n)
+{
+	unsigned int kernel = w->plan->node[n].kernel;
+
+	return kernel != PLAN_NO_FILE && w->plan->file[kernel].info.above_4g;
+}
+
+/* On NUMA nodes of its cores, if all of it fits there; else each size as near as it goes. */
+static bool take_near(struct plan_work *w, unsigned int n, bool high, struct plan_near *near,
+		      uint64_t *failed)
+{
+	const struct range high_end = { PLAN_FOUR_GIB, anywhere.end };
+
+	near->use = 1;
+	if (!high && (take_sized(w, n, below_4g, below_4g, failed) ||
+		      take_sized(w, n, high_end, high_end, failed) ||
+		      take_sized(w, n, anywhere, anywhere, failed)))
+		return true;
+	near->use = near->tiers;
+	return (high && take_sized(w, n, high_end, high_end, failed)) ||
+	       take_sized(w, n, anywhere, anywhere, failed);
+}
+
+static bool take_ram(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
+{
+	struct plan_near near;
+	bool ok;
+
+	if (!w->by_numa || !can_lie_high(w, n))
+		return take_memory(w, n, high, failure);
+	plan_numa_near(w->plan, n, &near);
+	failure->dma = false;
+	w->near = &near;
+	ok = take_near(w, n, high, &near, &failure->size);
+	w->near = NULL;
+	return ok;
+}
+
 static bool is_high(uint32_t high, unsigned int n)
 {
 	return high >> n & 1;
@@ -339,7 +340,7 @@ static bool share_sizes(struct plan_work *w, uint32_t high, bool tell)
 	for (unsigned int n = 0; n < w->plan->node_count && (ok || tell); n++) {
 		struct failure failure;
 
-		if (take_memory(w, n, is_high(high, n), &failure) && take_dma(w, n, &failure))
+		if (take_ram(w, n, is_high(high, n), &failure) && take_dma(w, n, &failure))
 			continue;
 		ok = false;
 		if (tell)
@@ -412,7 +413,7 @@ static unsigned int find_next_high(const struct plan_work *w, uint32_t high)
  * has the most below 4 GiB goes above, and all of them are placed once more. This ends after a round
  * for each node. Returns false if no way is found: nothing is placed then.
  */
-static bool place_sizes(struct plan_work *w)
+static bool try_sizes(struct plan_work *w)
 {
 	uint32_t high = 0;
 	unsigned int next;
@@ -427,14 +428,14 @@ static bool place_sizes(struct plan_work *w)
 	return true;
 }
 
-/* Near their cores if all find room so. If there is no way at all, the errors are those of the first without. */
-static void place(struct plan_work *w)
+/* Near their cores, if all find room so. If there is no way at all, the errors are those of the first without. */
+static void place_sizes(struct plan_work *w)
 {
 	w->by_numa = machine_is_numa(w->m);
-	if (w->by_numa && place_sizes(w))
+	if (w->by_numa && try_sizes(w))
 		return;
 	w->by_numa = false;
-	if (!place_sizes(w))
+	if (!try_sizes(w))
 		share_sizes(w, 0, true);
 }
 
@@ -445,7 +446,7 @@ void plan_memory_share(struct plan_work *w)
 	take_placed_pool(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_size(w, n);
-	place(w);
+	place_sizes(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_dma(w, n);
 	plan_numa_tell(w);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "tools/mintctl/map_numa.h"
 #include "tools/mintctl/mintctl.h"
-#include "lib/machine/numa.h"
 #include "lib/table/table.h"
 
 #define COLUMNS		64		/* blocks in a row: 8 GiB */
@@ -17,11 +17,7 @@ struct map {
 	size_t count;
 	struct node *nodes;
 	size_t node_count;
-	const struct machine *machine;	/* its memory's NUMA nodes */
 };
-
-/* From the directory that stands for /sys/kernel/mint. */
-#define SRAT "/../../firmware/acpi/tables/SRAT"
 
 /* Terminal colours, and the same in the SVG. */
 static const struct { const char *ansi, *rgb; } colour[] = {
@@ -89,42 +85,6 @@ static unsigned int count_of(const struct map *map, unsigned int tag)
 	return count;
 }
 
-static unsigned int numa_of(const struct map *map, size_t n)
-{
-	return machine_numa_of(map->machine, (phys_t)n << MINT_BLOCK_SHIFT);
-}
-
-/* Runs of blocks: "8-15,34". */
-static void print_runs(const struct map *map, unsigned int numa)
-{
-	const char *comma = "";
-
-	for (size_t n = 0, end; n < map->count; n = end + 1) {
-		for (end = n; end < map->count && numa_of(map, end) == numa; end++)
-			;
-		if (end == n)
-			continue;
-		printf(end - n > 1 ? "%s%zu-%zu" : "%s%zu", comma, n, end - 1);
-		comma = ",";
-	}
-}
-
-static void print_numa(const struct map *map)
-{
-	for (unsigned int k = 0; k < MACHINE_NUMA_MAX; k++) {
-		unsigned int free = 0;
-
-		if (!machine_has_numa(map->machine, k))
-			continue;
-		for (size_t n = 0; n < map->count; n++)
-			free += numa_of(map, n) == k && (map->blocks[n] == MINT_TAG_FREE ||
-							 map->blocks[n] == MINT_TAG_STALE);
-		printf("NUMA node %u: blocks ", k);
-		print_runs(map, k);
-		printf(" (%u free)\n", free);
-	}
-}
-
 static void print_text(const struct map *map, bool colours)
 {
 	printf("blocks of 128 MiB: # fixed, . free (%u), ',' free and to be zeroed (%u)\n",
@@ -133,7 +93,7 @@ static void print_text(const struct map *map, bool colours)
 		printf("%c %s: %u blocks of the pool%s\n", "0123456789abcdefghijklmnopqrstuv"[i % 32],
 		       map->nodes[i].name, count_of(map, map->nodes[i].tag),
 		       map->nodes[i].self ? " (this node)" : "");
-	print_numa(map);
+	map_numa_text(map->blocks, map->count);
 	for (size_t row = 0; row < map->count; row += COLUMNS) {
 		printf("%5zu GiB |", row / 8);
 		for (size_t n = row; n < row + COLUMNS && n < map->count; n++)
@@ -160,19 +120,6 @@ static void print_failed(const char *root)
 	fclose(file);
 }
 
-/* null: not known here. */
-static json_t *numa_json(const struct map *map)
-{
-	json_t *list = json_array();
-
-	for (size_t n = 0; n < map->count; n++) {
-		unsigned int k = numa_of(map, n);
-
-		json_array_append_new(list, k == MACHINE_NUMA_NONE ? json_null() : json_integer((json_int_t)k));
-	}
-	return list;
-}
-
 static void print_json(const struct map *map)
 {
 	json_t *list = json_array();
@@ -180,8 +127,7 @@ static void print_json(const struct map *map)
 	for (size_t n = 0; n < map->count; n++)
 		json_array_append_new(list, json_string(owner_name(map, n)));
 	list = json_pack("{s:i, s:o}", "block_mib", 128, "owners", list);
-	if (machine_is_numa(map->machine))
-		json_object_set_new(list, "numa", numa_json(map));
+	map_numa_json(list, map->count);
 	json_dumpf(list, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(list);
@@ -202,22 +148,6 @@ static const char *fill(const struct map *map, size_t n)
 	}
 }
 
-/* What is in another NUMA node than the block before it begins with a black line. */
-static void print_cell(const struct map *map, size_t n)
-{
-	size_t x = LEFT + n % COLUMNS * CELL, y = n / COLUMNS * CELL;
-	unsigned int k = numa_of(map, n);
-	char numa[32] = "";
-
-	if (k != MACHINE_NUMA_NONE)
-		snprintf(numa, sizeof(numa), ", NUMA node %u", k);
-	printf("<rect x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\"><title>block %zu, "
-	       "0x%llx%s: %s</title></rect>\n", x, y, CELL - 1, CELL - 1, fill(map, n), n,
-	       (unsigned long long)n << MINT_BLOCK_SHIFT, numa, owner_name(map, n));
-	if (k != MACHINE_NUMA_NONE && (!n || numa_of(map, n - 1) != k))
-		printf("<rect x=\"%zu\" y=\"%zu\" width=\"2\" height=\"%d\" fill=\"#000000\"/>\n", x, y, CELL - 1);
-}
-
 static void print_svg(const struct map *map)
 {
 	size_t rows = (map->count + COLUMNS - 1) / COLUMNS;
@@ -229,7 +159,11 @@ static void print_svg(const struct map *map)
 		printf("<text x=\"4\" y=\"%zu\">%zu GiB</text>\n", row * CELL + 10, row * COLUMNS / 8);
 	for (size_t n = 0; n < map->count; n++)
 		if (fill(map, n))
-			print_cell(map, n);
+			printf("<rect x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\"><title>block %zu, "
+			       "0x%llx: %s</title></rect>\n", LEFT + n % COLUMNS * CELL, n / COLUMNS * CELL,
+			       CELL - 1, CELL - 1, fill(map, n), n,
+			       (unsigned long long)n << MINT_BLOCK_SHIFT, owner_name(map, n));
+	map_numa_svg(map->count, LEFT, COLUMNS, CELL);
 	for (size_t i = 0; i < map->node_count; i++)
 		printf("<rect x=\"4\" y=\"%zu\" width=\"11\" height=\"11\" fill=\"%s\"/>"
 		       "<text x=\"20\" y=\"%zu\">%s</text>\n", rows * CELL + 8 + i * 18,
@@ -239,8 +173,7 @@ static void print_svg(const struct map *map)
 
 int map_show(const char *root, enum map_form form)
 {
-	static struct machine machine;
-	struct map map = { .machine = &machine };
+	struct map map = { 0 };
 	char path[4096];
 	int status;
 
@@ -254,9 +187,7 @@ int map_show(const char *root, enum map_form form)
 		free(map.nodes);
 		return EXIT_NO_MODULE;
 	}
-	machine_init(&machine);
-	snprintf(path, sizeof(path), "%s" SRAT, root);
-	numa_linux_table(&machine, path);
+	map_numa_read(root);
 	if (form == MAP_JSON) {
 		print_json(&map);
 	} else if (form == MAP_SVG) {
