@@ -13,6 +13,8 @@
  *  - Addresses in the config are obeyed or refused. Sizes are placed after
  *    them, in config order, block-aligned where that fits, else 2 MiB-aligned;
  *    below 4 GiB if the whole node fits there and everybody's DMA slice still does, else above.
+ *  - Of several NUMA nodes, the memory of those in which the node's cores are comes first, then the
+ *    next nearest, if everybody finds room so.
  *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there.
  *  - Files stay where the boot loader put them unless that is in the way, or they are made of parts.
  *  - A stock kernel is given PCI by whole buses behind a bridge, a patched one by
