@@ -60,7 +60,7 @@ def two(tmp_path_factory):
 
 
 def test_memory_is_where_the_cores_are(two):
-    plan = two.log()
+    plan = two.monitor("plan")
     assert re.search(r"near +cores +1\n.*\n +numa +0: 1 core, 512 MiB\n", plan)
     assert re.search(r"far +cores +2-3\n.*\n +numa +0: 192 MiB, far from its cores \(DMA slice\)\n"
                      r" +1: 2 cores, 512 MiB\n", plan)
@@ -137,6 +137,11 @@ def test_four(start):
         assert linux.trouble(machine, node) == []
 
 
+def repeated(text):
+    """A pattern for it: on a busy host the firmware's console writes a letter twice now and then."""
+    return "".join(f"{re.escape(letter)}+\\s*" if letter == " " else f"{re.escape(letter)}+" for letter in text)
+
+
 def memory_affinity(domain, first, size):
     return struct.pack("<BBIHQQIIQ", 1, 40, domain, 0, first, size, 0, 1, 0)
 
@@ -164,8 +169,9 @@ def test_lies(start, tmp_path, lie):
     path.write_bytes(struct.pack("<IQ", 1, 0) + entries)
     machine = start(TWO, smp=4, mem="4G", disks=0, qemu_args=["-acpitable", f"sig=SRAT,rev=3,data={path}"])
     machine.wait_running()
-    assert re.search(f"warning: .*{re.escape(said)}", machine.log())
-    assert "taken as one NUMA node" in machine.log() and " numa " not in machine.log()
+    for text in (said, "taken as one NUMA node"):
+        assert re.search(repeated(text), machine.log())
+    assert "\nnuma " not in machine.monitor("machine") and " numa " not in machine.monitor("plan")
     for node in ("near", "far"):
         assert len(numa_nodes(machine, node)) == 1
         assert machine.sh(node, "ls /sys/firmware/acpi/tables | grep -c SRAT", check=False).strip() == "0"
