@@ -6,7 +6,8 @@
 #define SRAT_REVISION	3
 #define SLIT_REVISION	1
 #define LAPIC_ID_LIMIT	255	/* 255 is the 8-bit broadcast */
-#define LEAST		MIB(4)	/* Linux before 6.7 cannot boot with less in a NUMA node (NODE_MIN_SIZE) */
+/* Linux before 6.7 cannot boot with less in a NUMA node (NODE_MIN_SIZE). */
+#define LEAST		MIB(4)
 
 /* How the node's RAM is spread. */
 struct spread {
@@ -93,7 +94,7 @@ static void put_ram(struct writer *w, const struct acpi_build *in)
 		}
 }
 
-/* From the first block of the pool in @r to the last: whatever lies between is no RAM of the node's. */
+/* From the pool's first block in @r to its last: what lies between is no RAM of the node's. */
 static struct range pool_in(const struct range_set *pool, struct range r)
 {
 	struct range found = { 0, 0 };

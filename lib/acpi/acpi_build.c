@@ -16,7 +16,10 @@
 #define RSDP_XSDT	24
 #define RSDP_CHECKSUM_V2 32
 
-/* XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; HPET; SRAT, SLIT; our SSDT and the firmware's. */
+/*
+ * XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; HPET; SRAT, SLIT; our SSDT and the
+ * firmware's.
+ */
 #define XSDT_ENTRIES_MAX (8 + ACPI_AML_MAX)
 
 /* MADT (5.2.12). */

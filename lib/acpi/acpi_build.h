@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The ACPI tables of a node (ACPI 6.5, chapter 5): RSDP, XSDT, hardware-
- * reduced FADT, MADT, MCFG, HPET, SRAT, SLIT, DSDT and the MINT table, made from plain data. With the
- * firmware's full ACPI (docs/adr/0024): its FADT, copies of its AML, and an SSDT of ours.
+ * reduced FADT, MADT, MCFG, HPET, SRAT, SLIT, DSDT and the MINT table, made from plain data. With
+ * the firmware's full ACPI (docs/adr/0024): its FADT, copies of its AML, and an SSDT of ours.
  */
 #ifndef LIB_ACPI_BUILD_H
 #define LIB_ACPI_BUILD_H
@@ -57,7 +57,7 @@ struct acpi_build {
 	uint8_t *aml;			/* @aml_size bytes, which the node sees at @aml_addr */
 	phys_t aml_addr;
 	size_t aml_size;
-	/* Where @machine has several NUMA nodes: what memory is the node's, or may be; none: no SRAT, no SLIT */
+	/* What memory is the node's, or may be, for its SRAT; none: no SRAT, no SLIT */
 	unsigned int ram_count;
 	const struct range *ram;	/* ascending, without @low */
 	struct range low;

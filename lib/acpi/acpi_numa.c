@@ -19,8 +19,8 @@ static bool domain_good(const struct srat *s, uint32_t domain, const char *whose
 {
 	if (domain < MACHINE_NUMA_MAX)
 		return true;
-	diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has proximity domain %u for %s, and the monitor knows those "
-		     "below %u only" ONE_NODE, domain, whose, MACHINE_NUMA_MAX);
+	diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has proximity domain %u for %s, and the monitor "
+		     "knows those below %u only" ONE_NODE, domain, whose, MACHINE_NUMA_MAX);
 	return false;
 }
 
@@ -36,8 +36,8 @@ static bool add_core(const struct srat *s, uint32_t lapic_id, uint32_t domain)
 		return false;
 	numa = &s->m->numa.cpu[found - s->m->cpu];
 	if (*numa != MACHINE_NUMA_NONE && *numa != domain) {
-		diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has core %u in proximity domains %u and %u" ONE_NODE,
-			     lapic_id, (unsigned int)*numa, domain);
+		diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has core %u in proximity domains %u and "
+			     "%u" ONE_NODE, lapic_id, (unsigned int)*numa, domain);
 		return false;
 	}
 	*numa = (uint8_t)domain;
@@ -84,9 +84,9 @@ static bool read_memory(struct srat *s, struct cursor c)
 		return false;
 	wrong = machine_numa_add_mem(s->m, (struct range){ base, base + length }, domain);
 	if (wrong)
-		diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has memory at 0x%llx, 0x%llx bytes, in proximity domain "
-			     "%u, which %s" ONE_NODE, (unsigned long long)base, (unsigned long long)length,
-			     domain, wrong);
+		diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has memory at 0x%llx, 0x%llx bytes, in "
+			     "proximity domain %u, which %s" ONE_NODE, (unsigned long long)base,
+			     (unsigned long long)length, domain, wrong);
 	s->memory = true;
 	return !wrong;
 }
@@ -122,8 +122,8 @@ static bool read_entries(struct srat *s, struct cursor c, const uint8_t *table)
 		if (!c.failed && length >= 2)
 			entry = cursor_sub(&c, length - 2u);
 		if (entry.failed || entry.left + 2 < entry_size(type)) {
-			diag_warning(s->diag, NULL, 0, "ACPI: the SRAT is damaged: type %u at byte %zu has length "
-				     "%u" ONE_NODE, type, at, length);
+			diag_warning(s->diag, NULL, 0, "ACPI: the SRAT is damaged: type %u at byte %zu has "
+				     "length %u" ONE_NODE, type, at, length);
 			return false;
 		}
 		if (!read_entry(s, type, entry))
@@ -159,8 +159,10 @@ bool acpi_read_srat(struct machine *m, const void *table, size_t size, struct di
 static acpi_fault_t judge(unsigned int a, unsigned int b, uint8_t distance)
 {
 	if (a == b)
-		return distance == MACHINE_NUMA_OWN ? NULL : "has a domain whose own memory is not 10 away";
-	return distance > MACHINE_NUMA_OWN ? NULL : "has a domain that is as near to another as to itself";
+		return distance == MACHINE_NUMA_OWN ? NULL :
+		       "has a domain whose own memory is not 10 away";
+	return distance > MACHINE_NUMA_OWN ? NULL :
+	       "has a domain that is as near to another as to itself";
 }
 
 static acpi_fault_t read_distances(const struct machine *m, struct cursor c,
@@ -198,7 +200,8 @@ bool acpi_read_slit(struct machine *m, const void *table, size_t size, struct di
 		fault = read_distances(m, c, m->numa.distance);
 	if (!fault)
 		return true;
-	diag_warning(diag, NULL, 0, "ACPI: the SLIT %s; all NUMA nodes are taken as equally far from each other", fault);
+	diag_warning(diag, NULL, 0, "ACPI: the SLIT %s; all NUMA nodes are taken as equally far from "
+		     "each other", fault);
 	machine_numa_level(m);
 	return false;
 }

@@ -24,9 +24,9 @@ struct acpi_memory {
 
 /*
  * All of it, from the RSDP: XSDT (or RSDT), MADT, SRAT, SLIT, MCFG, HPET, DMAR, IVRS, FADT, \_S5 of the
- * DSDT or an SSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged SRAT, SLIT, MCFG, HPET, FADT or DSDT is
- * a warning and its facts stay absent; a damaged root table, MADT, DMAR or IVRS is an error, and
- * what can be known of power is known then all the same.
+ * DSDT or an SSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged
+ * SRAT, SLIT, MCFG, HPET, FADT or DSDT is a warning and its facts stay absent; a damaged root table, MADT,
+ * DMAR or IVRS is an error, and what can be known of power is known then all the same.
  * Leaves what is not ACPI's in *m alone.
  */
 bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag);
@@ -35,9 +35,9 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct diag *diag);
 bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct diag *diag);
 /*
- * acpi_numa.c: the SRAT, after the MADT; and the SLIT, after the SRAT. One that is damaged, or that lies, is
- * a warning: without a good SRAT the machine is one NUMA node, without a good SLIT all others are equally
- * far. machine_numa_check() has the last word, once the memory map is known, too.
+ * acpi_numa.c: the SRAT, after the MADT; and the SLIT, after the SRAT. One that is damaged, or
+ * that lies, is a warning: without a good SRAT the machine is one NUMA node, without a good SLIT
+ * all others are equally far. machine_numa_check() has the last word, once the memory map is known, too.
  */
 bool acpi_read_srat(struct machine *m, const void *table, size_t size, struct diag *diag);
 bool acpi_read_slit(struct machine *m, const void *table, size_t size, struct diag *diag);

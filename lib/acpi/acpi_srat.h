@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* SRAT and SLIT (ACPI 6.5, 5.2.16 and 5.2.17): what those who read them and those who write them both need. */
+/* SRAT (ACPI 6.5, 5.2.16): what those who read it and those who write it both need. */
 #ifndef LIB_ACPI_SRAT_H
 #define LIB_ACPI_SRAT_H
 
@@ -15,7 +15,7 @@
 #define SRAT_ENABLED		1
 #define SRAT_HOT_PLUGGABLE	2
 
-#define SRAT_RESERVED		12	/* bytes between the header and the entries: 1 in four, 0 in eight */
+#define SRAT_RESERVED		12	/* bytes before the entries: 1 in four, 0 in eight */
 #define SRAT_WIDE		2	/* before this revision a domain has eight bits */
 
 #endif

@@ -53,7 +53,7 @@ struct machine_mem {
 /* Which cores and which memory are near each other (lib/machine/numa.h). */
 #define MACHINE_NUMA_NONE	0xffu	/* in none, or not known yet */
 
-/* Distances are relative (ACPI 6.5, 5.2.17): 10 is a NUMA node's own memory, 20 takes twice as long. */
+/* Relative distances (ACPI 6.5, 5.2.17): 10 is a NUMA node's own memory, 20 takes twice as long. */
 #define MACHINE_NUMA_OWN	10u
 #define MACHINE_NUMA_OTHER	20u	/* where the firmware names none */
 
@@ -67,7 +67,8 @@ struct machine_numa {
 	uint8_t cpu[MACHINE_CPUS_MAX];	/* of machine.cpu[i]; 0 where the machine is one */
 	unsigned int mem_count;
 	struct machine_numa_mem mem[MACHINE_NUMA_MEM_MAX];	/* ascending, disjoint */
-	uint8_t distance[MACHINE_NUMA_MAX][MACHINE_NUMA_MAX];	/* from cores of one to memory of another */
+	/* From the cores of one to the memory of another. */
+	uint8_t distance[MACHINE_NUMA_MAX][MACHINE_NUMA_MAX];
 };
 
 /* PCI function: segment << 16 | bus << 8 | device << 3 | function. */

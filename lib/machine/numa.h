@@ -37,8 +37,8 @@ void machine_numa_begin(struct machine *m);
  */
 const char *machine_numa_add_mem(struct machine *m, struct range r, unsigned int node);
 /*
- * Once cores and memory are known: forgets NUMA nodes that have neither (places for memory to come),
- * and all of them if fewer than two are left. Is a core in none, or 1 MiB of RAM or more, then what
+ * Once cores and memory are known: forgets NUMA nodes that have neither (places for memory to
+ * come), and all of them if fewer than two are left. Is a core in none, or 1 MiB of RAM or more, then what
  * is known is not enough to go by: a warning says so, and the machine is taken as one.
  */
 void machine_numa_check(struct machine *m, struct diag *diag);

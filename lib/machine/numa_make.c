@@ -4,7 +4,7 @@
 #include "lib/machine/numa.h"
 
 #define LIMIT		(1ull << 52)	/* of addresses (Intel SDM vol. 3, "IA-32e paging") */
-#define TOLERANCE	MIB(1)		/* of RAM that is in no NUMA node: firmware leaves gaps below 1 MiB */
+#define TOLERANCE	MIB(1)		/* of RAM that is in no NUMA node */
 
 static void set_cpus(struct machine *m, uint8_t node)
 {
@@ -47,7 +47,8 @@ static void merge(struct machine_numa *numa, unsigned int at, unsigned int end, 
 	if (r.start < whole->start)
 		whole->start = r.start;
 	whole->end = r.end > last ? r.end : last;
-	memmove(&numa->mem[at + 1], &numa->mem[end], (numa->mem_count - end) * sizeof(numa->mem[0]));
+	memmove(&numa->mem[at + 1], &numa->mem[end],
+		(numa->mem_count - end) * sizeof(numa->mem[0]));
 	numa->mem_count -= end - at - 1;
 }
 
@@ -80,7 +81,7 @@ const char *machine_numa_add_mem(struct machine *m, struct range r, unsigned int
 	return NULL;
 }
 
-/* RAM from 1 MiB up that is in no NUMA node; *first: where it begins. Sets in *seen where the rest is. */
+/* RAM from 1 MiB up that is in no NUMA node, from *first on. Sets in *seen where the rest is. */
 static uint64_t count_homeless(const struct machine *m, phys_t *first, uint64_t *seen)
 {
 	uint64_t sum = 0;
@@ -91,7 +92,9 @@ static uint64_t count_homeless(const struct machine *m, phys_t *first, uint64_t 
 
 		if (m->mem[i].type != MEM_USABLE)
 			continue;
-		for (r.start = r.start < MIB(1) ? MIB(1) : r.start; !range_empty(r); r.start = part.end) {
+		if (r.start < MIB(1))
+			r.start = MIB(1);
+		for (; !range_empty(r); r.start = part.end) {
 			part = machine_numa_part(m, r, &node);
 			if (node != MACHINE_NUMA_NONE) {
 				*seen |= 1ull << node;
@@ -110,8 +113,8 @@ static bool check_cpus(const struct machine *m, uint64_t *seen, struct diag *dia
 {
 	for (unsigned int i = 0; i < m->cpu_count; i++) {
 		if (m->numa.cpu[i] == MACHINE_NUMA_NONE) {
-			diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where core %u is; "
-				     "the machine is taken as one NUMA node", m->cpu[i].lapic_id);
+			diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where "
+				     "core %u is; the machine is taken as one NUMA node", m->cpu[i].lapic_id);
 			return false;
 		}
 		*seen |= 1ull << m->numa.cpu[i];
@@ -132,7 +135,8 @@ static void forget_others(struct machine_numa *numa, uint64_t seen)
 	for (unsigned int a = 0; a < MACHINE_NUMA_MAX; a++)
 		for (unsigned int b = 0; b < MACHINE_NUMA_MAX; b++)
 			if (!(seen >> a & seen >> b & 1))
-				numa->distance[a][b] = a == b ? MACHINE_NUMA_OWN : MACHINE_NUMA_OTHER;
+				numa->distance[a][b] = a == b ? MACHINE_NUMA_OWN :
+						       MACHINE_NUMA_OTHER;
 }
 
 void machine_numa_check(struct machine *m, struct diag *diag)
@@ -147,8 +151,8 @@ void machine_numa_check(struct machine *m, struct diag *diag)
 	}
 	homeless = count_homeless(m, &first, &seen);
 	if (homeless >= TOLERANCE) {
-		diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where %s of RAM is, from 0x%llx "
-			     "on; the machine is taken as one NUMA node", fmt_size(size, homeless),
+		diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where %s of RAM "
+			     "is, from 0x%llx on; the machine is taken as one NUMA node", fmt_size(size, homeless),
 			     (unsigned long long)first);
 		seen = 0;
 	}

@@ -20,7 +20,7 @@ struct plan_work {
 	const struct config *cfg;
 	struct diag *diag;
 	bool by_numa;			/* sizes are placed near their nodes' cores */
-	const struct plan_near *near;	/* what is near to the node that is placed; NULL: that does not count */
+	const struct plan_near *near;	/* to the node that is placed; NULL: that does not count */
 };
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 | interface */
@@ -46,8 +46,8 @@ void plan_monitor_low(struct plan_work *w);
 /* plan_memory.c: the nodes' RAM, with the DMA slices; what [pool] places */
 void plan_memory_share(struct plan_work *w);
 /*
- * plan_numa.c: what memory is how near to node @n's cores, on a machine with several NUMA nodes. A tier
- * is all memory up to a distance: the first is the nearest, the last is all that there is.
+ * plan_numa.c: what memory is how near to node @n's cores, on a machine with several NUMA nodes. A
+ * tier is all memory up to a distance: the first is the nearest, the last is all that there is.
  */
 struct plan_near {
 	uint32_t cost[MACHINE_NUMA_MAX];

@@ -91,8 +91,8 @@ static void take_placed_pool(struct plan_work *w)
 }
 
 /*
- * Finds @size bytes of *left. Where files lie is taken only if nothing else will do: such files are moved
- * then. Returns false if there is no room.
+ * Finds @size bytes of *left. Where files lie is taken only if nothing else will do: such files are
+ * moved then. Returns false if there is no room.
  */
 static bool find_in(const struct plan *plan, const struct range_set *left, struct range within,
 		    uint64_t size, phys_t *at)
@@ -428,7 +428,7 @@ static bool try_sizes(struct plan_work *w)
 	return true;
 }
 
-/* Near their cores, if all find room so. If there is no way at all, the errors are those of the first without. */
+/* Near their cores, if all find room so. If there is no way, the errors are those of the first without. */
 static void place_sizes(struct plan_work *w)
 {
 	w->by_numa = machine_is_numa(w->m);

@@ -26,7 +26,8 @@ void plan_numa_near(const struct plan *plan, unsigned int n, struct plan_near *n
 			at++;
 		if (at < near->tiers && near->tier[at] == near->cost[k])
 			continue;
-		memmove(&near->tier[at + 1], &near->tier[at], (near->tiers - at) * sizeof(near->tier[0]));
+		memmove(&near->tier[at + 1], &near->tier[at],
+			(near->tiers - at) * sizeof(near->tier[0]));
 		near->tier[at] = near->cost[k];
 		near->tiers++;
 	}
@@ -95,8 +96,8 @@ void plan_numa_tell(struct plan_work *w)
 		uint64_t far = far_size(w->plan, n, &where);
 
 		if (far)
-			PLAN_NODE_WARNING(w, n, w->cfg->node[n].memory.line, "memory: %s of it are far from the "
-					  "node's cores, on NUMA node %u and the like: there was no room nearby (docs/numa.md)",
-					  fmt_size(size, far), where);
+			PLAN_NODE_WARNING(w, n, w->cfg->node[n].memory.line, "memory: %s of it are far "
+					  "from the node's cores, on NUMA node %u and the like: there was "
+					  "no room nearby (docs/numa.md)", fmt_size(size, far), where);
 	}
 }

@@ -362,7 +362,9 @@ static void print_pool_numa(struct printer *p, const struct plan *plan)
 	for (unsigned int k = 0; k < MACHINE_NUMA_MAX; k++) {
 		uint64_t size = 0;
 
-		for (unsigned int i = 0; machine_has_numa(plan->machine, k) && i < plan->pool.count; i++)
+		if (!machine_has_numa(plan->machine, k))
+			continue;
+		for (unsigned int i = 0; i < plan->pool.count; i++)
 			size += size_in(plan->machine, plan->pool.r[i], k);
 		if (size)
 			row(p, "%u: %llu blocks", k, plan_ull(size / MINT_BLOCK_SIZE));

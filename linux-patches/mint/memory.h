@@ -114,9 +114,9 @@ void mint_iomem_settle(u32 n);
 /* numa.c: the NUMA node of this kernel to which memory at @start belongs. */
 int mint_numa_node(u64 start);
 /*
- * The pool by distance from this kernel's CPUs, as node_distance() has it. The smallest distance of any
- * NUMA node that is more than @distance; 0: there is none. And: the first block from @n on whose byte is
- * @tag, and that is so far away; mint_block_count() or more: none.
+ * The pool by distance from this kernel's CPUs, as node_distance() has it. The smallest distance of
+ * any NUMA node that is more than @distance; 0: there is none. And: the first block from @n on whose
+ * byte is @tag, and that is so far away; mint_block_count() or more: none.
  */
 int mint_numa_farther(int distance);
 u32 mint_numa_next(u8 tag, int distance, u32 n);
@@ -132,7 +132,7 @@ void mint_zero(void *at, u64 size);
 int mint_state_set(u32 n, const char *word);
 bool mint_state_is_ours(void);		/* does the caller run on behalf of mint_state_set()? */
 
-/* move.c. What a request for any block takes first, as far as can be seen; mint_block_count(): the pool is empty. */
+/* move.c. What a request for any block takes first, it seems; mint_block_count(): the pool is empty. */
 u32 mint_move_first(void);
 struct mint_moved {
 	u32 done;			/* blocks */

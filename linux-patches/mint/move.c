@@ -193,7 +193,8 @@ static bool take_kind(u8 kind, int distance, u32 want, struct mint_moved *result
 {
 	u32 n = 0;
 
-	while (result->done < want && (n = mint_numa_next(kind, distance, n)) < mint_block_count()) {
+	while (result->done < want &&
+	       (n = mint_numa_next(kind, distance, n)) < mint_block_count()) {
 		int ret = mint_move_take_block(n++);
 
 		if (!ret)

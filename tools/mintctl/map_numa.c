@@ -60,7 +60,8 @@ void map_numa_text(const unsigned char *blocks, size_t count)
 		if (!machine_has_numa(&machine, k))
 			continue;
 		for (size_t n = 0; n < count; n++)
-			left += numa_of(n) == k && (blocks[n] == MINT_TAG_FREE || blocks[n] == MINT_TAG_STALE);
+			left += numa_of(n) == k &&
+				(blocks[n] == MINT_TAG_FREE || blocks[n] == MINT_TAG_STALE);
 		printf("NUMA node %u: blocks ", k);
 		print_runs(k, count);
 		printf(" (%u free)\n", left);
@@ -77,7 +78,8 @@ void map_numa_json(json_t *map, size_t count)
 	for (size_t n = 0; n < count; n++) {
 		unsigned int k = numa_of(n);
 
-		json_array_append_new(list, k == MACHINE_NUMA_NONE ? json_null() : json_integer((json_int_t)k));
+		json_array_append_new(list, k == MACHINE_NUMA_NONE ? json_null() :
+				      json_integer((json_int_t)k));
 	}
 	json_object_set_new(map, "numa", list);
 }
@@ -87,8 +89,9 @@ void map_numa_svg(size_t count, size_t left, size_t columns, size_t cell)
 	for (size_t n = 0, end; machine_is_numa(&machine) && n < count; n = end) {
 		end = run_end(n, count);
 		if (numa_of(n) != MACHINE_NUMA_NONE)
-			printf("<rect x=\"%zu\" y=\"%zu\" width=\"3\" height=\"%zu\" fill=\"#000000\"><title>NUMA node %u: "
-			       "blocks %zu to %zu</title></rect>\n", left + n % columns * cell, n / columns * cell,
-			       cell - 1, numa_of(n), n, end - 1);
+			printf("<rect x=\"%zu\" y=\"%zu\" width=\"3\" height=\"%zu\" fill=\"#000000\">"
+			       "<title>NUMA node %u: blocks %zu to %zu</title></rect>\n",
+			       left + n % columns * cell, n / columns * cell, cell - 1, numa_of(n), n,
+			       end - 1);
 	}
 }

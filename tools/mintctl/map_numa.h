@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What `mintctl map` says of NUMA nodes: nothing where there is one, or where this user may not read the
- * SRAT. map_numa_read() comes first; @count is that of all blocks.
+ * What `mintctl map` says of NUMA nodes: nothing where there is one, or where this user may not read
+ * the SRAT. map_numa_read() comes first; @count is that of all blocks.
  */
 #ifndef MAP_NUMA_H
 #define MAP_NUMA_H

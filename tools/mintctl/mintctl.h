@@ -32,9 +32,9 @@ bool machine_linux(struct machine *m, struct diag *diag);
 bool pci_linux(struct machine *m, struct diag *diag);
 /* The frequency of its TSC in kHz (tsc_linux.c); 0: @diag says why it is not known. */
 uint32_t tsc_linux(struct diag *diag);
-/* numa_linux.c: warns if this Linux has other NUMA nodes than the firmware's tables have told of. */
+/* numa_linux.c: warns if this Linux has other NUMA nodes than the firmware's tables tell of. */
 void numa_linux_compare(const struct machine *m, struct diag *diag);
-/* Which memory is in which NUMA node, of the SRAT in that file. False: it is absent, not to be read, or no good. */
+/* Which memory is in which NUMA node, of the SRAT in that file. False: there is no good one to read. */
 bool numa_linux_table(struct machine *m, const char *path);
 
 struct config_check {
