@@ -9,14 +9,12 @@
 #define MEND_BLOCKS	4096		/* that are looked at in one go */
 #define MENDS_SAID	8		/* whoever scribbles on and on does not fill the log */
 
-_Static_assert(POOL_BLOCKS_MAX == PLAN_BLOCKS_MAX, "the pool holds all of the plan's blocks");
-
 static struct pool pool;
 static struct range left;		/* of the block that is being zeroed */
 
 void clean_begin(const struct plan *plan)
 {
-	pool_begin(&pool, plan->block_count);
+	pool_begin(&pool, (void *)(plan->arena.start + plan_arena_pool(plan)), plan->block_count);
 	for (unsigned int n = 0; n < plan->block_count; n++)
 		pool_plan(&pool, n, plan_block_tag(plan, n));
 }

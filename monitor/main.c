@@ -192,7 +192,7 @@ static void monitor_main(void *arg)
 	idle_init();
 	free_bsp();
 	paging_init(&machine, (struct range){
-		plan.arena.start + machine.cpu_count * PLAN_STACK_SIZE, plan.arena.end });
+		plan.arena.start + plan_arena_tables(&plan), plan.arena.end });
 	mp_table_hide();
 	cmos_read_time();
 	images_settle(&plan);			/* the plan keeps the arena off every file */

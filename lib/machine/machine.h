@@ -16,7 +16,7 @@
 #include "lib/base/range.h"
 
 #define MACHINE_CPUS_MAX	1024
-#define MACHINE_MEM_MAX		256
+#define MACHINE_MEM_MAX		1024
 #define MACHINE_PCI_MAX		1024
 #define MACHINE_ECAM_MAX	64
 #define MACHINE_SRIOV_MAX	64

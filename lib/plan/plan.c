@@ -3,12 +3,77 @@
 #include "lib/plan/plan_map.h"
 #include "lib/base/str.h"
 
+#define PIECES_MAX	(RANGE_SET_MAX / 2)	/* of RAM at first: what is dealt out cuts it further */
+
 /* RAM that can be dealt out, in whole pages. Below 1 MiB plan_monitor_low deals. */
+static struct range dealt(const struct machine_mem *mem)
+{
+	const struct range within = { MIB(1), PLAN_TOP };
+
+	if (mem->type != MEM_USABLE)
+		return (struct range){ 0, 0 };
+	return range_intersect(range_shrink(mem->range, PLAN_PAGE), within);
+}
+
+static unsigned int count_pieces(const struct machine *m, uint64_t least)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < m->mem_count; i++)
+		count += range_size(dealt(&m->mem[i])) >= least;
+	return count;
+}
+
+/* The size from which on pieces are dealt out: all, unless there are too many. */
+static uint64_t least_piece(const struct machine *m)
+{
+	uint64_t least = PLAN_PAGE;
+
+	while (count_pieces(m, least) > PIECES_MAX)
+		least *= 2;
+	return least;
+}
+
+static void find_ram(struct plan_work *w)
+{
+	uint64_t least = least_piece(w->m), lost = 0;
+	char size[FMT_SIZE_LEN], sum[FMT_SIZE_LEN];
+
+	for (unsigned int i = 0; i < w->m->mem_count; i++) {
+		struct range r = dealt(&w->m->mem[i]);
+
+		if (range_size(r) >= least)
+			range_set_add(&w->plan->left, r);
+		else
+			lost += range_size(r);
+	}
+	if (lost)
+		PLAN_WARNING(w, 0, "the memory is in more than %u pieces: those of less than %s, "
+			     "together %s, are left unused", PIECES_MAX, fmt_size(size, least),
+			     fmt_size(sum, lost));
+}
+
+/* Where RAM ends, as far as the table's blocks reach. */
+static phys_t find_end(struct plan_work *w)
+{
+	phys_t end = 0;
+
+	for (unsigned int i = 0; i < w->m->mem_count; i++) {
+		struct range r = range_shrink(w->m->mem[i].range, PLAN_PAGE);
+
+		if (w->m->mem[i].type == MEM_USABLE && !range_empty(r))
+			end = r.end;
+	}
+	if (end <= PLAN_TOP)
+		return end;
+	PLAN_WARNING(w, 0, "memory from 0x%llx up is left unused: the ownership table has %u blocks "
+		     "of 128 MiB", plan_ull(PLAN_TOP), PLAN_BLOCKS_MAX);
+	return PLAN_TOP;
+}
+
 static void begin(struct plan_work *w)
 {
 	struct plan *plan = w->plan;
-	const struct range dealt = { MIB(1), PLAN_TOP };
-	phys_t end = 0;
 
 	memset(plan, 0, sizeof(*plan));
 	plan->machine = w->m;
@@ -16,20 +81,8 @@ static void begin(struct plan_work *w)
 	plan->node_count = w->cfg->node_count;
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		plan->node[n].want = &w->cfg->node[n];
-	for (unsigned int i = 0; i < w->m->mem_count; i++) {
-		struct range r = range_shrink(w->m->mem[i].range, PLAN_PAGE);
-
-		if (w->m->mem[i].type != MEM_USABLE || range_empty(r))
-			continue;
-		range_set_add(&plan->left, range_intersect(r, dealt));
-		end = r.end;
-	}
-	if (end > PLAN_TOP) {
-		PLAN_WARNING(w, 0, "memory from 0x%llx up is left unused: the ownership table has "
-			     "%u blocks", plan_ull(PLAN_TOP), PLAN_BLOCKS_MAX);
-		end = PLAN_TOP;
-	}
-	plan->block_count = (unsigned int)(align_up(end, MINT_BLOCK_SIZE) >> MINT_BLOCK_SHIFT);
+	find_ram(w);
+	plan->block_count = (unsigned int)(align_up(find_end(w), MINT_BLOCK_SIZE) >> MINT_BLOCK_SHIFT);
 }
 
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag)
@@ -92,7 +145,18 @@ uint8_t plan_block_tag(const struct plan *plan, unsigned int n)
 	return MINT_TAG_ABSENT;
 }
 
-uint64_t plan_arena_size(const struct machine *m)
+uint64_t plan_arena_pool(const struct plan *plan)
 {
-	return align_up(m->cpu_count * PLAN_STACK_SIZE, PLAN_PAGE) + plan_map_tables(m) * PLAN_PAGE;
+	return plan->machine->cpu_count * PLAN_STACK_SIZE;
+}
+_Static_assert(PLAN_STACK_SIZE % PLAN_PAGE == 0, "whole pages");
+
+uint64_t plan_arena_tables(const struct plan *plan)
+{
+	return plan_arena_pool(plan) + align_up(pool_notes_size(plan->block_count), PLAN_PAGE);
+}
+
+uint64_t plan_arena_size(const struct plan *plan)
+{
+	return plan_arena_tables(plan) + plan_map_tables(plan->machine) * PLAN_PAGE;
 }

@@ -12,10 +12,12 @@
  *    (lib/world/world.h), then the monitor's page tables (plan.arena).
  *  - Addresses in the config are obeyed or refused. Sizes are placed after
  *    them, in config order, block-aligned where that fits, else 2 MiB-aligned;
- *    below 4 GiB if the whole node fits there and everybody's DMA slice still does, else above.
+ *    below 4 GiB if the whole node fits there and everybody's DMA slice still does, else above;
+ *    those of a stock kernel below 64 GiB, if they fit there.
  *  - Of several NUMA nodes, the memory of those in which the node's cores are comes first, then the
  *    next nearest, if everybody finds room so.
- *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there.
+ *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there; where these do
+ *    not all find room, all are smaller, down to PLAN_DMA_MIN.
  *  - Files stay where the boot loader put them unless that is in the way, or they are made of parts.
  *  - A stock kernel is given PCI by whole buses behind a bridge, a patched one by
  *    single functions, on root buses too; bridges stay with the monitor.
@@ -33,6 +35,7 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 #include "lib/base/range.h"
+#include "lib/table/pool.h"
 #include "lib/table/table.h"
 
 #define PLAN_INPUTS_MAX		128		/* files that the boot loader has read */
@@ -47,15 +50,20 @@
 #define PLAN_INTX_MAX		256		/* functions that raise them */
 #define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
 #define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2: 8 bits, and 16 before them) */
-#define PLAN_BLOCKS_MAX		65536		/* 8 TiB of addresses */
+#define PLAN_BLOCKS_MAX		POOL_BLOCKS_MAX	/* 16 TiB of addresses */
 
 #define PLAN_LOW_SIZE		KIB(32)
 #define PLAN_LOW_MIN		KIB(64)
 #define PLAN_LOW_MAX		KIB(640)
-#define PLAN_DMA_SIZE		MIB(192)
+#define PLAN_DMA_SIZE		MIB(192)	/* a default slice, where all of them find room; */
+#define PLAN_DMA_MIN		MIB(32)		/* else as small as this */
 #define PLAN_ALIGN		PLACEMENT_ALIGN
 #define PLAN_FOUR_GIB		GIB(4)
-#define PLAN_STOCK_RAM_LIMIT	GIB(64)		/* above: stock kernels' blocks grow to 2 GiB */
+/*
+ * A stock kernel whose RAM ends at 64 GiB or above makes its memory blocks 2 GiB large (Linux,
+ * arch/x86/mm/init_64.c, probe_memory_block_size()), and so moves no blocks of 128 MiB.
+ */
+#define PLAN_SMALL_BLOCKS_END	(GIB(64) - PLAN_ALIGN)
 #define PLAN_NODE_RAM_MIN	MIB(64)
 
 #define PLAN_IMAGES_PER_NODE	6		/* elements of the table's IMAGES: three in use, three new */
@@ -192,7 +200,7 @@ struct plan {
 	struct range trampoline;	/* the monitor's, one page below 640 KiB */
 	struct range image;
 	struct range table;		/* whole pages */
-	struct range arena;		/* the monitor's stacks, then its page tables */
+	struct range arena;		/* the monitor's stacks, notes of blocks, page tables */
 	unsigned int block_count;	/* blocks from address 0 to the end of RAM */
 	struct range store;		/* room for images that nodes bring; empty: none */
 	struct range_set pool;		/* whole blocks */
@@ -252,9 +260,12 @@ enum placement_error plan_images_find(const struct plan_node *node, const struct
 uint8_t plan_block_tag(const struct plan *plan, unsigned int n);
 
 /*
- * Bytes of plan.arena: PLAN_STACK_SIZE for each core, then the page tables (plan_map.h).
- * Whole pages.
+ * Bytes of plan.arena: PLAN_STACK_SIZE for each core, then what the monitor notes of blocks
+ * (lib/table/pool.h), then, from plan_arena_tables() on, the page tables (plan_map.h). Whole pages.
  */
-uint64_t plan_arena_size(const struct machine *m);
+uint64_t plan_arena_size(const struct plan *plan);
+/* Offsets of the latter two in it. */
+uint64_t plan_arena_pool(const struct plan *plan);
+uint64_t plan_arena_tables(const struct plan *plan);
 
 #endif

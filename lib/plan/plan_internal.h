@@ -21,6 +21,7 @@ struct plan_work {
 	struct diag *diag;
 	bool by_numa;			/* sizes are placed near their nodes' cores */
 	const struct plan_near *near;	/* to the node that is placed; NULL: that does not count */
+	uint64_t dma_size;		/* of a DMA slice that nobody has asked for */
 };
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 | interface */

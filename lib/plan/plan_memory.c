@@ -3,8 +3,7 @@
 #include "lib/plan/plan_internal.h"
 
 static const struct range below_4g = { MIB(1), PLAN_FOUR_GIB };
-static const struct range above_4g = { PLAN_FOUR_GIB, PLAN_STOCK_RAM_LIMIT };
-static const struct range anywhere = { MIB(1), PLAN_STOCK_RAM_LIMIT };
+static const struct range anywhere = { MIB(1), PLAN_TOP };
 
 void plan_whole_blocks(const struct range_set *from, struct range_set *out)
 {
@@ -31,10 +30,11 @@ static bool placed_good(struct plan_work *w, unsigned int n, unsigned int line, 
 	char why[PLAN_OBSTACLE_TEXT], size[FMT_SIZE_LEN];
 
 	fmt_size(size, range_size(r));
-	if (r.end > PLAN_STOCK_RAM_LIMIT) {
-		PLAN_NODE_ERROR(w, n, line, "%s: %s at 0x%llx ends above 64 GiB, where a stock "
-				"kernel makes its memory blocks 2 GiB large instead of 128 MiB: give "
-				"a lower address, or only the size", key, size, plan_ull(r.start));
+	if (r.end > PLAN_TOP) {
+		PLAN_NODE_ERROR(w, n, line, "%s: %s at 0x%llx ends above 0x%llx, which is as far as "
+				"the ownership table's %u blocks reach: give a lower address, or only "
+				"the size", key, size, plan_ull(r.start), plan_ull(PLAN_TOP),
+				PLAN_BLOCKS_MAX);
 		return false;
 	}
 	if (range_set_covers(&w->plan->left, r))
@@ -191,15 +191,23 @@ static void refuse_size(struct plan_work *w, unsigned int n, unsigned int line, 
 			"ask for less");
 }
 
-/* @high: the node leaves the memory below 4 GiB to others, if it can. */
-static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
+/* Below @end. @high: the node leaves the memory below 4 GiB to others, if it can. */
+static bool take_below(struct plan_work *w, unsigned int n, bool high, phys_t end, uint64_t *failed)
 {
+	const struct range above_4g = { PLAN_FOUR_GIB, end }, all = { MIB(1), end };
 	struct range one = high ? above_4g : below_4g, other = high ? below_4g : above_4g;
 
+	return take_sized(w, n, one, one, failed) || take_sized(w, n, other, other, failed) ||
+	       take_sized(w, n, high ? above_4g : all, all, failed);
+}
+
+/* A stock kernel moves memory only if all of its own lies low enough. */
+static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
+{
 	failure->dma = false;
-	return take_sized(w, n, one, one, &failure->size) ||
-	       take_sized(w, n, other, other, &failure->size) ||
-	       take_sized(w, n, high ? above_4g : anywhere, anywhere, &failure->size);
+	return (!plan_patched(w->plan, n) &&
+		take_below(w, n, high, PLAN_SMALL_BLOCKS_END, &failure->size)) ||
+	       take_below(w, n, high, PLAN_TOP, &failure->size);
 }
 
 /* Beside its DMA slice. */
@@ -226,7 +234,7 @@ static bool take_dma(struct plan_work *w, unsigned int n, struct failure *failur
 {
 	const struct config_memory *want = &w->cfg->node[n].dma;
 	struct plan_node *node = &w->plan->node[n];
-	uint64_t size = want->count ? want->want[0].size : PLAN_DMA_SIZE;
+	uint64_t size = want->count ? want->want[0].size : w->dma_size;
 	phys_t at;
 
 	if ((want->count && want->want[0].placed) || !node->ram_count)
@@ -253,10 +261,29 @@ static void check_dma(struct plan_work *w, unsigned int n)
 	if (want->none)
 		PLAN_NODE_WARNING(w, n, want->line, "dma: the node has no RAM below 4 GiB: devices "
 				  "that reach no further will not work");
+	else if (!want->count && range_size(node->dma) < PLAN_DMA_SIZE)
+		PLAN_NODE_WARNING(w, n, node->want->memory.line, "dma: its slice below 4 GiB has %s, since "
+				  "slices of 192 MiB do not all fit there: where Linux finds no 64 MiB in "
+				  "it for bounce buffers, it makes them smaller",
+				  fmt_size(size, range_size(node->dma)));
 	else if (want->count && want->want[0].size < PLAN_DMA_SIZE)
 		PLAN_NODE_WARNING(w, n, want->line, "dma: %s may be too little: Linux takes 64 MiB "
 				  "of it for bounce buffers, and may put itself there; 192M is enough",
 				  fmt_size(size, want->want[0].size));
+}
+
+/* The node's RAM ascends. Without a pool there is nothing to move. */
+static void check_blocks(struct plan_work *w, unsigned int n)
+{
+	const struct config_memory *pool = &w->cfg->pool;
+	const struct plan_node *node = &w->plan->node[n];
+
+	if (!node->ram_count || plan_patched(w->plan, n) || (!pool->rest && !pool->count) ||
+	    node->ram[node->ram_count - 1].end <= PLAN_SMALL_BLOCKS_END)
+		return;
+	PLAN_NODE_WARNING(w, n, node->want->memory.line, "memory: a stock kernel with RAM at 64 GiB or above "
+			  "makes its memory blocks 2 GiB large: no memory moves to or from the node; use "
+			  "a patched kernel, or give it less, and let it take the rest from the pool");
 }
 
 static void check_size(struct plan_work *w, unsigned int n)
@@ -278,8 +305,10 @@ static void refuse(struct plan_work *w, unsigned int n, const struct failure *fa
 
 	if (failure->dma)
 		refuse_size(w, n, node->dma.count ? node->dma.line : node->memory.line, "dma",
-			    failure->size, below_4g,
-			    "give some node addresses above, or say `dma = none`");
+			    failure->size, below_4g, node->dma.count ?
+			    "give some node addresses above, or say `dma = none`" :
+			    "that is the least that a node without RAM below 4 GiB gets by default: "
+			    "take fewer nodes, or say `dma = none` where no device needs it");
 	else
 		refuse_size(w, n, node->memory.line, "memory", failure->size, anywhere, NULL);
 }
@@ -428,14 +457,30 @@ static bool try_sizes(struct plan_work *w)
 	return true;
 }
 
-/* Near their cores, if all find room so. If there is no way, the errors are those of the first without. */
+static bool try_slices(struct plan_work *w)
+{
+	static const uint16_t slice_mib[] = { 192, 160, 128, 96, 64, 48, 32 };
+	_Static_assert(MIB(192) == PLAN_DMA_SIZE && MIB(32) == PLAN_DMA_MIN, "first and last");
+
+	for (unsigned int i = 0; i < sizeof(slice_mib) / sizeof(slice_mib[0]); i++) {
+		w->dma_size = MIB(slice_mib[i]);
+		if (try_sizes(w))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Near their cores, if all find room so, with however small slices. If there is no way, the errors are
+ * those of the first one without that, with the smallest slices.
+ */
 static void place_sizes(struct plan_work *w)
 {
 	w->by_numa = machine_is_numa(w->m);
-	if (w->by_numa && try_sizes(w))
+	if (w->by_numa && try_slices(w))
 		return;
 	w->by_numa = false;
-	if (!try_sizes(w))
+	if (!try_slices(w))
 		share_sizes(w, 0, true);
 }
 
@@ -449,5 +494,7 @@ void plan_memory_share(struct plan_work *w)
 	place_sizes(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_dma(w, n);
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		check_blocks(w, n);
 	plan_numa_tell(w);
 }

@@ -13,7 +13,7 @@ static uint64_t whole_table_size(const struct plan_work *w)
 /* Where table, worlds and arena would find room together, for the hint. */
 static void refuse_table(struct plan_work *w, struct range want, struct range_set *free)
 {
-	uint64_t all = range_size(want) + plan_arena_size(w->m);
+	uint64_t all = range_size(want) + plan_arena_size(w->plan);
 	char why[PLAN_OBSTACLE_TEXT], size[FMT_SIZE_LEN];
 	phys_t at;
 
@@ -39,7 +39,7 @@ static void refuse_table(struct plan_work *w, struct range want, struct range_se
  */
 static bool place_arena(struct plan_work *w, phys_t from, const struct range_set *free)
 {
-	uint64_t size = plan_arena_size(w->m);
+	uint64_t size = plan_arena_size(w->plan);
 	char text[FMT_SIZE_LEN];
 	phys_t at;
 

@@ -23,10 +23,23 @@ static void clear(uint64_t *words, uint32_t n)
 	__atomic_fetch_and(&words[n / 64], ~bit(n), __ATOMIC_RELEASE);
 }
 
-void pool_begin(struct pool *p, uint32_t count)
+static uint32_t words_of(uint32_t count)
 {
-	memset(p, 0, sizeof(*p));
+	return (count < POOL_BLOCKS_MAX ? count : POOL_BLOCKS_MAX) / 64 + 1;
+}
+
+uint64_t pool_notes_size(uint32_t count)
+{
+	return 3 * sizeof(uint64_t) * words_of(count);
+}
+
+void pool_begin(struct pool *p, void *notes, uint32_t count)
+{
+	memset(notes, 0, pool_notes_size(count));
 	p->count = count < POOL_BLOCKS_MAX ? count : POOL_BLOCKS_MAX;
+	p->moves = notes;
+	p->ram = p->moves + words_of(count);
+	p->dead = p->ram + words_of(count);
 }
 
 void pool_plan(struct pool *p, uint32_t n, uint8_t tag)

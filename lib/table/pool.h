@@ -17,19 +17,23 @@
 #include <stdint.h>
 #include "lib/table/table.h"
 
-#define POOL_BLOCKS_MAX	65536
-#define POOL_WORDS	(POOL_BLOCKS_MAX / 64)
+#define POOL_BLOCKS_MAX	131072		/* 16 TiB */
 
-/* A bit for each block. */
+/* A bit for each block, in memory of the caller's. */
 struct pool {
 	uint32_t count;
-	uint64_t moves[POOL_WORDS];	/* it is of the pool */
-	uint64_t ram[POOL_WORDS];	/* it is not, and is FIXED; else it is ABSENT */
-	uint64_t dead[POOL_WORDS];	/* nobody's, and not zeroed. Atomic */
+	uint64_t *moves;		/* it is of the pool */
+	uint64_t *ram;			/* it is not, and is FIXED; else it is ABSENT */
+	uint64_t *dead;			/* nobody's, and not zeroed. Atomic */
 };
 
-/* @count is cut to POOL_BLOCKS_MAX. */
-void pool_begin(struct pool *p, uint32_t count);
+/* Bytes that the notes of @count blocks take. */
+uint64_t pool_notes_size(uint32_t count);
+/*
+ * @notes: pool_notes_size(@count) bytes, on 8, that nobody else writes to; they need not be zeros. @count is cut to
+ * POOL_BLOCKS_MAX.
+ */
+void pool_begin(struct pool *p, void *notes, uint32_t count);
 /* As the plan has it: block @n is FREE (of the pool, and dead), FIXED or ABSENT. */
 void pool_plan(struct pool *p, uint32_t n, uint8_t tag);
 bool pool_has(const struct pool *p, uint32_t n);

@@ -86,12 +86,14 @@ static void use_locks(const struct table *t)
 /* As the monitor does it. Only what the plan has in its pool changes; only what is dead is zeroed. */
 static void use_blocks(const struct table *t)
 {
+	static uint64_t notes[3 * (4096 / 64 + 1)];
 	static struct pool pool;
 	uint32_t n, first, count = table_count(t, MINT_ARRAY_BLOCKS), cleaned = 0;
 
 	if (count > 4096)
 		return;
-	pool_begin(&pool, count);
+	CHECK(pool_notes_size(count) <= sizeof(notes));
+	pool_begin(&pool, notes, count);
 	for (n = 0; n < count; n++)
 		pool_plan(&pool, n, n % 3 ? MINT_TAG_FREE : n % 2 ? MINT_TAG_FIXED : MINT_TAG_ABSENT);
 	pool_orphan(&pool, t, TAG);

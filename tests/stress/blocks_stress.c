@@ -171,7 +171,7 @@ int main(int argc, char **argv)
 
 	shared = share(sizeof(*shared));
 	table_format(&view, share(table_size(&counts)), table_size(&counts), &counts);
-	pool_begin(&pool, BLOCKS);
+	pool_begin(&pool, share(pool_notes_size(BLOCKS)), BLOCKS);
 	for (uint32_t n = 0; n < BLOCKS; n++) {
 		pool_plan(&pool, n, MINT_TAG_FREE);
 		*table_block(table, n) = MINT_TAG_STALE;

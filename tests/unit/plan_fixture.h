@@ -169,21 +169,37 @@ static inline int by_start(const void *a, const void *b)
 	return p->range.start < q->range.start ? -1 : p->range.start > q->range.start;
 }
 
-/* Nothing lies on anything else, all of it is RAM, and from 1 MiB up none is forgotten. */
+/* In one entry of the memory map: neighbours of one type are joined. */
+static inline bool is_usable(struct range r)
+{
+	for (unsigned int i = 0; i < machine.mem_count; i++)
+		if (machine.mem[i].type == MEM_USABLE && range_contains(machine.mem[i].range, r))
+			return true;
+	return false;
+}
+
+/*
+ * Nothing lies on anything else, all of it is RAM, and from 1 MiB up none is forgotten, unless
+ * it is in too many pieces.
+ */
 static inline void check_pieces(void)
 {
 	static struct collector c;
-	struct range_set usable, rest;
+	struct range_set rest;
+	unsigned int pieces = 0;
 
 	c.visitor.visit = collect;
 	c.count = 0;
 	plan_pieces(&plan, &c.visitor);
 	qsort(c.piece, c.count, sizeof(c.piece[0]), by_start);
-	machine_usable(&machine, &usable);
 	range_set_clear(&rest);
-	for (unsigned int i = 0; i < usable.count; i++)
-		range_set_add(&rest, range_intersect(range_shrink(usable.r[i], KIB(4)),
+	for (unsigned int i = 0; i < machine.mem_count; i++) {
+		if (machine.mem[i].type != MEM_USABLE)
+			continue;
+		range_set_add(&rest, range_intersect(range_shrink(machine.mem[i].range, KIB(4)),
 				     (struct range){ MIB(1), PLAN_TOP }));
+		pieces++;
+	}
 	for (unsigned int i = 0; i < c.count; i++) {
 		struct range r = c.piece[i].range;
 
@@ -192,10 +208,11 @@ static inline void check_pieces(void)
 		if (i)
 			assert_true(c.piece[i - 1].range.end <= r.start);
 		if (c.piece[i].kind != PLAN_PIECE_IMAGE)
-			assert_true(range_set_covers(&usable, r));
+			assert_true(is_usable(r));
 		range_set_subtract(&rest, r);
 	}
-	assert_int_equal(rest.count, 0);
+	if (pieces < RANGE_SET_MAX / 2)
+		assert_int_equal(rest.count, 0);
 }
 
 static inline void check_images(const struct plan_node *node)
@@ -238,7 +255,6 @@ static inline void check_node(unsigned int n)
 	for (unsigned int i = 0; i < node->want->memory.count; i++)
 		wanted += node->want->memory.want[i].size;
 	for (unsigned int i = 0; i < node->ram_count; i++) {
-		assert_true(node->ram[i].end <= PLAN_STOCK_RAM_LIMIT);
 		assert_true(node->ram[i].start % MIB(2) == 0);
 		has += range_size(node->ram[i]);
 	}
@@ -272,7 +288,7 @@ static inline void check_plan(void)
 	assert_true(plan.node[0].world.start == plan.table.end);
 	assert_true(plan.arena.end <= GIB(4) &&
 		    plan.arena.start >= plan.node[plan.node_count - 1].world.end);
-	assert_true(range_size(plan.arena) == plan_arena_size(&machine));
+	assert_true(range_size(plan.arena) == plan_arena_size(&plan));
 	assert_int_equal(range_size(plan.trampoline), KIB(4));
 	assert_true(plan.trampoline.start > 0 && plan.trampoline.end <= KIB(640));
 	check_pieces();

@@ -150,8 +150,8 @@ static void test_largest_goes_above(void **state)
 	RANGE(plan.node[0].ram[0], MIB(128), MIB(1152));
 	assert_true(plan.node[1].ram[1].start >= GIB(4));
 	make_kernel(kernel_file, false);
-	assert_false(plan_of(NODE("a", "1", "1800M") NODE("b", "2", "768M")));
-	assert_said(DIAG_ERROR, 7, "[node b] dma: 192 MiB fits nowhere below 4 GiB");
+	assert_plan(NODE("a", "1", "1800M") NODE("b", "2", "768M@4G"));
+	assert_true(range_size(plan.node[1].dma) == MIB(96));
 }
 
 static void test_dma_refused(void **state)
@@ -163,12 +163,41 @@ static void test_dma_refused(void **state)
 		       "there is memory of [node a] (line 3): 256 MiB at 0x40000000");
 	assert_refused(NODE("a", "1", "256M@4G") "dma = 64M@1G\n" NODE("b", "2", "256M@1G"), 8,
 		       "there is the DMA slice of [node a] (line 5): 64 MiB at 0x40000000");
-	assert_refused(NODE("a", "1", "1920M@128M") NODE("b", "2", "1G"), 7,
-		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
+	assert_refused(NODE("a", "1", "2000M@48M") NODE("b", "2", "1G"), 7,
+		       "[node b] dma: 32 MiB fits nowhere below 4 GiB");
 	assert_said(DIAG_ERROR, 7, "say `dma = none`");
 	/* The same with a slice that is asked for names its own line. */
 	assert_refused(NODE("a", "1", "1920M@128M") NODE("b", "2", "1G") "dma = 192M\n", 9,
 		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
+}
+
+/*
+ *	1M   16M       464M 466M   666M      4G          64G
+ *	|    | table .. |    |      |         |           |
+ */
+static void test_dma_shrinks(void **state)
+{
+	(void)state;
+	machine.mem_count = 0;
+	add_mem(0, 0x9fc00, MEM_USABLE);
+	add_mem(MIB(1), MIB(464), MEM_USABLE);
+	add_mem(MIB(466), MIB(666), MEM_USABLE);
+	add_mem(GIB(4), GIB(40), MEM_USABLE);
+	assert_plan(NODE("a", "1", "12G") NODE("b", "2", "12G"));
+	assert_int_equal(range_size(plan.node[0].dma), PLAN_DMA_SIZE);
+	assert_int_equal(range_size(plan.node[1].dma), PLAN_DMA_SIZE);
+	assert_int_equal(diag.count, 0);
+	/* None of 128 MiB is left for the last one, beside what the monitor has from 16 MiB on. */
+	assert_plan(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G") "dma = 192M\n" NODE("d", "0", "4G"));
+	for (unsigned int n = 0; n < 4; n++)
+		assert_int_equal(range_size(plan.node[n].dma), n == 2 ? MIB(192) : MIB(96));
+	assert_said(DIAG_WARNING, 3, "[node a] dma: its slice below 4 GiB has 96 MiB");
+	assert_said(DIAG_WARNING, 16, "[node d] dma: its slice below 4 GiB has 96 MiB");
+	/* The least is refused by name. */
+	add_mem(MIB(90), MIB(666), MEM_RESERVED);
+	assert_refused(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G"), 11,
+		       "[node c] dma: 32 MiB fits nowhere below 4 GiB");
+	assert_said(DIAG_ERROR, 11, "the least that a node without RAM below 4 GiB gets by default");
 }
 
 static void test_placed_refused(void **state)
@@ -184,8 +213,9 @@ static void test_placed_refused(void **state)
 		{ "256M@0", "low memory (below 1 MiB)" },
 		{ "256M@16M", "the ownership table" },
 		{ "1G@63G", "the machine has none" },
-		{ "1G@64G", "ends above 64 GiB" },
-		{ "2G@63G", "ends above 64 GiB" },
+		{ "1G@64G", "the machine has none" },
+		{ "1G@16T", "ends above 0x100000000000, which is as far as the ownership table's 131072 blocks reach" },
+		{ "2G@16383G", "ends above 0x100000000000" },
 	};
 	char text[256];
 
@@ -225,14 +255,42 @@ static void test_sizes_refused(void **state)
 	assert_refused(NODE("a", "1", "1G, 5G"), 3, "6140 MiB is left");
 }
 
-/* RAM above 64 GiB is never given to a stock kernel, though it is there. */
+#define LARGE_BLOCKS "a stock kernel with RAM at 64 GiB or above makes its memory blocks 2 GiB large"
+
+/* RAM above 64 GiB is given to a stock kernel only if there is no other way: it moves no blocks then. */
 static void test_stock_limit(void **state)
 {
 	(void)state;
-	add_mem(GIB(70), GIB(100), MEM_USABLE);
-	assert_refused(NODE("a", "1", "8G"), 3, "fits nowhere: 6140 MiB is left");
+	add_mem(GIB(62), GIB(100), MEM_USABLE);
+	assert_plan(NODE("a", "1", "3G, 4G"));
+	RANGE(plan.node[0].ram[1], GIB(4), GIB(7));
+	RANGE(plan.node[0].ram[2], GIB(62), GIB(66));
+	assert_said(DIAG_WARNING, 3, LARGE_BLOCKS);
 	assert_plan(NODE("a", "1", "1G"));
-	assert_true(range_set_covers(&plan.pool, (struct range){ GIB(70), GIB(100) - MIB(128) }));
+	assert_int_equal(diag.count, 0);
+	/* What it loses nobody misses where there is nothing to move. */
+	assert_plan(NODE("a", "1", "8G") "[pool]\nmemory = none\n");
+	assert_int_equal(diag.count, 0);
+	/* Linux compares with 64 GiB by <: whatever ends there is above. */
+	assert_plan(NODE("a", "1", "1G@63G"));
+	assert_said(DIAG_WARNING, 3, LARGE_BLOCKS);
+	assert_plan(NODE("a", "1", "1022M@63G"));
+	assert_int_equal(diag.count, 0);
+	assert_plan(NODE("a", "1", "1G, 6G"));
+}
+
+/* A patched kernel's memory blocks have 128 MiB wherever its memory lies. */
+static void test_patched_above_64g(void **state)
+{
+	(void)state;
+	add_mem(GIB(8), GIB(1551) - MIB(253), MEM_USABLE);
+	make_patched(kernel_file, MINT_SETUP_VERSION);
+	assert_plan(NODE("a", "1", "128G") NODE("b", "2", "1T"));
+	assert_int_equal(diag.count, 0);
+	RANGE(plan.node[0].ram[1], GIB(4), GIB(132));
+	RANGE(plan.node[1].ram[1], GIB(132), GIB(1156));
+	assert_refused(NODE("a", "1", "2T"), 3, "memory: 2 TiB fits nowhere: 1585912 MiB is left, the largest hole is "
+		       "1583874 MiB at 0x100000000: ask for less");
 }
 
 /* RAM beyond what the table's blocks can say stays unused. */
@@ -242,7 +300,7 @@ static void test_top(void **state)
 	add_mem(PLAN_TOP - GIB(1), PLAN_TOP + GIB(4), MEM_USABLE);
 	assert_plan(NODE("a", "1", "1G"));
 	assert_int_equal(plan.block_count, PLAN_BLOCKS_MAX);
-	assert_said(DIAG_WARNING, 0, "memory from 0x80000000000 up is left unused");
+	assert_said(DIAG_WARNING, 0, "memory from 0x100000000000 up is left unused: the ownership table has 131072");
 }
 
 static void test_fragmented(void **state)
@@ -251,9 +309,18 @@ static void test_fragmented(void **state)
 	machine.mem_count = 0;
 	add_mem(0, 0x9fc00, MEM_USABLE);
 	add_mem(MIB(1), GIB(2), MEM_USABLE);
-	for (uint64_t i = 0; i < 200; i++)
+	for (uint64_t i = 0; i < 63; i++)
 		add_mem(GIB(4) + MIB(2) * i, GIB(4) + MIB(2) * i + MIB(1), MEM_USABLE);
-	assert_refused(NODE("a", "1", "256M"), 0, "in more than 128 pieces");
+	assert_plan(NODE("a", "1", "256M"));
+	assert_int_equal(diag.count, 0);
+	/* One more, and the small ones are left out, though not those below 1 MiB. */
+	for (uint64_t i = 63; i < 600; i++)
+		add_mem(GIB(4) + MIB(2) * i, GIB(4) + MIB(2) * i + MIB(1), MEM_USABLE);
+	add_mem(GIB(8), GIB(9), MEM_USABLE);
+	parse_config(NODE("a", "1", "256M, 1G@8G"));
+	assert_true(make_plan());
+	assert_said(DIAG_WARNING, 0, "in more than 64 pieces: those of less than 2 MiB, together 600 MiB, are left unused");
+	RANGE(plan.node[0].ram[1], GIB(8), GIB(9));
 }
 
 int main(void)
@@ -273,6 +340,8 @@ int main(void)
 		cmocka_unit_test_setup(test_table_in_the_way, setup),
 		cmocka_unit_test_setup(test_sizes_refused, setup),
 		cmocka_unit_test_setup(test_stock_limit, setup),
+		cmocka_unit_test_setup(test_patched_above_64g, setup),
+		cmocka_unit_test_setup(test_dma_shrinks, setup),
 		cmocka_unit_test_setup(test_top, setup),
 		cmocka_unit_test_setup(test_fragmented, setup),
 	};

@@ -87,7 +87,7 @@ static void test_refused(void **state)
 	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 6G\n", 6,
 		       "there are not 6 GiB: 5760 MiB is left in whole 128 MiB blocks");
 	add_mem(PLAN_TOP, PLAN_TOP + GIB(1), MEM_USABLE);
-	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 128M@8T\n", 6,
+	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 128M@16T\n", 6,
 		       "there is memory that cannot be dealt out");
 	/* It is the pool's before sizes are placed. */
 	assert_refused(NODE("a", "1", "4G") "[pool]\nmemory = 128M@6G\n", 3, "fits nowhere");

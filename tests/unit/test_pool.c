@@ -9,6 +9,7 @@
 #define LAST	65
 
 static struct pool pool;
+static uint64_t notes[32];
 
 /* FIXED, ABSENT, then the pool, then FIXED. */
 static uint8_t planned(uint32_t n)
@@ -20,7 +21,10 @@ static int setup(void **state)
 {
 	(void)state;
 	blocks_setup(BLOCKS);
-	pool_begin(&pool, BLOCKS);
+	assert_true(pool_notes_size(BLOCKS) <= sizeof(notes));
+	memset(notes, 0xa5, sizeof(notes));
+	pool_begin(&pool, notes, BLOCKS);
+	assert_true(notes[pool_notes_size(BLOCKS) / sizeof(notes[0])] == 0xa5a5a5a5a5a5a5a5);
 	for (uint32_t n = 0; n < BLOCKS; n++) {
 		pool_plan(&pool, n, planned(n));
 		*byte(n) = planned(n) == MINT_TAG_FREE ? MINT_TAG_STALE : planned(n);
@@ -154,15 +158,19 @@ static void test_mend_in_parts(void **state)
 /* More blocks than there are bits. */
 static void test_limits(void **state)
 {
-	static struct pool large;
+	struct pool large;
+	void *bits = malloc(pool_notes_size(UINT32_MAX));
 
 	(void)state;
-	pool_begin(&large, UINT32_MAX);
+	assert_non_null(bits);
+	assert_true(pool_notes_size(UINT32_MAX) == pool_notes_size(POOL_BLOCKS_MAX));
+	pool_begin(&large, bits, UINT32_MAX);
 	assert_int_equal(large.count, POOL_BLOCKS_MAX);
 	pool_plan(&large, POOL_BLOCKS_MAX - 1, MINT_TAG_FREE);
 	pool_plan(&large, POOL_BLOCKS_MAX, MINT_TAG_FREE);
 	assert_true(pool_has(&large, POOL_BLOCKS_MAX - 1));
 	assert_false(pool_has(&large, POOL_BLOCKS_MAX));
+	free(bits);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, blocks_teardown)

@@ -37,6 +37,7 @@ static struct table table;
 static uint8_t *mem;
 static size_t size;
 static struct pool pool;
+static uint64_t notes[32];
 static uint8_t copy[4096];
 static struct frozen frozen;
 
@@ -63,7 +64,8 @@ static void make(void)
 	make_node(0, BAD, "bad", 0);
 	make_node(1, GOOD, "good", 1);
 	table_note_tags(&table);
-	pool_begin(&pool, BLOCKS);
+	assert_true(pool_notes_size(BLOCKS) <= sizeof(notes));
+	pool_begin(&pool, notes, BLOCKS);
 	for (uint32_t n = 0; n < BLOCKS; n++) {
 		bool moves = owners[n] != MINT_TAG_FIXED && owners[n] != MINT_TAG_ABSENT;
 
