@@ -24,7 +24,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		4
+#define MINT_ABI_MINOR		5
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
@@ -133,6 +133,7 @@ enum mint_image_kind {
 #define MINT_FLAG_DUMPING	64u
 #define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor takes the flag off */
 #define MINT_FLAG_TAKES		32u	/* it can take blocks of memory, and so be given some */
+#define MINT_FLAG_LARGE_BLOCKS	128u	/* it cannot: its kernel's memory blocks are larger than the table's */
 /* Set by the monitor: */
 #define MINT_FLAG_HOME		4u	/* all its cores rest, no function masters the bus: its memory stands still */
 #define MINT_FLAG_DUMP		8u	/* CRASHED: left so until it is dumped, as the config says */
@@ -185,11 +186,17 @@ enum mint_memory_kind {
 	MINT_MEMORY_DONE,		/* @count blocks of what was asked; @to: a Linux errno, 0: all of it */
 	MINT_MEMORY_KINDS
 };
+/*
+ * Bits 0 to 3: @kind; 8 to 15: @to; 16 to 31 and, above these, 4 to 7: @count, or the block. Before minor 5 bits 4
+ * to 7 were of the kind, and 0.
+ */
 #define MINT_MEMORY(kind, to, count) \
-	((uint32_t)(kind) | (uint32_t)(to) << 8 | (uint32_t)(count) << 16)
-#define MINT_MEMORY_KIND(w)	((w) & 0xff)
+	((uint32_t)(kind) | ((uint32_t)(count) >> 16 & 0xf) << 4 | (uint32_t)(to) << 8 | \
+	 (uint32_t)(count) << 16)
+#define MINT_MEMORY_KIND(w)	((w) & 0xf)
 #define MINT_MEMORY_TO(w)	((w) >> 8 & 0xff)
-#define MINT_MEMORY_COUNT(w)	((w) >> 16)
+#define MINT_MEMORY_COUNT(w)	((w) >> 16 | ((w) >> 4 & 0xf) << 16)
+#define MINT_MEMORY_COUNT_MAX	0xfffffu
 
 /*
  * What the monitor is asked to do with a node, by force. Whoever changes
@@ -374,5 +381,6 @@ MINT_ABI_ASSERT(sizeof(struct mint_pin) == 64, "mint_pin");
 MINT_ABI_ASSERT(sizeof(struct mint_failed) == 8, "mint_failed");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
+MINT_ABI_ASSERT(MINT_MEMORY_KINDS <= 16, "kinds of requests");
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/life/told.h"
 
-#define FLAGS_RESERVED	(~0x7fu)	/* every bit that include/mint/abi.h gives no meaning */
+#define FLAGS_RESERVED	(~0xffu)	/* every bit that include/mint/abi.h gives no meaning */
 
 uint32_t told_state(uint32_t known, uint32_t flags, uint32_t told, bool lives)
 {

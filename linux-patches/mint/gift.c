@@ -23,6 +23,7 @@ static bool runs(const struct mint_peer *peer)
 int mint_gift_check(u8 to)
 {
 	const struct mint_peer *peer;
+	u32 flags;
 
 	if (to == MINT_TAG_FREE)
 		return 0;
@@ -31,7 +32,10 @@ int mint_gift_check(u8 to)
 		return -EINVAL;
 	if (!runs(peer))
 		return -EHOSTDOWN;
-	return READ_ONCE(peer->node->flags) & MINT_FLAG_TAKES ? 0 : -EOPNOTSUPP;
+	flags = READ_ONCE(peer->node->flags);
+	if (flags & MINT_FLAG_TAKES)
+		return 0;
+	return flags & MINT_FLAG_LARGE_BLOCKS ? -EFBIG : -EOPNOTSUPP;
 }
 
 int mint_gift_given(u32 n, u8 to)

@@ -453,13 +453,18 @@ static void shed_leftovers(void)
 		pr_info("%u blocks of an earlier life of this kernel go to the pool, to be zeroed\n", found);
 }
 
+bool mint_memory_blocks_large(void)
+{
+	return memory_block_size_bytes() > MINT_BLOCK_SIZE;
+}
+
 int mint_memory_blocks_start(void)
 {
 	int ret;
 
 	shed_leftovers();
-	if (memory_block_size_bytes() != MINT_BLOCK_SIZE) {
-		pr_warn("this kernel's memory blocks have %lu MiB, the pool's 128: it takes and gives none\n",
+	if (mint_memory_blocks_large()) {
+		pr_warn("this kernel's memory blocks have %lu MiB, larger than 128 MiB: no memory moves to or from this node. A stock kernel with RAM at 64 GiB or above makes them so: use a patched one, or give the node memory below, and let it take the rest from the pool\n",
 			memory_block_size_bytes() >> 20);
 		return 0;
 	}

@@ -14,6 +14,8 @@
 #define MINT_CLEAN_POLL_MS	20
 
 /* memory.c */
+/* Are this kernel's memory blocks larger than the table's? Then it takes and gives none (docs/adr/0040). */
+bool mint_memory_blocks_large(void);
 int mint_memory_blocks_start(void);
 void mint_memory_blocks_stop(void);
 u8 mint_memory_owner(u32 n);
@@ -152,7 +154,7 @@ bool mint_move_has_room_without(u32 n);
 
 /*
  * gift.c. May node @to be given a block? 0: yes, or it is the pool. -EINVAL: no other node has this tag; -EHOSTDOWN: it
- * does not run, or has no mint.ko; -EOPNOTSUPP: its mint.ko takes no blocks.
+ * does not run, or has no mint.ko; -EFBIG: its memory blocks are too large; -EOPNOTSUPP: its mint.ko takes no blocks.
  */
 int mint_gift_check(u8 to);
 /* The byte of block @n is @to's now: rings for it. An error of mint_gift_check(): it has ended, and the pool has the block soon. */

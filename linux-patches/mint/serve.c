@@ -32,7 +32,7 @@ static void restore_blocks(void)
 	restore = 0;
 	if (!want || !mint_block_count())
 		return;
-	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(want, mint_block_count(), 0xffffu)));
+	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(want, mint_block_count(), MINT_MEMORY_COUNT_MAX)));
 	pr_info("%u of the %u blocks that this node had are there again\n", result.done, want);
 }
 
@@ -149,6 +149,7 @@ void mint_memory_tick(void)
 	if (!ready) {
 		WRITE_ONCE(ready, true);
 		mint_self_set_flag(MINT_FLAG_TAKES, mint_block_count());
+		mint_self_set_flag(MINT_FLAG_LARGE_BLOCKS, mint_memory_blocks_large());
 	}
 	if (restore || is_request(READ_ONCE(mint_self.node->memory)) || mint_gifts_here() ||
 	    mint_gifts_owed() || mint_memory_kept_too_long() || mint_standby_due())
@@ -194,7 +195,7 @@ no_queue:
 void mint_memory_stop(void)
 {
 	/* First: what is given after this is the giver's to look after (gift.c). */
-	mint_self_set_flag(MINT_FLAG_TAKES, false);
+	mint_self_set_flag(MINT_FLAG_TAKES | MINT_FLAG_LARGE_BLOCKS, false);
 	WRITE_ONCE(ready, false);
 	mint_standby_stop();
 	cancel_work_sync(&memory_work);

@@ -234,7 +234,8 @@ static ssize_t memory_store(struct kobject *kobj, struct kobj_attribute *attr, c
 
 	if (ret)
 		return ret;
-	if (sscanf(buf, "%15s %u %15s", word, &number, name) < 2 || number > 0xffff)
+	if (sscanf(buf, "%15s %u %15s", word, &number, name) < 2 ||
+	    number > MINT_MEMORY_COUNT_MAX)
 		return -EINVAL;
 	to = parse_to(name);
 	if (to < 0)
@@ -250,7 +251,11 @@ static ssize_t memory_store(struct kobject *kobj, struct kobj_attribute *attr, c
 
 static ssize_t takes_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%d\n", !!(READ_ONCE(to_peer(kobj)->node->flags) & MINT_FLAG_TAKES));
+	u32 flags = READ_ONCE(to_peer(kobj)->node->flags);
+
+	if (flags & MINT_FLAG_LARGE_BLOCKS)
+		return sysfs_emit(buf, "0 its kernel's memory blocks are larger than 128 MiB\n");
+	return sysfs_emit(buf, "%d\n", !!(flags & MINT_FLAG_TAKES));
 }
 
 static struct kobj_attribute index_attr = __ATTR_RO(index);

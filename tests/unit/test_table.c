@@ -43,6 +43,10 @@ static void test_size(void **state)
 		{ { 65536, 1024, 1024, 32, 320, 32, 256, 256 },
 		  0x1000 + 0x10000 + 0x2000 + 0x10000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x800 +
 		  0x1000 + 0x4000 + 0x900 + 0x800 + 0x800 },
+		/* 12 TiB */
+		{ { 98304, 1024, 1024, 32, 320, 32, 256, 256 },
+		  0x1000 + 0x18000 + 0x2000 + 0x10000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x800 +
+		  0x1000 + 0x4000 + 0x900 + 0x800 + 0x800 },
 	};
 
 	(void)state;
@@ -319,6 +323,26 @@ static void test_state_names(void **state)
 	assert_string_equal(table_cause_name(MINT_CAUSE_COUNT), "?");
 }
 
+/* A number of blocks, or of one, up to 128 TiB; and what an earlier minor reads in it. */
+static void test_memory_word(void **state)
+{
+	static const uint32_t numbers[] = { 0, 1, 0xffff, 0x10000, 98303, 131071, MINT_MEMORY_COUNT_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		for (uint32_t kind = 0; kind < MINT_MEMORY_KINDS; kind++) {
+			uint32_t word = MINT_MEMORY(kind, 0xef, numbers[i]);
+
+			assert_int_equal(MINT_MEMORY_KIND(word), kind);
+			assert_int_equal(MINT_MEMORY_TO(word), 0xef);
+			assert_int_equal(MINT_MEMORY_COUNT(word), numbers[i]);
+			if (numbers[i] <= 0xffff)
+				assert_int_equal(word, kind | 0xef00 | numbers[i] << 16);
+			else
+				assert_true((word & 0xff) >= MINT_MEMORY_KINDS);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +358,7 @@ int main(void)
 		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_holds),
 		cmocka_unit_test(test_state_names),
+		cmocka_unit_test(test_memory_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,12 +21,12 @@ static bool parse_amount(const char *text, unsigned int *blocks)
 	if (errno || *text < '0' || *text > '9')
 		end = (char *)"?";
 	if (!strcmp(end, "G") || !strcmp(end, "GiB"))
-		v = v > UINT16_MAX ? 0 : v * 8;
+		v = v > MINT_MEMORY_COUNT_MAX ? 0 : v * 8;
 	else if ((!strcmp(end, "M") || !strcmp(end, "MiB")) && v % 128 == 0)
 		v /= 128;
 	else if (*end)
 		v = 0;
-	if (v && v <= UINT16_MAX) {
+	if (v && v <= MINT_MEMORY_COUNT_MAX) {
 		*blocks = (unsigned int)v;
 		return true;
 	}
@@ -42,7 +42,7 @@ static bool parse_block(const char *text, unsigned int *block)
 
 	errno = 0;
 	v = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || v > UINT16_MAX) {
+	if (errno || *text < '0' || *text > '9' || *end || v > MINT_MEMORY_COUNT_MAX) {
 		fprintf(stderr, "mintctl: '%s' is no number of a block; `mintctl map` shows them\n", text);
 		return false;
 	}
@@ -63,6 +63,8 @@ static const char *reason(int error)
 	case ENOSPC:	return "the pool has no more; `mintctl map` shows who has it";
 	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
 	case EEXIST:	return "it has that block already";
+	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock kernel's are with RAM at 64 GiB or above: use a "
+			       "patched kernel, or have the config give it memory below, and let it take the rest from the pool";
 	case EOPNOTSUPP: return "its mint.ko can take and give no memory: the log of its kernel says why, when mint.ko is loaded";
 	case EIO:	return "the block's memory has failed, and nobody gets it any more";
 	case EINTR:	return "interrupted";
@@ -95,7 +97,7 @@ static void tell(const struct mem *m, unsigned int done, unsigned int want, bool
 
 static int status_of(int error)
 {
-	return error == EHOSTDOWN || error == EOPNOTSUPP || error == EEXIST || error == ENOENT || error == EPERM ? EXIT_STATE :
+	return error == EHOSTDOWN || error == EOPNOTSUPP || error == EFBIG || error == EEXIST || error == ENOENT || error == EPERM ? EXIT_STATE :
 		error ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -112,7 +114,7 @@ static bool can_move(const char *root, const char *name)
 /* Which of the two nodes an error is about. */
 static const char *culprit(const struct mem *m, int error)
 {
-	if (m->to && (error == EHOSTDOWN || error == EOPNOTSUPP) && can_move(m->root, m->from))
+	if (m->to && (error == EHOSTDOWN || error == EOPNOTSUPP || error == EFBIG) && can_move(m->root, m->from))
 		return m->to;
 	return m->from;
 }
