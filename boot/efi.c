@@ -289,6 +289,17 @@ static void find_rsdp(void)
 
 /* --- leaving --- */
 
+/* From here on there is no console of the firmware's: the monitor tells. */
+static void keep_map(const EFI_MEMORY_DESCRIPTOR *map, UINTN size, UINTN desc_size)
+{
+	if (efi_mem_read(map, size, desc_size, boot.mem, MACHINE_MEM_MAX, &boot.mem_count))
+		return;
+	fmt_string(boot.error, sizeof(boot.error), "the EFI memory map is damaged, or has more than %u ranges "
+		   "once neighbours of one kind are joined, which is all that the monitor can hold",
+		   MACHINE_MEM_MAX);
+	boot.mem_count = 0;
+}
+
 static bool leave_boot_services(EFI_HANDLE image)
 {
 	UINTN size = 0, room, key, desc_size;
@@ -304,9 +315,10 @@ static bool leave_boot_services(EFI_HANDLE image)
 		size = room;
 		if (bs->GetMemoryMap(&size, map, &key, &desc_size, &desc_version) != EFI_SUCCESS)
 			return false;
-		if (bs->ExitBootServices(image, key) == EFI_SUCCESS)
-			return efi_mem_read(map, size, desc_size, boot.mem, MACHINE_MEM_MAX,
-					    &boot.mem_count);
+		if (bs->ExitBootServices(image, key) == EFI_SUCCESS) {
+			keep_map(map, size, desc_size);
+			return true;
+		}
 	}
 	return false;
 }

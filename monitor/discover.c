@@ -137,6 +137,10 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 	m->tsc_invariant = cpu_tsc_invariant();
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		m->com[i] = uart_present(machine_com_port(i));
+	if (!boot->mem_count) {
+		diag_error(diag, NULL, 0, "%s", boot->error[0] ? boot->error : "there is no memory map");
+		return false;
+	}
 	for (unsigned int i = 0; i < boot->mem_count; i++)
 		if (!machine_add_mem(m, boot->mem[i].range, boot->mem[i].type)) {
 			diag_error(diag, NULL, 0, "the memory map has more than %u ranges",

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/shared.h"
+#include "lib/base/str.h"
 #include "lib/base/ticks.h"
 #include "lib/console/wrap.h"
 #include "lib/plan/plan_print.h"
@@ -155,9 +156,45 @@ static void show_failed(void)
 				  (unsigned long long)(page >> MINT_BLOCK_SHIFT));
 }
 
-void show_map(void)
+static void map_row(char line[MAP_COLUMNS + 1], unsigned int row)
+{
+	unsigned int k = 0;
+
+	for (; k < MAP_COLUMNS && row + k < plan->block_count; k++)
+		line[k] = block_mark(*table_block(table_page(), row + k));
+	line[k] = '\0';
+}
+
+static bool is_like(const char *line, unsigned int row)
+{
+	char other[MAP_COLUMNS + 1];
+
+	if (row >= plan->block_count)
+		return false;
+	map_row(other, row);
+	return !strcmp(line, other);
+}
+
+/* Rows that look like the one before are counted: a machine of 12 TiB has 1,536. */
+static void show_blocks(void)
 {
 	char line[MAP_COLUMNS + 1];
+	unsigned int like;
+
+	for (unsigned int row = 0; row < plan->block_count; row += (1 + like) * MAP_COLUMNS) {
+		map_row(line, row);
+		log_print("%4llu GiB |%s|\n", (unsigned long long)row * MINT_BLOCK_SIZE / GIB(1), line);
+		for (like = 0; is_like(line, row + (1 + like) * MAP_COLUMNS); like++)
+			;
+		if (like > 1)
+			log_print("         | and %u more rows like this one\n", like);
+		else
+			like = 0;
+	}
+}
+
+void show_map(void)
+{
 	struct wrap wrap;
 
 	if (!show_need_plan())
@@ -168,15 +205,7 @@ void show_map(void)
 		fmt_print(&wrap.sink, ", %c %s", block_mark(plan->node[n].tag),
 			  plan->node[n].want->name);
 	fmt_print(&wrap.sink, "\n");
-	for (unsigned int i = 0; i < plan->block_count; i += MAP_COLUMNS) {
-		unsigned int k = 0;
-
-		for (; k < MAP_COLUMNS && i + k < plan->block_count; k++)
-			line[k] = block_mark(*table_block(table_page(), i + k));
-		line[k] = '\0';
-		log_print("%4llu GiB |%s|\n",
-			  (unsigned long long)i * MINT_BLOCK_SIZE / GIB(1), line);
-	}
+	show_blocks();
 	show_failed();
 }
 

@@ -247,10 +247,12 @@ static const char *read_mmap(struct boot_info *boot, struct cursor c)
 
 		if (!mem_list_add(boot->mem, MACHINE_MEM_MAX, &boot->mem_count,
 				  range_of(start, size), mem_type_of(type)))
-			return "the memory map has too many ranges";
+			return "the memory map has more ranges than the monitor can hold (1024)";
 	}
 	return NULL;
 }
+
+_Static_assert(MACHINE_MEM_MAX == 1024, "as the messages say");
 
 static const char *read_efi_mmap(struct boot_info *boot, struct cursor c)
 {
@@ -259,7 +261,7 @@ static const char *read_efi_mmap(struct boot_info *boot, struct cursor c)
 	cursor_u32(&c);				/* descriptor version */
 	if (c.failed || !efi_mem_read(c.p, c.left, desc_size, boot->mem, MACHINE_MEM_MAX,
 				      &boot->mem_count))
-		return "the EFI memory map is damaged, or has too many ranges";
+		return "the EFI memory map is damaged, or has more ranges than the monitor can hold (1024)";
 	return NULL;
 }
 

@@ -250,6 +250,30 @@ static void test_sizes(void **state)
 	free(map);
 }
 
+/* A server's: five descriptors for each range of RAM, one for each that is reserved. */
+static void test_large_map(void **state)
+{
+	static const uint32_t types[] = { 1, 3, 4, 7, 2, 0 };
+	static struct desc desc[MACHINE_MEM_MAX / 2 * COUNT(types) + 1];
+	static struct machine_mem mem[MACHINE_MEM_MAX];
+	static struct machine m;
+	unsigned int count;
+	uint8_t *map;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(desc); i++)
+		desc[i] = (struct desc){ types[i % COUNT(types)], i << 12, 1, WB };
+	map = make_map(desc, COUNT(desc), 48);
+	assert_true(efi_mem_read(map, (COUNT(desc) - 1) * 48, 48, mem, MACHINE_MEM_MAX, &count));
+	assert_int_equal(count, MACHINE_MEM_MAX);
+	machine_init(&m);
+	for (unsigned int i = 0; i < count; i++)
+		assert_true(machine_add_mem(&m, mem[i].range, mem[i].type));
+	assert_int_equal(m.mem_count, MACHINE_MEM_MAX);
+	assert_false(efi_mem_read(map, COUNT(desc) * 48, 48, mem, MACHINE_MEM_MAX, &count));
+	free(map);
+}
+
 static void test_too_many(void **state)
 {
 	struct desc desc[MEM_MAX + 1];
@@ -282,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_overlap_of_types),
 		cmocka_unit_test(test_senseless_descriptors),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_large_map),
 		cmocka_unit_test(test_too_many),
 	};
 

@@ -11,6 +11,7 @@
 #define COLUMNS		64		/* blocks in a row: 8 GiB */
 #define CELL		12		/* of the SVG, in pixels */
 #define LEFT		80
+#define SVG_SINGLE	4096		/* blocks, up to which each has a rectangle of its own */
 
 struct map {
 	unsigned char *blocks;
@@ -85,8 +86,39 @@ static unsigned int count_of(const struct map *map, unsigned int tag)
 	return count;
 }
 
+static size_t row_length(const struct map *map, size_t row)
+{
+	return map->count - row < COLUMNS ? map->count - row : COLUMNS;
+}
+
+static bool is_like(const struct map *map, size_t row, size_t other)
+{
+	return row_length(map, row) == row_length(map, other) &&
+		!memcmp(map->blocks + row, map->blocks + other, row_length(map, row));
+}
+
+/* How many rows follow that look like this one. A machine of 12 TiB has 1,536 rows, and few that differ. */
+static size_t count_like(const struct map *map, size_t row)
+{
+	size_t like = row + COLUMNS;
+
+	while (like < map->count && is_like(map, row, like))
+		like += COLUMNS;
+	return (like - row) / COLUMNS - 1;
+}
+
+static void print_row(const struct map *map, size_t row, bool colours)
+{
+	printf("%5zu GiB |", row / 8);
+	for (size_t n = row; n < row + row_length(map, row); n++)
+		put_block(map, n, colours);
+	printf("|\n");
+}
+
 static void print_text(const struct map *map, bool colours)
 {
+	size_t like;
+
 	printf("blocks of 128 MiB: # fixed, . free (%u), ',' free and to be zeroed (%u)\n",
 	       count_of(map, MINT_TAG_FREE), count_of(map, MINT_TAG_STALE));
 	for (size_t i = 0; i < map->node_count; i++)
@@ -95,10 +127,12 @@ static void print_text(const struct map *map, bool colours)
 		       map->nodes[i].self ? " (this node)" : "");
 	map_numa_text(map->blocks, map->count);
 	for (size_t row = 0; row < map->count; row += COLUMNS) {
-		printf("%5zu GiB |", row / 8);
-		for (size_t n = row; n < row + COLUMNS && n < map->count; n++)
-			put_block(map, n, colours);
-		printf("|\n");
+		print_row(map, row, colours);
+		like = count_like(map, row);
+		if (like < 2)
+			continue;
+		printf("          | and %zu more rows like this one\n", like);
+		row += like * COLUMNS;
 	}
 }
 
@@ -148,6 +182,29 @@ static const char *fill(const struct map *map, size_t n)
 	}
 }
 
+/* Blocks of one owner beside each other in a row, where there are too many to draw each. */
+static size_t run_length(const struct map *map, size_t n)
+{
+	size_t end = n + 1;
+
+	while (map->count > SVG_SINGLE && end < map->count && end % COLUMNS &&
+	       map->blocks[end] == map->blocks[n])
+		end++;
+	return end - n;
+}
+
+static void print_run(const struct map *map, size_t n, size_t length)
+{
+	char last[32] = "";
+
+	if (length > 1)
+		snprintf(last, sizeof(last), " to %zu", n + length - 1);
+	printf("<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"%s\"><title>block %zu%s, "
+	       "0x%llx: %s</title></rect>\n", LEFT + n % COLUMNS * CELL, n / COLUMNS * CELL,
+	       length * CELL - 1, CELL - 1, fill(map, n), n, last,
+	       (unsigned long long)n << MINT_BLOCK_SHIFT, owner_name(map, n));
+}
+
 static void print_svg(const struct map *map)
 {
 	size_t rows = (map->count + COLUMNS - 1) / COLUMNS;
@@ -157,12 +214,9 @@ static void print_svg(const struct map *map)
 	       "font-family=\"monospace\" font-size=\"11\">\n", LEFT + COLUMNS * CELL + 8, height);
 	for (size_t row = 0; row < rows; row++)
 		printf("<text x=\"4\" y=\"%zu\">%zu GiB</text>\n", row * CELL + 10, row * COLUMNS / 8);
-	for (size_t n = 0; n < map->count; n++)
+	for (size_t n = 0; n < map->count; n += run_length(map, n))
 		if (fill(map, n))
-			printf("<rect x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\"><title>block %zu, "
-			       "0x%llx: %s</title></rect>\n", LEFT + n % COLUMNS * CELL, n / COLUMNS * CELL,
-			       CELL - 1, CELL - 1, fill(map, n), n,
-			       (unsigned long long)n << MINT_BLOCK_SHIFT, owner_name(map, n));
+			print_run(map, n, run_length(map, n));
 	map_numa_svg(map->count, LEFT, COLUMNS, CELL);
 	for (size_t i = 0; i < map->node_count; i++)
 		printf("<rect x=\"4\" y=\"%zu\" width=\"11\" height=\"11\" fill=\"%s\"/>"
