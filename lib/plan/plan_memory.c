@@ -261,15 +261,23 @@ static void check_dma(struct plan_work *w, unsigned int n)
 	if (want->none)
 		PLAN_NODE_WARNING(w, n, want->line, "dma: the node has no RAM below 4 GiB: devices "
 				  "that reach no further will not work");
-	else if (!want->count && range_size(node->dma) < PLAN_DMA_SIZE)
-		PLAN_NODE_WARNING(w, n, node->want->memory.line, "dma: its slice below 4 GiB has %s, since "
-				  "slices of 192 MiB do not all fit there: where Linux finds no 64 MiB in "
-				  "it for bounce buffers, it makes them smaller",
-				  fmt_size(size, range_size(node->dma)));
 	else if (want->count && want->want[0].size < PLAN_DMA_SIZE)
 		PLAN_NODE_WARNING(w, n, want->line, "dma: %s may be too little: Linux takes 64 MiB "
 				  "of it for bounce buffers, and may put itself there; 192M is enough",
 				  fmt_size(size, want->want[0].size));
+}
+
+static void check_slices(struct plan_work *w)
+{
+	char size[FMT_SIZE_LEN];
+	unsigned int count = 0;
+
+	for (unsigned int n = 0; n < w->plan->node_count; n++)
+		count += !w->cfg->node[n].dma.count && !range_empty(w->plan->node[n].dma);
+	if (count && w->dma_size < PLAN_DMA_SIZE)
+		PLAN_WARNING(w, 0, "the DMA slices below 4 GiB of %u nodes have %s each, since 192 MiB for "
+			     "each do not fit there: where Linux finds no 64 MiB in its slice for bounce "
+			     "buffers, it makes them smaller", count, fmt_size(size, w->dma_size));
 }
 
 /* The node's RAM ascends. Without a pool there is nothing to move. */
@@ -282,8 +290,8 @@ static void check_blocks(struct plan_work *w, unsigned int n)
 	    node->ram[node->ram_count - 1].end <= PLAN_SMALL_BLOCKS_END)
 		return;
 	PLAN_NODE_WARNING(w, n, node->want->memory.line, "memory: a stock kernel with RAM at 64 GiB or above "
-			  "makes its memory blocks 2 GiB large: no memory moves to or from the node; use "
-			  "a patched kernel, or give it less, and let it take the rest from the pool");
+			  "makes its memory blocks 2 GiB large: none moves to or from the node; use a "
+			  "patched one, or name the node first, or let it take more from the pool");
 }
 
 static void check_size(struct plan_work *w, unsigned int n)
@@ -472,16 +480,18 @@ static bool try_slices(struct plan_work *w)
 
 /*
  * Near their cores, if all find room so, with however small slices. If there is no way, the errors are
- * those of the first one without that, with the smallest slices.
+ * those of the first one without that, with the smallest slices. Returns false then.
  */
-static void place_sizes(struct plan_work *w)
+static bool place_sizes(struct plan_work *w)
 {
 	w->by_numa = machine_is_numa(w->m);
 	if (w->by_numa && try_slices(w))
-		return;
+		return true;
 	w->by_numa = false;
-	if (!try_slices(w))
-		share_sizes(w, 0, true);
+	if (try_slices(w))
+		return true;
+	share_sizes(w, 0, true);
+	return false;
 }
 
 void plan_memory_share(struct plan_work *w)
@@ -491,9 +501,11 @@ void plan_memory_share(struct plan_work *w)
 	take_placed_pool(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_size(w, n);
-	place_sizes(w);
+	if (!place_sizes(w))
+		return;
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_dma(w, n);
+	check_slices(w);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		check_blocks(w, n);
 	plan_numa_tell(w);

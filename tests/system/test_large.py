@@ -8,7 +8,7 @@ import pytest
 import configs
 import linux
 import patched
-from blocks import BLOCK, SYSFS, mem, pool
+from blocks import BLOCK, SYSFS, held, mem, pool
 from machine import Machine
 from patched import kernel
 
@@ -46,8 +46,8 @@ def memory_total(machine, node):
 
 def blocks_there(machine, node):
     """The addresses of all memory blocks that its Linux has."""
-    listing = machine.sh(node, f"cd {SYSFS} && ls -d memory*")
-    return sorted(int(n) * block_size(machine, node) for n in re.findall(r"memory(\d+)", listing))
+    listing, size = machine.sh(node, f"cd {SYSFS} && ls -d memory*"), block_size(machine, node)
+    return sorted(int(n) * size for n in re.findall(r"memory(\d+)", listing))
 
 
 @pytest.mark.long
@@ -68,7 +68,9 @@ def test_each_has_what_it_was_given(machine):
 def test_memory_moves_to_and_from_a_node_of_66_gib(machine):
     block = pool(machine)[0]
     assert mem(machine, "big", f"take --block {block}")[0] == 0
-    assert mem(machine, "big", f"give --block {block} --node one")[0] == 0
+    assert held(machine, "big") == [block]
+    assert mem(machine, "one", "move 128M big one")[0] == 0
+    assert held(machine, "one") == [block]
     assert mem(machine, "one", f"give --block {block}")[0] == 0
 
 
@@ -81,7 +83,7 @@ def test_large_blocks_are_refused_with_the_reason(machine):
         status, said = mem(machine, asker, what)
         assert status != 0 and LARGE in said and "high" in said, said
     assert mem(machine, "one", f"take --block {block}")[0] == 0
-    status, said = mem(machine, "one", f"give --block {block} --node high")
+    status, said = mem(machine, "one", "move 128M one high")
     assert status != 0 and LARGE in said and "high" in said, said
     assert mem(machine, "one", f"give --block {block}")[0] == 0
     for node in ("one", "high"):

@@ -77,6 +77,26 @@ static void test_next(void **state)
 	assert_int_equal(blocks_next(table, A, BLOCKS + 5), BLOCKS + 5);
 }
 
+/* Eight at a time find the same as one at a time. */
+static void test_next_in_a_large_table(void **state)
+{
+	static const uint8_t tags[] = { 0, A, A ^ 0x80, B, MINT_TAG_FREE, MINT_TAG_ABSENT };
+	unsigned int seed = 7;
+
+	blocks_teardown(state);
+	blocks_setup(1003);
+	for (unsigned int round = 0; round < 200; round++) {
+		for (uint32_t n = 0; n < 1003; n++)
+			*byte(n) = rand_r(&seed) % 50 ? MINT_TAG_FIXED : tags[(unsigned int)rand_r(&seed) % sizeof(tags)];
+		for (unsigned int i = 0; i < sizeof(tags); i++)
+			for (uint32_t from = 0, n; from < 1003; from += 1 + (uint32_t)rand_r(&seed) % 9) {
+				for (n = from; n < 1003 && *byte(n) != tags[i]; n++)
+					;
+				assert_int_equal(blocks_next(table, tags[i], from), n);
+			}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +104,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_release, setup, blocks_teardown),
 		cmocka_unit_test_setup_teardown(test_orphan, setup, blocks_teardown),
 		cmocka_unit_test_setup_teardown(test_next, setup, blocks_teardown),
+		cmocka_unit_test_setup_teardown(test_next_in_a_large_table, setup, blocks_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
