@@ -290,8 +290,8 @@ static void check_blocks(struct plan_work *w, unsigned int n)
 	    node->ram[node->ram_count - 1].end <= PLAN_SMALL_BLOCKS_END)
 		return;
 	PLAN_NODE_WARNING(w, n, node->want->memory.line, "memory: a stock kernel with RAM at 64 GiB or above "
-			  "makes its memory blocks 2 GiB large: none moves to or from the node; use a "
-			  "patched one, or name the node first, or let it take more from the pool");
+			  "makes its memory blocks 2 GiB large: it takes no memory from the pool, or, from "
+			  "6.11 to 6.15, out of whole 2 GiB of it; a patched one, or a place below, would");
 }
 
 static void check_size(struct plan_work *w, unsigned int n)

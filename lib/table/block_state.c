@@ -9,7 +9,7 @@ static const struct {
 } states[BLOCK_STATE_COUNT] = {
 	[BLOCK_ABSENT]		= { "absent", TO(ADDING) },
 	[BLOCK_ADDING]		= { "adding", TO(OFFLINE) | TO(ABSENT) },
-	[BLOCK_OFFLINE]		= { "offline", TO(CLAIMING) | TO(REMOVING) },
+	[BLOCK_OFFLINE]		= { "offline", TO(CLAIMING) | TO(REMOVING) | TO(KEPT) },
 	[BLOCK_REMOVING]	= { "removing", TO(ABSENT) | TO(OFFLINE) },
 	[BLOCK_CLAIMING]	= { "claiming", TO(ONLINE) | TO(OFFLINE) | TO(RELEASING) },
 	[BLOCK_ONLINE]		= { "online", TO(LEAVING) | TO(VACATING) },

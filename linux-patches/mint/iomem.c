@@ -21,7 +21,7 @@
  */
 static struct resource *find(u32 n)
 {
-	u64 start = (u64)n << MINT_BLOCK_SHIFT;
+	u64 start = (u64)mint_group_first(n) << MINT_BLOCK_SHIFT;
 	struct resource child = {
 		.start = start, .end = start + PAGE_SIZE - 1, .name = NAME, .flags = IORESOURCE_MEM,
 	};
@@ -29,7 +29,7 @@ static struct resource *find(u32 n)
 
 	if (insert_resource(&iomem_resource, &child))
 		return NULL;
-	if (child.parent->start == start && resource_size(child.parent) == MINT_BLOCK_SIZE)
+	if (child.parent->start == start && resource_size(child.parent) == mint_group_size())
 		found = child.parent;
 	remove_resource(&child);
 	return found;
@@ -53,12 +53,18 @@ static int set_ram(u32 n, bool ram)
 	return 0;
 }
 
+/* A group is one resource: what is ours in it cannot be told from the others'. */
+static bool can_be_dumped(void)
+{
+	return IS_ENABLED(CONFIG_CRASH_HOTPLUG) && !mint_grouped();
+}
+
 int mint_iomem_set_dumped(u32 n, bool dumped)
 {
 	int ret;
 
 	mutex_lock(&changing);
-	ret = set_ram(n, dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG));
+	ret = set_ram(n, dumped && can_be_dumped());
 	mutex_unlock(&changing);
 	return ret;
 }
@@ -89,6 +95,6 @@ void mint_iomem_settle(u32 n)
 	default:
 		dumped = false;
 	}
-	set_ram(n, dumped && IS_ENABLED(CONFIG_CRASH_HOTPLUG));
+	set_ram(n, dumped && can_be_dumped());
 	mutex_unlock(&changing);
 }

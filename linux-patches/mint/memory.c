@@ -17,7 +17,6 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#define RESOURCE	"System RAM (mint)"
 /* Page structs for the whole pool may take this share of the memory at boot. */
 #define APPEAR_SHARE	8
 #define REMOVE_MS	1000		/* between two attempts to remove a block's page structs */
@@ -221,6 +220,26 @@ static void is_offline(u32 n)
 	}
 }
 
+static int on_group_change(u32 first, unsigned long action, unsigned long pfn)
+{
+	switch (action) {
+	case MEM_GOING_ONLINE:
+		return notifier_from_errno(mint_group_going_online(first, pfn));
+	case MEM_CANCEL_ONLINE:
+		mint_group_is_not_online(first);
+		break;
+	case MEM_GOING_OFFLINE:
+		return notifier_from_errno(mint_group_going_offline(first));
+	case MEM_OFFLINE:
+		mint_group_is_offline(first);
+		break;
+	case MEM_CANCEL_OFFLINE:
+		mint_group_stays_online(first);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
 static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 {
 	const struct memory_notify *what = arg;
@@ -228,6 +247,8 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 
 	if (mint_block_state(n) == BLOCK_ABSENT)
 		return NOTIFY_DONE;		/* the kernel's own from boot on */
+	if (mint_grouped())
+		return on_group_change(n, action, what->start_pfn);
 	switch (action) {
 	case MEM_GOING_ONLINE:
 		return notifier_from_errno(going_online(n, what->start_pfn));
@@ -260,11 +281,13 @@ int mint_memory_add(u32 n)
 {
 	int ret;
 
+	if (mint_grouped())
+		return mint_group_add(n);
 	/* The notifier has to know it at once. */
 	if (!mint_block_change(n, BLOCK_ABSENT, BLOCK_ADDING))
 		return 0;
 	ret = add_memory_driver_managed(mint_numa_node(start_of(n)), start_of(n), MINT_BLOCK_SIZE,
-					RESOURCE, MHP_NONE);
+					MINT_RESOURCE, MHP_NONE);
 	if (!ret && mint_iomem_set_dumped(n, false)) {
 		pr_warn("memory%u has no resource: it would be in a crash dump of this node\n", n);
 		remove_memory(start_of(n), MINT_BLOCK_SIZE);
@@ -278,6 +301,10 @@ static void take_off(u32 n)
 {
 	bool gone;
 
+	if (mint_grouped()) {
+		mint_group_take_off(n);
+		return;
+	}
 	if (!mint_block_change(n, BLOCK_OFFLINE, BLOCK_REMOVING))
 		return;
 	gone = !remove_memory(start_of(n), MINT_BLOCK_SIZE);
@@ -294,7 +321,7 @@ void mint_memory_drop(u32 n)
 
 bool mint_memory_quick(void)
 {
-	return READ_ONCE(quick) && mint_quick && all && !kexec_crash_loaded();
+	return mint_quick && (mint_grouped() || (READ_ONCE(quick) && all && !kexec_crash_loaded()));
 }
 
 static u32 next_kept(void)
@@ -308,7 +335,7 @@ static u32 next_kept(void)
 
 bool mint_memory_kept_too_long(void)
 {
-	return kexec_crash_loaded() && next_kept() < mint_block_count();
+	return !mint_grouped() && kexec_crash_loaded() && next_kept() < mint_block_count();
 }
 
 void mint_memory_end_keeping(void)
@@ -413,7 +440,7 @@ int mint_memory_take_back(u32 n)
 
 /* --- start and stop --- */
 
-static bool in_pool(u32 n)
+bool mint_memory_in_pool(u32 n)
 {
 	u8 owner = mint_memory_owner(n);
 
@@ -426,17 +453,17 @@ static void add_pool(void)
 	int ret = 0;
 
 	for (u32 n = 0; n < mint_block_count(); n++)
-		pool += in_pool(n);
+		pool += mint_memory_in_pool(n);
 	all = !strcmp(appear, "all") ||
-		(!strcmp(appear, "auto") &&
+		(!strcmp(appear, "auto") && !mint_grouped() &&
 		 pool * (PHYS_PFN(MINT_BLOCK_SIZE) * sizeof(struct page)) <=
 		 PFN_PHYS(totalram_pages()) / APPEAR_SHARE);
 	if (!all)
 		return;
 	for (u32 n = 0; n < mint_block_count(); n++) {
-		if (in_pool(n))
+		if (mint_memory_in_pool(n))
 			ret = mint_memory_add(n);
-		if (ret) {
+		if (ret && ret != -EXDEV) {
 			pr_warn("memory%u cannot be added (%d): blocks appear when they are taken\n", n,
 				ret);
 			all = false;
@@ -455,7 +482,7 @@ static void shed_leftovers(void)
 
 bool mint_memory_blocks_large(void)
 {
-	return memory_block_size_bytes() > MINT_BLOCK_SIZE;
+	return mint_grouped() && !mint_quick;
 }
 
 int mint_memory_blocks_start(void)
@@ -468,16 +495,26 @@ int mint_memory_blocks_start(void)
 			memory_block_size_bytes() >> 20);
 		return 0;
 	}
+	if (mint_grouped())
+		pr_info("this kernel's memory blocks have %lu MiB, larger than 128 MiB: it takes from those alone that are the pool's as a whole\n",
+			memory_block_size_bytes() >> 20);
 	ret = mint_blocks_create(table_count(mint_self.table, MINT_ARRAY_BLOCKS));
 	if (ret)
 		return ret;
+	ret = mint_group_start();
+	if (ret)
+		goto no_group;
 	ret = register_memory_notifier(&notifier);
-	if (ret) {
-		mint_blocks_destroy();
-		return ret;
-	}
+	if (ret)
+		goto no_notifier;
 	add_pool();
 	return 0;
+
+no_notifier:
+	mint_group_stop();
+no_group:
+	mint_blocks_destroy();
+	return ret;
 }
 
 /*
@@ -494,6 +531,7 @@ void mint_memory_blocks_stop(void)
 			msleep(REMOVE_MS);
 		}
 	unregister_memory_notifier(&notifier);
+	mint_group_stop();
 	/* What another node gave since the last look. */
 	shed_leftovers();
 	mint_blocks_destroy();

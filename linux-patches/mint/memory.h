@@ -14,8 +14,9 @@
 #define MINT_CLEAN_POLL_MS	20
 
 /* memory.c */
-/* Are this kernel's memory blocks larger than the table's? Then it takes and gives none (docs/adr/0040). */
+/* Are this kernel's memory blocks larger than the table's, and has it no way to use parts of them (docs/adr/0040)? */
 bool mint_memory_blocks_large(void);
+bool mint_memory_in_pool(u32 n);
 int mint_memory_blocks_start(void);
 void mint_memory_blocks_stop(void);
 u8 mint_memory_owner(u32 n);
@@ -55,6 +56,30 @@ static inline bool mint_memory_kept(u32 n)
 static inline bool mint_memory_standby(u32 n)
 {
 	return mint_block_state(n) == BLOCK_STANDBY;
+}
+
+/*
+ * group.c: memory blocks of Linux that hold several of ours, and are added and online for all of them together. A block
+ * is KEPT as soon as its group is there, and moves the quick way alone. -EXDEV: not all of the group is the pool's.
+ */
+#define MINT_RESOURCE	"System RAM (mint)"
+u32 mint_group_blocks(void);		/* in one of Linux's: 1 where they are of one size */
+u32 mint_group_first(u32 n);
+u64 mint_group_size(void);
+int mint_group_start(void);
+void mint_group_stop(void);
+int mint_group_add(u32 n);
+void mint_group_take_off(u32 n);	/* if no block of it is used */
+/* Of the notifier; @first is the group's first block. */
+int mint_group_going_online(u32 first, unsigned long pfn);
+void mint_group_is_not_online(u32 first);
+int mint_group_going_offline(u32 first);
+void mint_group_stays_online(u32 first);
+void mint_group_is_offline(u32 first);
+
+static inline bool mint_grouped(void)
+{
+	return mint_group_blocks() > 1;
 }
 
 /* stay.c. For tests: stops here, if the module's parameter stay_at says so. */
@@ -132,6 +157,7 @@ void mint_zero(void *at, u64 size);
  * somebody else changes memory; -ENODEV: there is no such memory block.
  */
 int mint_state_set(u32 n, const char *word);
+unsigned long mint_state_limit(void);	/* jiffies that one call may take */
 bool mint_state_is_ours(void);		/* does the caller run on behalf of mint_state_set()? */
 
 /* move.c. What a request for any block takes first, it seems; mint_block_count(): the pool is empty. */

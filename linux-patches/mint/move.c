@@ -15,6 +15,7 @@ void rcu_expedite_gp(void);
 void rcu_unexpedite_gp(void);
 
 #define RESERVE		SZ_16M		/* of a giver's memory */
+#define PASS_MS		50		/* until a page that somebody holds is tried again */
 
 const char *mint_memory_owner_name(u8 tag)
 {
@@ -39,6 +40,15 @@ static u64 time_of_linux(const struct mint_moves *then, u64 began)
 		(mint_moves.table_ns - then->table_ns);
 }
 
+static int take_kept(u32 n)
+{
+	int ret = mint_memory_take_back(n);
+
+	if (ret && mint_grouped())
+		mint_memory_drop(n);
+	return ret;
+}
+
 static int take_one(u32 n)
 {
 	u8 owner;
@@ -56,11 +66,11 @@ static int take_one(u32 n)
 	if (owner != MINT_TAG_FREE && owner != MINT_TAG_STALE && owner != MINT_TAG_MONITOR &&
 	    owner != mint_self.tag)
 		return -EBUSY;
-	if (mint_memory_kept(n))
-		return mint_memory_take_back(n);
 	ret = mint_memory_add(n);
 	if (ret)
 		return ret;
+	if (mint_memory_kept(n))
+		return take_kept(n);
 	ret = mint_state_set(n, "online_movable");
 	if (!mint_memory_ours(n)) {
 		mint_memory_drop(n);
@@ -110,13 +120,26 @@ bool mint_move_has_room_without(u32 n)
 	return si_mem_available() >= (long)(free + used + PHYS_PFN(RESERVE));
 }
 
+/* Where there is no other way, and so it may take as long as the other one. */
+static int pass_in_time(u32 n)
+{
+	unsigned long end = jiffies + mint_state_limit();
+	int ret;
+
+	do {
+		ret = mint_memory_pass(n);
+	} while (ret == -EBUSY && mint_block_state(n) == BLOCK_ONLINE && time_before(jiffies, end) &&
+		 !msleep_interruptible(PASS_MS));
+	return ret;
+}
+
 static int make_it_go(u32 n, u8 to)
 {
 	int ret;
 
 	mint_block(n)->to = to;
-	ret = mint_memory_pass(n);
-	if (ret == -EOPNOTSUPP || ret == -EBUSY) {	/* or a page that only waiting moves */
+	ret = mint_grouped() ? pass_in_time(n) : mint_memory_pass(n);
+	if (!mint_grouped() && (ret == -EOPNOTSUPP || ret == -EBUSY)) {	/* or a page that only waiting moves */
 		mint_iomem_before_offline(n);
 		ret = mint_state_set(n, "offline");
 		mint_iomem_settle(n);

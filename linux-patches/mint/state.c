@@ -24,6 +24,11 @@ bool mint_state_is_ours(void)
 	return READ_ONCE(worker) == current;
 }
 
+unsigned long mint_state_limit(void)
+{
+	return READ_ONCE(give_timeout) * HZ;
+}
+
 static void too_long(struct timer_list *timer)
 {
 	set_tsk_thread_flag(worker, TIF_SIGPENDING);
@@ -76,7 +81,7 @@ int mint_state_set(u32 n, const char *word)
 	attr = find_attribute(kobj_to_dev(kobj), "state");
 	if (attr && attr->store) {
 		WRITE_ONCE(worker, current);
-		mod_timer(&limit, jiffies + give_timeout * HZ);
+		mod_timer(&limit, jiffies + mint_state_limit());
 		ret = write_state(kobj_to_dev(kobj), attr, word);
 		mint_timer_delete_sync(&limit);
 		forget_limit();

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""96 GiB, of which the host has a quarter: what nobody touches is not there. A node of 66 GiB, and a stock kernel with
-memory above 64 GiB, whose memory blocks are too large for what moves."""
+"""96 GiB, of which the host has a quarter: what nobody touches is not there. A node of 66 GiB, and stock kernels with
+memory above 64 GiB, whose memory blocks hold sixteen of the pool's: 6.12 uses parts of one, 6.1 does not."""
+import pathlib
 import re
 
 import pytest
@@ -8,31 +9,39 @@ import pytest
 import configs
 import linux
 import patched
-from blocks import BLOCK, SYSFS, held, mem, pool
-from machine import Machine
+from blocks import BLOCK, MOVE_LIMIT, SYSFS, fill, held, is_zero, mem, owners, verify, wait_clean
+from machine import BOOT_LIMIT, Machine
 from patched import kernel
 
-MIB = 1 << 20
 GIB = 1 << 30
 MEMORY = ("-object", "memory-backend-ram,id=ram,size=96G,reserve=off", "-machine", "memory-backend=ram",
           # Linux aligns its blocks with the end of memory where it sees a hypervisor.
           "-cpu", "max,-hypervisor")
 LARGE = "larger than 128 MiB"
+NOT_WHOLE = "not the pool's as a whole"
 HOST_LIMIT_KIB = 12 << 20       # of memory that the machine may really take
+GROUP = 80 * GIB                # where a memory block of 2 GiB is the pool's
+FIRST = GROUP // BLOCK
+OLD = dict(kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img")
 
-# A pool of a GiB: the monitor zeroes all of it.
+# The pool is small: the monitor zeroes all of it.
 CONFIG = configs.config(
     configs.node("one", cores=1, memory="512M", uart="com2"),
     configs.node("big", cores=2, memory="66G", uart="com3", **patched.FILES),
     configs.node("high", cores=3, memory="1G@72G", dma="32M", uart="com4"),
-    configs.section("pool", memory="1G"), cores=0)
+    configs.node("old", cores=4, memory="1G@76G", **OLD),
+    configs.section("pool", memory="512M, 2G@80G"), cores=0)
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
 def machine(kernel, tmp_path_factory):
-    with Machine(tmp_path_factory.mktemp("large"), CONFIG, smp=4, mem="96G", disks=0, qemu_args=MEMORY,
-                 limit=900) as machine:
-        machine.wait_running(limit=500)
+    with Machine(tmp_path_factory.mktemp("large"), CONFIG, smp=5, mem="96G", disks=0, qemu_args=MEMORY,
+                 limit=1200) as machine:
+        machine.wait_running(limit=2 * BOOT_LIMIT)
+        machine.sh("one", 'until [ "$(cat /sys/kernel/mint/nodes/old/heartbeat_ms)" != 0 ]; do sleep 1; done',
+                   limit=BOOT_LIMIT)
         yield machine
 
 
@@ -44,66 +53,106 @@ def memory_total(machine, node):
     return int(re.search(r"MemTotal: +(\d+) kB", machine.sh(node, "cat /proc/meminfo"))[1]) << 10
 
 
-def blocks_there(machine, node):
+def memory_blocks(machine, node):
     """The addresses of all memory blocks that its Linux has."""
     listing, size = machine.sh(node, f"cd {SYSFS} && ls -d memory*"), block_size(machine, node)
     return sorted(int(n) * size for n in re.findall(r"memory(\d+)", listing))
 
 
-@pytest.mark.long
-def test_each_has_what_it_was_given(machine):
-    assert memory_total(machine, "big") > 64 * GIB
-    assert memory_total(machine, "high") < 1100 * MIB
-    assert {node: block_size(machine, node) for node in ("one", "big", "high")} == \
-        {"one": BLOCK, "big": BLOCK, "high": 2 * GIB}
-    # The pool's lie between: they have page structs where a node can take them.
-    assert any(at >= 69 * GIB for at in blocks_there(machine, "big"))
-    assert max(blocks_there(machine, "high")) == 72 * GIB
-    assert "above 64 GiB" not in machine.log()
-    for node in machine.nodes:
+def quiet(machine):
+    for node in ("one", "big", "high"):
         assert linux.trouble(machine, node) == []
 
 
-@pytest.mark.long
+def test_each_has_what_it_was_given(machine):
+    assert memory_total(machine, "big") > 64 * GIB
+    assert GIB // 2 < memory_total(machine, "high") < GIB + 64 * (1 << 20)
+    assert {node: block_size(machine, node) for node in ("one", "big", "high")} == \
+        {"one": BLOCK, "big": BLOCK, "high": 2 * GIB}
+    assert any(at >= 69 * GIB for at in memory_blocks(machine, "big"))
+    assert max(memory_blocks(machine, "high")) == 72 * GIB
+    quiet(machine)
+
+
 def test_memory_moves_to_and_from_a_node_of_66_gib(machine):
-    block = pool(machine)[0]
-    assert mem(machine, "big", f"take --block {block}")[0] == 0
-    assert held(machine, "big") == [block]
+    assert mem(machine, "big", f"take --block {FIRST + 8}")[0] == 0
+    assert held(machine, "big") == [FIRST + 8]
     assert mem(machine, "one", "move 128M big one")[0] == 0
-    assert held(machine, "one") == [block]
-    assert mem(machine, "one", f"give --block {block}")[0] == 0
+    assert held(machine, "one") == [FIRST + 8]
+    assert mem(machine, "one", f"give --block {FIRST + 8}")[0] == 0
+    quiet(machine)
 
 
-@pytest.mark.long
-def test_large_blocks_are_refused_with_the_reason(machine):
+def test_two_nodes_use_parts_of_one_memory_block(machine):
+    """What each writes is its own; what is given is zeros; and with the last part the memory block goes."""
+    before = memory_total(machine, "high")
+    wait_clean(machine, FIRST)
+    assert mem(machine, "high", f"take --block {FIRST}")[0] == 0
+    assert mem(machine, "one", f"take --block {FIRST + 1} --node one")[0] == 0
+    assert mem(machine, "one", f"take --block {FIRST + 2} --node high")[0] == 0
+    assert memory_total(machine, "high") == before + 2 * BLOCK
+    assert max(memory_blocks(machine, "high")) == GROUP
+    for node in ("high", "one"):
+        fill(machine, node, 100)
+    for block in (FIRST, FIRST + 1):
+        assert not is_zero(machine, block)
+    assert is_zero(machine, FIRST + 3)
+    for node in ("high", "one"):
+        verify(machine, node)
+    # As a gift, there and back.
+    assert mem(machine, "one", "move 128M one high")[0] == 0
+    assert held(machine, "high") == [FIRST, FIRST + 1, FIRST + 2]
+    fill(machine, "high", 300)
+    # Full: its contents move elsewhere.
+    assert mem(machine, "high", f"give --block {FIRST}")[0] == 0
+    verify(machine, "high")
+    assert owners(machine)[FIRST] == "free" and is_zero(machine, FIRST)
+    assert mem(machine, "high", "move 256M high one")[0] == 0
+    assert held(machine, "high") == [] and memory_total(machine, "high") == before
+    assert max(memory_blocks(machine, "high")) == 72 * GIB
+    assert mem(machine, "one", "give 256M")[0] == 0
+    machine.sh("high", "rmmod mint && modprobe mint", limit=MOVE_LIMIT)
+    quiet(machine)
+
+
+def test_a_part_that_is_not_the_pools(machine):
+    """512 MiB do not make a memory block of 2 GiB; by its count it takes others."""
+    block = owners(machine).index("free")
+    assert block < FIRST
+    status, said = mem(machine, "high", f"take --block {block}")
+    assert status != 0 and NOT_WHOLE in said and "high" in said, said
+    assert mem(machine, "high", "take 128M")[0] == 0
+    assert held(machine, "high") == [FIRST]
+    assert mem(machine, "high", "give 128M")[0] == 0
+    # By hand nothing goes online there.
+    assert "larger than 128 MiB" in machine.sh("high", "dmesg")
+    quiet(machine)
+
+
+def test_an_older_kernel_is_refused_with_the_reason(machine):
     """By itself, by others, and as a gift. The pool keeps its block."""
-    block = pool(machine)[0]
-    for asker, what in (("high", f"take --block {block}"), ("one", f"take --block {block} --node high"),
-                        ("high", "give 128M"), ("high", "take 128M")):
-        status, said = mem(machine, asker, what)
-        assert status != 0 and LARGE in said and "high" in said, said
-    assert mem(machine, "one", f"take --block {block}")[0] == 0
-    status, said = mem(machine, "one", "move 128M one high")
-    assert status != 0 and LARGE in said and "high" in said, said
-    assert mem(machine, "one", f"give --block {block}")[0] == 0
-    for node in ("one", "high"):
-        takes = machine.sh(node, "cat /sys/kernel/mint/nodes/high/takes")
-        assert takes.startswith("0") and LARGE in takes
-    assert LARGE in machine.sh("high", "dmesg")
+    for what in (f"take --block {FIRST}", "take 128M", "give 128M"):
+        status, said = mem(machine, "one", f"{what} --node old")
+        assert status != 0 and LARGE in said and "old" in said, said
+    assert mem(machine, "one", f"take --block {FIRST}")[0] == 0
+    status, said = mem(machine, "one", "move 128M one old")
+    assert status != 0 and LARGE in said and "old" in said, said
+    assert mem(machine, "one", f"give --block {FIRST}")[0] == 0
+    takes = {node: machine.sh("one", f"cat /sys/kernel/mint/nodes/{node}/takes") for node in machine.nodes}
+    assert takes.pop("old").startswith("0") and set(takes.values()) == {"1\n"}
+    assert held(machine, "old") == []
 
 
-@pytest.mark.long
 def test_nobody_touches_what_he_need_not(machine):
-    pages = re.findall(r"^VmRSS:\s+(\d+) kB", open(f"/proc/{qemu_of(machine)}/status", encoding="ascii").read(),
-                       re.MULTILINE)
-    assert int(pages[0]) < HOST_LIMIT_KIB
-    print(f"resident: {int(pages[0]) >> 10} MiB")
+    status = pathlib.Path(f"/proc/{qemu_of(machine)}/status").read_text(encoding="ascii")
+    resident = int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1])
+    print(f"resident: {resident >> 10} MiB")
+    assert resident < HOST_LIMIT_KIB
 
 
 def qemu_of(machine):
     """The process that run-qemu.sh has started."""
-    for line in open(f"/proc/{machine.process.pid}/task/{machine.process.pid}/children", encoding="ascii"):
-        for child in line.split():
-            if "qemu-system" in open(f"/proc/{child}/comm", encoding="ascii").read():
-                return child
+    for child in pathlib.Path(f"/proc/{machine.process.pid}/task/{machine.process.pid}/children").read_text().split():
+        if "qemu-system" in pathlib.Path(f"/proc/{child}/comm").read_text(encoding="ascii"):
+            return child
     raise AssertionError("no QEMU")

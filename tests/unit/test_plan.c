@@ -55,7 +55,7 @@ static void test_server(void **state)
 	assert_true(plan.block_count > 4096);
 	assert_refused(NODE("a", "512,514", "8G"), 2, "core 514 cannot be a node's");
 	assert_plan("[monitor]\nconsole = none\ncores = 0\n" NODE("a", "2", "16G@100G"));
-	assert_said(DIAG_WARNING, 6, "none moves to or from the node");
+	assert_said(DIAG_WARNING, 6, "it takes no memory from the pool, or,");
 }
 
 static void test_laptop(void **state)

@@ -143,10 +143,17 @@ static void test_low_is_full(void **state)
 static void test_arena_size(void **state)
 {
 	(void)state;
-	/* 4 stacks; PML5, PML4, one PDPT, 8 PDs */
-	assert_int_equal(plan_arena_size(&machine), 4 * PLAN_STACK_SIZE + 11 * KIB(4));
+	plan.machine = &machine;
+	plan.block_count = 64;
+	/* 4 stacks; notes of 64 blocks; PML5, PML4, one PDPT, 8 PDs */
+	assert_int_equal(plan_arena_pool(&plan), 4 * PLAN_STACK_SIZE);
+	assert_int_equal(plan_arena_tables(&plan), 4 * PLAN_STACK_SIZE + KIB(4));
+	assert_int_equal(plan_arena_size(&plan), 4 * PLAN_STACK_SIZE + KIB(4) + 11 * KIB(4));
 	machine.pages_1g = true;
-	assert_int_equal(plan_arena_size(&machine), 4 * PLAN_STACK_SIZE + 3 * KIB(4));
+	assert_int_equal(plan_arena_size(&plan), 4 * PLAN_STACK_SIZE + KIB(4) + 3 * KIB(4));
+	/* 12 TiB: 3 bits for each block. */
+	plan.block_count = 98304;
+	assert_int_equal(plan_arena_tables(&plan), 4 * PLAN_STACK_SIZE + KIB(40));
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/unit/blocks_fixture.h"
+#include <string.h>
 #include "lib/table/pool.h"
 
 #define BLOCKS	70		/* more than one word of bits */
