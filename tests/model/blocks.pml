@@ -300,6 +300,8 @@ start:
 	:: atomic { LOCKED(STANDBY) -> threads[me]++; hotplug[me] = true; st[me] = RELEASING }
 		release(OFFLINE)
 	:: atomic { LOCKED(KEPT) -> st[me] = OFFLINE; goto start }
+	/* As part of a larger memory block, which is made online without its pages. */
+	:: atomic { LOCKED(OFFLINE) -> st[me] = KEPT; goto start }
 	:: atomic { BEGIN(STANDBY) -> begin_use(me); st[me] = ONLINE; goto start }
 	fi;
 next:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """`mintctl config check`: what the monitor would say, without a machine."""
+import json
 import subprocess
 
 import pytest
@@ -205,3 +206,31 @@ def test_wrong_usage():
         done = subprocess.run([ROOT / "build" / "mintctl", *args], capture_output=True, text=True,
                               timeout=30)
         assert done.returncode == 2 and "usage: " in done.stderr
+
+
+NODE_FILES = {"index": 0, "state": "running", "generation": 1, "boot_core": 3, "cores": 3, "tag": 3, "heartbeat": 5,
+              "heartbeat_ms": 100, "silent_ms": 0, "deaths": 0, "resume_ms": 0, "request": "none", "asker": "none"}
+
+
+def test_map_of_a_large_machine(tmp_path):
+    """12 TiB have 98,304 blocks: rows that are alike are counted, and the picture has fewer rectangles than blocks."""
+    node = tmp_path / "nodes" / "alpha"
+    node.mkdir(parents=True)
+    for name, value in NODE_FILES.items():
+        (node / name).write_text(f"{value}\n")
+    (tmp_path / "self").write_text("alpha\n")
+    blocks = bytearray(b"\xff" * 98304)
+    blocks[:16] = b"\xfe" * 16
+    blocks[65600:65610] = b"\x03" * 10          # beyond 8 TiB
+    (tmp_path / "blocks").write_bytes(blocks)
+
+    def shown(*form):
+        return subprocess.run([ROOT / "build" / "mintctl", "map", *form, "--sysfs", tmp_path], capture_output=True,
+                              text=True, check=True, timeout=30).stdout
+
+    text = shown()
+    assert text.count("\n") < 12 and "8200 GiB |0000000000...." in text
+    assert "and 1023 more rows like this one" in text and "0 alpha: 10 blocks" in text
+    picture = shown("--svg")
+    assert picture.count("<rect") < 2000 and "block 65600 to 65609, 0x80200000000: alpha" in picture
+    assert json.loads(shown("--json"))["owners"].count("alpha") == 10
