@@ -21,7 +21,11 @@ enum block_state {
 	/* Idle: nobody in this kernel works on the block, and the byte is another's, or a gift. */
 	BLOCK_ABSENT,			/* Linux has no page structs for it. */
 	BLOCK_OFFLINE,			/* Linux has page structs for it, and its memory block is offline. */
-	BLOCK_KEPT,			/* Linux's memory block is online, but its pages are in no free list: the quick way gave them away, or it was made online without them. */
+	/*
+	 * Linux's memory block is online, but its pages are in no free list: the quick way gave them
+	 * away, or it was made online without them.
+	 */
+	BLOCK_KEPT,
 
 	/* The byte is not changed. */
 	BLOCK_ADDING,			/* Linux makes its page structs. */

@@ -63,10 +63,11 @@ static const char *reason(int error)
 	case ENOSPC:	return "the pool has no more; `mintctl map` shows who has it";
 	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
 	case EEXIST:	return "it has that block already";
-	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock kernel's are with RAM at 64 GiB or above: use a "
-			       "patched kernel, or have the config give it memory below, and let it take the rest from the pool";
-	case EXDEV:	return "its kernel's memory blocks are larger than 128 MiB, and the one around this block is not the pool's as a "
-			       "whole: take a block from another";
+	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock kernel's "
+			       "are with RAM at 64 GiB or above: use a patched kernel, or have the config "
+			       "give it memory below, and let it take the rest from the pool";
+	case EXDEV:	return "its kernel's memory blocks are larger than 128 MiB, and the one around "
+			       "this block is not the pool's as a whole: take a block from another";
 	case EOPNOTSUPP: return "its mint.ko can take and give no memory: the log of its kernel says why, when mint.ko is loaded";
 	case EIO:	return "the block's memory has failed, and nobody gets it any more";
 	case EINTR:	return "interrupted";
@@ -99,8 +100,20 @@ static void tell(const struct mem *m, unsigned int done, unsigned int want, bool
 
 static int status_of(int error)
 {
-	return error == EHOSTDOWN || error == EOPNOTSUPP || error == EFBIG || error == EXDEV || error == EEXIST || error == ENOENT || error == EPERM ? EXIT_STATE :
-		error ? EXIT_FAILURE : EXIT_SUCCESS;
+	switch (error) {
+	case 0:
+		return EXIT_SUCCESS;
+	case EHOSTDOWN:
+	case EOPNOTSUPP:
+	case EFBIG:
+	case EXDEV:
+	case EEXIST:
+	case ENOENT:
+	case EPERM:
+		return EXIT_STATE;
+	default:
+		return EXIT_FAILURE;
+	}
 }
 
 /* Returns true if node @name runs with a mint.ko that can take and give memory. */
