@@ -7,9 +7,10 @@ import re
 import pytest
 
 import configs
+import life
 import linux
 import patched
-from blocks import BLOCK, MOVE_LIMIT, SYSFS, fill, held, is_zero, mem, owners, verify, wait_clean
+from blocks import BLOCK, MOVE_LIMIT, POOL, SYSFS, fill, held, is_zero, mem, owners, verify, wait_clean, wait_for
 from machine import BOOT_LIMIT, Machine
 from patched import kernel
 
@@ -112,6 +113,22 @@ def test_two_nodes_use_parts_of_one_memory_block(machine):
     assert max(memory_blocks(machine, "high")) == 72 * GIB
     assert mem(machine, "one", "give 256M")[0] == 0
     machine.sh("high", "rmmod mint && modprobe mint", limit=MOVE_LIMIT)
+    quiet(machine)
+
+
+def test_a_node_dies_with_a_part(machine):
+    """The others keep theirs, and its next life takes it again."""
+    assert mem(machine, "high", f"take --block {FIRST}")[0] == 0
+    assert mem(machine, "one", f"take --block {FIRST + 1}")[0] == 0
+    fill(machine, "one", 100)
+    machine.force("restart", "high")
+    wait_for(lambda: owners(machine)[FIRST] in POOL, "the dead node keeps its block")
+    life.wait_again(machine, "high")
+    assert mem(machine, "high", f"take --block {FIRST}")[0] == 0
+    fill(machine, "high", 100)
+    for node in ("high", "one"):
+        verify(machine, node)
+        assert mem(machine, node, "give 128M")[0] == 0
     quiet(machine)
 
 
