@@ -17,7 +17,8 @@
 #define PAGE		4096ull
 #define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITE)
 #define EARLY_PDS	4
-#define EARLY_SPARE	16		/* tables for what lies beyond the first PDPT, or has no 1 GiB pages */
+/* Tables for what lies beyond the first PDPT, or has no 1 GiB pages: 32 segments, each far from the others. */
+#define EARLY_SPARE	36
 
 typedef uint64_t page_table[ENTRIES];
 
