@@ -11,11 +11,12 @@
 #include "memory.h"
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 
 u32 mint_group_blocks(void)
 {
-	return memory_block_size_bytes() >> MINT_BLOCK_SHIFT;
+	return max_t(u32, memory_block_size_bytes() >> MINT_BLOCK_SHIFT, 1);
 }
 
 u32 mint_group_first(u32 n)
