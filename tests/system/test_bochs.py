@@ -58,14 +58,6 @@ def test_shifted_tsc(small):
     assert "cannot be put back" not in small.log()
 
 
-@pytest.mark.parametrize("model", ["corei7_skylake_x", "corei7_icelake_u"])
-def test_cpuid_leaf_15h_and_16h(tmp_path, model):
-    """What CPUID makes of the TSC's frequency. Bochs has these leaves from real processors, and a TSC of its own."""
-    with bochs.Bochs(tmp_path, "# nothing\n", cores=1, model=model,
-                     esp={"/mint/vmlinuz": b"", "/mint/initrd.img": b""}) as machine:
-        print(machine.wait_prompt(bochs.COMMAND_LIMIT))
-
-
 def flags(machine, node):
     """Of its entry, as the console's `table` has them."""
     return int(re.search(rf"^{node} +0x[0-9a-f]+ +(0x[0-9a-f]+) ", machine.monitor("table"), re.MULTILINE)[1], 16)
