@@ -22,8 +22,8 @@ enum mint_load_error {
 	MINT_LOAD_LOCKED,		/* @node has held the store's lock for too long */
 	MINT_LOAD_NO_ROOM,		/* @need bytes in one piece, @has are free so */
 	MINT_LOAD_NO_ELEMENT,		/* the index is full */
-	MINT_LOAD_BAD_KERNEL,		/* @reason: lib/world/bzimage.h */
-	MINT_LOAD_NO_MEMORY,		/* of the node; @reason: lib/world/placement.h; @need: kernel's, @has: initrd's */
+	MINT_LOAD_BAD_KERNEL,		/* @reason: lib/image/bzimage.h */
+	MINT_LOAD_NO_MEMORY,		/* of the node; @reason: lib/image/placement.h; @need: kernel's, @has: initrd's */
 	MINT_LOAD_PINNED,		/* @sha256 is what the config wants, @found what was brought */
 	MINT_LOAD_BAD_CMDLINE,		/* longer than MINT_CMDLINE_MAX, or than @has, which its kernel takes; or control characters */
 	MINT_LOAD_NO_KERNEL,		/* what the node has now cannot be read: bring a kernel, too */

@@ -29,7 +29,7 @@
 #define LIB_PLAN_H
 
 #include <mint/abi.h>
-#include "lib/world/placement.h"
+#include "lib/image/placement.h"
 #include "lib/world/words.h"
 #include "lib/config/config.h"
 #include "lib/base/diag.h"

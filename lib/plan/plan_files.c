@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/plan/plan_internal.h"
 #include "lib/base/str.h"
-#include "lib/world/uki.h"
+#include "lib/image/uki.h"
 
 /* A part that is looked for: where a node's config names it. */
 struct want {

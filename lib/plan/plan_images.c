@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Kernel and initrd inside a node's RAM: lib/world/placement.h says where. */
+/* Kernel and initrd inside a node's RAM: lib/image/placement.h says where. */
 #include "lib/plan/plan_internal.h"
 
 static bool is_dma(const struct plan_node *node, unsigned int i)

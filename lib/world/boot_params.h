@@ -7,7 +7,7 @@
 #define LIB_BOOT_PARAMS_H
 
 #include <stdint.h>
-#include "lib/world/bzimage.h"
+#include "lib/image/bzimage.h"
 #include "lib/world/e820.h"
 
 #define BOOT_PARAMS_SIZE 4096

@@ -4,7 +4,7 @@
 
 MODULE_SRC	:= $(wildcard linux-patches/mint/*.[ch]) linux-patches/mint/Kbuild
 # The monitor's own code, linked as lib_NAME.c.
-MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c base/sha256.c world/bzimage.c world/placement.c \
+MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c base/sha256.c image/bzimage.c image/placement.c \
 		   base/text.c world/words.c world/words_match.c world/words_memory.c world/words_table.c
 KDIR		?= /lib/modules/$(shell uname -r)/build
 # No BTF: it wants the kernel's vmlinux, and pahole.

@@ -12,7 +12,7 @@
 #include "store.h"
 #include "lib/base/sha256.h"
 #include "lib/base/shared.h"
-#include "lib/world/placement.h"
+#include "lib/image/placement.h"
 #include "lib/world/words.h"
 
 #define STEP		SZ_1M		/* copied and summed without a pause */

@@ -2,7 +2,7 @@
 #include "monitor/mem/images.h"
 #include <stddef.h>
 #include "lib/base/str.h"
-#include "lib/world/image_copy.h"
+#include "lib/image/image_copy.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/lock.h"
 #include "monitor/log.h"

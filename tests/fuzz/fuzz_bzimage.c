@@ -2,7 +2,7 @@
 /* Any bytes as a kernel: a verdict, and what is taken keeps bzimage.h's promises. */
 #include <stdlib.h>
 #include <string.h>
-#include "lib/world/bzimage.h"
+#include "lib/image/bzimage.h"
 
 #define CHECK(c) do { if (!(c)) abort(); } while (0)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Any bytes as a unified kernel image: a verdict, and what is taken lies within the file. */
 #include <stdlib.h>
-#include "lib/world/uki.h"
+#include "lib/image/uki.h"
 
 #define CHECK(c) do { if (!(c)) abort(); } while (0)
 

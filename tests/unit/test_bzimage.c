@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/world/bzimage.h"
+#include "lib/image/bzimage.h"
 #include "lib/base/range.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/world/image_copy.h"
+#include "lib/image/image_copy.h"
 
 #define SIZE	(3 * 0x10000 + 123)	/* several pieces, and not whole ones */
 

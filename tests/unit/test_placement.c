@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include "lib/base/range.h"
-#include "lib/world/placement.h"
+#include "lib/image/placement.h"
 
 #define INIT_SIZE	MIB(24)
 #define RAM_MAX		4

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/world/uki.h"
+#include "lib/image/uki.h"
 #include "tests/unit/uki_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

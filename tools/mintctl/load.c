@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <mint/ioctl.h>
 #include "lib/base/sha256.h"
-#include "lib/world/placement.h"
+#include "lib/image/placement.h"
 #include "lib/world/words.h"
 #include "tools/mintctl/mintctl.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <mint/ioctl.h>
 #include "lib/plan/plan.h"
-#include "lib/world/uki.h"
+#include "lib/image/uki.h"
 #include "tools/mintctl/mintctl.h"
 
 struct piece {

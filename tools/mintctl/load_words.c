@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is known of a command line before mint.ko has seen it, with the word itself. */
-#include "lib/world/bzimage.h"
+#include "lib/image/bzimage.h"
 #include "lib/world/words.h"
 #include "tools/mintctl/mintctl.h"
 

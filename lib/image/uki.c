@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/world/uki.h"
+#include "lib/image/uki.h"
 #include <stdbool.h>
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"

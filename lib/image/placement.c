@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/world/placement.h"
+#include "lib/image/placement.h"
 #include "lib/base/range.h"
 
 #define KERNEL_MIN	MIB(16)		/* Linux's LOAD_PHYSICAL_ADDR: it runs no lower */

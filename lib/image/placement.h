@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "lib/world/bzimage.h"
+#include "lib/image/bzimage.h"
 
 #define PLACEMENT_BOOT_SIZE	0x10000u	/* boot area: zero page, command line */
 #define PLACEMENT_ALIGN		0x200000u	/* of the kernel; or what it asks, if that is more */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <mint/setup.h>
-#include "lib/world/bzimage.h"
+#include "lib/image/bzimage.h"
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/world/image_copy.h"
+#include "lib/image/image_copy.h"
 #include "lib/base/shared.h"
 
 #define PIECE	0x10000u		/* is in a cache when it is summed */
