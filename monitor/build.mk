@@ -8,7 +8,7 @@ MON_CFLAGS	:= -std=gnu11 -Os -g -ffreestanding -fpic -fvisibility=hidden -mno-re
 		   -fcf-protection=none -fshort-wchar -ffunction-sections -fdata-sections \
 		   -fno-tree-loop-distribute-patterns $(WARN) $(INC)
 EFI_CFLAGS	:= -isystem /usr/include/efi -isystem /usr/include/efi/x86_64 -DGNU_EFI_USE_MS_ABI
-MON_SRC		:= $(wildcard monitor/*.c monitor/cpu/*.c monitor/mem/*.c monitor/apic/*.c monitor/pci/*.c)
+MON_SRC		:= $(wildcard monitor/*.c monitor/*/*.c)
 MON_SRC		:= $(filter-out monitor/asm_offsets.c,$(MON_SRC)) $(wildcard lib/*/*.c)
 MON_ASM		:= monitor/home.asm monitor/cpu/cpu.asm monitor/cpu/trampoline.asm
 

@@ -12,7 +12,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/firmware.h"
+#include "monitor/platform/firmware.h"
 #include "monitor/mem/paging.h"
 #include "monitor/pci/scan.h"
 #include "monitor/uart.h"

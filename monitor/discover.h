@@ -12,7 +12,7 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 
-/* False: too little could be read to plan anything; @diag says what. Fills monitor/firmware.h, too. */
+/* False: too little could be read to plan anything; @diag says what. Fills monitor/platform/firmware.h, too. */
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag);
 /* The BIOS's extended data area, as its data area tells; 0: none. Where there is no BIOS it may be anything below 1 MiB. */
 phys_t discover_ebda(void);

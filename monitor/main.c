@@ -14,10 +14,10 @@
 #include "lib/base/str.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
-#include "monitor/before.h"
-#include "monitor/clean.h"
-#include "monitor/cmos.h"
-#include "monitor/console.h"
+#include "monitor/console/countdown.h"
+#include "monitor/node/clean.h"
+#include "monitor/platform/cmos.h"
+#include "monitor/console/console.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/exception.h"
@@ -29,20 +29,20 @@
 #include "monitor/cpu/trampoline.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/discover.h"
-#include "monitor/hpet.h"
+#include "monitor/platform/hpet.h"
 #include "monitor/iommu.h"
 #include "monitor/log.h"
-#include "monitor/mem/images.h"
+#include "monitor/node/images.h"
 #include "monitor/mem/paging.h"
 #include "monitor/mp_table.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/panic.h"
 #include "monitor/pci/bridge.h"
 #include "monitor/pci/config.h"
 #include "monitor/pci/keep.h"
 #include "monitor/pci/wake.h"
-#include "monitor/power.h"
-#include "monitor/stay.h"
+#include "monitor/platform/power.h"
+#include "monitor/start_nodes.h"
 #include "monitor/table_page.h"
 #include "monitor/uart.h"
 #include "monitor/version.h"
@@ -175,7 +175,7 @@ static void monitor_main(void *arg)
 	read_config(boot);
 	make_plan(boot);
 	asking = rdtsc();
-	chosen = before_start(&plan, &diag);
+	chosen = countdown_choose(&plan, &diag);
 	asking = tsc_since(asking);
 	diag_init(&diag);
 	if (!keep_save_all(&plan, &diag))
@@ -205,7 +205,7 @@ static void monitor_main(void *arg)
 	if (!node_prepare_all(&plan, chosen))
 		give_up("a node could not be made ready");
 	pci_config_share(table_page());
-	stay_start(&plan, entered + asking);		/* the figures are without it */
+	start_nodes(&plan, entered + asking);		/* the figures are without it */
 }
 
 void monitor_enter(struct boot_info *info)

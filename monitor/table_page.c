@@ -7,7 +7,7 @@
 #include "lib/table/frozen.h"
 #include "lib/table/store.h"
 #include "monitor/cpu/insn.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/panic.h"
 #include "monitor/pci/sriov.h"
 

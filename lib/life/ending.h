@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Why a node's life ended, and what follows (docs/life.md, "Death"). What is decided here is done by
- * monitor/life.c, on the node's boot core.
+ * monitor/node/life.c, on the node's boot core.
  */
 #ifndef LIB_LIFE_ENDING_H
 #define LIB_LIFE_ENDING_H

@@ -6,7 +6,7 @@
 #include "monitor/cpu/guard.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
-#include "monitor/mcheck.h"
+#include "monitor/cpu/mcheck.h"
 #include "monitor/panic.h"
 
 #define EXCEPTION_COUNT		32

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The cores of one node that send INIT and SIPI to each other (monitor/claim.h, life.c, end.c), in
+ * The cores of one node that send INIT and SIPI to each other (monitor/node/claim.h, life.c, end.c), in
  * every order: the boot core, NODES others whose kernels end at any time, a console that asks for
  * the node, and another node's kernel that does so.
  * Checked, as the only valid end: the boot core is in the kernel's next life, the others rest in park(), and

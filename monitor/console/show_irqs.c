@@ -13,7 +13,7 @@
 #include "monitor/pci/bar.h"
 #include "monitor/pci/config.h"
 #include "monitor/pci/sriov.h"
-#include "monitor/show.h"
+#include "monitor/console/show.h"
 #include "monitor/table_page.h"
 
 #define ENTRIES_SHOWN	8		/* of one function's MSI-X table */

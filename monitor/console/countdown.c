@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/before.h"
+#include "monitor/console/countdown.h"
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/console/wrap.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
-#include "monitor/power.h"
-#include "monitor/prompt.h"
-#include "monitor/show.h"
+#include "monitor/platform/power.h"
+#include "monitor/console/prompt.h"
+#include "monitor/console/show.h"
 #include "monitor/uart.h"
 
 #define SECOND_US	1000000ull
@@ -129,7 +129,7 @@ static void say_chosen(void)
 	log_print("\n");
 }
 
-node_set_t before_start(const struct plan *the_plan, const struct diag *the_warnings)
+node_set_t countdown_choose(const struct plan *the_plan, const struct diag *the_warnings)
 {
 	const struct config_uart *console = &the_plan->config->console;
 	char all[] = "";

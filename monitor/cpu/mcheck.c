@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/mcheck.h"
+#include "monitor/cpu/mcheck.h"
 #include <stddef.h>
 #include "lib/life/mcheck.h"
-#include "monitor/claim.h"
+#include "monitor/node/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/life.h"
+#include "monitor/node/life.h"
 #include "monitor/log.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/panic.h"
 
 /* By the core itself alone. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/early_boot.h"
+#include "monitor/node/early_boot.h"
 #include "lib/life/early.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
 #define TRAMPOLINE_STAYS_US	50000	/* a decompressor borrows the slice for a moment */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/clean.h"
+#include "monitor/node/clean.h"
 #include "lib/table/pool.h"
 #include "monitor/log.h"
-#include "monitor/mem/zero.h"
+#include "monitor/node/zero.h"
 #include "monitor/table_page.h"
 
 #define PIECE		KIB(256)	/* a key waits so long */

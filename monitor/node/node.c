@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/world/world.h"
 #include "monitor/apic/lapic.h"
-#include "monitor/cmos.h"
+#include "monitor/platform/cmos.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/early_boot.h"
-#include "monitor/firmware.h"
+#include "monitor/node/early_boot.h"
+#include "monitor/platform/firmware.h"
 #include "monitor/log.h"
-#include "monitor/mem/images.h"
+#include "monitor/node/images.h"
 #include "monitor/table_page.h"
 
 extern const uint8_t home_reset_system[], home_reset_vector[], home_unsupported[],

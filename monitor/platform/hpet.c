@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/hpet.h"
+#include "monitor/platform/hpet.h"
 
 /* IA-PC HPET Specification 1.0a, 2.3. */
 #define HPET_CAPABILITIES	0x00

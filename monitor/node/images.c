@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/mem/images.h"
+#include "monitor/node/images.h"
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/image/image_copy.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/death.h"
+#include "monitor/node/death.h"
 #include "lib/base/ticks.h"
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
 static const struct config_node *want(unsigned int n)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/orderly.h"
+#include "monitor/node/orderly.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/life.h"
+#include "monitor/node/life.h"
 #include "monitor/log.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
 #define SECOND_US 1000000ull

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The monitor's life beside the nodes, once they have started. */
-#ifndef MONITOR_STAY_H
-#define MONITOR_STAY_H
+#ifndef MONITOR_START_NODES_H
+#define MONITOR_START_NODES_H
 
 #include "lib/plan/plan.h"
 
@@ -10,6 +10,6 @@
  * on as the console, on the core that the plan names for it. @entered: TSC at the
  * monitor's entry, later by the time that its user took.
  */
-void stay_start(const struct plan *plan, uint64_t entered) __attribute__((noreturn));
+void start_nodes(const struct plan *plan, uint64_t entered) __attribute__((noreturn));
 
 #endif

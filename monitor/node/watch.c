@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/watch.h"
+#include "monitor/node/watch.h"
 #include <stdbool.h>
 #include "lib/life/silence.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/life.h"
+#include "monitor/node/life.h"
 #include "monitor/log.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
 #define MEND_US		100000

@@ -3,14 +3,14 @@
  * The memory is cut into pieces, and whoever is ready takes the next one: so cores that
  * are late, slow or away cost nothing but their help.
  */
-#include "monitor/mem/zero.h"
+#include "monitor/node/zero.h"
 #include <stddef.h>
 #include "lib/base/zero.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 
 #define PIECE	MIB(2)
 #define BREATH	MIB(1)			/* after so much, a PAUSE */

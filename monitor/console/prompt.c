@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/prompt.h"
+#include "monitor/console/prompt.h"
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/console/line_edit.h"

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/console.h"
+#include "monitor/console/console.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/console/wrap.h"
 #include "lib/life/told.h"
 #include "lib/table/table.h"
-#include "monitor/clean.h"
+#include "monitor/node/clean.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
-#include "monitor/death.h"
-#include "monitor/early_boot.h"
-#include "monitor/life.h"
+#include "monitor/node/death.h"
+#include "monitor/node/early_boot.h"
+#include "monitor/node/life.h"
 #include "monitor/log.h"
-#include "monitor/mcheck.h"
-#include "monitor/node.h"
-#include "monitor/orderly.h"
-#include "monitor/power.h"
-#include "monitor/prompt.h"
-#include "monitor/show.h"
+#include "monitor/cpu/mcheck.h"
+#include "monitor/node/node.h"
+#include "monitor/node/orderly.h"
+#include "monitor/platform/power.h"
+#include "monitor/console/prompt.h"
+#include "monitor/console/show.h"
 #include "monitor/table_page.h"
-#include "monitor/watch.h"
+#include "monitor/node/watch.h"
 
 static const struct plan *plan;
 

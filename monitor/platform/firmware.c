@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/firmware.h"
+#include "monitor/platform/firmware.h"
 #include <stddef.h>
 #include "lib/base/str.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/power.h"
+#include "monitor/platform/power.h"
 #include "monitor/cpu/guard.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"

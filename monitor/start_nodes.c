@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/stay.h"
+#include "monitor/start_nodes.h"
 #include <stddef.h>
 #include "lib/base/str.h"
-#include "monitor/console.h"
+#include "monitor/console/console.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
-#include "monitor/node.h"
-#include "monitor/park.h"
+#include "monitor/node/node.h"
+#include "monitor/node/park.h"
 
 #define INT3 0xcc			/* whoever still comes by ends in a panic that says so */
 
@@ -18,7 +18,7 @@ static void console(void *arg)
 	console_run();
 }
 
-void stay_start(const struct plan *plan, uint64_t entered)
+void start_nodes(const struct plan *plan, uint64_t entered)
 {
 	struct core *self = core_find(cpu_lapic_id());
 	unsigned int own;

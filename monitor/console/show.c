@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/show.h"
+#include "monitor/console/show.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/shared.h"
@@ -13,8 +13,8 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
-#include "monitor/mem/images.h"
-#include "monitor/node.h"
+#include "monitor/node/images.h"
+#include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
 #define MAP_COLUMNS	64

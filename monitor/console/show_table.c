@@ -4,7 +4,7 @@
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/log.h"
-#include "monitor/show.h"
+#include "monitor/console/show.h"
 #include "monitor/table_page.h"
 
 static void show_header(const struct table *table)

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/end.h"
+#include "monitor/node/end.h"
 #include <stddef.h>
 #include <mint/setup.h>
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/apic/lines.h"
-#include "monitor/claim.h"
-#include "monitor/clean.h"
+#include "monitor/node/claim.h"
+#include "monitor/node/clean.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/hpet.h"
+#include "monitor/platform/hpet.h"
 #include "monitor/log.h"
-#include "monitor/mem/zero.h"
-#include "monitor/node.h"
+#include "monitor/node/zero.h"
+#include "monitor/node/node.h"
 #include "monitor/pci/reset.h"
 #include "monitor/table_page.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/cmos.h"
+#include "monitor/platform/cmos.h"
 #include "lib/base/str.h"
 #include "lib/machine/cmos_time.h"
 #include "monitor/cpu/insn.h"

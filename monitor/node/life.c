@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/life.h"
+#include "monitor/node/life.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/base/fmt.h"
 #include "lib/life/answer.h"
 #include "lib/life/told.h"
 #include "lib/table/table.h"
-#include "monitor/claim.h"
+#include "monitor/node/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/death.h"
-#include "monitor/early_boot.h"
-#include "monitor/end.h"
+#include "monitor/node/death.h"
+#include "monitor/node/early_boot.h"
+#include "monitor/node/end.h"
 #include "monitor/log.h"
-#include "monitor/node.h"
-#include "monitor/power.h"
+#include "monitor/node/node.h"
+#include "monitor/platform/power.h"
 #include "monitor/table_page.h"
 
 #define STALE_US	4000000		/* a node that asks gives up after three seconds */

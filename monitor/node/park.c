@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/park.h"
+#include "monitor/node/park.h"
 #include <stddef.h>
 #include "lib/world/world.h"
 #include "monitor/apic/lapic.h"
-#include "monitor/claim.h"
+#include "monitor/node/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/home_reset.h"
 #include "monitor/cpu/idle.h"
 #include "monitor/cpu/mtrr.h"
-#include "monitor/early_boot.h"
-#include "monitor/life.h"
+#include "monitor/node/early_boot.h"
+#include "monitor/node/life.h"
 #include "monitor/log.h"
-#include "monitor/mcheck.h"
-#include "monitor/node.h"
+#include "monitor/cpu/mcheck.h"
+#include "monitor/node/node.h"
 
 static void obey(struct core *core)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "monitor/claim.h"
+#include "monitor/node/claim.h"
 #include "lib/life/claim.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/node.h"
+#include "monitor/node/node.h"
 
 /* More than the waits under one claim (end.c: INIT, and an NMI before and after, 5 s in all). */
 #define GONE_US		10000000
