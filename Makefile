@@ -28,7 +28,7 @@ include tools/build.mk
 include tests/build.mk
 include bench/build.mk
 include linux-patches/build.mk
-include linux-patches/mint/build.mk
+include module/build.mk
 
 help:
 	@sed -n 's/^#: //p' Makefile $(wildcard */build.mk */*/build.mk)

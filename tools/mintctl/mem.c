@@ -50,7 +50,7 @@ static bool parse_block(const char *text, unsigned int *block)
 	return true;
 }
 
-/* What stopped it, from mint.ko's word for it (linux-patches/mint/mint.h). */
+/* What stopped it, from mint.ko's word for it (module/mint.h). */
 static const char *reason(int error)
 {
 	switch (error) {

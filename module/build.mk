@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# mint.ko, out of tree. Kbuild writes beside its sources: so the sources are linked into a
+# directory per kernel release.
+
+MODULE_SRC	:= $(wildcard module/*.c module/*/*.c) module/Kbuild
+# The monitor's own code, linked as lib_NAME.c.
+MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c base/sha256.c image/bzimage.c image/placement.c \
+		   base/text.c world/words.c world/words_match.c world/words_memory.c world/words_table.c
+KDIR		?= /lib/modules/$(shell uname -r)/build
+# No BTF: it wants the kernel's vmlinux, and pahole.
+KBUILD_MAKE	= $(MAKE) -C $(KDIR) MINT_ROOT=$(CURDIR) W=$(W) CONFIG_DEBUG_INFO_BTF_MODULES=
+KRELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
+MODULE_DIR	= $(BUILD)/module/$(KRELEASE)
+
+# $(call link_into,DIR,FILES): links to FILES of the repository, and nothing stale.
+define link_into
+	$(Q)mkdir -p $(1)
+	$(Q)find $(1) -maxdepth 1 -type l -delete
+	$(Q)ln -s $(addprefix $(CURDIR)/,$(2)) $(1)/
+endef
+
+#: make module KDIR=DIR   build/module/RELEASE/mint.ko, for the kernel whose build directory is DIR
+module:
+	$(if $(KRELEASE),,$(error $(KDIR) is no kernel's build directory: give KDIR=...))
+	$(call link_into,$(MODULE_DIR),$(MODULE_SRC))
+	$(Q)for c in $(MODULE_LIB); do ln -s $(CURDIR)/lib/$$c $(MODULE_DIR)/lib_$${c##*/}; done
+	$(say) KO $(MODULE_DIR)/mint.ko
+	$(Q)+$(KBUILD_MAKE) M=$(CURDIR)/$(MODULE_DIR) modules
+
+#: make test-module KDIR=DIR   build/module/RELEASE/tests/*.ko: modules that misbehave
+test-module:
+	$(if $(KRELEASE),,$(error $(KDIR) is no kernel's build directory: give KDIR=...))
+	$(call link_into,$(MODULE_DIR)/tests,$(wildcard tests/modules/*.c) tests/modules/Kbuild)
+	$(Q)+$(KBUILD_MAKE) M=$(CURDIR)/$(MODULE_DIR)/tests modules
+
+.PHONY: module test-module

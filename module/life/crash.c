@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The crash kernel of a node, which writes the dump of the kernel that has crashed (kdump). Here this module only
+ * beats, so that nobody takes the node for hung, and keeps other nodes' memory out of the dump. It takes
+ * nothing, and changes nothing in the table but the node's state, its heartbeat and its flags.
+ */
+#include "module/mint.h"
+#include <linux/crash_dump.h>
+#include <linux/module.h>
+#include "lib/table/owner.h"
+
+bool mint_crash_kernel(void)
+{
+	return is_kdump_kernel();
+}
+
+#ifdef CONFIG_PROC_VMCORE
+/* The kernel that crashed may have listed memory that it gave away afterwards: that reads as zeros. */
+static bool is_ours(struct vmcore_cb *cb, unsigned long pfn)
+{
+	return owner_is(mint_self.table, mint_self.tag, PFN_PHYS(pfn));
+}
+
+static struct vmcore_cb filter = { .pfn_is_ram = is_ours };
+
+static void filter_dump(void)
+{
+	register_vmcore_cb(&filter);
+}
+#else
+static void filter_dump(void)
+{
+}
+#endif
+
+int mint_crash_start(void)
+{
+	if (!mint_crash_kernel())
+		return 0;
+	mint_death_dumps();
+	return 0;
+}
+
+/*
+ * Nobody may read the dump without the filter. So the module stays once it is here, and a callback is never
+ * taken back: nothing that can fail comes after this.
+ */
+int mint_crash_filter(void)
+{
+	if (!mint_crash_kernel())
+		return 0;
+	filter_dump();
+	__module_get(THIS_MODULE);
+	pr_info("node %s dumps itself: memory of other nodes reads as zeros\n", mint_self.name);
+	return 0;
+}

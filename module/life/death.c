@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "module/mint.h"
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
+#include <linux/reboot.h>
+#include <linux/string.h>
+
+#define KEXEC	"kexec reboot"
+
+static bool panics, kexec;
+
+bool mint_death_panics(void)
+{
+	return READ_ONCE(panics);
+}
+
+/* The monitor, to which the kernel then comes home, takes `crashed` for a panic. */
+static void set_crashed(void)
+{
+	static const u32 alive[] = {
+		MINT_NODE_RUNNING, MINT_NODE_STARTING, MINT_NODE_STOPPING, MINT_NODE_HUNG,
+	};
+
+	WRITE_ONCE(panics, true);
+	mint_machine_check_panic();
+	for (unsigned int i = 0; i < ARRAY_SIZE(alive); i++)
+		if (mint_self_change_state(alive[i], MINT_NODE_CRASHED, MINT_CAUSE_PANIC, 0))
+			break;
+}
+
+static int on_panic(struct notifier_block *block, unsigned long action, void *message)
+{
+	set_crashed();
+	return NOTIFY_DONE;
+}
+
+/*
+ * A crash kernel is entered before the panic notifiers are called, if at all. No NMI handler of the kernel
+ * that crashed brings a core home any more.
+ */
+void mint_death_dumps(void)
+{
+	set_crashed();
+	mint_self_set_flag(MINT_FLAG_DUMPING, true);
+	mint_self_set_flag(MINT_FLAG_NMI_HOME | MINT_FLAG_VIRT, false);
+	WRITE_ONCE(mint_self.node->heartbeat_ms, 0);
+}
+
+static struct notifier_block panic_block = {
+	.notifier_call = on_panic,
+	.priority = INT_MAX,		/* before others, which may not come back */
+};
+
+bool mint_death_by_kexec(void)
+{
+	return READ_ONCE(kexec);
+}
+
+/*
+ * By user space's order: its drivers may still take a while to shut down. Linux exports nothing that tells a kexec from
+ * a reboot but the word that it gives to notifiers.
+ */
+static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
+{
+	if (action == SYS_RESTART && command && !strcmp(command, KEXEC)) {
+		WRITE_ONCE(kexec, true);
+		pr_warn("a node starts no kernel by kexec: it restarts from its own images (mintctl load gives it others)\n");
+	}
+	mint_heartbeat_stop();
+	mint_self_change_state(MINT_NODE_RUNNING, MINT_NODE_STOPPING,
+			       action == SYS_RESTART ? MINT_CAUSE_RESET : MINT_CAUSE_POWEROFF, 0);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_block = {
+	.notifier_call = on_reboot,
+};
+
+int mint_death_start(void)
+{
+	int ret = register_reboot_notifier(&reboot_block);
+
+	if (!ret)
+		ret = atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+	if (ret)
+		unregister_reboot_notifier(&reboot_block);
+	return ret;
+}
+
+void mint_death_stop(void)
+{
+	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
+	unregister_reboot_notifier(&reboot_block);
+}

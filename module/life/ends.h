@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Private to ends.c, and to the dumper in the form that this kernel wants. */
+#ifndef MINT_ENDS_H
+#define MINT_ENDS_H
+
+#include "module/mint.h"
+#include <linux/kmsg_dump.h>
+
+/* dumper.c or old_dumper.c */
+extern struct kmsg_dumper mint_ends_dumper;
+
+/* Returns only if @reason is no end of this node, or if there is no way home. */
+void mint_ends_now(enum kmsg_dump_reason reason);
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This node's functions on shared lines: each has an interrupt that nothing but the line's owner
+ * sends, after he has set INTx-disable. When it has been served the function may raise its
+ * line again. Works on an unmodified kernel.
+ */
+#include "module/mint.h"
+#include "module/lines/lines.h"
+#include <linux/acpi.h>
+#include <linux/delay.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdomain.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <asm/apic.h>
+#include <asm/hw_irq.h>
+#include <asm/irqdomain.h>
+#include "lib/base/shared.h"
+#include "lib/table/lock_wait.h"
+#include "lib/table/table.h"
+
+#define CONFIG_SIZE	4096
+#define COMMAND_US	1000		/* for somebody who holds the lock over two accesses */
+
+struct mint_raiser *mint_raisers;
+u32 mint_raiser_count;
+
+bool mint_intx_own(const struct mint_raiser *raiser)
+{
+	return raiser->node == mint_self.index;
+}
+
+/*
+ * The command register has other bits, and two kernels that write this one. Nobody waits longer than COMMAND_US for a
+ * holder: it has died in the middle of two accesses, or never was one.
+ */
+void mint_intx_allow(struct mint_raiser *raiser, bool allow)
+{
+	u32 *lock = &raiser->intx->command;
+	enum lock_answer answer;
+	struct lock_wait wait;
+	u16 command;
+	u64 us = 0;
+
+	lock_wait_begin(&wait, us, COMMAND_US);
+	while ((answer = lock_wait_try(&wait, mint_self.table, lock, mint_self.tag, us)) == LOCK_BUSY) {
+		udelay(1);
+		us++;
+	}
+	if (answer == LOCK_OVERDUE && lock_wait_force(&wait, lock, mint_self.tag, us))
+		answer = LOCK_TAKEN;
+	command = readw(raiser->config + PCI_COMMAND);
+	if (allow)
+		command &= ~PCI_COMMAND_INTX_DISABLE;
+	else
+		command |= PCI_COMMAND_INTX_DISABLE;
+	writew(command, raiser->config + PCI_COMMAND);
+	readw(raiser->config + PCI_COMMAND);
+	if (answer == LOCK_TAKEN)
+		table_exchange32(lock, mint_self.tag + 1u, 0);
+}
+
+static void publish(struct irq_data *d)
+{
+	struct mint_raiser *raiser = irq_data_get_irq_chip_data(d);
+	const struct irq_cfg *cfg = irqd_cfg(d);
+
+	WRITE_ONCE(raiser->intx->target, MINT_TARGET(cfg->dest_apicid, cfg->vector));
+}
+
+static void mask(struct irq_data *d)
+{
+	mint_intx_allow(irq_data_get_irq_chip_data(d), false);
+}
+
+static void unmask(struct irq_data *d)
+{
+	mint_intx_allow(irq_data_get_irq_chip_data(d), true);
+}
+
+static void eoi(struct irq_data *d)
+{
+	struct mint_raiser *raiser = irq_data_get_irq_chip_data(d);
+
+	raiser->intx->served++;
+	irq_chip_ack_parent(d);
+	if (!irqd_irq_masked(d))
+		mint_intx_allow(raiser, true);
+}
+
+static int set_affinity(struct irq_data *d, const struct cpumask *cpus, bool force)
+{
+	int ret = irq_chip_set_affinity_parent(d, cpus, force);
+
+	if (ret >= 0 && ret != IRQ_SET_MASK_OK_DONE)
+		publish(d);
+	return ret;
+}
+
+static struct irq_chip intx_chip = {
+	.name			= "Mint-INTx",
+	.irq_mask		= mask,
+	.irq_unmask		= unmask,
+	.irq_eoi		= eoi,
+	.irq_set_affinity	= set_affinity,
+	.flags			= IRQCHIP_SKIP_SET_WAKE | IRQCHIP_AFFINITY_PRE_STARTUP,
+};
+
+static int allocate(struct irq_domain *domain, unsigned int virq, unsigned int count, void *arg)
+{
+	struct irq_alloc_info info = {};
+	int ret = irq_domain_alloc_irqs_parent(domain, virq, count, &info);
+
+	if (!ret)
+		irq_domain_set_info(domain, virq, (struct mint_raiser *)arg - mint_raisers, &intx_chip,
+				    arg, handle_fasteoi_irq, NULL, "INTx");
+	return ret;
+}
+
+static int activate(struct irq_domain *domain, struct irq_data *d, bool reserve)
+{
+	if (!reserve)
+		publish(d);
+	return 0;
+}
+
+static void deactivate(struct irq_domain *domain, struct irq_data *d)
+{
+	struct mint_raiser *raiser = irq_data_get_irq_chip_data(d);
+
+	WRITE_ONCE(raiser->intx->target, 0);
+}
+
+static const struct irq_domain_ops intx_ops = {
+	.alloc		= allocate,
+	.free		= irq_domain_free_irqs_common,
+	.activate	= activate,
+	.deactivate	= deactivate,
+};
+
+/* A patched kernel numbers segments as the machine does, a stock one has its own. */
+static struct pci_dev *find_device(const struct mint_raiser *raiser)
+{
+	u16 bus = PCI_BUS_NUM(raiser->bdf), slot = raiser->bdf & 0xff;
+
+	return pci_get_domain_bus_and_slot(raiser->segment, bus, slot) ?:
+		pci_get_domain_bus_and_slot(mint_self.index + 1, bus, slot);
+}
+
+static int take(struct irq_domain *domain, struct mint_raiser *raiser)
+{
+	struct pci_dev *dev = find_device(raiser);
+	int virq;
+
+	if (!dev) {
+		pr_warn("bus %02x has no device %02x.%x, whose interrupt would be shared\n",
+			PCI_BUS_NUM(raiser->bdf), PCI_SLOT(raiser->bdf), PCI_FUNC(raiser->bdf));
+		return 0;
+	}
+	virq = irq_domain_alloc_irqs(domain, 1, NUMA_NO_NODE, raiser);
+	if (virq >= 0) {
+		dev->irq = virq;
+		dev->irq_managed = 1;	/* the kernel looks for no other */
+		pci_info(dev, "interrupt %d is passed on by the owner of line %u\n", virq,
+			 raiser->gsi);
+	}
+	pci_dev_put(dev);
+	return virq < 0 ? virq : 0;
+}
+
+int mint_intx_take(void)
+{
+	struct fwnode_handle *fwnode = irq_domain_alloc_named_fwnode("Mint-INTx");
+	struct irq_domain *domain;
+	int ret = 0;
+
+	if (!fwnode)
+		return -ENOMEM;
+	domain = irq_domain_create_hierarchy(x86_vector_domain, 0, mint_raiser_count, fwnode, &intx_ops,
+					     NULL);
+	if (!domain) {
+		irq_domain_free_fwnode(fwnode);
+		return -ENOMEM;
+	}
+	for (u32 n = 0; n < mint_raiser_count && !ret; n++)
+		if (mint_intx_own(&mint_raisers[n]))
+			ret = take(domain, &mint_raisers[n]);
+	return ret;
+}
+
+/*
+ * Is this the configuration space of that function? This node's ACPI table MCFG says where its machine has it:
+ * whatever else the ownership table may name is memory, or a device, of somebody else.
+ */
+static bool is_config_space(u64 addr, u16 bdf)
+{
+	const struct acpi_mcfg_allocation *at;
+	struct acpi_table_header *mcfg;
+	bool found = false;
+
+	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_MCFG, 0, &mcfg)))
+		return false;
+	at = (void *)mcfg + sizeof(struct acpi_table_mcfg);
+	for (; (void *)(at + 1) <= (void *)mcfg + mcfg->length && !found; at++)
+		found = addr == at->address + (u64)bdf * CONFIG_SIZE;
+	acpi_put_table(mcfg);
+	return found;
+}
+
+static u32 owner_of(u16 segment, u16 bdf)
+{
+	for (u32 n = 0; n < table_count(mint_self.table, MINT_ARRAY_FUNCTIONS); n++) {
+		const struct mint_function *fn = table_function(mint_self.table, n);
+
+		if (fn->segment == segment && fn->bdf == bdf)
+			return roster_tagged(mint_who(), READ_ONCE(fn->owner));
+	}
+	return ROSTER_NOBODY;
+}
+
+/* What the table says of a function, read once. -ENOENT: it raises no shared line, or cannot be what it says. */
+static int map(struct mint_intx *intx, struct mint_raiser *raiser)
+{
+	struct mint_line line;
+	struct mint_intx said;
+
+	copy_shared(&said, intx, sizeof(said));
+	if (!said.config || said.line >= table_count(mint_self.table, MINT_ARRAY_LINES))
+		return -ENOENT;
+	copy_shared(&line, table_line(mint_self.table, said.line), sizeof(line));
+	if (!(line.flags & MINT_LINE_SHARED))
+		return -ENOENT;
+	if (!is_config_space(said.config, said.bdf)) {
+		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI table MCFG has it: the owner of line %u does not look at it\n",
+			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
+			line.gsi);
+		return -ENOENT;
+	}
+	*raiser = (struct mint_raiser){
+		.intx = intx, .config = ioremap(said.config, CONFIG_SIZE), .line = said.line,
+		.node = owner_of(said.segment, said.bdf), .gsi = line.gsi,
+		.segment = said.segment, .bdf = said.bdf,
+	};
+	return raiser->config ? 0 : -ENOMEM;
+}
+
+int mint_intx_map(void)
+{
+	u32 count = table_count(mint_self.table, MINT_ARRAY_INTX);
+
+	mint_raisers = kcalloc(count, sizeof(*mint_raisers), GFP_KERNEL);
+	if (!mint_raisers)
+		return -ENOMEM;
+	for (u32 n = 0; n < count; n++) {
+		int ret = map(table_intx(mint_self.table, n), &mint_raisers[mint_raiser_count]);
+
+		if (ret == -ENOMEM)
+			return ret;
+		mint_raiser_count += !ret;
+	}
+	return 0;
+}
+
+void mint_intx_release(void)
+{
+	while (mint_raiser_count)
+		iounmap(mint_raisers[--mint_raiser_count].config);
+	kfree(mint_raisers);
+	mint_raisers = NULL;
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The owner's side of shared lines. A line has an owner as long as one of the nodes that raise it
+ * lives, has an I/O APIC and this module: the monitor frees the line of a dead one, and one that
+ * hangs is not waited for.
+ */
+#include "module/mint.h"
+#include "module/lines/lines.h"
+#include <linux/acpi.h>
+#include <linux/delay.h>
+#include <linux/interrupt.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <asm/apicdef.h>
+#include "lib/base/shared.h"
+#include "lib/table/lock_wait.h"
+#include "lib/table/table.h"
+
+/* Intel 82093AA, 3.1 and 3.2. */
+#define IOAPIC_INDEX		0x00
+#define IOAPIC_DATA		0x10
+#define IOAPIC_SIZE		0x20
+#define IOAPIC_PIN(n)		(0x10 + 2 * (n))
+#define   IOAPIC_PIN_LAST		119	/* whose register still has an 8-bit index */
+#define   IOAPIC_PIN_MASKED	0x10000	/* and edge-triggered, so without a remote IRR */
+#define LOCK_US			1000000	/* who holds it longer stands still for good */
+
+/* A line that this node raises, and may own. What it says of the pin is private, and was checked. */
+struct handler {
+	u8 *owner;			/* in the table */
+	struct mint_line line;		/* as it was when the module was loaded */
+	u32 index;			/* element of LINES */
+	int irq;			/* of the kernel; 0: none */
+};
+
+static struct handler *handlers;
+static u32 handler_count;
+static bool started;
+
+/* True: it asked for service, and will not again before its node has seen to that. */
+static bool pass_on(struct mint_raiser *raiser)
+{
+	u64 target;
+
+	if (!(readw(raiser->config + PCI_STATUS) & PCI_STATUS_INTERRUPT) ||
+	    readw(raiser->config + PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE)
+		return false;
+	mint_intx_allow(raiser, false);
+	target = READ_ONCE(raiser->intx->target);
+	if (target) {
+		raiser->intx->sent++;
+		mint_kick_interrupt(raiser->node, target);
+	}
+	return true;
+}
+
+static irqreturn_t handle(int irq, void *arg)
+{
+	const struct handler *h = arg;
+	bool any = false;
+
+	for (u32 n = 0; n < mint_raiser_count; n++)
+		if (mint_raisers[n].line == h->index)
+			any |= pass_on(&mint_raisers[n]);
+	return IRQ_RETVAL(any);
+}
+
+/* What the owner before has taken notice of, and nobody has been told. */
+static void pass_on_again(const struct handler *h)
+{
+	unsigned long flags;
+
+	for (u32 n = 0; n < mint_raiser_count; n++) {
+		struct mint_raiser *raiser = &mint_raisers[n];
+		u64 target = READ_ONCE(raiser->intx->target);
+
+		if (raiser->line != h->index || !target ||
+		    !(readw(raiser->config + PCI_STATUS) & PCI_STATUS_INTERRUPT) ||
+		    !(readw(raiser->config + PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE))
+			continue;
+		local_irq_save(flags);
+		mint_kick_interrupt(raiser->node, target);
+		local_irq_restore(flags);
+	}
+}
+
+/* Interrupts are off: so the wait ends, whatever is written into the lock. */
+static void lock_ioapic(void)
+{
+	u32 *word = table_lock_word(mint_self.table, MINT_LOCK_IOAPIC);
+	enum lock_answer answer;
+	struct lock_wait wait;
+	u64 us = 0;
+
+	lock_wait_begin(&wait, us, LOCK_US);
+	while ((answer = lock_wait_try(&wait, mint_self.table, word, mint_self.tag, us)) != LOCK_TAKEN) {
+		if (answer == LOCK_OVERDUE && lock_wait_force(&wait, word, mint_self.tag, us))
+			return;
+		udelay(1);
+		us++;
+	}
+}
+
+/* The end of interrupt that the owner before owes will not come. */
+static int forget_pending(const struct mint_line *line)
+{
+	void __iomem *ioapic = ioremap(line->ioapic, IOAPIC_SIZE);
+	unsigned long flags;
+
+	if (!ioapic)
+		return -ENOMEM;
+	local_irq_save(flags);
+	lock_ioapic();
+	writel(IOAPIC_PIN(line->pin), ioapic + IOAPIC_INDEX);
+	writel(IOAPIC_PIN_MASKED, ioapic + IOAPIC_DATA);
+	table_unlock(mint_self.table, MINT_LOCK_IOAPIC, mint_self.tag);
+	local_irq_restore(flags);
+	iounmap(ioapic);
+	return 0;
+}
+
+static int begin(struct handler *h)
+{
+	int ret = forget_pending(&h->line), irq;
+
+	if (ret)
+		return ret;
+	irq = acpi_register_gsi(NULL, h->line.gsi, ACPI_LEVEL_SENSITIVE, ACPI_ACTIVE_LOW);
+	if (irq < 0)
+		return irq;
+	h->irq = irq;
+	/* Never in a thread: the function's lock and the ICR are held over a few accesses. */
+	ret = request_irq(irq, handle, IRQF_NO_THREAD, "mint-line", h);
+	if (ret) {
+		h->irq = 0;
+		acpi_unregister_gsi(h->line.gsi);
+		return ret;
+	}
+	pass_on_again(h);
+	pr_info("line %u is this node's to handle, interrupt %d\n", h->line.gsi, irq);
+	return 0;
+}
+
+/* It was taken from this node, which stood still: its pin is beyond reach already. */
+static void end(struct handler *h)
+{
+	if (!h->irq)
+		return;
+	free_irq(h->irq, h);
+	acpi_unregister_gsi(h->line.gsi);
+	h->irq = 0;
+}
+
+static bool stands_still(u8 tag)
+{
+	const struct mint_peer *peer = mint_peer_tagged(tag);
+	u32 state = peer ? READ_ONCE(peer->node->state) : MINT_NODE_HALTED;
+
+	return state == MINT_NODE_HUNG || state == MINT_NODE_CRASHED || state == MINT_NODE_HALTED;
+}
+
+static void look_at(struct handler *h)
+{
+	u8 owner = READ_ONCE(*h->owner);
+	int ret;
+
+	if (owner != mint_self.tag) {
+		end(h);
+		if ((owner != MINT_TAG_FREE && !stands_still(owner)) ||
+		    !table_exchange(h->owner, owner, mint_self.tag, NULL))
+			return;
+	}
+	if (h->irq)
+		return;
+	ret = begin(h);
+	if (!ret)
+		return;
+	pr_err_once("line %u cannot be handled: error %d\n", h->line.gsi, ret);
+	table_exchange(h->owner, mint_self.tag, MINT_TAG_FREE, NULL);
+}
+
+void mint_lines_tick(void)
+{
+	if (!smp_load_acquire(&started))
+		return;
+	for (u32 n = 0; n < handler_count; n++)
+		look_at(&handlers[n]);
+}
+
+/*
+ * Does this node's MADT have the pin? The monitor gives I/O APICs only to kernels that keep to their own pins. An address
+ * that is no I/O APIC's is not written to, whatever the ownership table says.
+ */
+static bool has_pin(const struct mint_line *line)
+{
+	struct acpi_table_header *madt;
+	bool found = false;
+	u32 at;
+
+	if (line->pin > IOAPIC_PIN_LAST || ACPI_FAILURE(acpi_get_table(ACPI_SIG_MADT, 0, &madt)))
+		return false;
+	for (at = sizeof(struct acpi_table_madt);
+	     at + sizeof(struct acpi_subtable_header) <= madt->length && !found;) {
+		const struct acpi_madt_io_apic *io = (void *)madt + at;
+
+		found = io->header.type == ACPI_MADT_TYPE_IO_APIC && at + sizeof(*io) <= madt->length &&
+			io->address == line->ioapic && line->gsi - io->global_irq_base == line->pin;
+		at += max_t(u32, io->header.length, sizeof(io->header));
+	}
+	acpi_put_table(madt);
+	return found;
+}
+
+static bool raised_here(u32 line)
+{
+	for (u32 n = 0; n < mint_raiser_count; n++)
+		if (mint_raisers[n].line == line && mint_intx_own(&mint_raisers[n]))
+			return true;
+	return false;
+}
+
+static int find_handlers(void)
+{
+	u32 count = table_count(mint_self.table, MINT_ARRAY_LINES);
+
+	handlers = kcalloc(count, sizeof(*handlers), GFP_KERNEL);
+	if (!handlers)
+		return -ENOMEM;
+	for (u32 n = 0; n < count; n++) {
+		struct mint_line *shared = table_line(mint_self.table, n), line;
+
+		copy_shared(&line, shared, sizeof(line));
+		if (line.flags & MINT_LINE_SHARED && raised_here(n) && has_pin(&line))
+			handlers[handler_count++] = (struct handler){
+				.owner = &shared->owner, .line = line, .index = n,
+			};
+	}
+	return 0;
+}
+
+/*
+ * A node that raises no shared line needs none of this. Else drivers hold the interrupts that are
+ * made here, so from then on the module stays.
+ */
+int mint_lines_start(void)
+{
+	bool any = false;
+	int ret = mint_intx_map();
+
+	for (u32 n = 0; n < mint_raiser_count; n++)
+		any |= mint_intx_own(&mint_raisers[n]);
+	if (!ret && any) {
+		__module_get(THIS_MODULE);
+		ret = find_handlers() ?: mint_intx_take();
+		smp_store_release(&started, true);
+	} else {
+		mint_intx_release();
+	}
+	if (ret)
+		pr_err("interrupts by shared lines will be missing: error %d\n", ret);
+	return 0;
+}

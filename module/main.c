@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "module/mint.h"
+#include <linux/module.h>
+#include "lib/table/table.h"
+
+struct part {
+	int (*start)(void);
+	void (*stop)(void);
+	bool dumps;			/* a crash kernel has it, too */
+};
+
+static int start_watch(void)
+{
+	mint_watch_start();
+	return 0;
+}
+
+static const struct part parts[] = {
+	{ mint_self_find, mint_self_release, .dumps = true },
+	{ mint_peers_create, mint_peers_release },
+	{ mint_store_start, mint_store_stop },
+	{ mint_memory_start, mint_memory_stop },
+	{ mint_failed_start, mint_failed_stop },
+	{ mint_bell_start, mint_bell_stop },
+	{ mint_home_start, mint_home_stop },
+	{ mint_stop_start, mint_stop_stop },
+	{ mint_crash_start, NULL, .dumps = true },
+	{ mint_heartbeat_start, mint_heartbeat_stop, .dumps = true },
+	{ mint_death_start, mint_death_stop, .dumps = true },
+	{ mint_crash_filter, NULL, .dumps = true },
+	{ mint_ends_start, mint_ends_stop },
+	{ mint_suspend_start, mint_suspend_stop },
+	{ mint_button_start, mint_button_stop },
+	{ mint_sysfs_create, mint_sysfs_remove },
+	{ mint_dump_start, mint_dump_stop },
+	{ mint_events_start, mint_events_stop },
+	{ start_watch, mint_watch_stop },	/* it speaks to the two before */
+	{ mint_lines_start },	/* last: it may hold the module for good */
+};
+
+static bool has(const struct part *part)
+{
+	return part->dumps || !mint_crash_kernel();
+}
+
+static void stop(unsigned int count)
+{
+	while (count--)
+		if (parts[count].stop && has(&parts[count]))
+			parts[count].stop();
+}
+
+static int __init mint_init(void)
+{
+	int ret;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++) {
+		ret = has(&parts[i]) ? parts[i].start() : 0;
+		if (ret) {
+			stop(i);
+			return ret;
+		}
+	}
+	pr_info("node %s, %u of %u, table at 0x%llx\n", mint_self.name, mint_self.index + 1,
+		table_count(mint_self.table, MINT_ARRAY_NODES), mint_self.addr);
+	return 0;
+}
+
+static void __exit mint_exit(void)
+{
+	stop(ARRAY_SIZE(parts));
+}
+
+module_init(mint_init);
+module_exit(mint_exit);
+MODULE_DESCRIPTION("Mint: nodes of one machine, their life and death");
+MODULE_AUTHOR("The Mint authors");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Blocks that one node gives to another by writing the other's tag into their bytes.
+ *
+ * No gift is lost, whenever its taker ends. The giver looks at the taker before the move, and again after the byte
+ * was written. If the taker could take blocks at that second look, the byte was there before anything that ends
+ * the taker: the monitor makes it STALE when it takes the node home, and mint.ko does when it is unloaded or loaded.
+ * Otherwise the giver owes the block a look from time to time, until one of these is the case:
+ * somebody has changed the byte, the taker can take blocks again, or the taker is home. A node that is home is held
+ * by the word `request`, so that it cannot start meanwhile, and the block becomes STALE. It does not become FREE: the
+ * giver cannot tell whether the taker has used it.
+ */
+#include "module/memory/memory.h"
+
+static unsigned int owed;		/* blocks; changed by the worker alone */
+
+static bool runs(const struct mint_peer *peer)
+{
+	return READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
+		READ_ONCE(peer->node->heartbeat_ms);
+}
+
+int mint_gift_check(u8 to)
+{
+	const struct mint_peer *peer;
+	u32 flags;
+
+	if (to == MINT_TAG_FREE)
+		return 0;
+	peer = mint_peer_tagged(to);
+	if (!peer || peer->index == mint_self.index)
+		return -EINVAL;
+	if (!runs(peer))
+		return -EHOSTDOWN;
+	flags = READ_ONCE(peer->node->flags);
+	if (flags & MINT_FLAG_TAKES)
+		return 0;
+	return flags & MINT_FLAG_LARGE_BLOCKS ? -EFBIG : -EOPNOTSUPP;
+}
+
+int mint_gift_given(u32 n, u8 to)
+{
+	struct mint_peer *peer = mint_peer_tagged(to);
+	int ret;
+
+	if (to == MINT_TAG_FREE)
+		return 0;
+	/* The byte was written first, by a CMPXCHG, which is a full barrier. */
+	ret = mint_gift_check(to);
+	if (ret) {
+		if (mint_block(n)->owed == MINT_TAG_FREE)
+			WRITE_ONCE(owed, owed + 1);
+		mint_block(n)->owed = to;
+		pr_warn("memory%u was given to a node that has just ended: it goes to the pool\n", n);
+	} else {
+		mint_bell_ring(peer->index);
+	}
+	return ret;
+}
+
+bool mint_gifts_owed(void)
+{
+	return READ_ONCE(owed);
+}
+
+/* Returns true if nobody has to look at the block any more. */
+static bool settle(u32 n, u8 to)
+{
+	struct mint_peer *peer = mint_peer_tagged(to);
+
+	if (mint_memory_owner(n) != to || !peer || !mint_gift_check(to))
+		return true;
+	if (mint_life_hold(peer))
+		return false;			/* it is on its way home, or out of it */
+	blocks_release(mint_self.table, n, to, MINT_TAG_STALE);
+	mint_life_let_go(peer);
+	return true;
+}
+
+void mint_gifts_settle(void)
+{
+	for (u32 n = 0; mint_gifts_owed() && n < mint_block_count(); n++) {
+		struct mint_block *block = mint_block(n);
+
+		if (block->owed == MINT_TAG_FREE || !settle(n, block->owed))
+			continue;
+		block->owed = MINT_TAG_FREE;
+		WRITE_ONCE(owed, owed - 1);
+	}
+}
+
+/* The first gift to this node from block @n on; the count of blocks: there is none. */
+static u32 next_gift(u32 n)
+{
+	do {
+		n = blocks_next(mint_self.table, mint_self.tag, n);
+	} while (n < mint_block_count() && !mint_block_is_gift(n) && ++n);
+	return n;
+}
+
+bool mint_gifts_here(void)
+{
+	return next_gift(0) < mint_block_count();
+}
+
+void mint_gifts_take(void)
+{
+	for (u32 n = next_gift(0); n < mint_block_count(); n = next_gift(n + 1)) {
+		int ret = mint_move_take_block(n);
+
+		/* A user may be about to make it online by hand; then it is no gift any more. */
+		if (ret && mint_block_refuse(n))
+			pr_warn("memory%u was given to this node, and cannot be taken (%d): it goes to the pool\n",
+				n, ret);
+	}
+}

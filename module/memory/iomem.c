@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which blocks of the pool a crash dump of this kernel lists (docs/life.md, "Dumps").
+ *
+ * Linux takes the list of a dump's memory from the resources that it knows as System RAM: when a crash
+ * kernel is loaded, and with CONFIG_CRASH_HOTPLUG (since 6.8) again at each memory block that goes online or
+ * offline. kexec(8) takes it from /proc/iomem, by the name, and does so only once. A block that was added is
+ * such a resource even if another node owns it. So each block loses the name for good, and has
+ * the flag only while this node owns it, and only if Linux keeps the list up to date.
+ */
+#include "module/memory/memory.h"
+#include <linux/ioport.h>
+#include <linux/kexec.h>
+#include <linux/mutex.h>
+
+#define NAME	"Mint pool"
+
+/*
+ * Linux exports no function that finds a resource. A child that is put into the block's resource for a moment
+ * has it as its parent.
+ */
+static struct resource *find(u32 n)
+{
+	u64 start = (u64)mint_group_first(n) << MINT_BLOCK_SHIFT;
+	struct resource child = {
+		.start = start, .end = start + PAGE_SIZE - 1, .name = NAME, .flags = IORESOURCE_MEM,
+	};
+	struct resource *found = NULL;
+
+	if (insert_resource(&iomem_resource, &child))
+		return NULL;
+	if (child.parent->start == start && resource_size(child.parent) == mint_group_size())
+		found = child.parent;
+	remove_resource(&child);
+	return found;
+}
+
+static DEFINE_MUTEX(changing);		/* the resources' flags and names, and what find() puts there */
+
+/* Under the lock. */
+static int set_ram(u32 n, bool ram)
+{
+	struct resource *resource = find(n);
+	unsigned long flags;
+
+	if (!resource)
+		return -ENOENT;
+	flags = resource->flags & ~IORESOURCE_SYSRAM;
+	if (ram)
+		flags |= IORESOURCE_SYSRAM;
+	WRITE_ONCE(resource->name, NAME);
+	WRITE_ONCE(resource->flags, flags);
+	return 0;
+}
+
+/* A group is one resource: what is ours in it cannot be told from the others'. */
+static bool can_be_dumped(void)
+{
+	return IS_ENABLED(CONFIG_CRASH_HOTPLUG) && !mint_grouped();
+}
+
+int mint_iomem_set_dumped(u32 n, bool dumped)
+{
+	int ret;
+
+	mutex_lock(&changing);
+	ret = set_ram(n, dumped && can_be_dumped());
+	mutex_unlock(&changing);
+	return ret;
+}
+
+void mint_iomem_before_offline(u32 n)
+{
+	mutex_lock(&changing);
+	set_ram(n, true);
+	mutex_unlock(&changing);
+}
+
+/* Whoever changes the state afterwards sets the flag as well, and has to wait for the lock. */
+void mint_iomem_settle(u32 n)
+{
+	bool dumped;
+
+	mutex_lock(&changing);
+	switch (mint_block_state(n)) {
+	case BLOCK_ONLINE:
+	case BLOCK_STANDBY:
+	case BLOCK_VACATING:
+	case BLOCK_REFILLING:
+		dumped = true;
+		break;
+	case BLOCK_KEPT:
+		dumped = !kexec_crash_loaded();
+		break;
+	default:
+		dumped = false;
+	}
+	set_ram(n, dumped && can_be_dumped());
+	mutex_unlock(&changing);
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a user would write to /sys/devices/system/memory/memoryN/state, from the inside. */
+#include "module/memory/memory.h"
+#include "module/compat.h"
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/device.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/timer.h>
+
+#define BUSY_MS		2000		/* somebody else changes memory blocks */
+
+static unsigned int give_timeout = 10;
+module_param(give_timeout, uint, 0644);
+MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsewhere");
+
+static struct task_struct *worker;	/* whose offlining is limited in time: a worker, or whoever asks */
+
+bool mint_state_is_ours(void)
+{
+	return READ_ONCE(worker) == current;
+}
+
+unsigned long mint_state_limit(void)
+{
+	return READ_ONCE(give_timeout) * HZ;
+}
+
+static void too_long(struct timer_list *timer)
+{
+	set_tsk_thread_flag(worker, TIF_SIGPENDING);
+}
+
+static DEFINE_TIMER(limit, too_long);
+
+/* But not signals that are pending. */
+static void forget_limit(void)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+static struct device_attribute *find_attribute(struct device *dev, const char *name)
+{
+	for (const struct attribute_group **group = dev->groups; group && *group; group++)
+		for (struct attribute **attr = (*group)->attrs; attr && *attr; attr++)
+			if (!strcmp((*attr)->name, name))
+				return container_of(*attr, struct device_attribute, attr);
+	return NULL;
+}
+
+/* Linux wants to be called again while somebody else changes memory: -ERESTARTNOINTR. */
+static ssize_t write_state(struct device *dev, struct device_attribute *attr, const char *word)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(BUSY_MS);
+	ssize_t ret;
+
+	do {
+		ret = attr->store(dev, attr, word, strlen(word));
+		forget_limit();
+	} while (ret == -ERESTARTNOINTR && time_before(jiffies, end));
+	return ret == -ERESTARTNOINTR ? -EBUSY : ret;
+}
+
+int mint_state_set(u32 n, const char *word)
+{
+	struct kset *devices = get_cpu_device(cpumask_first(cpu_online_mask))->kobj.kset;
+	struct device_attribute *attr;
+	struct kobject *kobj;
+	char name[24];
+	ssize_t ret = -ENODEV;
+
+	snprintf(name, sizeof(name), "memory%u", n);
+	kobj = kset_find_obj(devices, name);
+	if (!kobj)
+		return -ENODEV;
+	attr = find_attribute(kobj_to_dev(kobj), "state");
+	if (attr && attr->store) {
+		WRITE_ONCE(worker, current);
+		mod_timer(&limit, jiffies + mint_state_limit());
+		ret = write_state(kobj_to_dev(kobj), attr, word);
+		mint_timer_delete_sync(&limit);
+		forget_limit();
+		WRITE_ONCE(worker, NULL);
+	}
+	kobject_put(kobj);
+	return ret < 0 ? ret : 0;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* In place of chunks.c, for the releases that it was not tried with. */
+#include "module/memory/memory.h"
+
+bool mint_chunks_possible(void)
+{
+	return false;
+}
+
+void mint_chunks_take(unsigned long *first, unsigned long *end)
+{
+}
+
+void mint_chunks_put(unsigned long first, unsigned long end)
+{
+}
+
+bool mint_chunks_use(unsigned long first, unsigned long end)
+{
+	return false;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What this node is asked, by itself or by another, stands in the word `memory` of its entry of the table
+ * (include/mint/abi.h). It is carried out here, and the word says what became of it.
+ */
+#include "module/memory/memory.h"
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+
+/* Set by the first tick. No block moves before: the module may yet fail to start, and blocks would keep it. */
+static bool ready;
+
+static void answer(u32 request, const struct mint_moved *result)
+{
+	u32 word = MINT_MEMORY(MINT_MEMORY_DONE, -result->error, result->done);
+	u32 asker = READ_ONCE(mint_self.node->memory_asker);
+
+	table_exchange32(&mint_self.node->memory, request, word);
+	mint_request_answered();
+	mint_bell_ring(asker);
+}
+
+static u32 restore;			/* blocks to be taken; told before the module was loaded, and not later */
+
+static void restore_blocks(void)
+{
+	struct mint_moved result;
+	u32 want = restore;
+
+	restore = 0;
+	if (!want || !mint_block_count())
+		return;
+	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(want, mint_block_count(), MINT_MEMORY_COUNT_MAX)));
+	pr_info("%u of the %u blocks that this node had are there again\n", result.done, want);
+}
+
+/* What is no request at all is answered, too: nobody could ask any more while it stands there. */
+static bool is_request(u32 word)
+{
+	return word != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
+}
+
+static void serve_request(void)
+{
+	u32 seen = READ_ONCE(mint_self.node->memory);
+	struct mint_moved result;
+
+	if (!is_request(seen))
+		return;
+	result = mint_move_carry_out(seen);
+	answer(seen, &result);
+}
+
+static void serve(void)
+{
+	restore_blocks();
+	serve_request();
+	mint_gifts_take();
+	mint_gifts_settle();
+	mint_memory_end_keeping();
+}
+
+static DEFINE_MUTEX(at_work);
+
+static void work(struct work_struct *unused)
+{
+	mutex_lock(&at_work);
+	serve();
+	mint_standby_prepare();
+	mutex_unlock(&at_work);
+}
+
+static void work_here(struct work_struct *unused)
+{
+	mutex_lock(&at_work);
+	serve();
+	mutex_unlock(&at_work);
+}
+
+/*
+ * What takes long is done where there is a CPU for it; what does not, where it is asked for: no other CPU has to
+ * wake up first.
+ */
+static DECLARE_WORK(memory_work, work);
+static DECLARE_WORK(brief_work, work_here);
+static struct workqueue_struct *queue, *queue_here;
+
+/* Nothing has to be zeroed for it, as far as can be seen. */
+static bool is_brief(u32 word)
+{
+	u32 count = MINT_MEMORY_COUNT(word), first;
+
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		first = mint_move_first();
+		return first < mint_block_count() && mint_memory_owner(first) == MINT_TAG_FREE;
+	case MINT_MEMORY_TAKE_BLOCK:
+		return count < mint_block_count() && mint_memory_owner(count) == MINT_TAG_FREE;
+	case MINT_MEMORY_GIVE:
+		return mint_standby_ready() >= count;
+	case MINT_MEMORY_GIVE_BLOCK:
+		return mint_memory_standby(count);
+	default:
+		return !mint_standby_due();
+	}
+}
+
+/* Nothing but the table and Linux's free lists have to change for it, as far as can be seen. */
+static bool is_at_hand(u32 word)
+{
+	u32 n = MINT_MEMORY_COUNT(word);
+
+	if (!is_brief(word))
+		return false;
+	switch (MINT_MEMORY_KIND(word)) {
+	case MINT_MEMORY_TAKE:
+		return n == 1 && mint_memory_kept(mint_move_first());
+	case MINT_MEMORY_TAKE_BLOCK:
+		return mint_memory_kept(n);
+	default:
+		return true;
+	}
+}
+
+/* What is at hand is not worth waking up a worker. */
+bool mint_serve_at_once(u32 request)
+{
+	if (!READ_ONCE(ready) || !is_at_hand(request) || !mutex_trylock(&at_work))
+		return false;
+	serve_request();
+	mutex_unlock(&at_work);
+	return true;
+}
+
+void mint_serve_later(void)
+{
+	if (!READ_ONCE(ready))
+		return;
+	if (!restore && is_brief(READ_ONCE(mint_self.node->memory)))
+		queue_work(queue_here, &brief_work);
+	else
+		queue_work(queue, &memory_work);
+}
+
+void mint_memory_tick(void)
+{
+	if (!ready) {
+		WRITE_ONCE(ready, true);
+		mint_self_set_flag(MINT_FLAG_TAKES, mint_block_count());
+		mint_self_set_flag(MINT_FLAG_LARGE_BLOCKS, mint_memory_blocks_large());
+	}
+	if (restore || is_request(READ_ONCE(mint_self.node->memory)) || mint_gifts_here() ||
+	    mint_gifts_owed() || mint_memory_kept_too_long() || mint_standby_due())
+		mint_serve_later();
+}
+
+void mint_memory_bell(void)
+{
+	mint_request_answered();
+	mint_serve_later();
+}
+
+static void destroy_queues(void)
+{
+	if (queue)
+		destroy_workqueue(queue);
+	if (queue_here)
+		destroy_workqueue(queue_here);
+}
+
+int mint_memory_start(void)
+{
+	int ret = mint_memory_blocks_start();
+
+	if (ret)
+		return ret;
+	queue = alloc_workqueue("mint_memory", WQ_UNBOUND | WQ_HIGHPRI, 1);
+	queue_here = alloc_workqueue("mint_memory_here", WQ_CPU_INTENSIVE | WQ_HIGHPRI, 1);
+	if (!queue || !queue_here)
+		goto no_queue;
+	ret = mint_standby_start();
+	if (ret)
+		goto no_queue;
+	restore = xchg(&mint_self.node->restore, 0);
+	return 0;
+
+no_queue:
+	destroy_queues();
+	mint_memory_blocks_stop();
+	return ret ?: -ENOMEM;
+}
+
+void mint_memory_stop(void)
+{
+	/* First: what is given after this is the giver's to look after (gift.c). */
+	mint_self_set_flag(MINT_FLAG_TAKES | MINT_FLAG_LARGE_BLOCKS, false);
+	WRITE_ONCE(ready, false);
+	mint_standby_stop();
+	cancel_work_sync(&memory_work);
+	cancel_work_sync(&brief_work);
+	destroy_queues();
+	mint_memory_blocks_stop();
+}

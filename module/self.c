@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "module/mint.h"
+#include <linux/acpi.h>
+#include <linux/delay.h>
+#include <linux/io.h>
+#include <linux/sizes.h>
+#include <asm/msr.h>
+#include "lib/table/table.h"
+
+struct mint_self mint_self;
+static struct table view;
+
+/* Copy the ACPI table: its mapping goes with acpi_put_table(). */
+static int read_acpi(struct mint_acpi *acpi)
+{
+	struct acpi_table_header *header;
+	int ret = 0;
+
+	if (ACPI_FAILURE(acpi_get_table(MINT_ACPI_SIGNATURE, 0, &header))) {
+		pr_err("no ACPI table " MINT_ACPI_SIGNATURE
+		       ": this kernel was not started by the Mint monitor\n");
+		return -ENODEV;
+	}
+	if (header->length < sizeof(*acpi)) {
+		pr_err("the ACPI table " MINT_ACPI_SIGNATURE " is too short: %u bytes\n",
+		       header->length);
+		ret = -ENODEV;
+	} else {
+		memcpy(acpi, header, sizeof(*acpi));
+	}
+	acpi_put_table(header);
+	if (!ret && acpi->abi_major != MINT_ABI_MAJOR) {
+		pr_err("the monitor speaks ABI %u, this module %u\n", acpi->abi_major,
+		       MINT_ABI_MAJOR);
+		ret = -ENODEV;
+	}
+	return ret;
+}
+
+/* A SIPI to any other page would have another node's core run whatever lies there. */
+static bool sipi_page_valid(u64 page)
+{
+	return page && page < SZ_1M && !(page & ~PAGE_MASK);
+}
+
+/* Somebody may have written over it just now: the monitor mends that. */
+static bool open_view(void *mem)
+{
+	for (unsigned int i = 0; i <= MINT_MEND_TRIES; i++) {
+		if (table_open(&view, mem, mint_self.size) && sipi_page_valid(view.header.sipi_page))
+			return true;
+		msleep(MINT_MEND_MS);
+	}
+	return false;
+}
+
+static int use_table(void *mem, const struct mint_acpi *acpi)
+{
+	u32 index = acpi->node_index;
+	int ret;
+
+	if (!open_view(mem)) {
+		pr_err("no readable table at 0x%llx\n", mint_self.addr);
+		return -ENODEV;
+	}
+	ret = mint_who_read(&view, index);
+	if (ret)
+		return ret;
+	if (strncmp(mint_who()->node[index].name, acpi->node_name, MINT_NAME_SIZE)) {
+		pr_err("node %u of the table is not the one this kernel was started as\n", index);
+		mint_who_release();
+		return -ENODEV;
+	}
+	mint_self.table = &view;
+	mint_self.index = index;
+	mint_self.tag = mint_who()->node[index].tag;
+	mint_self.name = mint_who()->node[index].name;
+	mint_self.node = table_node(&view, index);
+	return 0;
+}
+
+int mint_self_find(void)
+{
+	struct mint_acpi acpi;
+	int ret = read_acpi(&acpi);
+	void *mem;
+
+	if (ret)
+		return ret;
+	mint_self.addr = (u64)acpi.table_addr_hi << 32 | acpi.table_addr_lo;
+	mint_self.size = acpi.table_size;
+	mem = memremap(mint_self.addr, mint_self.size, MEMREMAP_WB);
+	if (!mem) {
+		pr_err("cannot map the table at 0x%llx, 0x%x bytes\n", mint_self.addr,
+		       mint_self.size);
+		return -ENOMEM;
+	}
+	ret = use_table(mem, &acpi);
+	if (ret)
+		memunmap(mem);
+	return ret;
+}
+
+void mint_self_release(void)
+{
+	memunmap(view.mem);
+	mint_who_release();
+}
+
+unsigned int mint_self_boot_cpu(void)
+{
+	u32 lapic_id = READ_ONCE(mint_self.node->boot_lapic_id);
+	int cpu = mint_cpu_online(lapic_id);
+
+	return cpu >= 0 && roster_owns_core(mint_who(), mint_self.index, lapic_id) ? cpu : 0;
+}
+
+void mint_self_set_flag(u32 flag, bool on)
+{
+	u32 *flags = &mint_self.node->flags, old;
+
+	do {
+		old = READ_ONCE(*flags);
+	} while (!table_exchange32(flags, old, on ? old | flag : old & ~flag));
+}
+
+bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg)
+{
+	const struct mint_event event = {
+		.tsc = rdtsc(), .node = index, .state = to, .cause = cause, .arg = arg,
+	};
+
+	if (!table_exchange32(&table_node(mint_self.table, index)->state, from, to))
+		return false;
+	table_log(mint_self.table, &event);
+	return true;
+}
+
+bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg)
+{
+	return mint_change_state(mint_self.index, from, to, cause, arg);
+}

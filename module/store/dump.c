@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A dead node's memory, by physical address, for as long as the file is open and the
+ * monitor is kept from starting it: docs/module.md. And the other side of it: what a
+ * reader of this kernel's memory will have to know.
+ */
+#include "module/mint.h"
+#include <linux/fs.h>
+#include <linux/io.h>
+#include <linux/miscdevice.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#if __has_include(<linux/vmcore_info.h>)
+#include <linux/vmcore_info.h>		/* since 6.9 */
+#else
+#include <linux/crash_core.h>
+#endif
+#include <asm/page.h>
+#include "lib/table/table.h"
+
+#define PIECE_SIZE	(4UL << 20)	/* mapped at a time */
+
+struct window {
+	struct miscdevice misc;
+	struct mint_peer *peer;
+	char name[sizeof("mint_memory_") + MINT_NAME_SIZE];
+	char path[sizeof("mint-memory/") + MINT_NAME_SIZE];
+	bool registered;
+};
+
+/* One open file. */
+struct reader {
+	struct mutex lock;
+	struct mint_peer *peer;
+	void *piece;			/* mapped; NULL: none */
+	u64 start, end;			/* of it */
+};
+
+static struct window *windows;
+
+static void unmap(struct reader *r)
+{
+	if (r->piece)
+		memunmap(r->piece);
+	r->piece = NULL;
+}
+
+/* Have @addr mapped. The bytes from there on that are; or an error. */
+static ssize_t map(struct reader *r, u64 addr)
+{
+	u64 size;
+
+	if (r->piece && addr >= r->start && addr < r->end)
+		return r->end - addr;
+	unmap(r);
+	r->start = addr & PAGE_MASK;
+	size = roster_memory(mint_who(), r->peer->index, r->start, PIECE_SIZE);
+	if (!mint_memory_foreign(r->start, size))
+		return -ENXIO;
+	r->piece = memremap(r->start, size, MEMREMAP_WB);
+	if (!r->piece)
+		return -ENOMEM;
+	r->end = r->start + size;
+	return r->end - addr;
+}
+
+static ssize_t copy(struct reader *r, char __user *buf, size_t size, u64 addr)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = map(r, addr + done);
+
+		if (n > 0 && fatal_signal_pending(current))
+			n = -EINTR;
+		if (n > 0 && !mint_life_holds(r->peer))
+			n = -ESTALE;
+		if (n < 0)
+			return done ? done : n;
+		n = min_t(size_t, n, size - done);
+		if (copy_to_user(buf + done, r->piece + (addr + done - r->start), n))
+			return done ? done : -EFAULT;
+		done += n;
+		cond_resched();
+	}
+	return done;
+}
+
+static ssize_t memory_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
+{
+	struct reader *r = file->private_data;
+	ssize_t done;
+
+	if (*pos < 0)
+		return -EINVAL;
+	if (mutex_lock_interruptible(&r->lock))
+		return -ERESTARTSYS;
+	done = copy(r, buf, size, *pos);
+	mutex_unlock(&r->lock);
+	if (done > 0)
+		*pos += done;
+	return done;
+}
+
+static int memory_open(struct inode *inode, struct file *file)
+{
+	struct window *window = container_of(file->private_data, struct window, misc);
+	struct reader *r;
+	int ret;
+
+	if ((file->f_mode & (FMODE_READ | FMODE_WRITE)) != FMODE_READ)
+		return -EACCES;
+	ret = mint_may_read_memory();
+	if (ret)
+		return ret;
+	r = kzalloc(sizeof(*r), GFP_KERNEL);
+	if (!r)
+		return -ENOMEM;
+	mutex_init(&r->lock);
+	r->peer = window->peer;
+	ret = mint_life_hold(r->peer);
+	if (ret) {
+		kfree(r);
+		return ret;
+	}
+	file->private_data = r;
+	return 0;
+}
+
+static int memory_release(struct inode *inode, struct file *file)
+{
+	struct reader *r = file->private_data;
+
+	unmap(r);
+	mint_life_let_go(r->peer);
+	kfree(r);
+	return 0;
+}
+
+static const struct file_operations memory_fops = {
+	.owner		= THIS_MODULE,
+	.open		= memory_open,
+	.release	= memory_release,
+	.read		= memory_read,
+	.llseek		= noop_llseek,	/* pread(2) */
+};
+
+static int add(struct window *window, struct mint_peer *peer)
+{
+	int ret;
+
+	window->peer = peer;
+	snprintf(window->name, sizeof(window->name), "mint_memory_%s", peer->name);
+	snprintf(window->path, sizeof(window->path), "mint-memory/%s", peer->name);
+	window->misc = (struct miscdevice){
+		.minor = MISC_DYNAMIC_MINOR, .name = window->name, .nodename = window->path,
+		.fops = &memory_fops, .mode = 0400,
+	};
+	ret = misc_register(&window->misc);
+	window->registered = !ret;
+	return ret;
+}
+
+/* The address last: who sees it may read the rest. */
+static void publish(void)
+{
+	struct mint_node *node = mint_self.node;
+
+	WRITE_ONCE(node->page_offset, PAGE_OFFSET);
+	WRITE_ONCE(node->vmcoreinfo_size, VMCOREINFO_NOTE_SIZE);
+	smp_store_release(&node->vmcoreinfo, paddr_vmcoreinfo_note());
+}
+
+/* What is told stays told: it is true without the module, too. */
+void mint_dump_stop(void)
+{
+	for (u32 n = 0; n < mint_peer_count; n++)
+		if (windows[n].registered)
+			misc_deregister(&windows[n].misc);
+	kfree(windows);
+}
+
+int mint_dump_start(void)
+{
+	int ret = 0;
+
+	windows = kcalloc(mint_peer_count, sizeof(*windows), GFP_KERNEL);
+	if (!windows)
+		return -ENOMEM;
+	for (u32 n = 0; !ret && n < mint_peer_count; n++)
+		if (n != mint_self.index)
+			ret = add(&windows[n], mint_peers[n]);
+	if (ret)
+		mint_dump_stop();
+	else
+		publish();
+	return ret;
+}
