@@ -12,7 +12,7 @@
 #include "lib/machine/machine_iommu.h"
 #include "lib/plan/plan.h"
 #include "lib/plan/plan_print.h"
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 static struct config config;
 static struct machine machine;
@@ -159,3 +159,29 @@ int config_check(const struct config_check *args)
 	plan_print(&plan, &out.sink);
 	return EXIT_SUCCESS;
 }
+
+static int run_check(const struct args *args, int unused)
+{
+	const struct config_check check = {
+		.config = args->operand, .machine = args->machine, .root = args->root,
+	};
+
+	(void)unused;
+	return config_check(&check);
+}
+
+static const struct form forms[] = {
+	{ "config", "check", "FILE", 1, BIT(OPT_MACHINE) | BIT(OPT_ROOT), 0, 0, run_check, 0 },
+	{ 0 }
+};
+
+const struct command check_command = {
+	.usage =
+		"config check FILE [--machine FILE] [--root DIR]\n",
+	.help =
+		"config check FILE   check a partition config and print the plan that it leads to\n"
+		"    --machine FILE  for the machine that FILE describes, not for this one\n"
+		"    --root DIR      directory that stands for the boot volume's root, where the\n"
+		"                    config's kernels and initrds are looked for (default: /)\n",
+	.forms = forms,
+};

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 #define DEVICES		"/dev/mint-memory"
 #define HOME_MS		5000		/* from a panic until the node is home */
@@ -276,3 +276,36 @@ int dump_wait(const char *root, const char *dir)
 	free(nodes);
 	return status;
 }
+
+#define OPTIONS (BIT(OPT_KILL) | BIT(OPT_RESTART) | BIT(OPT_SYSFS))
+
+static int run_dump(const struct args *args, int unused)
+{
+	const struct dump dump = {
+		.root = args->sysfs, .name = args->operand, .file = args->second,
+		.kill = args->given & BIT(OPT_KILL), .restart = args->given & BIT(OPT_RESTART),
+	};
+
+	(void)unused;
+	return args->wait ? dump_wait(args->sysfs, args->wait) : dump_run(&dump);
+}
+
+static const struct form forms[] = {
+	{ "dump", NULL, "NODE and one FILE", 2, OPTIONS, 0, BIT(OPT_WAIT), run_dump, 0 },
+	{ "dump", NULL, NULL, 0, BIT(OPT_WAIT) | BIT(OPT_SYSFS), BIT(OPT_WAIT), 0, run_dump, 0 },
+	{ 0 }
+};
+
+const struct command dump_command = {
+	.usage =
+		"dump NODE FILE [--kill] [--restart]\n"
+		"dump --wait DIR\n",
+	.help =
+		"dump NODE FILE      the memory of a node that is halted, crashed or waiting, as an ELF\n"
+		"                    core; one that was left for this is then started again\n"
+		"    --kill          take its cores back first, if it is not one of these\n"
+		"    --restart       start it afterwards, at once\n"
+		"    --wait DIR      for ever: each node that is left for its dump, into\n"
+		"                    DIR/NODE-START.core\n",
+	.forms = forms,
+};

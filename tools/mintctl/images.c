@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <mint/ioctl.h>
 #include "lib/base/sha256.h"
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 static const char *const kind_name[] = { "kernel", "initrd", "cmdline" };
 static const char *const state_name[] = { "free", "boot", "writing", "ready" };
@@ -189,3 +189,23 @@ int images_show(const char *root, bool json)
 	free(l.images);
 	return status;
 }
+
+static int run_images(const struct args *args, int unused)
+{
+	(void)unused;
+	return images_show(args->sysfs, args->given & BIT(OPT_JSON));
+}
+
+static const struct form forms[] = {
+	{ .name = "images", .options = BIT(OPT_JSON) | BIT(OPT_SYSFS), .run = run_images },
+	{ 0 }
+};
+
+const struct command images_command = {
+	.usage =
+		"images [--json]\n",
+	.help =
+		"images              kernels, initrds and command lines, and who uses which\n"
+		"    --json          the same for programs\n",
+	.forms = forms,
+};

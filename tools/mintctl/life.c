@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 #define BUSY_MS		2000		/* the monitor is about to be done */
 #define RETRY_MS	100
@@ -210,3 +210,36 @@ int life_run(const struct life *args)
 	node_write(args->root, args->name, "wish", "none");
 	return by_force(args, &node);
 }
+
+#define OPTIONS (BIT(OPT_TIMEOUT) | BIT(OPT_FORCE) | BIT(OPT_SYSFS))
+
+static int run_life(const struct args *args, int verb)
+{
+	const struct life life = {
+		.root = args->sysfs, .name = args->operand, .verb = (enum life_verb)verb,
+		.timeout_ms = args->timeout_s * 1000, .force = args->given & BIT(OPT_FORCE),
+	};
+
+	return life_run(&life);
+}
+
+static const struct form forms[] = {
+	{ "start", NULL, "NODE", 1, OPTIONS, 0, 0, run_life, LIFE_START },
+	{ "stop", NULL, "NODE", 1, OPTIONS, 0, 0, run_life, LIFE_STOP },
+	{ "restart", NULL, "NODE", 1, OPTIONS, 0, 0, run_life, LIFE_RESTART },
+	{ "kill", NULL, "NODE", 1, OPTIONS, 0, 0, run_life, LIFE_KILL },
+	{ 0 }
+};
+
+const struct command life_command = {
+	.usage =
+		"start|stop|restart|kill NODE [--timeout SECONDS] [--force]\n",
+	.help =
+		"start NODE          start a node that is halted, crashed or was never started\n"
+		"stop NODE           ask it to power off; by force if it does not do so in time\n"
+		"restart NODE        the same, and start it again\n"
+		"kill NODE           take its cores back at once; its memory is lost\n"
+		"    --timeout SECONDS   for the orderly way, and again by force (default: 30)\n"
+		"    --force         stop, restart: by force at once\n",
+	.forms = forms,
+};

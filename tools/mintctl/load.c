@@ -10,7 +10,7 @@
 #include "lib/base/sha256.h"
 #include "lib/image/placement.h"
 #include "lib/world/words.h"
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 static const char *const kind_name[MINT_IMAGE_KINDS] = { "kernel", "initrd", "command line" };
 
@@ -178,3 +178,33 @@ int load_run(const struct load *args)
 	close(fd);
 	return status;
 }
+
+#define OPTIONS (BIT(OPT_KERNEL) | BIT(OPT_INITRD) | BIT(OPT_CMDLINE) | BIT(OPT_SYSFS))
+
+static int run_load(const struct args *args, int unused)
+{
+	const struct load load = {
+		.root = args->sysfs, .name = args->operand,
+		.kernel = args->kernel, .cmdline = args->cmdline,
+		.initrd = args->initrd, .initrd_count = args->initrd_count,
+	};
+
+	(void)unused;
+	return load_run(&load);
+}
+
+static const struct form forms[] = {
+	{ "load", NULL, "NODE", 1, OPTIONS, 0, 0, run_load, 0 },
+	{ 0 }
+};
+
+const struct command load_command = {
+	.usage =
+		"load NODE [--kernel FILE] [--initrd FILE|none]... [--cmdline TEXT]\n",
+	.help =
+		"load NODE           what to start it from next time\n"
+		"    --kernel FILE   a bzImage, or a unified kernel image with what is in it\n"
+		"    --initrd FILE   or none, to go without; several are put one behind the other\n"
+		"    --cmdline TEXT  in place of the config's\n",
+	.forms = forms,
+};

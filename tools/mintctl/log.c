@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 #define DEVICE "/dev/mint"
 
@@ -41,3 +41,23 @@ int log_show(bool follow)
 	close(fd);
 	return n < -1 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+static int run_log(const struct args *args, int unused)
+{
+	(void)unused;
+	return log_show(args->given & BIT(OPT_FOLLOW));
+}
+
+static const struct form forms[] = {
+	{ .name = "log", .options = BIT(OPT_FOLLOW), .run = run_log },
+	{ 0 }
+};
+
+const struct command log_command = {
+	.usage =
+		"log [--follow]\n",
+	.help =
+		"log                 what became of the nodes so far\n"
+		"    --follow        and from now on\n",
+	.forms = forms,
+};

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "tools/mintctl/map_numa.h"
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 #include "lib/table/table.h"
 
 #define COLUMNS		64		/* blocks in a row: 8 GiB */
@@ -254,3 +254,24 @@ int map_show(const char *root, enum map_form form)
 	free(map.nodes);
 	return EXIT_SUCCESS;
 }
+
+static int run_map(const struct args *args, int unused)
+{
+	(void)unused;
+	return map_show(args->sysfs, args->given & BIT(OPT_JSON) ? MAP_JSON :
+			args->given & BIT(OPT_SVG) ? MAP_SVG : MAP_TEXT);
+}
+
+static const struct form forms[] = {
+	{ .name = "map", .options = BIT(OPT_JSON) | BIT(OPT_SVG) | BIT(OPT_SYSFS), .run = run_map },
+	{ 0 }
+};
+
+const struct command map_command = {
+	.usage =
+		"map [--json | --svg]\n",
+	.help =
+		"map                 the blocks of memory by owner\n"
+		"    --json, --svg   the same for programs, as a picture\n",
+	.forms = forms,
+};

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 #include "lib/table/table.h"
 
 #define STEP		16		/* blocks asked for at a time: so often progress is shown */
@@ -177,3 +177,40 @@ int mem_run(const struct mem *args)
 		fprintf(stderr, "mintctl: %s: %s\n", culprit(&m, error), reason(error));
 	return status_of(error);
 }
+
+#define OPTIONS (BIT(OPT_NODE) | BIT(OPT_SYSFS))
+#define BLOCK BIT(OPT_BLOCK)
+
+static int run_mem(const struct args *args, int verb)
+{
+	const struct mem mem = {
+		.root = args->sysfs, .verb = (enum mem_verb)verb, .amount = args->operand,
+		.block = args->block, .from = verb == MEM_MOVE ? args->second : args->node,
+		.to = args->third,
+	};
+
+	return mem_run(&mem);
+}
+
+static const struct form forms[] = {
+	{ "mem", "take", "AMOUNT", 1, OPTIONS, 0, BLOCK, run_mem, MEM_TAKE },
+	{ "mem", "take", NULL, 0, OPTIONS | BLOCK, BLOCK, 0, run_mem, MEM_TAKE },
+	{ "mem", "give", "AMOUNT", 1, OPTIONS, 0, BLOCK, run_mem, MEM_GIVE },
+	{ "mem", "give", NULL, 0, OPTIONS | BLOCK, BLOCK, 0, run_mem, MEM_GIVE },
+	{ "mem", "move", "AMOUNT, FROM and TO", 3, BIT(OPT_SYSFS), 0, 0, run_mem, MEM_MOVE },
+	{ 0 }
+};
+
+const struct command mem_command = {
+	.usage =
+		"mem take|give AMOUNT [--node NODE]\n"
+		"mem take|give --block NUMBER [--node NODE]\n"
+		"mem move AMOUNT FROM TO\n",
+	.help =
+		"mem take AMOUNT     memory from the pool to this node: 1G, 256M, or a number of blocks\n"
+		"mem give AMOUNT     and back to the pool\n"
+		"    --node NODE     to or from that node\n"
+		"    --block NUMBER  this block of 128 MiB, and no other\n"
+		"mem move AMOUNT FROM TO   from one node to another; FROM lets go of its emptiest blocks\n",
+	.forms = forms,
+};

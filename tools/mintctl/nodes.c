@@ -2,7 +2,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tools/mintctl/mintctl.h"
+#include "tools/mintctl/command.h"
 
 /* A kernel that has come home no longer beats. */
 static bool beats(const struct node *n)
@@ -116,3 +116,23 @@ int nodes_show(const char *root, bool json)
 	free(nodes);
 	return EXIT_SUCCESS;
 }
+
+static int run_nodes(const struct args *args, int unused)
+{
+	(void)unused;
+	return nodes_show(args->sysfs, args->given & BIT(OPT_JSON));
+}
+
+static const struct form forms[] = {
+	{ .name = "nodes", .options = BIT(OPT_JSON) | BIT(OPT_SYSFS), .run = run_nodes },
+	{ 0 }
+};
+
+const struct command nodes_command = {
+	.usage =
+		"nodes [--json]\n",
+	.help =
+		"nodes               the nodes of this machine and their state\n"
+		"    --json          the same for programs\n",
+	.forms = forms,
+};
