@@ -45,6 +45,12 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg);
 /* Node @n goes on without this core, nobody else gets it, and nothing is sent to it any more. */
 bool node_lose_core(unsigned int n, struct core *core);
 
+/* Its name in the config. */
+const char *node_name(unsigned int n);
+/* Its entry in the ownership table: every kernel can write there. */
+struct mint_node *node_entry(unsigned int n);
+struct core *node_boot_core(unsigned int n);
+
 const struct plan *node_plan(void);	/* NULL before node_prepare_all() */
 /* What node @n was made ready from. */
 const struct node_boot *node_boot(unsigned int n);
