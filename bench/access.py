@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """How long the series for patched kernels is, and what nodes touch that is not their own."""
-import sys
-
+import accesses
 import image
 import qemu
 from figure import Figure
@@ -53,8 +52,6 @@ CONFIG = ("[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\nlast_node_off = 
 
 def traced(context):
     """{cpu: Counter} of a boot and a power-off of each node."""
-    sys.path.insert(0, str(context.root / "tests" / "system"))
-    import accesses
     args = [word for arg in accesses.qemu_args() for word in ("--qemu-arg", arg)]
     context.say("a patched and a stock node, traced")
     with qemu.Machine(context, "access", CONFIG, args, LIMIT) as machine:

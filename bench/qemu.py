@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Machines, run by run-qemu.sh. Every wait has a limit, and no machine outlives its run."""
-import json
 import os
 import re
 import shutil
@@ -9,6 +8,8 @@ import socket
 import subprocess
 import threading
 import time
+
+from qmp import Qmp, connect
 
 SETUP_LIMIT = 1800      # run-qemu.sh may have to install, build and fetch first
 END_LIMIT = 30
@@ -20,29 +21,6 @@ def version():
     text = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True,
                           check=True).stdout
     return tuple(map(int, re.search(r"version (\d+)\.(\d+)", text).groups()))
-
-
-class Qmp:
-    def __init__(self, directory):
-        self.socket = connect(directory, "qmp.sock")
-        self.socket.settimeout(END_LIMIT)
-        self.lines = self.socket.makefile("r", encoding="utf-8")
-        self.lines.readline()       # the greeting
-        self.command("qmp_capabilities")
-
-    def command(self, name, **arguments):
-        self.socket.sendall(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
-        for line in self.lines:
-            answer = json.loads(line)
-            if "error" in answer:
-                raise RuntimeError(f"QEMU: {name}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
-        return None         # it has ended
-
-    def close(self):
-        self.lines.close()
-        self.socket.close()
 
 
 class Shell:
@@ -80,17 +58,6 @@ class Shell:
         return said[1]
 
 
-def connect(directory, name):
-    """By way of the directory: a socket's path may have 107 bytes."""
-    end = socket.socket(socket.AF_UNIX)
-    at = os.open(directory, os.O_PATH)
-    try:
-        end.connect(f"/proc/self/fd/{at}/{name}")
-    finally:
-        os.close(at)
-    return end
-
-
 class Process:
     """A QEMU whose sockets and logs are in self.logs. The subclass says the command."""
 
@@ -101,6 +68,7 @@ class Process:
         self.command = []
         shutil.rmtree(self.logs, ignore_errors=True)
         self.logs.mkdir(parents=True)
+
     def __enter__(self):
         with open(self.logs / "run-qemu.log", "wb") as log:
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 import contextlib
+import pathlib
+import sys
 
 import pytest
 
-from machine import Machine
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
+from machine import Machine  # noqa: E402
 
 TAIL = 60
 

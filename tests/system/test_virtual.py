@@ -42,7 +42,7 @@ def disk(path):
 def files(kernel, tmp_path_factory):
     """An initrd with the command that brings virtual functions of an NVMe disk into use."""
     out = tmp_path_factory.mktemp("initrd")
-    source = patched.ROOT / "tests" / "system" / "nvme_virt.c"
+    source = patched.ROOT / "tests" / "harness" / "nvme_virt.c"
     subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt", source],
                    check=True)
     subprocess.run([patched.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img", "--extra",

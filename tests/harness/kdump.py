@@ -8,7 +8,7 @@ import load
 from machine import BOOT_LIMIT, ROOT, fetch_kernel
 from table import read_bytes
 
-SOURCES = ROOT / "tests" / "system"
+SOURCES = ROOT / "tests" / "harness"
 PROGRAMS = ("kexec_file", "count_text")
 DUMP_LIMIT = 240        # to read a node's memory, on a loaded host
 # Whoever loads a crash kernel gives it the words of its own kernel (kdump-tools does so by itself).

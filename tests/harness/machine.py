@@ -5,19 +5,19 @@ Whatever happens, it ends: every wait has a limit, and leaving the `with` block
 kills what is left of it.
 """
 import configparser
-import json
 import os
 import pathlib
 import queue
 import re
 import signal
-import socket
 import subprocess
 import threading
 import time
 
 import pexpect
 from pexpect.spawnbase import SpawnBase
+
+from qmp import Qmp, connect
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "configs" / "example.conf"
@@ -173,7 +173,7 @@ class Machine:
         end = time.monotonic() + BUILD_LIMIT
         while time.monotonic() < end:
             try:
-                return Console(path.stem, connect(path))
+                return Console(path.stem, connect(path.parent, path.name))
             except OSError:
                 assert self.process.poll() is None, \
                     f"run-qemu.sh ended with {self.process.returncode} before the machine ran"
@@ -202,13 +202,9 @@ class Machine:
 
     def _quit(self):
         try:
-            with connect(self.logs / "qmp.sock") as qmp:
-                qmp.settimeout(5)
-                for command in ("qmp_capabilities", "quit"):
-                    qmp.recv(4096)
-                    qmp.sendall(json.dumps({"execute": command}).encode())
-                qmp.recv(4096)
-        except OSError:
+            with Qmp(self.logs) as qmp:
+                qmp.command("quit")
+        except (OSError, RuntimeError):
             self.process.terminate()
 
     def note_cpus(self):
@@ -230,16 +226,8 @@ class Machine:
 
     def qmp(self, execute, **arguments):
         """What QEMU's machine protocol answers to one command."""
-        with connect(self.logs / "qmp.sock") as qmp:
-            qmp.settimeout(COMMAND_LIMIT)
-            lines = qmp.makefile("rw")
-            lines.readline()
-            for command in ({"execute": "qmp_capabilities"}, {"execute": execute, "arguments": arguments}):
-                lines.write(json.dumps(command) + "\n")
-                lines.flush()
-                while "return" not in (answer := json.loads(lines.readline())):
-                    assert "error" not in answer, f"{execute}: {answer['error']['desc']}"
-        return answer["return"]
+        with Qmp(self.logs) as qmp:
+            return qmp.command(execute, **arguments)
 
     # --- the monitor ---
 
@@ -347,20 +335,6 @@ class Machine:
     def background(self, node, command):
         """Start a command in a node's shell; `wait` there ends with it."""
         self.sh(node, f"( {command} ) >/dev/null 2>&1 & :")
-
-
-def connect(path):
-    """By the directory's descriptor: the path of a Unix socket has 107 bytes at most."""
-    directory = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
-    end = socket.socket(socket.AF_UNIX)
-    try:
-        end.connect(f"/proc/self/fd/{directory}/{path.name}")
-    except OSError:
-        end.close()
-        raise
-    finally:
-        os.close(directory)
-    return end
 
 
 def fetch_kernel(flavour):
