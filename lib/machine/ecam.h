@@ -4,19 +4,18 @@
 #define LIB_ECAM_H
 
 #include <stddef.h>
-#include "lib/plan/plan.h"
+#include "lib/machine/machine.h"
 
 #define ECAM_BUS_SIZE	MIB(1)
 
-/* The region that has all of @bus; NULL: none has. */
-static inline const struct machine_ecam *ecam_of_bus(const struct machine *m,
-						     const struct plan_bus *bus)
+/* Returns the region that has buses @first to @last of @segment, all of them; NULL if none has. */
+static inline const struct machine_ecam *ecam_of_buses(const struct machine *m, unsigned int segment,
+						       uint8_t first, uint8_t last)
 {
 	for (unsigned int i = 0; i < m->ecam_count; i++) {
 		const struct machine_ecam *e = &m->ecam[i];
 
-		if (e->segment == BDF_SEG(bus->port) && e->bus_first <= bus->first &&
-		    bus->last <= e->bus_last)
+		if (e->segment == segment && e->bus_first <= first && last <= e->bus_last)
 			return e;
 	}
 	return NULL;

@@ -30,6 +30,7 @@
 
 #include <mint/abi.h>
 #include "lib/image/placement.h"
+#include "lib/machine/ecam.h"
 #include "lib/world/words.h"
 #include "lib/config/config.h"
 #include "lib/base/diag.h"
@@ -225,6 +226,19 @@ static inline bool plan_patched(const struct plan *plan, unsigned int n)
 	unsigned int kernel = plan->node[n].kernel;
 
 	return kernel != PLAN_NO_FILE && plan->file[kernel].info.mint == MINT_SETUP_VERSION;
+}
+
+/* Returns who owns @fn, one of machine.pci: a node's index, PLAN_MONITOR or PLAN_NOBODY. */
+static inline unsigned int plan_owner_of(const struct plan *plan, const struct machine_pci *fn)
+{
+	return plan->pci_owner[fn - plan->machine->pci];
+}
+
+/* Returns the region of configuration space that has all of @bus; NULL if none has. */
+static inline const struct machine_ecam *plan_bus_ecam(const struct machine *m,
+						       const struct plan_bus *bus)
+{
+	return ecam_of_buses(m, BDF_SEG(bus->port), bus->first, bus->last);
 }
 
 /* Index of the line with this interrupt; plan.line_count: nobody has it. */

@@ -90,7 +90,7 @@ static void check_screen(struct plan_work *w, unsigned int n)
 				  "screen: this node's stays dark");
 	if (!fn)
 		return;
-	other = &w->cfg->node[w->plan->pci_owner[fn - w->m->pci]];
+	other = &w->cfg->node[plan_owner_of(w->plan, fn)];
 	bdf_text(name, fn->bdf);
 	if (w->m->screen.kind == SCREEN_LINEAR)
 		PLAN_NODE_ERROR(w, n, line, "legacy: the screen's memory is that of %s, which is [node %s]'s "

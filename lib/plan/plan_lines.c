@@ -158,7 +158,7 @@ static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
 		PLAN_NODE_ERROR(w, n, line, "irq: there is no PCI function %s", name);
 		return false;
 	}
-	owner = w->plan->pci_owner[fn - w->m->pci];
+	owner = plan_owner_of(w->plan, fn);
 	if (owner != n) {
 		if (owner < w->plan->node_count)
 			PLAN_NODE_ERROR(w, n, line, "irq: %s belongs to [node %s] (line %u): its interrupt "
@@ -257,11 +257,8 @@ static void check_shared(struct plan_work *w)
 
 phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx)
 {
-	const struct plan_bus bus = {
-		.port = intx->bdf, .first = (uint8_t)BDF_BUS(intx->bdf),
-		.last = (uint8_t)BDF_BUS(intx->bdf),
-	};
-	const struct machine_ecam *ecam = ecam_of_bus(plan->machine, &bus);
+	uint8_t bus = (uint8_t)BDF_BUS(intx->bdf);
+	const struct machine_ecam *ecam = ecam_of_buses(plan->machine, BDF_SEG(intx->bdf), bus, bus);
 
 	return ecam ? ecam->base + (intx->bdf & 0xffff) * (phys_t)PLAN_PAGE : 0;
 }
@@ -283,7 +280,7 @@ static void check_mute(struct plan_work *w, unsigned int n)
 	for (unsigned int i = 0; i < pci->count; i++) {
 		const struct machine_pci *fn = machine_find_pci(w->m, pci->bdf[i]);
 
-		if (!fn || w->plan->pci_owner[fn - w->m->pci] != n || fn->msi || fn->msix ||
+		if (!fn || plan_owner_of(w->plan, fn) != n || fn->msi || fn->msix ||
 		    PLAN_PCI_SUBCLASS(fn->class_code) == PLAN_PCI_SERIAL || !fn->int_pin ||
 		    names_interrupt(&w->cfg->node[n], fn->bdf))
 			continue;

@@ -4,7 +4,6 @@
  * its functions are. A stock kernel gets them whole, with all that is there, as it would
  * see that too; a patched one sees what it owns.
  */
-#include "lib/machine/ecam.h"
 #include "lib/plan/plan_internal.h"
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 */
@@ -33,7 +32,7 @@ static unsigned int default_owner(const struct machine_pci *fn)
 	       CLASS_SUB(fn->class_code) == SUB_SMBUS ? PLAN_MONITOR : PLAN_NOBODY;
 }
 
-static uint16_t *owner_of(const struct plan_work *w, const struct machine_pci *fn)
+static uint16_t *owner_slot(const struct plan_work *w, const struct machine_pci *fn)
 {
 	return &w->plan->pci_owner[fn - w->m->pci];
 }
@@ -90,7 +89,7 @@ static unsigned int line_of(const struct plan_work *w, unsigned int n, bdf_t bdf
 static bool reachable_exactly(struct plan_work *w, unsigned int n, unsigned int line,
 			      const char *name, const struct plan_bus *bus)
 {
-	if (ecam_of_bus(w->m, bus) || (!w->m->ecam_count && !BDF_SEG(bus->port)))
+	if (plan_bus_ecam(w->m, bus) || (!w->m->ecam_count && !BDF_SEG(bus->port)))
 		return true;
 	PLAN_NODE_ERROR(w, n, line, "pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
 			"%s: leave it out", name);
@@ -116,7 +115,7 @@ static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, co
 		return false;
 	}
 	bus = bus_of(port);
-	if (ecam_of_bus(w->m, &bus))
+	if (plan_bus_ecam(w->m, &bus))
 		return true;
 	PLAN_NODE_ERROR(w, n, line, "pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
 			"%s: leave it out", name);
@@ -140,7 +139,7 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 				"name the functions behind it", key, name);
 		return false;
 	}
-	owner = owner_of(w, fn);
+	owner = owner_slot(w, fn);
 	if (plan_patched(w->plan, n) && is_machine_itself(fn)) {
 		PLAN_NODE_ERROR(w, n, line, "%s: %s is part of the machine itself (its class is "
 				"%06x), which all nodes live on: leave it out", key, name,
@@ -298,7 +297,7 @@ static void sweep(struct plan_work *w, unsigned int n)
 
 	for (unsigned int i = 0; i < w->m->pci_count; i++) {
 		const struct machine_pci *fn = &w->m->pci[i];
-		uint16_t *owner = owner_of(w, fn);
+		uint16_t *owner = owner_slot(w, fn);
 
 		if (*owner != n && !plan_patched(w->plan, n) &&
 		    on_bus(&w->plan->node[n], fn->bdf)) {
@@ -320,7 +319,7 @@ static bool comes_with_its_physical(const struct plan_work *w, const struct mach
 	if (!fn->virtual_fn || BDF_BUS(fn->bdf) != BDF_BUS(fn->physical))
 		return false;
 	physical = machine_find_pci(w->m, fn->physical);
-	return *owner_of(w, physical) == *owner_of(w, fn);
+	return plan_owner_of(w->plan, physical) == plan_owner_of(w->plan, fn);
 }
 
 void plan_pci_share(struct plan_work *w)

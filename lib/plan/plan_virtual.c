@@ -40,7 +40,7 @@ static unsigned int owner_of_physical(const struct plan_work *w, const struct ma
 {
 	const struct machine_pci *physical = machine_find_pci(w->m, fn->physical);
 
-	return physical ? w->plan->pci_owner[physical - w->m->pci] : PLAN_NOBODY;
+	return physical ? plan_owner_of(w->plan, physical) : PLAN_NOBODY;
 }
 
 /* Has the firmware given them addresses that BARs can have (9.2.1.1.1), all of them? */

@@ -54,7 +54,7 @@ static bool add_world(struct node_mem_map *map, struct range whole)
 
 static bool add_ecam(struct node_mem_map *map, const struct machine *m, const struct plan_bus *bus)
 {
-	const struct machine_ecam *ecam = ecam_of_bus(m, bus);
+	const struct machine_ecam *ecam = plan_bus_ecam(m, bus);
 
 	return !ecam || add(map, ecam_slice(ecam->base, bus->first, bus->last), NODE_MEM_RESERVED);
 }

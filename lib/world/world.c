@@ -3,7 +3,6 @@
 #include "lib/world/boot_params.h"
 #include "lib/world/bsp_guard.h"
 #include "lib/world/cmdline.h"
-#include "lib/machine/ecam.h"
 #include "lib/base/str.h"
 #include "lib/world/world.h"
 
@@ -25,7 +24,7 @@ static bool refuse(const struct plan *plan, unsigned int n, struct diag *diag, c
 static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned int n,
 		      const struct plan_bus *bus, struct diag *diag)
 {
-	const struct machine_ecam *ecam = ecam_of_bus(plan->machine, bus);
+	const struct machine_ecam *ecam = plan_bus_ecam(plan->machine, bus);
 
 	/* Without any, a patched kernel takes the ports. */
 	if (bus->exact && !plan->machine->ecam_count)
