@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each node has one claim word, which says who holds it and changes each time it is taken. A core
+ * takes the claim from a holder that has not changed the word for longer than any work under it.
+ */
 #include "monitor/node/claim.h"
 #include "lib/life/claim.h"
 #include "monitor/cpu/cpu.h"
@@ -6,10 +10,13 @@
 #include "monitor/cpu/tsc.h"
 #include "monitor/node/node.h"
 
-/* More than the waits under one claim (end.c: INIT, and an NMI before and after, 5 s in all). */
+/*
+ * In microseconds; more than all waits under one claim (end.c: INIT, and an NMI before and after, 5
+ * s in all).
+ */
 #define GONE_US		10000000
 
-static uint64_t claims[CONFIG_NODES_MAX];	/* by CMPXCHG alone */
+static uint64_t claims[CONFIG_NODES_MAX];	/* changed by CMPXCHG only */
 
 static uint64_t look(unsigned int n)
 {

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One block at a time is taken for the monitor, zeroed in small pieces so that the console stays
+ * quick, and made FREE.
+ */
 #include "monitor/node/clean.h"
 #include "lib/table/pool.h"
 #include "monitor/log.h"
 #include "monitor/node/zero.h"
 #include "monitor/table_page.h"
 
-#define PIECE		KIB(256)	/* a key waits so long */
-#define MEND_BLOCKS	4096		/* that are looked at in one go */
-#define MENDS_SAID	8		/* whoever scribbles on and on does not fill the log */
+#define PIECE		KIB(256)	/* a key on the console waits for one piece at most */
+#define MEND_BLOCKS	4096		/* blocks checked in one call */
+/* a kernel that writes there again and again does not fill the log */
+#define MENDS_SAID	8
 
+/* Which field of `pool` may be used on which core: lib/table/pool.h. */
 static struct pool pool;
-static struct range left;		/* of the block that is being zeroed */
+/* what is left of the block being zeroed; by clean_poll() only */
+static struct range left;
 
 void clean_begin(const struct plan *plan)
 {
@@ -58,7 +65,9 @@ bool clean_poll(void)
 	piece = left;
 	if (range_size(piece) > PIECE)
 		piece.end = piece.start + PIECE;
-	/* Whoever has taken it from the monitor all the same may be using it. */
+	/*
+	 * A kernel that breaks the rules may have taken the block from the monitor, and may use it.
+	 */
 	if (!pool_cleaning(table, block_of(piece.start))) {
 		left = (struct range){ 0, 0 };
 		return true;

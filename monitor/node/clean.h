@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The pool's blocks as the monitor sees to them: what nobody owns any more is zeroed, piece by piece,
- * by a core with nothing else to do (lib/table/pool.h says what the monitor believes of the table).
+ * The monitor's work on the pool: a core with nothing else to do zeroes the blocks that nobody
+ * owns, piece by piece (lib/table/pool.h says how far the monitor believes the table).
  */
 #ifndef MONITOR_CLEAN_H
 #define MONITOR_CLEAN_H
@@ -10,13 +10,17 @@
 #include <stdint.h>
 #include "lib/plan/plan.h"
 
-/* After table_page_fill(). */
+/* Notes which blocks the plan puts into the pool. To be called once, after table_page_fill(). */
 void clean_begin(const struct plan *plan);
-/* Makes STALE what the dead node with this tag had from the pool. Returns the count of blocks. */
+/*
+ * Makes STALE the blocks that the dead node with @tag had taken from the pool. Any core may call
+ * this. Returns the count of these blocks.
+ */
 uint32_t clean_orphan(uint8_t tag);
 /*
- * Zeroes one piece of one block. To be called again and again, by one core, which is no node's.
- * Returns false if there is nothing to zero.
+ * Zeroes one piece of one block, and repairs the table's bytes of blocks that are not in the pool.
+ * To be called again and again, always by the same core, which belongs to no node. Returns false if
+ * there was nothing to zero.
  */
 bool clean_poll(void);
 

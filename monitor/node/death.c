@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Notes a node's deaths in the monitor's facts about it, and shows them in the table. What follows
+ * a death is decided in lib/life/ending.h.
+ */
 #include "monitor/node/death.h"
 #include "lib/base/ticks.h"
 #include "lib/table/table.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What follows a node's untimely end: it waits where it dies again and again, or is
- * left as it is until it has been dumped (docs/life.md, "Death"). Runs on one of the node's
- * own cores, in the monitor, after all of them came home.
+ * What follows when a node dies: it waits before its next start if it dies again and again, or it
+ * is left as it is until it has been dumped (docs/life.md, "Death"). All of this runs on one of the
+ * node's own cores, in the monitor, after all of them came home; death_is_home() may be called on
+ * any core. @n is always the index of a node.
  */
 #ifndef MONITOR_DEATH_H
 #define MONITOR_DEATH_H
@@ -12,18 +13,25 @@
 #include "lib/life/ending.h"
 
 /*
- * Why node @n ends, and what follows. To be called once for a @request, before anything is done for it: the
- * death is counted, by the state that the node has then.
+ * Returns why node @n ends by @request, and what follows. To be called once for each request,
+ * before anything is done for it: this counts the death, and judges by the state that the node has
+ * then.
  */
 struct ending death_ending(unsigned int n, uint32_t request);
 
-/* Nothing runs in node @n's memory any more; or something will, in a moment. */
+/*
+ * Notes and shows in the table whether node @n is home (MINT_FLAG_HOME). @home: true if nothing
+ * runs in the node's memory any more; false if something does, or will in a moment.
+ */
 void death_home(unsigned int n, bool home);
 bool death_is_home(unsigned int n);
-/* Leave it waiting, or crashed until it is dumped, with its next start when its wait is over. */
+/*
+ * Leave node @n as it is after its end, until the wait in @ending is over: death_wait() makes it
+ * WAITING, death_keep() makes it CRASHED, to be dumped.
+ */
 void death_wait(unsigned int n, const struct ending *ending);
 void death_keep(unsigned int n, const struct ending *ending);
-/* Has node @n waited long enough? */
+/* Returns true if node @n is WAITING and its wait is over. */
 bool death_over(unsigned int n);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The turn is one word, `whose`: a node's boot core takes it by compare-and-exchange before it
+ * enters the kernel, and any core that sees that the early boot is over gives it back.
+ */
 #include "monitor/node/early_boot.h"
 #include "lib/life/early.h"
 #include "lib/table/table.h"
@@ -8,16 +12,19 @@
 #include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
-#define TRAMPOLINE_STAYS_US	50000	/* a decompressor borrows the slice for a moment */
-#define MAILBOX_SINCE_MAJOR	5	/* Linux that wakes cores by the mailbox */
+#define TRAMPOLINE_STAYS_US	50000	/* a decompressor uses the slice for less time than this */
+#define MAILBOX_SINCE_MAJOR	5	/* the first Linux that wakes cores by the mailbox: 5.17 */
 #define MAILBOX_SINCE_MINOR	17
-#define LOOK_US			1000	/* however many cores look, one of them does so in this time */
+#define LOOK_US			1000	/* all cores together look once in this time */
 
-static uint32_t whose = PLAN_NOBODY;	/* node in its early boot; by CMPXCHG alone */
-static uint64_t trampoline_seen;	/* TSC; 0: the slice of `whose` is empty */
-static uint64_t looked;			/* TSC of the last look; by CMPXCHG alone */
+static uint32_t whose = PLAN_NOBODY;	/* node in its early boot; changed by CMPXCHG only */
+static uint64_t trampoline_seen;	/* TSC at which the slice was first seen in use; 0: empty */
+static uint64_t looked;			/* TSC of the last look; changed by CMPXCHG only */
 
-/* Written by a node's boot core before it takes the turn, and read while the node has it. */
+/*
+ * A node's boot core writes its element before it takes the turn. Other cores read it only while
+ * the node has the turn.
+ */
 static struct {
 	uint64_t began;			/* TSC */
 	unsigned int expected;		/* cores */
@@ -39,7 +46,10 @@ static bool asked(unsigned int n)
 		MINT_REQUEST_KIND(request) == MINT_REQUEST_RESTART;
 }
 
-/* Before the CMPXCHG: whoever sees the node in `whose` finds the time of this turn, not of the last. */
+/*
+ * The time is written before the CMPXCHG: a core that sees the node in `whose` finds the time of
+ * this turn, not of the last one.
+ */
 static bool take_turn(unsigned int n)
 {
 	turn[n].began = rdtsc();
@@ -88,7 +98,10 @@ static bool low_slice_written(const struct plan_node *p)
 	return false;
 }
 
-/* Turning on five-level paging borrows the slice too, and then gives it back as it was. */
+/*
+ * Returns true if something has stood in the low slice for TRAMPOLINE_STAYS_US. A kernel that turns
+ * on five-level paging uses the slice for a shorter time, and then restores what was there.
+ */
 static bool trampoline_written(const struct plan_node *p)
 {
 	if (!low_slice_written(p)) {
@@ -112,7 +125,10 @@ static struct early_signs signs_of(const struct plan *plan, unsigned int n)
 {
 	struct early_signs signs = { .lives = node_lives(n) };
 
-	/* First: what stands in the entry and in the slice before that is of an earlier life. */
+	/*
+	 * Read `lives` first: what stands in the entry and in the slice before that is of an
+	 * earlier life.
+	 */
 	if (signs.lives) {
 		signs.beats = beats(n);
 		signs.trampoline = trampoline_written(&plan->node[n]);
@@ -148,9 +164,9 @@ static void report(const struct plan *plan, unsigned int n, enum early_turn how)
 }
 
 /*
- * The state comes first, and it does not matter who has changed it: the node's mint.ko does so as
- * well. A core that is taken by INIT between the two steps leaves the turn to the next look. Of
- * several cores that get here at the same time, the one that ends the turn reports it.
+ * Ends the turn. The state is changed first; it does not matter who has changed it, since the
+ * node's mint.ko does so as well. If an INIT takes this core between the two steps, the next look
+ * ends the turn. If several cores get here at the same time, the one that ends the turn reports it.
  */
 static void finish(const struct plan *plan, unsigned int n, enum early_turn how)
 {
@@ -166,7 +182,10 @@ static void finish(const struct plan *plan, unsigned int n, enum early_turn how)
 		report(plan, n, how);
 }
 
-/* A slice is 32 KiB: it is not worth the time of every core that rests. */
+/*
+ * Returns true for one core in every LOOK_US. A slice is 32 KiB, and reading it on every core that
+ * rests would be a waste.
+ */
 static bool may_look(void)
 {
 	uint64_t last = __atomic_load_n(&looked, __ATOMIC_RELAXED);

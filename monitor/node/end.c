@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A node's end, step by step. The order matters: DMA is stopped first; then the cores are fetched
+ * by INIT, SIPI and NMI while this core holds the node's claim; then what the dead kernel held is
+ * freed.
+ */
 #include "monitor/node/end.h"
 #include <stddef.h>
 #include <mint/setup.h>
@@ -17,7 +22,7 @@
 #include "monitor/pci/reset.h"
 #include "monitor/table_page.h"
 
-#define SETTLE_US	20000		/* an NMI handler is done by then */
+#define SETTLE_US	20000		/* microseconds; an NMI handler is done by then */
 
 static uint32_t flags_of(unsigned int n)
 {
@@ -29,7 +34,7 @@ bool end_nmi_home(unsigned int n)
 	return flags_of(n) & MINT_FLAG_NMI_HOME;
 }
 
-/* Nothing that can be sent to it brings this core home. */
+/* Returns true if nothing that can be sent to @core brings it home. */
 static bool beyond_reach(const struct core *core)
 {
 	return core->no_init && core->lapic_id != cpu_lapic_id() &&
@@ -37,8 +42,9 @@ static bool beyond_reach(const struct core *core)
 }
 
 /*
- * Forget what the core was doing: INIT ends it, wherever it is. The hardware BSP is
- * sent for in a kernel only. False: it is not.
+ * Marks @core as CORE_ABSENT and forgets what it was doing, since an INIT will end that, wherever
+ * the core is. The hardware BSP is sent for only while it is in a kernel. Returns false if @core is
+ * not to be sent for.
  */
 static bool write_off(struct core *core)
 {
@@ -62,9 +68,12 @@ static bool is_of_node(const struct core *core, const void *arg)
 }
 
 /*
- * Of node @n's absent cores those that @which says yes to, with @arg, and no other: who else sends for one
- * at the same time must not be disturbed. INIT is blocked where VMX is on: there it comes second. Those that
- * come not run on.
+ * Sends for those of node @n's cores that are CORE_ABSENT and for which @which(core, @arg) returns
+ * true. It sends nothing to any other core: another core of the monitor may be sending for one of
+ * those at the same time, and must not be disturbed.
+ *
+ * INIT is blocked while a core is in VMX operation. So if the node's kernel uses virtualization,
+ * NMI is sent first and INIT second. A core that does not come may still run the node's kernel.
  */
 static void fetch_absent(unsigned int n, smp_which_t which, const void *arg)
 {
@@ -81,23 +90,28 @@ static void fetch_absent(unsigned int n, smp_which_t which, const void *arg)
 
 		if (!which(&cores[i], arg) || core_state(&cores[i]) != CORE_ABSENT)
 			continue;
-		log_forget(cores[i].lapic_id);	/* it may have begun to log before the INIT came */
+		log_forget(cores[i].lapic_id);	/* it may have begun to log before INIT came */
 		log_print("mint: node %s: core %u does not come home\n",
 			  node_plan()->node[n].want->name, cores[i].lapic_id);
-		/* No INIT has stopped it; it may come at this very moment. */
+		/*
+		 * No INIT has stopped this core, and it may come at this very moment: so CMPXCHG.
+		 */
 		if (cores[i].no_init)
 			__atomic_compare_exchange_n(&cores[i].state, &absent, CORE_TAKEN, false,
 						    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 	}
 }
 
-/* In the monitor, and if only on its way into the kernel's next life. */
+/* Returns true if @core is in the monitor, even if it is about to enter the kernel's next life. */
 static bool is_home(const struct core *core)
 {
 	return core_state(core) == CORE_PARKED || core_state(core) == CORE_BUSY;
 }
 
-/* Whoever clears a request holds the claim (life.c). So does the caller: the answer stays true. */
+/*
+ * Returns true if @request still stands. The caller holds the claim, and so does whoever clears a
+ * request (life.c): so the answer stays true for as long as the caller holds the claim.
+ */
 static bool is_asked(unsigned int n, uint32_t request)
 {
 	return __atomic_load_n(&table_page_node(n)->request, __ATOMIC_ACQUIRE) == request;
@@ -116,7 +130,9 @@ bool end_fetch(unsigned int n, uint32_t request, bool stuck)
 	return came;
 }
 
-/* All of @n's cores but the caller's. The count that stays away. */
+/*
+ * Brings all of node @n's cores home but the caller's. Returns the count of those that stayed away.
+ */
 static unsigned int bring_cores_home(unsigned int n)
 {
 	unsigned int away = 0;
@@ -134,21 +150,26 @@ static unsigned int bring_cores_home(unsigned int n)
 	return away;
 }
 
-/* What node @n has taken from the pool, and is told of at its next start, if it wants that. */
+/*
+ * Makes STALE the blocks that node @n has taken from the pool. If the config says so
+ * (`memory_restore`), their count goes into the node's entry, and its module takes as many at its
+ * next start.
+ */
 static void orphan_blocks(unsigned int n)
 {
 	uint32_t count = clean_orphan(node_plan()->node[n].tag);
 
 	if (!count)
-		return;			/* it may be home for long, and have been told before */
+		return;			/* the node may be home already, and the count is written */
 	table_page_node(n)->restore = node_plan()->node[n].want->memory_restore ? count : 0;
 	log_print("mint: node %s: %u blocks go back to the pool\n", node_plan()->node[n].want->name,
 		  count);
 }
 
 /*
- * Until its cores were home, any of them may have turned a function on again. Now none can, and
- * the lock of the ports to configuration space is not the dead kernel's any more.
+ * Silences node @n's functions a second time. Until the node's cores were home, any of them may
+ * have made a function master the bus again. Now none can, and the dead kernel no longer holds the
+ * lock of the ports to configuration space.
  */
 static void silence_again(unsigned int n)
 {
@@ -164,7 +185,7 @@ unsigned int end_node(unsigned int n)
 	unsigned int away;
 
 	node_left(n);
-	pci_silence_node(node_plan(), n);	/* first: no DMA of a dead kernel may go on */
+	pci_silence_node(node_plan(), n);	/* first: DMA of the dead kernel must stop */
 	away = bring_cores_home(n);
 	table_break_locks(table_page(), node_plan()->node[n].tag);
 	lines_release(table_page(), node_plan(), n);
@@ -188,7 +209,10 @@ static uint64_t sum_range(struct range r)
 	return sum;
 }
 
-/* All that node @n's kernel could have written, after an NMI to @core. */
+/*
+ * Sends an NMI to @core, and returns the sum of all memory that node @n's kernel could then have
+ * written to.
+ */
 static uint64_t sum_after_nmi(unsigned int n, const struct core *core)
 {
 	const struct plan_node *p = &node_plan()->node[n];
@@ -203,8 +227,9 @@ static uint64_t sum_after_nmi(unsigned int n, const struct core *core)
 }
 
 /*
- * A kernel that runs counts its NMIs, at the least. One that has halted the core for good
- * returns from the handler's first lines to its HLT: a second NMI leaves every byte as the first did.
+ * Returns true if @core is halted for good. A kernel that runs at least counts its NMIs. One that
+ * has halted the core for good returns from the first lines of its NMI handler to its HLT: a second
+ * NMI then leaves every byte as the first one did.
  */
 static bool rests(unsigned int n, const struct core *core)
 {
@@ -215,7 +240,7 @@ bool end_lose_boot_core(unsigned int n)
 {
 	struct core *core = core_find(node_plan()->node[n].boot_lapic_id);
 
-	/* A kernel that has the way home and does not take it hangs inside an NMI. */
+	/* A kernel that has the way home by NMI, and does not take it, hangs inside an NMI. */
 	if (!core->no_init || end_nmi_home(n))
 		return false;
 	pci_silence_node(node_plan(), n);
@@ -233,6 +258,6 @@ bool end_zero_memory(unsigned int n)
 {
 	if (zero_node(n))
 		return true;
-	bring_cores_home(n);		/* whoever still writes is stopped by that */
+	bring_cores_home(n);		/* this stops a core that still writes */
 	return false;
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An image is copied to its place first, and checked there: any kernel can write to the store at
+ * any time, so only what the copy says counts.
+ */
 #include "monitor/node/images.h"
 #include <stddef.h>
 #include "lib/base/str.h"
@@ -8,10 +12,10 @@
 #include "monitor/log.h"
 #include "monitor/table_page.h"
 
-#define BREATH	KIB(64)			/* copied between two PAUSEs */
-#define LOCK_US 1000000			/* it is held for the index only, never while copying */
+#define BREATH	KIB(64)			/* bytes moved between two PAUSEs */
+#define LOCK_US 1000000			/* the lock is held for the index only, never for a copy */
 
-/* Puts the parts of a file behind each other, with zeros between them. */
+/* Writes the parts of @file one after the other to its place, with zeros between them. */
 static void assemble(const struct plan *plan, const struct plan_file *file)
 {
 	memset((void *)file->place.start, 0, file->size);
@@ -89,7 +93,7 @@ bool images_next(const struct plan *plan, unsigned int n, const struct images *h
 		if (index == MINT_NO_IMAGE)
 			continue;
 		choice->index = index;
-		/* All 0 is no image: that is found out when it is checked. */
+		/* All zeros is no image: find_bytes() finds that out. */
 		if (!store_image(&store, choice->index, &choice->image))
 			memset(&choice->image, 0, sizeof(choice->image));
 	}
@@ -108,7 +112,7 @@ static bool refuse(const struct plan *plan, unsigned int n, uint32_t kind,
 	return false;
 }
 
-/* NULL: any will do. */
+/* Returns the digest that the config pins for this kind of image; NULL if any image will do. */
 static const uint8_t *pin_of(const struct plan *plan, unsigned int n, uint32_t kind)
 {
 	const struct config_node *want = plan->node[n].want;
@@ -120,7 +124,10 @@ static const uint8_t *pin_of(const struct plan *plan, unsigned int n, uint32_t k
 	return NULL;
 }
 
-/* Where its bytes lie. Any kernel may write there: what is read there is good for a guess only. */
+/*
+ * Sets *@bytes to where the image's bytes lie now. Any kernel may write there, so what is read
+ * there is good for a guess only. Returns false, after logging why, if the image is not there.
+ */
 static bool find_bytes(const struct plan *plan, unsigned int n, uint32_t kind,
 		       const struct image_choice *choice, struct range *bytes)
 {
@@ -137,7 +144,10 @@ static bool find_bytes(const struct plan *plan, unsigned int n, uint32_t kind,
 	return true;
 }
 
-/* Copies @bytes to @to, and looks whether the copy is what it has to be. */
+/*
+ * Copies @bytes to @to, and checks the copy's digest. Returns false, after logging why, if the copy
+ * is not what it has to be.
+ */
 static bool bring(const struct plan *plan, unsigned int n, uint32_t kind,
 		  const struct image_choice *choice, struct range bytes, void *to)
 {
@@ -169,7 +179,11 @@ static bool parse_kernel(const struct plan *plan, unsigned int n, const struct i
 		refuse(plan, n, MINT_IMAGE_KERNEL, choice, bzimage_error_text(error));
 }
 
-/* Its header is read where it lies, to know where it goes; then in the copy, and that counts. */
+/*
+ * Copies the kernel to its place and checks the copy. Its header was read once from the original,
+ * to know where it goes; it is read again from the copy, and that is what counts. Returns false,
+ * after logging why, if the copy is not good or would have another place.
+ */
 static bool bring_kernel(const struct plan *plan, unsigned int n, const struct image_choice *choice,
 			 struct range bytes, struct node_boot *boot)
 {
@@ -261,18 +275,24 @@ void images_use(unsigned int n, const struct images *images, bool next)
 	struct mint_node *entry = table_page_node(n);
 
 	store_settle(entry, next);
-	/* What may have been written over it by others is put right. */
+	/* Others may have overwritten these words: they are written anew. */
 	for (unsigned int k = 0; k < MINT_IMAGE_KINDS; k++)
 		__atomic_store_n(&entry->image[k], images->of[k].index, __ATOMIC_RELEASE);
 }
 
-/* Whoever shares the core with this one, an SMT sibling or an emulator's other CPU, gets its turn. */
+/*
+ * The PAUSE gives time to whoever shares the physical core: an SMT sibling, or an emulator's other
+ * CPU.
+ */
 void images_unwrap(const struct node_boot *boot)
 {
 	phys_t to = boot->at.kernel_addr, from = boot->kernel.start + boot->info.payload_offset;
 	uint64_t size = boot->info.payload_size;
 
-	/* Downwards, from the low end on: no piece is overwritten before it was moved. */
+	/*
+	 * The payload moves to a lower address, and its low end is moved first: so no piece is
+	 * overwritten before it was moved.
+	 */
 	for (uint64_t at = 0; at < size; at += BREATH) {
 		memmove((void *)(to + at), (const void *)(from + at),
 			size - at < BREATH ? size - at : BREATH);

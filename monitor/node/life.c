@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How a node's requests are posted, judged and carried out. A request is one word in the node's
+ * entry of the table; the node's boot core is the only one that carries it out, so a request that
+ * stands is all that any other core needs to leave behind. lib/life/ decides what a request means.
+ */
 #include "monitor/node/life.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,8 +23,8 @@
 #include "monitor/platform/power.h"
 #include "monitor/table_page.h"
 
-#define STALE_US	4000000		/* a node that asks gives up after three seconds */
-#define BUSY_US		3000000		/* so soon a boot core in the monitor has looked for requests */
+#define STALE_US	4000000		/* a node that asks takes its request back after 3 s */
+#define BUSY_US		3000000		/* a boot core in the monitor looks for requests so often */
 
 static struct mint_node *entry(unsigned int n)
 {
@@ -42,11 +47,12 @@ static struct core *boot_core(unsigned int n)
 }
 
 /*
- * What the first look at a request has found. An INIT may have the boot core begin again with the same
- * request, when the node's state says no more why it ended. Changed by the node's boot core alone.
+ * What the boot core found when it first looked at a request: an INIT may have it begin again with
+ * the same request, and by then the node's state no longer says why the node ended. Only the node's
+ * boot core writes here.
  */
 static struct verdict {
-	uint32_t request;		/* NONE: there is none; written last */
+	uint32_t request;		/* NONE: no verdict; atomic, written last */
 	struct ending ending;
 } verdicts[CONFIG_NODES_MAX];
 
@@ -62,8 +68,9 @@ static struct ending judge(unsigned int n, uint32_t request)
 }
 
 /*
- * Under the claim: whoever sends the boot core an INIT for this request looks at it and sends under
- * the claim, too. So that INIT comes before this, and the boot core begins again, or not at all.
+ * Clears the request while holding the node's claim. Whoever sends the boot core an INIT for this
+ * request checks the request and sends the INIT while holding the claim, too. So such an INIT comes
+ * before the request is cleared, and the boot core begins again; or it is not sent at all.
  */
 static void clear_request(unsigned int n)
 {
@@ -86,7 +93,10 @@ static void fail(unsigned int n, const char *why)
 	crash(n, why);
 }
 
-/* Says where the time goes. It is said here because the functions' reset is waited for anyway. */
+/*
+ * Logs where the time went. This is called before end_settle(), which has to wait for the
+ * functions' reset anyway, so that the time of the log's output costs nothing.
+ */
 static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing)
 {
 	char scrubbed[64] = "";
@@ -99,9 +109,10 @@ static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing)
 }
 
 /*
- * A node's own memory never changes its owner while the machine runs, so it keeps its contents over a
- * restart, as a PC's does over a warm reset. It is zeroed only where the config says `scrub = yes`.
- * Adds the ticks that this took to *@zeroing. Returns false if a core does not end.
+ * A node's own memory never changes its owner while the machine runs, so it keeps its contents over
+ * a restart, as a PC's memory does over a warm reset. It is zeroed only where the config says
+ * `scrub = yes`. Adds the TSC ticks that this took to *@zeroing. Returns false if a core that
+ * helped does not finish.
  */
 static bool scrub(unsigned int n, uint64_t *zeroing)
 {
@@ -115,7 +126,7 @@ static bool scrub(unsigned int n, uint64_t *zeroing)
 	return ok;
 }
 
-/* @began: TSC when the boot core saw the request. */
+/* Starts the next life of node @n. @began: TSC when the boot core saw the request. */
 static void live_again(unsigned int n, const struct ending *ending, uint64_t began)
 {
 	uint64_t zeroing = 0;
@@ -131,7 +142,7 @@ static void live_again(unsigned int n, const struct ending *ending, uint64_t beg
 		return;
 	}
 	tell_times(n, began, zeroing);
-	/* Last: until then there was something else to do. */
+	/* The wait for the functions' reset comes last: all other work was done meanwhile. */
 	if (!end_settle(n)) {
 		crash(n, "is not started without it: `start` looks for it again, "
 			 "`restart --force` resets it once more");
@@ -181,16 +192,17 @@ static void follow(unsigned int n, const struct ending *ending, uint64_t began)
 }
 
 /*
- * A START is for a node that is home: it writes over the node's memory and takes no core back. Whoever
- * asks for it has looked at the table, which may be wrong; where the cores are the monitor knows.
- * This runs on the boot core.
+ * Returns true if node @n has to be ended before it can be started. A START writes over the node's
+ * memory and takes no core back, so it is only for a node that is home. Whoever asked for it has
+ * looked at the table, which may be wrong; the monitor itself knows where the cores are. Runs on
+ * the node's boot core.
  */
 static bool must_end_first(unsigned int n)
 {
 	return node_lives(n) || node_cores_taken(n) || node_cores_away(n);
 }
 
-/* On the node's boot core. */
+/* Carries out @request for node @n. Runs on the node's boot core. */
 static void carry_out(unsigned int n, uint32_t request)
 {
 	const struct ending ending = judge(n, request);
@@ -198,7 +210,7 @@ static void carry_out(unsigned int n, uint32_t request)
 	uint64_t began = rdtsc();
 	unsigned int away = 0;
 
-	early_boot_abandon(n);		/* it may have been taken in the middle of its turn */
+	early_boot_abandon(n);		/* this may be in the middle of its turn */
 	node_left(n);
 	if (ends) {
 		table_page_set_state(n, MINT_NODE_STOPPING, ending.cause, ending.arg);
@@ -211,7 +223,7 @@ static void carry_out(unsigned int n, uint32_t request)
 		follow(n, &ending, began);
 }
 
-/* Does the node that holds node @n, as @request says, live? */
+/* Returns true if the node that made @request, by which it holds node @n, lives. */
 static bool holder_lives(unsigned int n, uint32_t request)
 {
 	for (unsigned int i = 0; i < node_plan()->node_count; i++)
@@ -225,7 +237,7 @@ static bool is_boot_core(const struct core *self)
 	return node_plan() && self->node < node_plan()->node_count && boot_core(self->node) == self;
 }
 
-/* A request that is nobody else's: the node goes on by itself, if nothing is asked of it. */
+/* Posts the node's own request of @kind, if no other request stands. */
 static void go_on(unsigned int n, enum mint_request_kind kind)
 {
 	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
@@ -233,8 +245,9 @@ static void go_on(unsigned int n, enum mint_request_kind kind)
 }
 
 /*
- * Nobody in the monitor sends INIT to a boot core without a request (end.c). A kernel may have looked at the
- * request just before it was cleared, or send where it should not: its neighbour's life is over then.
+ * The monitor sends no INIT to a boot core unless a request stands (end.c). Another kernel may have
+ * looked at the request just before it was cleared, or may send an INIT where it should not: either
+ * way this node's life is over.
  */
 void life_core_started(struct core *self)
 {
@@ -255,7 +268,11 @@ void life_attend(struct core *self)
 
 	if (!is_boot_core(self))
 		return;
-	/* It was on its way into its kernel: what was asked of it then was taken back, or an INIT came. */
+	/*
+	 * Either the node's wait for its next start is over; or the boot core was about to enter
+	 * the kernel, and did not because an INIT came or because a request came that was taken
+	 * back.
+	 */
 	if (death_over(n) || (node_begun(n) && !node_lives(n)))
 		go_on(n, MINT_REQUEST_START);
 	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
@@ -264,17 +281,20 @@ void life_attend(struct core *self)
 	core_set_state(self, CORE_BUSY);
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE ||
 	    MINT_REQUEST_KIND(request) >= MINT_REQUEST_HOLD)
-		clear_request(n);	/* scribbled over, or held by nobody who lives */
+		clear_request(n);	/* not a request, or a HOLD whose asker does not live */
 	else
 		carry_out(n, request);
 	core_set_state(self, CORE_PARKED);
 }
 
 /*
- * Bring the boot core to life_attend(), wherever it is. False: it does not come.
- * A boot core that is busy in the monitor sees the request before it enters a kernel, or enters
- * it at this moment; nobody sends for it, since it may be sending for others (claim.h). The limit
- * is for one that was stopped there by an INIT from a node that then ended: it is sent for.
+ * Brings the boot core of node @n to life_attend(), wherever it is. Returns false if it does not
+ * come.
+ *
+ * A boot core that is busy in the monitor sees the request before it enters a kernel, or it is
+ * entering one at this moment. No INIT is sent to it, since it may be sending INITs to others
+ * (claim.h). The wait is limited because an INIT from a node that then ended may have stopped the
+ * boot core there for good: after the limit it is sent for.
  */
 static bool kick(unsigned int n)
 {
@@ -283,10 +303,13 @@ static bool kick(unsigned int n)
 	uint64_t start = rdtsc();
 	enum core_state state;
 
-	/* NONE: the boot core has been quick, and may be in its next life. */
+	/* NONE: the boot core has carried the request out already, and may be in its next life. */
 	if (request == MINT_REQUEST_NONE || boot->lapic_id == cpu_lapic_id())
 		return true;
-	/* One look for each round: between two of them a core that rests may have begun. */
+	/*
+	 * The state is read once in each round: between two reads a parked core may have become
+	 * busy.
+	 */
 	while ((state = core_state(boot)) == CORE_BUSY && !tsc_passed(start, BUSY_US)) {
 		if (__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE) != request)
 			return true;
@@ -295,7 +318,11 @@ static bool kick(unsigned int n)
 	return state == CORE_PARKED || end_fetch(n, request, state == CORE_BUSY);
 }
 
-/* Its kernel runs on, or hangs: as it is, nobody else may have its memory. */
+/*
+ * Takes @request back, since node @n's boot core does not come home. Its kernel runs on, or hangs,
+ * so nobody else may have its memory: the node becomes CRASHED. Returns the reason as a clause that
+ * follows the node's name, or NULL if the request no longer stands.
+ */
 static const char *give_up(unsigned int n, uint32_t request)
 {
 	if (!table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE))
@@ -307,9 +334,11 @@ static const char *give_up(unsigned int n, uint32_t request)
 }
 
 /*
- * A word that stands while the boot core is in its kernel: whoever asked has died before he sent
- * the INIT, or nobody has asked, and it was scribbled over. One that asks and lives takes it back
- * before.
+ * Writes @request into node @n's entry. If another request stands there, this waits up to STALE_US
+ * for it to go away, then replaces it: while the boot core is in its kernel, a request stands for
+ * so long only if the asker has died before it sent the INIT, or if the word was overwritten by
+ * accident. An asker that lives takes its request back earlier. Returns false if the boot core is
+ * in the monitor with the other request, or if the word changes at the last moment.
  */
 static bool post(unsigned int n, uint32_t request)
 {
@@ -326,7 +355,10 @@ static bool post(unsigned int n, uint32_t request)
 	}
 }
 
-/* By whom is node @n held, so that it cannot be touched? */
+/*
+ * Returns, as a clause that follows the node's name, by which node @n is held so that nobody may
+ * touch it; NULL if it is not held.
+ */
 static const char *held(unsigned int n)
 {
 	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
@@ -345,7 +377,7 @@ static struct life_facts facts_of(unsigned int n)
 {
 	uint32_t told = __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
 	const struct core *boot = boot_core(n);
-	bool taken = core_state(boot) == CORE_TAKEN;	/* a state may lie */
+	bool taken = core_state(boot) == CORE_TAKEN;	/* the state in the table may be wrong */
 
 	return (struct life_facts){
 		.state = state_of(n),
@@ -372,7 +404,10 @@ static const char *refusal(enum life_answer answer)
 	}
 }
 
-/* The hardware BSP, awaiting its turn in the monitor, looks at nothing else. */
+/*
+ * Returns true if @boot is the hardware BSP and waits in the monitor for its turn of early boot: it
+ * looks at no request there.
+ */
 static bool is_deaf(const struct core *boot)
 {
 	return boot->no_init && core_state(boot) == CORE_BUSY && boot->lapic_id != cpu_lapic_id();
@@ -397,7 +432,9 @@ const char *life_request(unsigned int n, uint32_t what)
 	return kick(n) ? NULL : give_up(n, request);
 }
 
-/* Has node @n's own kernel asked for its end, by the core that comes home now? */
+/*
+ * Returns true if node @n's own kernel has asked for its end, through the core that comes home now.
+ */
 static bool asks_itself(unsigned int n)
 {
 	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
@@ -407,7 +444,10 @@ static bool asks_itself(unsigned int n)
 	       MINT_REQUEST_ASKER(request) == node_plan()->node[n].tag;
 }
 
-/* The node's own request. Somebody else's, already there, is seen to just as well, but a hold. */
+/*
+ * Posts the node's own request. If another asker's request stands already, that one is carried out
+ * instead and has the same effect; only a HOLD is replaced.
+ */
 static void ask_itself(unsigned int n, enum mint_request_kind kind)
 {
 	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
@@ -425,22 +465,30 @@ void life_came_home(struct core *self, uint64_t reason)
 
 	if (core_state(self) == CORE_LOST)
 		return;
-	/* An NMI has a request behind it, which stands; or the kernel panics on another core. */
+	/*
+	 * An NMI was sent because of a request, which stands; or the kernel panics on another core.
+	 */
 	if (reason == HOME_NMI && !asks_itself(n))
 		return;
 	if (reason == HOME_OFFLINE) {
 		core_set_state(self, CORE_BUSY);
-		/* Newer kernels send each core home where they stop it: after the last one, nothing of it runs. */
+		/*
+		 * Newer kernels send each core home from where they stop it: after the last one
+		 * nothing runs.
+		 */
 		if (node_cores_taken(n))
 			return;
 	}
 	ask_itself(n, kind);
-	/* Only now: a core that comes home so at the same time takes itself for the last, and the end for a power-off. */
+	/*
+	 * BUSY only after the request: otherwise a core that comes home in the same way at the same
+	 * time would take itself for the last one, and the node's end for a power-off.
+	 */
 	core_set_state(self, CORE_BUSY);
 	if (!kick(n) && !end_lose_boot_core(n))
 		fail(n, "its boot core is neither brought home nor known to rest: "
 		     "only a reset of the machine helps");
-	/* Where it was lost, another is the boot core now, and finds the request. */
+	/* If the boot core was lost, another core is the boot core now, and finds the request. */
 }
 
 void life_core_stopped(struct core *self)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A node's lives after the first: ended, taken back, started again, each alone
- * (docs/life.md). No node is special, and it does not matter who asks: the node
- * itself (ResetSystem), another node (through the table and an INIT), or the console. A request stands in
- * the table, and the node's own boot core carries it out in the monitor; it has the node
- * to itself until the request is cleared. Nodes that run do not notice.
+ * A node's lives after the first: the monitor ends one life and starts the next, for each node by
+ * itself (docs/life.md). No node is special, and it does not matter who asks: the node itself
+ * (ResetSystem), another node (through the table and an INIT), or the console.
  *
- * Between two lives: every core of the node rests in park(), its PCI
- * functions have been reset and master no bus, its RAM is zeroed, its world is
- * written afresh.
+ * A request stands in the node's entry of the table. The node's own boot core carries it out in the
+ * monitor, and has the node to itself until it clears the request. The nodes that run do not
+ * notice.
+ *
+ * Between two lives every core of the node rests in park(), its PCI functions have been reset and
+ * master no bus, and its world is written afresh. Its RAM is zeroed if the config says so
+ * (`scrub`).
  */
 #ifndef MONITOR_LIFE_H
 #define MONITOR_LIFE_H
@@ -18,26 +20,40 @@
 #include "monitor/cpu/core.h"
 
 /*
- * For the console; @what: a kind, with MINT_REQUEST_HANG if that is why. Returns NULL, or why
- * it cannot be done: a clause for after the node's name.
+ * Asks for something to be done with node @n, on behalf of the console. Any core may call this.
+ * @n: index of the node
+ * @what: a kind of request (enum mint_request_kind), with MINT_REQUEST_HANG if it is made because
+ *   the node hangs
+ *
+ * Returns NULL if the request is posted and the boot core sees to it. Otherwise returns the reason
+ * why not, as a clause that follows the node's name in a message.
  */
 const char *life_request(unsigned int n, uint32_t what);
 
 /*
- * @self came by INIT and SIPI, and is to be parked now. If its node's kernel was entered and nobody has asked
- * for the core, that kernel has lost it: the node is restarted, as after a reset.
+ * To be called by core @self when it has come into the monitor by INIT and SIPI, before it parks.
+ * If @self is the boot core of a node whose kernel was entered, and no request stands, then that
+ * kernel has lost its boot core: this asks for a restart of the node, as after a reset.
  */
 void life_core_started(struct core *self);
 
-/* @self rests: if it is the boot core of a node about which something is asked, see to that. */
+/*
+ * To be called by core @self while it is parked. If it is the boot core of a node for which a
+ * request stands, this carries the request out. Does not return if that enters the node's kernel.
+ */
 void life_attend(struct core *self);
 
-/* @self came home from its node's kernel, offline or through ResetSystem; it is to be parked now. */
+/*
+ * To be called by core @self when it has come home from its node's kernel, before it parks. @reason
+ * is an enum home_reason. Posts the node's own request (KILL or RESTART) and brings the boot core
+ * to it, where the reason calls for that.
+ */
 void life_came_home(struct core *self, uint64_t reason);
 
 /*
- * @self, in the monitor, stops for good, CORE_ABSENT. If it is a node's boot core, what it was
- * about for the node has failed; the node can be asked for again.
+ * To be called by core @self, in the monitor, when it stops for good (it is CORE_ABSENT by then).
+ * If it is the boot core of a node, what it was doing for that node has failed: the node becomes
+ * CRASHED. A later request can start it again.
  */
 void life_core_stopped(struct core *self);
 

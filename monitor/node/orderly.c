@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each wish is noted with the node's generation (the count of its lives) and the time. The wish is
+ * fulfilled, or has failed, when the generation or the state has changed; when the time is over, a
+ * request by force replaces it.
+ */
 #include "monitor/node/orderly.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,8 +17,9 @@
 
 #define SECOND_US 1000000ull
 
+/* The wish that each node was asked for. Used only by the core that runs the console; no lock. */
 static struct {
-	uint32_t wish;			/* enum mint_wish; NONE: it was not asked */
+	uint32_t wish;			/* enum mint_wish; NONE: the node was not asked */
 	uint32_t generation;		/* the life that is to end */
 	uint64_t since;			/* TSC */
 } asked[CONFIG_NODES_MAX];
@@ -56,7 +62,10 @@ static bool dumps_itself(unsigned int n)
 	return __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
 }
 
-/* Why its kernel cannot be asked, as a clause for after the node's name; NULL: it can. */
+/*
+ * Returns why node @n's kernel cannot be asked, as a clause that follows the node's name; NULL if
+ * it can be asked.
+ */
 static const char *deaf(unsigned int n)
 {
 	switch (state_of(n)) {
@@ -103,7 +112,7 @@ void orderly_ask(unsigned int n, enum mint_wish wish)
 	}
 }
 
-/* Whatever does not hear a wish is halted, or on its way to another life. */
+/* Requests the end of node @n, which did not follow the wish in time, by force. */
 static void by_force(unsigned int n)
 {
 	const char *error;
@@ -117,7 +126,7 @@ static void by_force(unsigned int n)
 		log_print("mint: node %s %s\n", config_of(n)->name, error);
 }
 
-/* True: there is nothing more to see to. */
+/* Returns true if the wish is dealt with, one way or the other. */
 static bool look_at(unsigned int n)
 {
 	if (table_page_facts(n)->generation != asked[n].generation) {

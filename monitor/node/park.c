@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The loop of a parked core: it looks for orders, requests and the mailbox, and rests between two
+ * looks. All of these are words in memory, so nobody needs a lock to give a parked core work.
+ */
 #include "monitor/node/park.h"
 #include <stddef.h>
 #include "lib/world/world.h"
@@ -21,7 +25,7 @@ static void obey(struct core *core)
 	if (!fn)
 		return;
 	core_set_state(core, CORE_BUSY);
-	fn(core->order_arg);		/* the next order may come meanwhile */
+	fn(core->order_arg);		/* the next order may come while this one runs */
 	core_set_state(core, CORE_PARKED);
 }
 
@@ -36,9 +40,9 @@ static void wake_up(struct core *core, struct world_mailbox *box)
 }
 
 /*
- * The kernel has given a core back, and asks whether it has arrived: yes, since this runs on it.
- * By compare-and-exchange, because a kernel that has given up waiting may write its next command
- * at this moment.
+ * Tells the kernel, which has given this core back and asks whether it has arrived, that it has:
+ * this code runs on it. This is a compare-and-exchange because a kernel that has given up waiting
+ * may write its next command at this moment.
  */
 static void confirm(struct world_mailbox *box)
 {
@@ -49,9 +53,9 @@ static void confirm(struct world_mailbox *box)
 }
 
 /*
- * ACPI 6.6, 5.2.12.19: the kernel names one core by its APIC ID. A dead kernel may have done
- * so, too: it is not obeyed. @core is parked, in its struct too, so a kernel that is told that
- * the core has arrived may wake it again at once.
+ * Carries out the mailbox's command, if it is for @core. ACPI 6.6, 5.2.12.19: the kernel names one
+ * core by its APIC ID. If the kernel is dead, its command is ignored. @core's state is CORE_PARKED
+ * here, so a kernel that hears that the core has arrived may wake it again at once.
  */
 static void answer_mailbox(struct core *core)
 {
@@ -67,8 +71,8 @@ static void answer_mailbox(struct core *core)
 }
 
 /*
- * A core that a kernel may wake, or that awaits its first order, has to look: the mailbox
- * protocol sends no interrupt. One that is nobody's still takes orders.
+ * A core that a kernel may wake, or that waits for its first order, has to look at memory, because
+ * the mailbox protocol sends no interrupt. A core that belongs to no node still takes orders.
  */
 void park(struct core *core)
 {
@@ -95,7 +99,7 @@ void park(struct core *core)
 
 void park_started(struct core *core)
 {
-	log_forget(core->lapic_id);	/* another node's INIT may have cut it off anywhere */
+	log_forget(core->lapic_id);	/* another node's INIT may have stopped it anywhere */
 	claim_release_all();
 	cpu_init();
 	home_reset(core);
@@ -113,7 +117,8 @@ void park_came_home(struct core *core, uint64_t reason)
 	mtrr_load();			/* and the PAT: the kernel had its own */
 	lapic_set_mode(core_x2apic);
 	lapic_quiet();
-	lapic_drain();			/* what it was in the middle of may keep idle()'s timer from it */
+	/* a vector still in service may keep idle()'s timer from it */
+	lapic_drain();
 	life_came_home(core, reason);
 	park(core);
 }

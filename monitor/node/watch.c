@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each call compares what it sees in the table with its notes of the last call: a heartbeat that
+ * has not changed for too long means that the node hangs. The notes are static variables of one
+ * core.
+ */
 #include "monitor/node/watch.h"
 #include <stdbool.h>
 #include "lib/life/silence.h"
@@ -10,14 +15,15 @@
 #include "monitor/table_page.h"
 
 #define MEND_US		100000
-#define MENDS_SAID	8		/* whoever scribbles on and on does not fill the log */
+/* a kernel that writes there again and again does not fill the log */
+#define MENDS_SAID	8
 
 static struct mint_node *entry(unsigned int n)
 {
 	return table_page_node(n);
 }
 
-/* A node that dumps itself has crashed before, and is in its crash kernel. */
+/* Returns true if node @n dumps itself: it has crashed, and its crash kernel runs. */
 static bool dumps(unsigned int n)
 {
 	return __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
@@ -50,7 +56,10 @@ static uint64_t limit_ms(unsigned int n)
 				dumps(n) ? MINT_FLAG_DUMPING : 0, config->hang_ms, config->dump_ms);
 }
 
-/* Whoever opens the table next finds it as it was made. */
+/*
+ * Repairs the table's constant parts, so that the next program that opens the table finds them
+ * intact.
+ */
 static void mend_table(void)
 {
 	static uint64_t last;
@@ -68,7 +77,10 @@ static void mend_table(void)
 		  wrong, said == MENDS_SAID ? "; from now on without a word" : "");
 }
 
-/* Given up in its early boot, or by its heartbeat: it was slow, no more. Its mint.ko has changed the state. */
+/*
+ * Logs that a node which was declared HUNG, in its early boot or for lack of a heartbeat, runs
+ * after all. It was only slow; its mint.ko has set the state back to RUNNING.
+ */
 static void look_at_state(unsigned int n)
 {
 	static enum mint_node_state last[CONFIG_NODES_MAX];
@@ -94,7 +106,10 @@ void watch_nodes(void)
 
 		table_page_show_facts(n);
 		look_at_state(n);
-		/* A crash kernel that begins to beat was silent for its whole boot, under the other limit. */
+		/*
+		 * If the limit changes, the count of silent time starts anew: a crash kernel whose
+		 * heartbeat begins was silent during its whole boot, when another limit applied.
+		 */
 		if (!limit || limit != seen[n].limit || beat != seen[n].beat || !seen[n].since) {
 			seen[n].limit = limit;
 			seen[n].beat = beat;

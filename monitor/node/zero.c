@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The memory is cut into pieces, and whoever is ready takes the next one: so cores that
- * are late, slow or away cost nothing but their help.
+ * The memory is cut into pieces, and each core that is ready takes the next one: a core that is
+ * late, slow or away costs only its help.
  */
 #include "monitor/node/zero.h"
 #include <stddef.h>
@@ -13,18 +13,22 @@
 #include "monitor/node/node.h"
 
 #define PIECE	MIB(2)
-#define BREATH	MIB(1)			/* after so much, a PAUSE */
-#define LAST_US	10000000		/* for the pieces that others are at when there are no more */
+#define BREATH	MIB(1)			/* bytes zeroed between two PAUSEs */
+#define LAST_US	10000000		/* limit for the other cores to finish their last pieces */
 
+/* One zeroing of a node's RAM, shared by the node's cores while it lasts. */
 struct job {
-	uint64_t next;			/* piece; atomic */
-	uint32_t asked;			/* other cores, less those whose order was taken back */
-	uint32_t helped;		/* of them have ended; atomic */
+	uint64_t next;			/* index of the next piece; atomic */
+	uint32_t asked;			/* cores ordered to help; only zero_node() writes it */
+	uint32_t helped;		/* how many of those are done; atomic */
 };
 
 static struct job jobs[CONFIG_NODES_MAX];
 
-/* Whoever shares the core with this one, an SMT sibling or an emulator's other CPU, gets its turn. */
+/*
+ * The PAUSE gives time to whoever shares the physical core: an SMT sibling, or an emulator's other
+ * CPU.
+ */
 void zero_range(struct range r)
 {
 	while (!range_empty(r)) {
@@ -59,7 +63,7 @@ static bool may_help(const struct core *core, unsigned int n)
 	return core->node == n && core->lapic_id != cpu_lapic_id();
 }
 
-/* An order that is still there is taken back: it will not be carried out later. */
+/* Takes back the orders that no core has picked up yet, so that none is carried out later. */
 static void call_off(struct job *job, unsigned int n)
 {
 	for (unsigned int i = 0; i < core_count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Makes a node's RAM all zero between two of its lives, if its config asks for that (`scrub`). As many
- * of its cores as are there take part.
+ * Makes a node's RAM all zero between two of its lives, if its config asks for that (`scrub`). All
+ * of the node's cores that are parked take part.
  */
 #ifndef MONITOR_MEM_ZERO_H
 #define MONITOR_MEM_ZERO_H
@@ -10,11 +10,12 @@
 #include "lib/base/range.h"
 
 /*
- * All of node @n's ranges, on one of its cores; the others that rest in park() help. False: one that
- * began to help does not end. It may still write, so somebody has to stop it.
+ * Zeroes all RAM ranges of node @n. To be called on one of its cores; its others that rest in
+ * park() help. Returns false if a core that began to help does not finish: it may still write, and
+ * the caller has to stop it.
  */
 bool zero_node(unsigned int n);
-/* Multiples of 64 bytes. */
+/* Zeroes @r past the caches. Its start and size are multiples of 64 bytes. */
 void zero_range(struct range r);
 
 #endif
