@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The array of cores, and the accessors through which its shared words are read and written:
+ * acquire and release, so that what was written before a change of state is seen after it.
+ */
 #include "monitor/cpu/core.h"
 #include <stddef.h>
 #include "lib/world/world.h"

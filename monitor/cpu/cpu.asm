@@ -88,7 +88,7 @@ cpu_no_msr:
 	xor	eax, eax
 	ret
 
-; void cpu_call_on(void *stack_top, void (*fn)(void *), void *arg)
+; void cpu_call_on(void *stack_top, void (*fn)(void *), void *arg): calls fn(arg) on an empty stack.
 global cpu_call_on
 cpu_call_on:
 	mov	rsp, rdi
@@ -98,7 +98,10 @@ cpu_call_on:
 	ud2					; fn does not return
 
 ; uint64_t cpu_call_guarded(void (*fn)(void *), void *arg, void **stack)
+; Calls fn(arg) with the registers that a callee must preserve on the stack, and *stack pointing to
+; them. Returns 0.
 ; void cpu_leave_guarded(void *stack, uint64_t end)
+; Returns from that call, with end, from wherever it is called.
 global cpu_call_guarded, cpu_leave_guarded
 cpu_call_guarded:
 	push	rbx
@@ -128,9 +131,9 @@ cpu_leave_guarded:
 	mov	rax, rsi
 	jmp	guarded_end
 
-; Exceptions: a uniform frame (struct exception_frame), then C. Vectors from 16 on may
-; come as interrupts, which have no error code. The CPU aligns RSP to 16 bytes before it
-; pushes five words, or six with an error code (Intel SDM vol. 3A, 6.14.2).
+; Each exception pushes a frame of the same form (struct exception_frame) and calls C. Vectors from
+; 16 on may come as interrupts, which have no error code. The core aligns RSP to 16 bytes before it
+; pushes five words, or six with an error code (Intel SDM vol. 3A, 6.14.2): so RSP tells them apart.
 %macro EXCEPTION 1
 cpu_exception_%1:
 %if %1 == 17 || %1 == 21 || %1 == 29 || %1 == 30
@@ -139,7 +142,7 @@ cpu_exception_%1:
 	push	0
 %%has_code:
 %elif %1 != 8 && (%1 < 10 || %1 > 14)
-	push	0				; no error code from the CPU
+	push	0				; the core pushes no error code
 %endif
 	push	%1
 	jmp	exception_common
@@ -151,7 +154,7 @@ cpu_exception_%1:
 %assign vector vector + 1
 %endrep
 
-; The timer of guard.c comes as an interrupt, and goes the same way.
+; The timer of guard.c comes as an interrupt, and is handled in the same way.
 global cpu_guard_timer
 cpu_guard_timer:
 	push	0
@@ -197,7 +200,7 @@ exception_common:
 	add	rsp, 16
 	iretq
 
-; What lapic_drain() lets in. It says EOI afterwards.
+; An interrupt that is let in is dropped. lapic_drain() or lapic_timer_stop() writes EOI afterwards.
 global cpu_drop_interrupt
 cpu_drop_interrupt:
 	iretq

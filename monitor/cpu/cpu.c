@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Puts the calling core into the state in which the monitor's C code runs, and reads its CPUID.
+ */
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
@@ -11,7 +14,7 @@ bool cpu_has_machine_check(void)
 }
 
 /*
- * A kernel that ended in a machine check leaves its mark "in progress", which INIT does not
+ * A kernel that ended in a machine check leaves the flag "in progress" set, which INIT does not
  * clear: the next machine check on this core would then shut the machine down.
  */
 static void end_machine_check(void)
@@ -32,7 +35,10 @@ void cpu_init(void)
 	end_machine_check();
 	write_cr4((read_cr4() & CR4_LA57) | CR4_PAE | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT);
 	write_cr0(CR0_PG | CR0_NE | CR0_ET | CR0_PE);
-	/* A kernel whose paging has as many levels as ours puts a core that it wakes on its tables at once. */
+	/*
+	 * A kernel whose paging has as many levels as the monitor's puts a core that it wakes on
+	 * its own page tables at once, and these may have NX set.
+	 */
 	if (has_nx())
 		wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 }

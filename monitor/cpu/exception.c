@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One handler for all exceptions: it finds out which of them the monitor expects, and panics on the
+ * others.
+ */
 #include "monitor/cpu/exception.h"
 #include <stdbool.h>
 #include "monitor/apic/lapic.h"
@@ -13,7 +17,8 @@
 #define VECTOR_COUNT		256
 #define VECTOR_NMI		2
 #define VECTOR_PROTECTION	13
-#define VECTOR_FIRST_FREE	16	/* the LAPIC delivers interrupts from here on (Intel SDM vol. 3A, 11.5.2) */
+/* the LAPIC delivers interrupts from this vector on (Intel SDM vol. 3A, 11.5.2) */
+#define VECTOR_FIRST_FREE	16
 #define VECTOR_MACHINE_CHECK	18
 #define GATE_INTERRUPT		0x8e
 
@@ -60,8 +65,9 @@ void exception_init(void)
 }
 
 /*
- * Vectors 16 to 31 are exceptions' by convention only: a stray message or IPI may have one. Where
- * interrupts are let in (idle(), lapic_drain()), such an interrupt is dropped as any other.
+ * Returns true if @f is an interrupt. Vectors 16 to 31 belong to exceptions by convention only: a
+ * stray message or IPI may have one of them. Where interrupts are let in (idle(), lapic_drain()),
+ * such an interrupt is dropped like any other.
  */
 static bool is_interrupt(const struct exception_frame *f)
 {
@@ -70,7 +76,7 @@ static bool is_interrupt(const struct exception_frame *f)
 		!(f->vector == VECTOR_MACHINE_CHECK && mcheck_pending());
 }
 
-/* Whoever asked for it, by cpu_read_msr() or cpu_write_msr(), is told. */
+/* Returns true if @f comes from cpu_read_msr() or cpu_write_msr(), which then return false. */
 static bool is_absent_msr(const struct exception_frame *f)
 {
 	return f->vector == VECTOR_PROTECTION && (f->rip == (uint64_t)cpu_read_msr_at ||

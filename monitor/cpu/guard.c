@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The LAPIC's timer interrupts the call again and again, and ends it when its time is over by the
+ * TSC. To end a call is to go back to the stack of guard_call().
+ */
 #include "monitor/cpu/guard.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -7,14 +11,18 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 
-#define TICKS	1000000		/* of the LAPIC's timer between two looks: 1 to 40 ms */
+#define TICKS	1000000		/* LAPIC timer ticks between two looks: 1 to 40 ms */
 
-/* The one call that there is; only its core reads and writes what follows `busy`. */
+/*
+ * The one guarded call of the machine. The core that sets `busy` (by atomic exchange) owns the
+ * other fields until it clears it; other cores only look at `busy`, `open` and `lapic_id` to find
+ * that the call is not theirs.
+ */
 static struct {
 	bool busy;		/* atomic */
-	bool open;		/* the call goes on */
+	bool open;		/* the call has not ended yet */
 	uint32_t lapic_id;
-	void *stack;		/* where cpu_call_guarded() stands */
+	void *stack;		/* the stack pointer in cpu_call_guarded() */
 	uint64_t start, us;
 } call;
 
@@ -40,7 +48,7 @@ enum guard_end guard_call(void (*fn)(void *arg), void *arg, uint64_t us)
 	irq_disable();
 	call.open = false;
 	if (end != GUARD_RETURNED)
-		cpu_init();		/* whatever tables it had loaded */
+		cpu_init();		/* it may have loaded other tables */
 	lapic_timer_stop();
 	__atomic_store_n(&call.busy, false, __ATOMIC_RELEASE);
 	return end;

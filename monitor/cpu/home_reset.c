@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Goes through the list of lib/life/home_regs.h and writes each register that differs. It reads
+ * CPUID anew on each core, because cores of one machine may differ.
+ */
 #include "monitor/cpu/home_reset.h"
 #include "lib/life/home_regs.h"
 #include "monitor/cpu/core.h"
@@ -7,7 +11,10 @@
 #include "monitor/cpu/regs.h"
 #include "monitor/log.h"
 
-/* Written only where it differs: some of them cost time. */
+/*
+ * Sets the bits of @mask in @msr to those of @value. Some registers are slow to write, so nothing
+ * is written if they have the value already. Returns false if the core has no such register.
+ */
 static bool set(uint32_t msr, uint64_t mask, uint64_t value)
 {
 	uint64_t has, wanted;
@@ -18,7 +25,10 @@ static bool set(uint32_t msr, uint64_t mask, uint64_t value)
 	return wanted == has || cpu_write_msr(msr, wanted);
 }
 
-/* CPUID has it, and it faults: an emulator's, or an erratum's. Said once, whichever it is. */
+/*
+ * Logs that CPUID says that the core has @msr, but using it faults: because of an emulator, or an
+ * erratum. Logged once for the whole machine, whichever register it is.
+ */
 static void tell(const struct core *self, uint32_t msr)
 {
 	static bool told;

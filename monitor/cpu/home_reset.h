@@ -5,9 +5,10 @@
 struct core;
 
 /*
- * On @self, which has just come into the monitor. For the first time: what the firmware has left
- * there is remembered. After that: what a kernel has left is undone (lib/life/home_regs.h). Before
- * anything that looks at the time: its TSC may be another kernel's.
+ * Puts registers of the calling core, @self, back as after power-on. To be called each time that
+ * the core comes into the monitor. The first time only remembers what the firmware has left there;
+ * later calls undo what a kernel has left (lib/life/home_regs.h). This comes before anything that
+ * looks at the time, since the kernel may have changed the core's TSC.
  */
 void home_reset(struct core *self);
 

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rests by HLT, or by MWAIT where there is a word to wait for, with the LAPIC's timer as the alarm
+ * clock. idle_init() writes the two variables before any core calls idle_while(); they do not
+ * change.
+ */
 #include "monitor/cpu/idle.h"
 #include <stdbool.h>
 #include "lib/life/rest.h"
@@ -9,8 +14,8 @@
 
 #define MEASURE_US	100
 
-static uint32_t ticks;			/* of the LAPIC's timer in IDLE_US; 0: there is none to rely on */
-static bool mwaits;			/* by MWAIT, where there is a word to wait for */
+static uint32_t ticks;			/* LAPIC timer ticks in IDLE_US; 0: no timer to rely on */
+static bool mwaits;			/* rest by MWAIT where there is a word to wait for */
 
 static enum rest_way way_of_this_core(void)
 {
@@ -27,7 +32,10 @@ static enum rest_way way_of_this_core(void)
 	});
 }
 
-/* Whatever interrupts this makes the result smaller, never larger: then a rest is shorter than it could be. */
+/*
+ * If something interrupts this measurement, the result is smaller, never larger: then a rest is
+ * shorter than it could be.
+ */
 void idle_init(void)
 {
 	enum rest_way way = way_of_this_core();
@@ -59,7 +67,10 @@ void idle(void)
 	lapic_timer_stop();
 }
 
-/* Firmware was seen that switches MONITOR on in some cores; in others it is an invalid opcode. */
+/*
+ * Returns true if this core has MONITOR and MWAIT. Some firmware switches them on in some cores
+ * only; in the others they are invalid opcodes.
+ */
 static bool has_monitor(void)
 {
 	return cpuid(1, 0).ecx & REST_FEATURE_MONITOR;

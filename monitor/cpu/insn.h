@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Instructions that C has no words for. */
+/* Instructions that C cannot express. */
 #ifndef MONITOR_CPU_INSN_H
 #define MONITOR_CPU_INSN_H
 
@@ -127,19 +127,22 @@ static inline void write_cr4(uint64_t v)
 
 static inline void wbinvd(void) { asm volatile("wbinvd" ::: "memory"); }
 static inline void cpu_pause(void) { asm volatile("pause" ::: "memory"); }
-/* All that was done before is seen by others before anything that follows. */
+/* Everything that was done before is seen by others before anything that follows. */
 static inline void fence_all(void) { asm volatile("mfence; lfence" ::: "memory"); }
 static inline void cpu_halt(void) { asm volatile("hlt" ::: "memory"); }
-/* Take what is pending: STI holds interrupts up for one instruction. */
+/* Takes a pending interrupt: STI holds interrupts back for one more instruction. */
 static inline void irq_window(void) { asm volatile("sti; nop; cli" ::: "memory"); }
-/* Wait for an interrupt, and take it: none gets in between STI and HLT. */
+/* Waits for an interrupt, and takes it: none gets in between STI and HLT. */
 static inline void irq_halt(void) { asm volatile("sti; hlt; cli" ::: "memory"); }
-/* Watch the line that @p is in (Intel SDM vol. 2B); and wait, in C1, until it is written to. */
+/* Watches the cache line that @p is in (Intel SDM vol. 2B, MONITOR), for irq_mwait(). */
 static inline void cpu_monitor(const volatile void *p)
 {
 	asm volatile("monitor" :: "a"(p), "c"(0), "d"(0) : "memory");
 }
-/* Or until an interrupt, which is taken: none gets in between STI and MWAIT. */
+/*
+ * Waits, in C1, until the watched line is written to or an interrupt comes, which is taken: none
+ * gets in between STI and MWAIT.
+ */
 static inline void irq_mwait(void) { asm volatile("sti; mwait; cli" :: "a"(0), "c"(0) : "memory"); }
 static inline void irq_enable(void) { asm volatile("sti" ::: "memory"); }
 static inline void irq_disable(void) { asm volatile("cli" ::: "memory"); }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The handler may interrupt any code of the monitor, even log_print(): so it only counts a machine
+ * check that the core survives, and the core logs it later, in park().
+ */
 #include "monitor/cpu/mcheck.h"
 #include <stddef.h>
 #include "lib/life/mcheck.h"
@@ -12,11 +16,11 @@
 #include "monitor/node/node.h"
 #include "monitor/panic.h"
 
-/* By the core itself alone. */
+/* Element i belongs to cores[i]: only that core reads and writes it, so no lock is needed. */
 static struct {
 	struct mcheck_past past;
 	uint32_t count, reported;
-	bool stopped;			/* and said so */
+	bool stopped;			/* and this was logged */
 } met[MACHINE_CPUS_MAX];
 
 bool mcheck_pending(void)
@@ -52,7 +56,10 @@ static void rest(void *arg)
 		cpu_halt();
 }
 
-/* A core that stopped before comes here again when it cannot go on from a machine check in rest(). */
+/*
+ * Stops the core for good. A core that has stopped before comes here again if it meets another
+ * machine check in rest() that it cannot go on from.
+ */
 static void stop(struct core *core, uint64_t mcg_status, uint64_t rip) __attribute__((noreturn));
 static void stop(struct core *core, uint64_t mcg_status, uint64_t rip)
 {
@@ -60,7 +67,7 @@ static void stop(struct core *core, uint64_t mcg_status, uint64_t rip)
 
 	met[core - cores].stopped = true;
 	if (!again) {
-		log_forget(core->lapic_id);	/* it may have come in the middle of a message */
+		log_forget(core->lapic_id);	/* this may be in the middle of a message */
 		log_print("mint: core %u cannot go on from a machine check: MCG_STATUS %llx, rip %llx\n",
 			  core->lapic_id, (unsigned long long)mcg_status, (unsigned long long)rip);
 		log_banks(core->lapic_id);

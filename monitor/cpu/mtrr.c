@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The saved MTRRs are written by one core before the others start, and only read from then on.
+ */
 #include "monitor/cpu/mtrr.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -54,7 +57,7 @@ static bool variable_same(unsigned int i)
 	       rdmsr(MSR_MTRR_PHYSMASK0 + 2 * i) == variable_mask[i];
 }
 
-/* Are they as they were saved? Kernels hardly ever change them. */
+/* Returns true if this core's MTRRs are as they were saved. Kernels hardly ever change them. */
 static bool same(void)
 {
 	bool all = rdmsr(MSR_MTRR_DEF_TYPE) == def_type;
@@ -67,9 +70,9 @@ static bool same(void)
 }
 
 /*
- * Writing them switches the caches off, and flushes them: other cores feel that, and the sibling
- * of this one, which shares them, has them off as well. So they are written only if they differ,
- * by the sequence of 12.11.7.2, steps 4 to 14.
+ * Writing the MTRRs takes switching the caches off and flushing them. Other cores notice that, and
+ * the SMT sibling of this core, which shares its caches, runs without them meanwhile. So the MTRRs
+ * are written only if they differ, by the sequence of 12.11.7.2, steps 4 to 14.
  */
 void mtrr_load(void)
 {

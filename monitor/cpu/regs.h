@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Registers and their bits (Intel SDM vol. 3A 2.5, 11.4, 12.11; vol. 4), one
- * register with its bits indented under it.
+ * Registers and their bits (Intel SDM vol. 3A 2.5, 11.4, 12.11; vol. 4). Each register stands above
+ * its bits, which are indented.
  */
 #ifndef MONITOR_CPU_REGS_H
 #define MONITOR_CPU_REGS_H
@@ -42,7 +42,8 @@
 #define  PAT_RESET		0x0007040600070406ull
 #define MSR_MTRR_DEF_TYPE	0x2ff
 #define  MTRR_DEF_TYPE_ENABLE	(1u << 11)
-#define MC_BANKS_MAX		32		/* whose registers lie here */
+/* banks beyond that have their registers elsewhere */
+#define MC_BANKS_MAX		32
 #define MSR_MC_STATUS(bank)	(0x401 + 4 * (bank))
 #define  MC_STATUS_ADDRV	(1ull << 58)
 #define  MC_STATUS_MISCV	(1ull << 59)
@@ -62,7 +63,7 @@
 
 #define PORT_CMOS_INDEX		0x70
 
-/* Selectors of the monitor's GDT, as the Linux boot protocol wants them. */
+/* Selectors of the monitor's GDT, with the values that the Linux boot protocol requires. */
 #define SEL_CODE32		0x08
 #define SEL_CODE64		0x10
 #define SEL_DATA		0x18

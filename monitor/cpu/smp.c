@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. The 10 ms are for processors of the
- * past; Linux does without since 4.2 (arch/x86/kernel/smpboot.c, smp_set_init_udelay()). Where it does,
- * the SIPIs are sent at once, and to whoever is not there after 10 ms again: a core that was in SMM
- * takes the INIT late, and no SIPI before.
+ * Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. The 10 ms are for old processors;
+ * Linux has done without since 4.2 (arch/x86/kernel/smpboot.c, smp_set_init_udelay()). On the
+ * processors where Linux does without them, the SIPIs are sent at once, and once more to each core
+ * that has not come after 10 ms: a core that was in SMM takes the INIT late, and no SIPI before
+ * that.
  */
 #include "monitor/cpu/smp.h"
 #include "lib/machine/cpuid.h"
@@ -28,7 +29,7 @@ static bool init_is_quick(void)
 }
 
 struct set {
-	smp_which_t which;		/* NULL: any */
+	smp_which_t which;		/* NULL: all */
 	const void *arg;
 };
 
@@ -86,7 +87,10 @@ unsigned int smp_start_cores(uint64_t trampoline_page, smp_which_t which, const 
 		if (!takes_init(&cores[i], &set))
 			continue;
 		lapic_send_init(cores[i].lapic_id);
-		/* Again: in the monitor it may have said just before that it rests, and would get no SIPI. */
+		/*
+		 * Once more: if it was in the monitor it may have become PARKED just before the
+		 * INIT, and would then get no SIPI.
+		 */
 		core_set_state(&cores[i], CORE_ABSENT);
 	}
 	if (init_is_quick()) {

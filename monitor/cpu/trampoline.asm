@@ -2,8 +2,8 @@
 ;
 ; A core's way from SIPI into the monitor.
 ;
-; Copied to a page below 640 KiB by trampoline_install(), which also writes
-; the parameters (struct trampoline_params) at its end.
+; trampoline_install() copies this code to a page below 640 KiB, and writes
+; the parameters (struct trampoline_params) at the end of the page.
 ;
 ; In:  real mode, CS = page >> 4, IP = 0, everything else as after INIT
 ;      (Intel SDM vol. 3A, 10.1.1).

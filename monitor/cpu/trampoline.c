@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copies the trampoline's code to its page, and computes the addresses that depend on where that
+ * is.
+ */
 #include "monitor/cpu/trampoline.h"
 #include "lib/base/str.h"
 #include "monitor/cpu/regs.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The page below 640 KiB at which a core wakes after INIT and SIPI. It holds a
- * copy of trampoline.asm and, at its end, these parameters.
+ * The page below 640 KiB at which a core wakes after INIT and SIPI. It holds a copy of the code in
+ * trampoline.asm and, from TRAMPOLINE_PARAMS_OFFSET on, these parameters, which the code only
+ * reads.
  */
 #ifndef MONITOR_CPU_TRAMPOLINE_H
 #define MONITOR_CPU_TRAMPOLINE_H
@@ -28,7 +29,10 @@ struct trampoline_params {
 
 _Static_assert(TRAMPOLINE_PARAMS_OFFSET + sizeof(struct trampoline_params) <= 4096, "one page");
 
-/* Write the page. @cr3: identity-maps it and the monitor. */
+/*
+ * Writes the trampoline page @page. @cr3: page tables below 4 GiB that identity-map the page and
+ * the monitor.
+ */
 void trampoline_install(struct range page, phys_t cr3);
 
 #endif

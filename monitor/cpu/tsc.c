@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Time by the TSC. Its frequency is written once, before the other cores start.
+ */
 #include "monitor/cpu/tsc.h"
 #include "lib/base/ticks.h"
 #include "monitor/cpu/insn.h"
 
-/* More than any has: what is waited for before the frequency is known is never cut short. */
+/* More than any TSC has: no wait is cut short before the frequency is known. */
 #define UNKNOWN_KHZ	6000000
 
 static uint32_t khz = UNKNOWN_KHZ;

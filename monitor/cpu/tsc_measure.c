@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What tsc_freq_find() decides on: CPUID's leaves, and samples against the machine's other clocks.
- * Each wait for a clock ends after so many ticks of the TSC, and after so many looks, since either
- * may stand still.
+ * Collects what tsc_freq_find() decides on: CPUID's leaves, and samples of the TSC against the
+ * machine's other clocks. Each wait for a clock ends after a number of TSC ticks and after a number
+ * of reads, since either counter may stand still.
  */
 #include <stddef.h>
 #include "lib/acpi/acpi_read.h"
@@ -22,7 +22,8 @@
 #define  PORT_B_GATE2		0x01
 #define  PORT_B_SPEAKER		0x02
 #define  PORT_B_OUT2		0x20
-#define PIT_SAMPLE_HZ		100	/* one sample lasts 1/100 s: there are 16 bits */
+/* one sample lasts 1/100 s: the PIT's counter has 16 bits */
+#define PIT_SAMPLE_HZ		100
 
 /* IA-PC HPET Specification 1.0a, 2.3. */
 #define HPET_PERIOD		0x04	/* upper half of the capabilities: femtoseconds of a tick */
@@ -34,10 +35,10 @@
 
 #define SAMPLE_HZ		40	/* one sample of a counter lasts 1/40 s */
 #define LOOKS			5
-#define TICKS_MAX		2000000000	/* 2 s at 1 GHz, 1/10 s of the quickest */
+#define TICKS_MAX		2000000000	/* 2 s at 1 GHz */
 #define SPINS_MAX		2000000
 
-/* Does a wait go on? */
+/* A wait that ends by itself; patient() returns false when it has gone on for too long. */
 struct patience {
 	uint64_t start;
 	uint32_t spins;
@@ -61,7 +62,10 @@ struct reading {
 	uint32_t count;
 };
 
-/* The one that took the shortest time of several: nothing came in between. */
+/*
+ * Reads the counter several times, and returns the reading that took the shortest time: nothing
+ * interrupted that one.
+ */
 static struct reading look(const struct counter *c)
 {
 	struct reading best = { 0 };
@@ -110,7 +114,7 @@ static uint32_t read_hpet(const struct counter *c)
 	return *hpet(c->addr, HPET_COUNTER);
 }
 
-/* 0: it is not to be believed. */
+/* Returns the HPET's frequency in Hz; 0 if there is none, or its registers make no sense. */
 static uint64_t hpet_hz(uint64_t addr)
 {
 	uint32_t period = addr ? *hpet(addr, HPET_PERIOD) : 0;
@@ -118,7 +122,7 @@ static uint64_t hpet_hz(uint64_t addr)
 	return period && period <= PERIOD_MAX ? FEMTOSECONDS / period : 0;
 }
 
-/* Firmware may leave it stopped. */
+/* Starts the HPET for the sample if the firmware has left it stopped. */
 static bool sample_hpet(const struct tsc_clock *clock, struct tsc_sample *sample)
 {
 	volatile uint32_t *config = hpet(((const struct counter *)clock->arg)->addr,
@@ -135,8 +139,8 @@ static bool sample_hpet(const struct tsc_clock *clock, struct tsc_sample *sample
 }
 
 /*
- * The output goes high as the count ends. Where there is no PIT it seems to be high at once: that
- * makes a TSC that is far too slow to be believed.
+ * The PIT's output goes high when the count ends. If there is no PIT, the output seems to be high
+ * at once: that makes the TSC far too slow to be believed.
  */
 static bool sample_pit(const struct tsc_clock *clock, struct tsc_sample *sample)
 {
