@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * I/O APICs are reached through an index register and a data register, so each access takes two
+ * steps that nobody else may come between.
+ */
 #include "monitor/apic/ioapic.h"
 #include "monitor/cpu/insn.h"
 
@@ -44,7 +48,10 @@ void ioapic_clear_pin(phys_t base, unsigned int pin)
 	uint32_t low = ioapic_read(base, reg);
 
 	ioapic_write(base, reg, low | IOAPIC_PIN_MASKED);
-	/* An edge has no remote IRR. Where that does not clear it, an end of interrupt does. */
+	/*
+	 * An edge-triggered pin has no remote IRR, so this should clear it; else an end of
+	 * interrupt does.
+	 */
 	ioapic_write(base, reg, (low | IOAPIC_PIN_MASKED) & ~IOAPIC_PIN_LEVEL);
 	if (ioapic_read(base, reg) & IOAPIC_PIN_REMOTE_IRR) {
 		ioapic_write(base, reg, low | IOAPIC_PIN_MASKED | IOAPIC_PIN_LEVEL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The machine's external interrupts. Before the start both 8259s and every
- * pin of every I/O APIC are masked, so that no kernel is hit by what the firmware
- * left on.
+ * The machine's external interrupts: 8259s and I/O APICs. Before the nodes start, both 8259s and
+ * every pin of every I/O APIC are masked, so that no kernel gets interrupts that the firmware left
+ * on.
  */
 #ifndef MONITOR_APIC_IOAPIC_H
 #define MONITOR_APIC_IOAPIC_H
@@ -19,13 +19,17 @@
 #define IOAPIC_PIN_MASKED		0x10000
 #define IOAPIC_PIN_DESTINATION(e)	((unsigned int)((e) >> 56))
 
+/* Masks both 8259s and every pin. To be called before any node runs. */
 void ioapic_mask_all(const struct machine *m);
-/* Reading moves the index register: once nodes run, under MINT_LOCK_IOAPIC. */
+/*
+ * The count of pins, and the redirection entry of one pin (bits: IOAPIC_PIN_). Reading changes the
+ * I/O APIC's index register: once nodes run, the caller holds MINT_LOCK_IOAPIC.
+ */
 unsigned int ioapic_pins(const struct machine_ioapic *ioapic);
 uint64_t ioapic_pin(const struct machine_ioapic *ioapic, unsigned int pin);
 /*
- * Mask pin @pin of the I/O APIC at @base, and forget what it waits for: an end of interrupt that
- * a dead kernel owes. Under the lock.
+ * Masks pin @pin of the I/O APIC whose registers are at @base, clears its redirection entry, and
+ * sends the end of interrupt that a dead kernel may owe it. The caller holds MINT_LOCK_IOAPIC.
  */
 void ioapic_clear_pin(phys_t base, unsigned int pin);
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each register is read and written by its xAPIC offset, in whichever mode the LAPIC is. The two
+ * static variables are set once, on the hardware BSP, before the other cores start.
+ */
 #include "monitor/apic/lapic.h"
 #include "lib/life/home_regs.h"
 #include "monitor/cpu/insn.h"
@@ -14,12 +18,14 @@
 #define LAPIC_SVR		0xf0
 #define  SVR_ENABLE		0x100
 #define  SVR_VECTOR		0xff
-#define DRAIN_MAX		1024	/* 256 in service, 256 that wait, and an EOI for these, too */
+/* 256 in service, 256 waiting, and an EOI for each of these */
+#define DRAIN_MAX		1024
 #define LAPIC_ISR		0x100	/* 8 registers of 32 vectors, 10h apart */
 #define LAPIC_IRR		0x200
 #define  VECTOR_REGS		8
 #define LAPIC_LVT_CMCI		0x2f0
-#define  CMCI_LVT		6	/* it is there if the last one is this, or behind it */
+/* CMCI exists if the last LVT has this number or a higher one */
+#define  CMCI_LVT		6
 #define LAPIC_ICR		0x300
 #define LAPIC_ICR_HIGH		0x310	/* xAPIC only */
 #define  ICR_NMI		0x00000400
@@ -99,13 +105,19 @@ static uint32_t lapic_read(uint32_t reg)
 	return lapic_x2apic() ? (uint32_t)rdmsr(MSR_X2APIC(reg)) : *lapic_reg(reg);
 }
 
-/* To a core that is not there it may never be sent: whoever waits for an answer says so. */
+/*
+ * The wait is limited: an IPI to a core that is not there may never be sent. Whoever waits for the
+ * core's answer reports that.
+ */
 static void send_ipi(uint32_t lapic_id, uint32_t command)
 {
 	uint64_t start;
 
 	if (lapic_x2apic()) {
-		/* 10.12.3: this WRMSR waits for no earlier store, and the target is to see them all. */
+		/*
+		 * 10.12.3: this WRMSR does not wait for earlier stores, and the target has to see
+		 * all of them.
+		 */
 		fence_all();
 		wrmsr(MSR_X2APIC(LAPIC_ICR), (uint64_t)lapic_id << 32 | command);
 		return;
@@ -118,8 +130,9 @@ static void send_ipi(uint32_t lapic_id, uint32_t command)
 }
 
 /*
- * Software-disabled, where that is possible: INIT, SIPI, NMI still come. The firmware's thermal
- * interrupt would be masked by that.
+ * What a core at rest has in SVR. The LAPIC is software-disabled where that is possible; INIT, SIPI
+ * and NMI still come then. But the firmware's thermal interrupt does not, so where there is one the
+ * LAPIC stays enabled.
  */
 static uint32_t resting_svr = SVR_VECTOR;
 static uint32_t thermal = LAPIC_LVT_MASKED;
@@ -141,7 +154,7 @@ void lapic_quiet(void)
 	if (LAST_LVT(lapic_read(LAPIC_VERSION)) >= CMCI_LVT)
 		lapic_write(LAPIC_LVT_CMCI, LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_SVR, resting_svr);
-	/* Now: its mask does not go while the LAPIC is disabled. */
+	/* Last, because the mask bit cannot be cleared while the LAPIC is disabled. */
 	lapic_write(LAPIC_LVT_THERMAL, thermal);
 	lapic_write(LAPIC_TPR, 0);
 }
@@ -173,7 +186,8 @@ static bool any_vector(uint32_t first)
 void lapic_timer_start(uint32_t count, uint8_t vector)
 {
 	lapic_write(LAPIC_TPR, vector ? (vector & VECTOR_CLASS) - CLASS_STEP : VECTOR_CLASS);
-	lapic_write(LAPIC_SVR, SVR_ENABLE | SVR_VECTOR);	/* before LVT: else every local vector is masked */
+	/* before LVT: while disabled, every local vector is masked */
+	lapic_write(LAPIC_SVR, SVR_ENABLE | SVR_VECTOR);
 	lapic_write(LAPIC_LVT_TIMER, vector ? TIMER_ONE_SHOT | vector : LAPIC_LVT_MASKED);
 	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
 	lapic_write(LAPIC_TIMER_INITIAL, count);
@@ -185,8 +199,8 @@ uint32_t lapic_timer_left(void)
 }
 
 /*
- * An interrupt that comes between HLT and here, or that the TPR holds back, waits in the IRR: the next
- * rest, or lapic_drain(), takes it.
+ * An interrupt that comes between HLT and here, or that the TPR holds back, waits in the IRR: the
+ * next rest or lapic_drain() takes it.
  */
 void lapic_timer_stop(void)
 {

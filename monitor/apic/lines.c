@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Takes a dead node's interrupt lines from it. A line that only this node has is simply masked; for
+ * a shared one, its pin tells whether this node handles it.
+ */
 #include "monitor/apic/lines.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/cpu/core.h"
 #include "monitor/lock.h"
 
-#define LOCK_US		100000		/* for somebody who holds it over a few accesses */
+#define LOCK_US		100000		/* a holder keeps it for a few accesses only */
 
 bool lines_lock(const struct table *table)
 {
@@ -16,7 +20,7 @@ void lines_unlock(const struct table *table)
 	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
 }
 
-/* Has node @n a function on line @i? */
+/* Returns true if node @n has a function on interrupt line @i. */
 static bool takes_part(const struct plan *plan, unsigned int n, unsigned int i)
 {
 	for (unsigned int k = 0; k < plan->intx_count; k++)
@@ -25,7 +29,7 @@ static bool takes_part(const struct plan *plan, unsigned int n, unsigned int i)
 	return false;
 }
 
-/* Is this the tag of a node that may own the shared line @i? */
+/* Returns true if @tag is that of a node that may own the shared interrupt line @i. */
 static bool may_own(const struct plan *plan, unsigned int i, uint8_t tag)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++)
@@ -34,7 +38,10 @@ static bool may_own(const struct plan *plan, unsigned int i, uint8_t tag)
 	return false;
 }
 
-/* The node on whose core a pin with this entry interrupts; PLAN_NOBODY: on none that is known. */
+/*
+ * Returns the node on whose core a pin with this redirection entry interrupts; PLAN_NOBODY if on no
+ * core that is known.
+ */
 static unsigned int target_of(uint64_t entry)
 {
 	const struct core *core = core_find(IOAPIC_PIN_DESTINATION(entry));
@@ -43,8 +50,8 @@ static unsigned int target_of(uint64_t entry)
 }
 
 /*
- * Who handles a shared line is decided while nodes run, and the table's word for it may be wrong.
- * The pin itself says on whose core it interrupts, and that counts.
+ * Which node handles a shared interrupt line is decided while nodes run, and what the table says
+ * about it may be wrong. So the pin itself is asked on whose core it interrupts.
  */
 static void release_shared(const struct table *table, const struct plan *plan, unsigned int n,
 			   unsigned int i)
@@ -64,7 +71,7 @@ static void release_shared(const struct table *table, const struct plan *plan, u
 		table_exchange(owner, seen, MINT_TAG_FREE, NULL);
 }
 
-/* A pin that no other node may touch. */
+/* Masks the pin of an interrupt line that no other node may touch. */
 static void release_own(const struct table *table, const struct plan_line *line,
 			const struct machine_ioapic *ioapic)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pins of I/O APICs that are nodes' own, once nodes run. */
+/* Interrupt lines, which are pins of I/O APICs that nodes use, once nodes run. */
 #ifndef MONITOR_APIC_LINES_H
 #define MONITOR_APIC_LINES_H
 
@@ -7,12 +7,13 @@
 #include "lib/plan/plan.h"
 #include "lib/table/table.h"
 
-/* MINT_LOCK_IOAPIC, for the monitor. False: somebody keeps it. */
+/* Takes MINT_LOCK_IOAPIC for the monitor. Returns false if somebody else keeps it for 100 ms. */
 bool lines_lock(const struct table *table);
 void lines_unlock(const struct table *table);
 /*
- * No pin of the dead node @n interrupts any more; lines that it shared and handled are FREE. After
- * its locks are broken. Pins and nodes are the plan's: what the table says of them is for kernels.
+ * Masks all pins of the dead node @n, and makes FREE the shared interrupt lines that it handled. To
+ * be called after the node's locks are broken. Pins and nodes are taken from the plan: what the
+ * table says of them is for kernels, and may be wrong.
  */
 void lines_release(const struct table *table, const struct plan *plan, unsigned int n);
 
