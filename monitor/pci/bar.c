@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The size of a BAR is found by writing all ones to it: the address bits that stay 0 say how large
+ * it is.
+ */
 #include "monitor/pci/bar.h"
 #include "monitor/pci/config.h"
 
-/* Write all ones, see which bits stick, put the address back. */
+/* Returns what the BAR reads as after all ones were written to it. @old is then put back. */
 static uint32_t probe(bdf_t bdf, unsigned int reg, uint32_t old)
 {
 	uint32_t mask;
@@ -25,14 +29,17 @@ phys_t bar_address(bdf_t fn, unsigned int reg, bool more)
 	return at;
 }
 
-/* Returns the slots that the BAR takes. @more: there is a slot behind it. */
+/*
+ * Reads one BAR. Returns how many of the six slots it takes, 1 or 2. @more: it is not in the last
+ * slot.
+ */
 static unsigned int read_one(bdf_t fn, unsigned int reg, bool more, struct machine_bar *bar)
 {
 	uint32_t low = pci_read32(fn, reg);
 	uint32_t mask = probe(fn, reg, low);
 	uint64_t base = bar_address(fn, reg, more), size;
 
-	/* All ones: the function does not answer any more, or never did. */
+	/* All ones: the function no longer answers, or never did. */
 	if (!mask || low == ~0u)
 		return 1;
 	if (low & PCI_BAR_IO) {
@@ -61,7 +68,7 @@ void bar_read_all(bdf_t fn, unsigned int reg, struct machine_bar bar[MACHINE_BAR
 		slot += read_one(fn, reg + 4 * slot, slot + 1 < MACHINE_BARS, &bar[slot]);
 }
 
-/* The type bits of a BAR are read-only: its address is all there is to write. */
+/* The type bits of a BAR are read-only, so its address is all that there is to write. */
 uint16_t bar_restore_all(bdf_t fn, unsigned int reg, const struct machine_bar bar[MACHINE_BARS])
 {
 	uint16_t command = 0;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Silences endpoints and then bridges, and opens again only the bridges that lead to nodes'
+ * functions.
+ */
 #include "monitor/pci/bridge.h"
 #include "lib/pci/quiet.h"
 #include "monitor/log.h"
@@ -25,8 +29,8 @@ void pci_quiet_interrupts(bdf_t fn)
 }
 
 /*
- * Translated addresses, page requests, address spaces of processes (PCI Express Base 6.0, 10.5.1,
- * 10.5.2, 7.8.9): an IOMMU that is switched off answers none of them.
+ * Turns ATS, page requests and PASID off (PCI Express Base 6.0, 10.5.1, 10.5.2, 7.8.9): an IOMMU
+ * that is switched off answers none of them.
  */
 static void quiet_translation(bdf_t fn)
 {
@@ -61,7 +65,7 @@ static void quiet(const struct machine *m, const struct machine_pci *fn)
 	pci_quiet_interrupts(fn->bdf);
 }
 
-/* Endpoints first: what they had sent by then still gets through the bridges. */
+/* Endpoints come first: what they have sent by then still gets through the bridges. */
 void pci_quiet_all(const struct machine *m)
 {
 	usb_take_all(m);
@@ -75,9 +79,9 @@ void pci_quiet_all(const struct machine *m)
 }
 
 /*
- * Have a root port tell that a function below it is not ready yet, instead of asking again by
- * itself, in which time the core that reads stands still (PCI Express Base 6.0, 2.3.2 and
- * 7.5.3.12).
+ * Makes a root port report that a function below it is not ready yet. Otherwise the port repeats
+ * the request by itself, and the core that reads stands still meanwhile (PCI Express Base 6.0,
+ * 2.3.2 and 7.5.3.12).
  */
 static void show_not_yet(bdf_t port)
 {
@@ -90,7 +94,7 @@ static void show_not_yet(bdf_t port)
 		    pci_read16(port, express + EXP_ROOT_CONTROL) | ROOT_CONTROL_RRS);
 }
 
-/* The port, and every bridge between it and the root bus. */
+/* Opens the port, and every bridge between it and the root bus. */
 static void open_upwards(const struct machine *m, bdf_t port)
 {
 	const struct machine_pci *bridge = machine_find_pci(m, port);

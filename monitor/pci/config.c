@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One pair of ports serves the whole machine, so each access through it is made under the table's
+ * lock once kernels run; ECAM needs no lock. Both variables are set before the other cores read
+ * them.
+ */
 #include "monitor/pci/config.h"
 #include <stddef.h>
 #include "lib/table/table.h"
@@ -34,12 +39,12 @@ static volatile uint8_t *ecam(bdf_t fn, unsigned int reg)
 	return NULL;
 }
 
-/* Functions of their own, so that a test can read what they are made of. */
+/* These are not inlined, so that a test can look at their instructions. */
 #define NOINLINE __attribute__((noinline))
 
 /*
- * By moves from and to EAX, AX and AL, with no other operand than the register that has the
- * address: AMD's processors of family 10h and later promise ECAM for no others (BIOS and Kernel
+ * ECAM is read and written by moves from and to EAX, AX and AL, with only a register as address:
+ * AMD's processors of family 10h and later promise ECAM for no other instructions (BIOS and Kernel
  * Developer's Guide for family 10h, 2.11.1).
  */
 static NOINLINE uint32_t ecam_load32(const volatile uint8_t *at)
@@ -70,7 +75,7 @@ bool pci_in_memory(bdf_t fn)
 	return ecam(fn, 0);
 }
 
-/* Patched kernels use the ports on a machine without ECAM. */
+/* Takes the lock, if kernels run: patched kernels use the ports on a machine without ECAM. */
 static void select(bdf_t fn, unsigned int reg)
 {
 	if (table)
@@ -148,7 +153,7 @@ void pci_write8(bdf_t fn, unsigned int reg, uint8_t v)
 	}
 }
 
-#define CAPS_MAX 48			/* of 4 bytes each: a longer list is a loop */
+#define CAPS_MAX 48			/* each has at least 4 bytes: a longer list is a loop */
 
 uint8_t pci_find_capability(bdf_t fn, uint8_t id)
 {
@@ -179,7 +184,7 @@ uint16_t pci_find_extended(bdf_t fn, uint16_t id)
 	for (unsigned int i = 0; at >= EXTENDED && i < EXTENDED_MAX; i++) {
 		uint32_t header = pci_read32(fn, at);
 
-		/* All zero: the list is empty; all ones: it is no PCI Express function. */
+		/* All zeros: the list is empty. All ones: the function has no such space. */
 		if (!header || header == ~0u)
 			return 0;
 		if ((header & 0xffff) == id)

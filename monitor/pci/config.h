@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * PCI configuration space: through ECAM where the machine has it (PCI Express
- * Base 6.0, 7.2.2), else through CF8h/CFCh (PCI Local Bus 3.0, 3.2.2.3.2),
- * which reaches segment 0 and 256 bytes. Absent functions read as all ones.
+ * PCI configuration space: through ECAM where the machine has it (PCI Express Base 6.0, 7.2.2),
+ * else through the ports CF8h and CFCh (PCI Local Bus 3.0, 3.2.2.3.2), which reach segment 0 and
+ * 256 bytes of each function. Functions that do not exist read as all ones.
  */
 #ifndef MONITOR_PCI_CONFIG_H
 #define MONITOR_PCI_CONFIG_H
@@ -73,27 +73,45 @@
 #define  DEVICE_STATUS_PENDING		(1u << 5)
 #define EXP_LINK_CAP		0x0c
 #define  LINK_CAP_SPEED(c)		((c) & 0xf)	/* 1: 2.5 GT/s, 2: 5 GT/s */
-#define  LINK_CAP_ACTIVE		(1u << 20)	/* status tells if the link is there */
+/* link status says whether the link is up */
+#define  LINK_CAP_ACTIVE		(1u << 20)
 #define EXP_LINK_STATUS		0x12
 #define  LINK_STATUS_ACTIVE		(1u << 13)
 #define EXP_ROOT_CONTROL	0x1c
-#define  ROOT_CONTROL_RRS		(1u << 4)	/* software visibility of "not yet" */
+#define  ROOT_CONTROL_RRS		(1u << 4)	/* software sees "not ready yet" */
 #define EXP_ROOT_CAP		0x1e
 #define  ROOT_CAP_RRS			(1u << 0)
 
-/* Which ECAM regions there are; before that, and without any, CF8h/CFCh. */
+/*
+ * Sets the ECAM regions to those of @m, which must stay valid. Before that, or if there are none,
+ * the ports are used.
+ */
 void pci_config_use(const struct machine *m);
-/* Is its configuration space in memory? Else it is behind ports that nodes' kernels use, too. */
+/*
+ * Returns true if the function's configuration space is in memory. If not, it is behind ports that
+ * nodes' kernels use, too.
+ */
 bool pci_in_memory(bdf_t fn);
-/* From here on kernels run: the ports are used under the lock in the table. */
+/*
+ * To be called before kernels run: from here on the ports are used under MINT_LOCK_PCI of the
+ * table.
+ */
 void pci_config_share(const struct table *the_table);
+/* Read register @reg, aligned to its width; a function that cannot be reached reads as all ones. */
 uint32_t pci_read32(bdf_t fn, unsigned int reg);
 uint16_t pci_read16(bdf_t fn, unsigned int reg);
 uint8_t pci_read8(bdf_t fn, unsigned int reg);
-/* Offset of the first capability @id in the list (PCI Local Bus 3.0, 6.7); 0: it has none. */
+/*
+ * Returns the offset of the first capability @id in the function's list (PCI Local Bus 3.0, 6.7); 0
+ * if it has none.
+ */
 uint8_t pci_find_capability(bdf_t fn, uint8_t id);
-/* The same of extended capabilities (PCI Express Base 6.0, 7.6.3), which ECAM alone reaches. */
+/*
+ * Returns the same for extended capabilities (PCI Express Base 6.0, 7.6.3), which only ECAM
+ * reaches.
+ */
 uint16_t pci_find_extended(bdf_t fn, uint16_t id);
+/* Write register @reg, aligned to its width; nothing happens if the function cannot be reached. */
 void pci_write32(bdf_t fn, unsigned int reg, uint32_t v);
 void pci_write16(bdf_t fn, unsigned int reg, uint16_t v);
 void pci_write8(bdf_t fn, unsigned int reg, uint8_t v);

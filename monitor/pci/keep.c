@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All saved registers stand in one array, those of one function next to each other. lib/pci/keep.h
+ * says which registers are kept, and in which order they are written back.
+ */
 #include "monitor/pci/keep.h"
 #include "lib/pci/keep.h"
 #include "monitor/pci/bar.h"
@@ -8,7 +12,7 @@
 /* A rich function has thirty registers to keep; many have ten. */
 #define SAVED_MAX	16384
 
-/* Written at the start, by one core, and read from then on. */
+/* Written at the machine's start by one core, and only read from then on: no lock is needed. */
 static struct saved {
 	uint32_t value;
 	uint16_t at;
@@ -49,7 +53,7 @@ static uint16_t capability_of(bdf_t fn, const struct keep_row *row)
 	return 0;
 }
 
-/* False: no room. */
+/* Saves what row @r of keep_rows describes. Returns false if there is no room. */
 static bool save_row(bdf_t fn, unsigned int r)
 {
 	const struct keep_row *row = &keep_rows[r];
@@ -80,7 +84,7 @@ static bool save(const struct machine *m, unsigned int i)
 	return ok;
 }
 
-/* A CardBus bridge has a header of its own, and what is behind it is nobody's. */
+/* A CardBus bridge has a header of another kind, and what is behind it belongs to no node. */
 static bool is_kept(const struct plan *plan, unsigned int i)
 {
 	const struct machine_pci *fn = &plan->machine->pci[i];
@@ -118,8 +122,8 @@ static void restore_phase(bdf_t fn, unsigned int i, enum keep_phase phase)
 }
 
 /*
- * Decoding is on, as the firmware left it: an early console on a PCI UART needs it. A bridge's
- * two BARs are among what is kept.
+ * Decoding is on, as the firmware left it: an early console on a PCI UART needs that. A bridge's
+ * two BARs are among the registers that are kept.
  */
 void keep_restore(const struct machine *m, unsigned int i)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the firmware has set up in the nodes' functions, over their resets (lib/pci/keep.h). A
- * node's functions are those that the plan gives it, bridges included.
+ * Keeps what the firmware has set up in the nodes' functions, over their resets (lib/pci/keep.h). A
+ * node's functions are those that the plan gives it, including bridges.
  */
 #ifndef MONITOR_PCI_KEEP_H
 #define MONITOR_PCI_KEEP_H
@@ -9,12 +9,15 @@
 #include "lib/base/diag.h"
 #include "lib/plan/plan.h"
 
-/* At the machine's start, before anything is changed. False: no room, @diag says so. */
+/*
+ * Saves the registers of all nodes' functions. To be called once, before anything is changed.
+ * Returns false if there is no room for all of them; then @diag has the error.
+ */
 bool keep_save_all(const struct plan *plan, struct diag *diag);
 /*
- * Function @i of the machine as the firmware had it, with its BARs; but silent, and decoding
- * nothing that has no address. It must answer. Does nothing to a virtual function, which has
- * nothing of its own.
+ * Restores function @i of the machine, with its BARs, as the firmware had it, except that it does
+ * not master the bus, and decodes nothing that has no address. The function must answer. Does
+ * nothing to a virtual function, which has no settings of its own.
  */
 void keep_restore(const struct machine *m, unsigned int i);
 

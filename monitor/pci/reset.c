@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Resets a node's functions without waiting for each: the resets begin together, and the time that
+ * they take passes while the monitor does other work for the node.
+ */
 #include "monitor/pci/reset.h"
 #include <stdbool.h>
 #include "lib/pci/answer.h"
@@ -15,19 +19,26 @@
 #define  AF_CAP_FLR		0x03	/* transactions pending bit and FLR */
 #define AF_CONTROL		0x04
 
-#define PENDING_US		100000	/* 6.6.2: outstanding requests may take this long */
-#define SETTLE_US		100000	/* 6.6.1, 6.6.2: no access before */
+/* microseconds; 6.6.2: outstanding requests may take so long */
+#define PENDING_US		100000
+#define SETTLE_US		100000	/* 6.6.1, 6.6.2: no access to a function before that */
 #define BUS_RESET_US		2000
-#define LINK_US			1000000	/* a link that is not there by then does not come */
+#define LINK_US			1000000	/* a link that is not up by then does not come up */
 
-/* A reset under way, from its begin to a finish after which all functions answer. */
+/*
+ * A reset under way, from pci_reset_begin() until a pci_reset_finish() after which all functions
+ * answer. resets[n] is used only by the core that ends node n: no lock is needed.
+ */
 static struct reset {
-	uint64_t began;			/* TSC of the last function's reset; 0: none is under way */
-	uint64_t settled;		/* TSC when functions could answer; 0: not awaited yet */
-	uint32_t buses;			/* bit b: bus[b] was reset, its link not seen since */
+	uint64_t began;		/* TSC at the last function's reset; 0: no reset is under way */
+	uint64_t settled;	/* TSC when functions could first answer; 0: not waited yet */
+	uint32_t buses;		/* bit b: bus[b] was reset, and its link not checked since */
 } resets[CONFIG_NODES_MAX];
 
-/* Functions that did not answer before their reset either: pulled out, or broken for long. */
+/*
+ * A bit for each function that did not answer before its reset either: it was pulled out, or broke
+ * long ago. By atomic operations only, since functions of different nodes share the bytes.
+ */
 static uint8_t gone[MACHINE_PCI_MAX / 8];
 
 static bool owned(const struct plan *plan, unsigned int n, unsigned int i)
@@ -35,7 +46,7 @@ static bool owned(const struct plan *plan, unsigned int n, unsigned int i)
 	return plan->pci_owner[i] == n && !plan->machine->pci[i].bridge;
 }
 
-/* Functions of different nodes share the bytes. */
+/* Sets or clears the bit of function @i. */
 static void set_gone(unsigned int i, bool is)
 {
 	uint8_t bit = (uint8_t)(1u << i % 8);
@@ -51,7 +62,10 @@ static bool is_gone(unsigned int i)
 	return __atomic_load_n(&gone[i / 8], __ATOMIC_RELAXED) >> i % 8 & 1;
 }
 
-/* A virtual function comes and goes with its physical one's doings, and shows no vendor. */
+/*
+ * Returns true if the function exists now. A virtual function comes and goes as its physical
+ * function decides, and shows no vendor ID.
+ */
 static bool present(const struct machine_pci *fn)
 {
 	return !fn->virtual_fn || pci_read32(fn->bdf, PCI_CLASS_REVISION) != ~0u;
@@ -65,14 +79,16 @@ unsigned int pci_silence_node(const struct plan *plan, unsigned int n)
 	for (unsigned int i = 0; i < m->pci_count; i++) {
 		uint16_t command;
 
-		/* A bridge passes on what is under way. What it sends by itself are interrupts. */
+		/*
+		 * A bridge may go on passing things on. All that it sends by itself is interrupts.
+		 */
 		if (plan->pci_owner[i] == n && m->pci[i].bridge)
 			pci_quiet_interrupts(m->pci[i].bdf);
 		if (!owned(plan, n, i) || !present(&m->pci[i]))
 			continue;
 		command = pci_read16(m->pci[i].bdf, PCI_COMMAND);
 		if (command == 0xffff || !(command & COMMAND_BUS_MASTER))
-			continue;	/* it does not answer, or is silent */
+			continue;	/* it does not answer, or is silent already */
 		count++;
 		pci_write16(m->pci[i].bdf, PCI_COMMAND, (uint16_t)(command & ~COMMAND_BUS_MASTER));
 	}
@@ -89,7 +105,7 @@ static void drain(bdf_t fn)
 		cpu_pause();
 }
 
-/* False: the function has no reset of its own. */
+/* Begins a function level reset. Returns false if the function has none. */
 static bool reset_function(bdf_t fn)
 {
 	unsigned int express = pci_find_capability(fn, PCI_CAP_EXPRESS);
@@ -123,7 +139,7 @@ static bool behind(const struct plan_bus *bus, bdf_t fn)
 		BDF_BUS(fn) <= bus->last;
 }
 
-/* Is everything that a reset of the bus would reach the node's? */
+/* Returns true if everything that a reset of @bus would reach belongs to node @n. */
 static bool alone(const struct plan *plan, unsigned int n, const struct plan_bus *bus)
 {
 	for (unsigned int i = 0; i < plan->machine->pci_count; i++)
@@ -132,7 +148,7 @@ static bool alone(const struct plan *plan, unsigned int n, const struct plan_bus
 	return !bus->root;
 }
 
-/* Bit b: the function is behind bus[b]. */
+/* Returns a set of buses; bit b: the function is behind bus[b]. */
 static uint32_t buses_above(const struct plan_node *p, bdf_t fn)
 {
 	uint32_t set = 0;
@@ -143,7 +159,7 @@ static uint32_t buses_above(const struct plan_node *p, bdf_t fn)
 }
 _Static_assert(PLAN_NODE_BUSES_MAX <= 32, "a bit for each bus");
 
-/* Which of the node's functions, bridges included, are there before they are reset? */
+/* Notes which of the node's functions, including bridges, do not answer before they are reset. */
 static void note_gone(const struct plan *plan, unsigned int n)
 {
 	const struct machine *m = plan->machine;
@@ -158,7 +174,7 @@ void pci_reset_begin(const struct plan *plan, unsigned int n)
 {
 	const struct machine *m = plan->machine;
 	const struct plan_node *p = &plan->node[n];
-	uint32_t no_flr = 0;		/* bit b: a function behind bus[b] has none */
+	uint32_t no_flr = 0;		/* bit b: a function behind bus[b] has no FLR */
 	bool any = false;
 
 	wake_node(plan, n);
@@ -181,8 +197,9 @@ void pci_reset_begin(const struct plan *plan, unsigned int n)
 }
 
 /*
- * PCI Express Base 6.0, 6.6.1: where a link may be faster than 5 GT/s, the 100 ms begin when it is
- * there, which the port tells. Returns false if there is no need to wait longer.
+ * Waits until the link of @port is up. PCI Express Base 6.0, 6.6.1: if a link can be faster than 5
+ * GT/s, the 100 ms begin when it is up, which the port reports. Returns true in that case; false if
+ * there is no need to wait longer.
  */
 static bool await_link(bdf_t port)
 {
@@ -210,7 +227,10 @@ static void settle(const struct plan_node *p, struct reset *r)
 		r->settled = rdtsc();
 }
 
-/* False: the function has not answered since its reset. @settled: TSC when it first might have. */
+/*
+ * Waits until the function answers. @settled: TSC when it could first answer. Returns false if it
+ * does not answer in time.
+ */
 static bool await(bdf_t fn, uint64_t settled)
 {
 	enum pci_answer answer;
@@ -223,7 +243,10 @@ static bool await(bdf_t fn, uint64_t settled)
 	return true;
 }
 
-/* False: the node cannot live with it. */
+/*
+ * Waits for function @i and restores it. Returns false if it does not answer and did so before its
+ * reset: the node cannot be started without it.
+ */
 static bool finish_one(const struct plan *plan, unsigned int n, unsigned int i)
 {
 	bdf_t fn = plan->machine->pci[i].bdf;

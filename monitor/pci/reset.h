@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A node's PCI functions between two of its lives. Silenced: no bus mastering. Reset: function
- * level reset where there is one (PCI Express Base 6.0, 6.6.2; Conventional PCI's AF capability),
- * else a secondary bus reset of the port above (PCI-PCI Bridge 1.2, 3.2.5.17); then all as the
- * firmware had it (keep.h).
+ * A node's PCI functions between two of its lives. They are silenced, which means no bus mastering,
+ * and reset: by a function level reset where there is one (PCI Express Base 6.0, 6.6.2;
+ * Conventional PCI's AF capability), else by a secondary bus reset of the port above (PCI-PCI
+ * Bridge 1.2, 3.2.5.17). Then everything is set as the firmware had it (keep.h). All of this runs
+ * on one core of node @n, and the notes about a reset belong to it.
  */
 #ifndef MONITOR_PCI_RESET_H
 #define MONITOR_PCI_RESET_H
@@ -12,17 +13,21 @@
 #include "lib/plan/plan.h"
 
 /*
- * While a core of the node's kernel still runs it may undo this at any time: so once more, when all
- * are home. Returns the number of functions that mastered the bus.
+ * Silences all functions of node @n. While a core of the node's kernel still runs, it may undo this
+ * at any time: so this is called once more when all cores are home. Returns the count of functions
+ * that mastered the bus.
  */
 unsigned int pci_silence_node(const struct plan *plan, unsigned int n);
 /*
- * In two steps, as 100 ms must pass between: after the first, no function of the node's sends
- * anything any more, nor is anything of it still on the way to memory; after the second they
- * answer. The second does nothing where no first one was. It returns false if a function of the
- * node's does not answer, and says which: the node must not be started then. Called again it
- * looks again, and waits no second time. A function that did not answer before its reset either
- * is not waited for by the node.
+ * Reset the functions of node @n, in two steps because 100 ms have to pass in between.
+ *
+ * After pci_reset_begin() none of the functions sends anything any more, and nothing of theirs is
+ * on the way to memory.
+ *
+ * pci_reset_finish() waits until they answer, and restores them. It does nothing if no reset was
+ * begun. It returns false if a function does not answer, and logs which one: the node must not be
+ * started then. Called again, it checks again, but does not wait again. It does not fail because of
+ * a function that did not answer before its reset either.
  */
 void pci_reset_begin(const struct plan *plan, unsigned int n);
 bool pci_reset_finish(const struct plan *plan, unsigned int n);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PCI Local Bus 3.0, 6.1, 6.2.5; PCI-PCI Bridge 1.2, 3.2. Buses are all
- * looked at, not followed: a machine may have several root buses, and only ACPI's AML
- * would name them.
+ * PCI Local Bus 3.0, 6.1, 6.2.5; PCI-PCI Bridge 1.2, 3.2. Every bus number is tried, instead of
+ * following the bridges: a machine may have several root buses, and only ACPI's AML would name
+ * them.
  */
 #include "monitor/pci/scan.h"
 #include <stddef.h>
@@ -40,7 +40,7 @@ static void read_bridge(struct machine_pci *fn)
 			       (io & 0xf000) | 0xfff | (io_upper & 0xffff0000));
 }
 
-/* Decoding is off meanwhile. */
+/* Reads the function's BARs, and turns decoding off while it does so. */
 static void read_bars(struct machine_pci *fn)
 {
 	uint16_t command = pci_read16(fn->bdf, PCI_COMMAND);
@@ -67,7 +67,7 @@ static void read_function(struct machine_pci *fn, bdf_t bdf, uint32_t id)
 	};
 	switch (pci_read8(bdf, PCI_HEADER_TYPE) & HEADER_TYPE) {
 	case 0:
-		/* A host bridge that stops decoding may take the memory with it. */
+		/* A host bridge that stops decoding may make the memory unreachable. */
 		if (fn->class_code >> 8 != CLASS_HOST_BRIDGE)
 			read_bars(fn);
 		break;
@@ -77,14 +77,14 @@ static void read_function(struct machine_pci *fn, bdf_t bdf, uint32_t id)
 	}
 }
 
-/* What a scan fills, and where it says what it leaves out. */
+/* What a scan fills, and where it reports what it leaves out. */
 struct scan {
 	struct machine *m;
 	struct diag *diag;
 	bool full;			/* there was no room for a function */
 };
 
-/* Returns false if nobody answers there. */
+/* Adds the function at @bdf to the machine. Returns false if no function answers there. */
 static bool scan_function(struct scan *s, bdf_t bdf)
 {
 	uint32_t id = pci_read32(bdf, PCI_VENDOR_ID);
@@ -106,8 +106,9 @@ static bool scan_function(struct scan *s, bdf_t bdf)
 }
 
 /*
- * Functions from 8 on, which a device with ARI has where others have their next device (PCI Express
- * Base 6.0, 7.8.8). They do not answer where the port above does not know of ARI.
+ * Adds functions from number 8 on, which a device with ARI has where other devices have their next
+ * device number (PCI Express Base 6.0, 7.8.8). They do not answer if the port above does not
+ * support ARI.
  */
 static void scan_ari(struct scan *s, bdf_t first)
 {
@@ -139,7 +140,7 @@ static void scan_bus(struct scan *s, uint16_t segment, unsigned int bus)
 			scan_device(s, BDF(segment, bus, dev, 0));
 }
 
-/* What is behind a bridge without power is not there; the bridge itself answers. */
+/* Warns about bridges that are asleep: the bridge answers, but what is behind it cannot be seen. */
 static void tell_asleep(struct scan *s)
 {
 	for (unsigned int i = 0; i < s->m->pci_count; i++) {
@@ -153,7 +154,10 @@ static void tell_asleep(struct scan *s)
 	}
 }
 
-/* Buses of segment 0 that the MCFG forgets are there by ports, and have to be silenced, too. */
+/*
+ * Scans the buses of segment 0 that the MCFG leaves out. They can be reached through the ports, and
+ * have to be silenced, too.
+ */
 static void scan_segment_0(struct scan *s)
 {
 	for (unsigned int bus = 0; bus < 256; bus++)

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads where the virtual functions of each physical function would be, without enabling any.
+ */
 #include "monitor/pci/sriov.h"
 #include <mint/setup.h>
 #include "lib/machine/sriov.h"
@@ -9,7 +12,8 @@
 #define SRIOV_CONTROL		0x08
 #define  CONTROL_ENABLE		0x0001
 #define  CONTROL_MEMORY		0x0008
-#define  CONTROL_ARI		MINT_ARI	/* in a device's first function, for all of its functions */
+/* in a device's first function; holds for all of them */
+#define  CONTROL_ARI		MINT_ARI
 #define SRIOV_TOTAL		0x0e
 #define SRIOV_COUNT		0x10	/* NumVFs */
 #define SRIOV_OFFSET		0x14
@@ -17,7 +21,10 @@
 #define SRIOV_DEVICE		0x1a
 #define SRIOV_BAR0		0x24
 
-/* Of a function that the firmware has not let have virtual ones yet; else 0. */
+/*
+ * Returns the offset of the SR-IOV capability; 0 if there is none, or if the firmware has enabled
+ * virtual functions already.
+ */
 static uint16_t capability(const struct machine_pci *fn)
 {
 	uint16_t at = fn->bridge || fn->virtual_fn ? 0 : pci_find_extended(fn->bdf, CAP_SRIOV);
@@ -25,7 +32,10 @@ static uint16_t capability(const struct machine_pci *fn)
 	return at && !(pci_read16(fn->bdf, at + SRIOV_CONTROL) & CONTROL_ENABLE) ? at : 0;
 }
 
-/* Offset and stride may depend on their number, so it is set meanwhile. */
+/*
+ * Reads one capability. Offset and stride may depend on the number of virtual functions, so that is
+ * set to the largest one meanwhile.
+ */
 static void read_one(struct machine *m, bdf_t fn, uint16_t at, struct diag *diag)
 {
 	struct machine_sriov s = { .bdf = fn, .total = pci_read16(fn, at + SRIOV_TOTAL) };
@@ -64,7 +74,10 @@ static uint16_t control_of(const struct machine_sriov *s)
 	return at ? at + SRIOV_CONTROL : 0;
 }
 
-/* Of all functions: one that the firmware has given virtual ones is not in the machine's list. */
+/*
+ * This goes through all functions and not through m->sriov: a function whose virtual functions the
+ * firmware has enabled is not in that list.
+ */
 void sriov_quiet(const struct machine *m)
 {
 	for (unsigned int i = 0; i < m->pci_count; i++) {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware's SMI code may drive a USB controller for a keyboard. Each controller has a register
+ * through which the firmware can be asked to let go of it.
+ */
 #include "monitor/pci/usb.h"
 #include "lib/pci/usb.h"
 #include "monitor/cpu/insn.h"
@@ -11,14 +15,14 @@
 #define CAPLENGTH	0x00
 #define EHCI_HCCPARAMS	0x08
 #define XHCI_HCCPARAMS1	0x10
-#define LEGACY_CONTROL	4		/* behind the capability's first dword */
-#define USB_STATUS	4		/* behind the command */
+#define LEGACY_CONTROL	4		/* bytes after the capability's first dword */
+#define USB_STATUS	4		/* bytes after the command register */
 
 /* A controller whose registers are mapped. */
 struct usb {
 	bdf_t fn;
 	enum usb_kind kind;
-	phys_t at;			/* of BAR 0 */
+	phys_t at;			/* address of the memory that BAR 0 maps */
 	uint64_t size;
 };
 
@@ -46,7 +50,7 @@ static void write_legacy(const struct usb *u, uint32_t at, uint32_t v)
 		pci_write32(u->fn, at, v);
 }
 
-/* Where the legacy support capability is; 0: there is none. */
+/* Returns the offset of the legacy support capability; 0 if there is none. */
 static uint32_t find_legacy(const struct usb *u)
 {
 	uint32_t params = u->kind == USB_XHCI ? XHCI_HCCPARAMS1 : EHCI_HCCPARAMS;
@@ -64,7 +68,7 @@ static uint32_t find_legacy(const struct usb *u)
 	return 0;
 }
 
-/* False: the firmware does not let go. */
+/* Asks the firmware to let go of the controller. Returns false if it does not. */
 static bool is_given(const struct usb *u, uint32_t at)
 {
 	uint64_t start = rdtsc();
@@ -97,7 +101,10 @@ static void take(const struct usb *u)
 		     usb_quiet(u->kind, read_legacy(u, at + LEGACY_CONTROL)));
 }
 
-/* One that still runs would take the loss of bus mastering for an error of the machine. */
+/*
+ * Stops the controller: if it still ran, it would report the loss of bus mastering as an error of
+ * the machine.
+ */
 static void stop(const struct usb *u)
 {
 	uint32_t command = usb_operational(read_register(u, CAPLENGTH));
@@ -114,7 +121,10 @@ static void stop(const struct usb *u)
 		log_print("mint: USB controller %s does not stop\n", bdf_text(name, u->fn));
 }
 
-/* Firmware that uses a controller has it decode its registers. */
+/*
+ * Returns true if @fn is a USB controller that decodes its registers, as it has to if the firmware
+ * uses it.
+ */
 static bool in_use(const struct machine_pci *fn)
 {
 	uint16_t command;

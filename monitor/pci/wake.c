@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bridges are woken first and one by one, since what is behind a sleeping bridge cannot be reached.
+ */
 #include "monitor/pci/wake.h"
 #include "lib/pci/answer.h"
 #include "monitor/cpu/tsc.h"
@@ -6,7 +9,7 @@
 #include "monitor/pci/config.h"
 #include "monitor/pci/keep.h"
 
-/* Returns the time that it takes; 0: it was awake. */
+/* Wakes the function. Returns the microseconds that this takes; 0 if it was awake. */
 static uint32_t wake(bdf_t fn)
 {
 	unsigned int pm = pci_find_capability(fn, PCI_CAP_PM);
@@ -18,7 +21,10 @@ static uint32_t wake(bdf_t fn)
 	return us;
 }
 
-/* A bridge and what is behind it have ascending numbers. */
+/*
+ * Wakes node @n's bridges, or its other functions. What is behind a bridge has a higher number than
+ * the bridge, so ascending order will do.
+ */
 static unsigned int wake_those(const struct plan *plan, unsigned int n, bool bridges)
 {
 	const struct machine *m = plan->machine;
