@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands of the prompt, and what the console core does between two keys: it watches
+ * heartbeats, wishes, the power button and early boot, and zeroes the pool's memory.
+ */
 #include "monitor/console/console.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -76,7 +80,7 @@ static void kill(char *rest)
 		request(n, MINT_REQUEST_KILL);
 }
 
-/* Where there is no life to be ended in order, there is nothing to ask. */
+/* A node whose kernel does not run cannot be asked, so it is restarted at once. */
 static void restart(char *rest)
 {
 	static const char option[] = "--force";
@@ -92,7 +96,10 @@ static void restart(char *rest)
 		orderly_ask(n, MINT_WISH_REBOOT);
 }
 
-/* Nodes that would go down with the machine: asked for twice in a row, it happens. */
+/*
+ * Returns true if @what, which takes all nodes down, is to be done: no node would go down, or this
+ * is the second time in a row that the user asks for it.
+ */
 static bool agreed(const char *what)
 {
 	unsigned int alive = 0;
@@ -148,7 +155,10 @@ static const struct prompt_command commands[] = {
 	{ 0 }
 };
 
-/* The node that has the firmware's full ACPI; plan->node_count: none, and the button is ours. */
+/*
+ * Returns the node that has the firmware's full ACPI, and with it the power button;
+ * plan->node_count if there is none, and the button is the monitor's.
+ */
 static unsigned int button_owner(void)
 {
 	unsigned int n = 0;
@@ -158,7 +168,10 @@ static unsigned int button_owner(void)
 	return n;
 }
 
-/* Its module tells so. The line is read at each look, and written only then. */
+/*
+ * Returns true if node @n's module has reported the button since the last call. The word is read
+ * each time, but written only if the flag is set: a write takes the cache line away from the node.
+ */
 static bool button_told(unsigned int n)
 {
 	uint32_t *flags = &table_page_node(n)->flags;
@@ -187,8 +200,8 @@ static void look_at_button(void)
 }
 
 /*
- * The core may be that of a node that was not started yet: then it goes when that is. True: there
- * is memory to be zeroed yet.
+ * Looks once after everything that needs it. This core may belong to a node that has not started
+ * yet: then it leaves when the node is started. Returns true if there is more memory to be zeroed.
  */
 static bool look_after_nodes(void)
 {
@@ -202,7 +215,7 @@ static bool look_after_nodes(void)
 		mcheck_report(self);
 		life_attend(self);
 	}
-	/* Not on a core that a node takes with it when its turn comes. */
+	/* Memory is not zeroed on a core that a node takes when its turn comes. */
 	return node_plan() && self && self->node >= node_plan()->node_count && !early_boot_busy() &&
 		clean_poll();
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Counts down on the console's last row, and lets the user choose which nodes to start. Runs on the
+ * hardware BSP before any other core is started.
+ */
 #include "monitor/console/countdown.h"
 #include <stddef.h>
 #include "lib/base/str.h"
@@ -12,14 +16,14 @@
 #include "monitor/uart.h"
 
 #define SECOND_US	1000000ull
-#define KEY_US		20000		/* between the bytes of one key, at the most */
+#define KEY_US		20000		/* the longest pause between the bytes of one key */
 #define KEY_BYTES_MAX	16
 
 static const struct plan *plan;
 static const struct diag *warnings;
 static node_set_t chosen;
 
-/* Up to @us; the key that came, or -1. */
+/* Waits up to @us microseconds for a key. Returns it, or -1 if none came. */
 static int wait_key(uint64_t us)
 {
 	uint64_t start = rdtsc();
@@ -30,14 +34,14 @@ static int wait_key(uint64_t us)
 	return c;
 }
 
-/* What else a key sends that is no single byte. */
+/* Discards the other bytes of a key that sends several. */
 static void swallow_key(void)
 {
 	for (unsigned int i = 0; i < KEY_BYTES_MAX && wait_key(KEY_US) >= 0; i++)
 		;
 }
 
-/* True: start; false: somebody wants the prompt. */
+/* Returns true if the nodes are to be started, false if a key asked for the prompt. */
 static bool countdown(void)
 {
 	int c = -1;
@@ -72,7 +76,7 @@ static void check(void)
 		log_print("the config and the plan have no errors, and there is nothing to warn of\n");
 }
 
-/* All, or those that are named; with a wrong name, none. */
+/* Chooses the nodes that @rest names, or all if it names none. If a name is wrong, chooses none. */
 static void start(char *rest)
 {
 	node_set_t named = 0;
@@ -101,7 +105,7 @@ static void poweroff(void)
 	log_print("nothing switched the machine off: use its button\n");
 }
 
-/* In an order of its own: the nodes are what matters here. */
+/* Ordered by what is wanted here: nodes cannot be stopped yet. */
 static const struct prompt_command commands[] = {
 	{ "help",     NULL, "this list", NULL, help },
 	{ "plan",     NULL, "who will have which cores, memory, functions", NULL, show_plan },
@@ -136,7 +140,7 @@ node_set_t countdown_choose(const struct plan *the_plan, const struct diag *the_
 
 	plan = the_plan;
 	warnings = the_warnings;
-	/* A port without a UART reads as keys without end. */
+	/* A port without a UART reads as an endless row of keys. */
 	if (console->kind != UART_COM || !plan->machine->com[console->com] || countdown()) {
 		start(all);
 		say_chosen();

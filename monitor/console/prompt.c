@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The row with the prompt stays below the log: a core that logs something erases it, and the core
+ * at the prompt writes it anew when it notices that.
+ */
 #include "monitor/console/prompt.h"
 #include <stddef.h>
 #include "lib/base/str.h"
@@ -8,7 +12,7 @@
 #include "monitor/uart.h"
 
 #define PROMPT "mint> "
-#define QUOTE	40		/* of a word that is wrong */
+#define QUOTE	40		/* so many characters of a wrong word are repeated */
 
 static const struct plan *plan;
 static const struct prompt *current;
@@ -31,7 +35,10 @@ static const struct prompt_command *find(const char *name)
 	return NULL;
 }
 
-/* The commands, and the nodes for those that take words. */
+/*
+ * Returns candidate @i for the word that begins at @start of @line: the commands' names, and after
+ * a command that takes words the nodes' names. Returns NULL after the last one.
+ */
 static const char *candidate(const char *line, unsigned int start, unsigned int i)
 {
 	const struct prompt_command *c = current->command;
@@ -61,14 +68,14 @@ void prompt_init(const struct plan *the_plan)
 		line_edit_init(&edit, PROMPT, &edit_sink, candidate);
 }
 
-/* Another core had something to say. */
+/* Writes the prompt anew, because another core has logged something. */
 static void show_again(void)
 {
 	log_prompt_begin();
 	line_edit_redraw(&edit);
 }
 
-/* Until there is a whole line in edit.text. */
+/* Waits until there is a whole line in edit.text. */
 static void read_line(void)
 {
 	int c;

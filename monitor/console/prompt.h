@@ -1,33 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A prompt on the monitor's UART: a line is read, its command is found and run. */
+/*
+ * A prompt on the monitor's UART: it reads a line, finds its command and runs it. Used by one core
+ * at a time.
+ */
 #ifndef MONITOR_PROMPT_H
 #define MONITOR_PROMPT_H
 
 #include <stdbool.h>
 #include "lib/plan/plan.h"
 
-/* A command either takes words, or shows something. */
+/* A command either takes words (run), or only shows something (show). */
 struct prompt_command {
-	const char *name, *words, *what;	/* for the help; at most 80 columns */
+	const char *name, *words, *what;	/* for the help; together at most 80 columns */
 	void (*run)(char *rest);
 	void (*show)(void);
 };
 
 struct prompt {
-	const struct prompt_command *command;	/* up to one without a name */
-	bool (*idle)(void);			/* while no key comes; false: there is no hurry. NULL: nothing */
+	const struct prompt_command *command;	/* the list ends with one that has no name */
+	/*
+	 * called again and again while no key comes; returns true if it has more to do at once;
+	 * NULL: nothing is called
+	 */
+	bool (*idle)(void);
 };
 
-/* The nodes whose names complete a line; NULL: none. */
+/* Sets the plan, whose nodes' names complete a line; NULL: there is none. */
 void prompt_init(const struct plan *plan);
-/* Read one line, and run its command. */
+/* Reads one line, and runs its command. */
 void prompt_serve(const struct prompt *p);
-/* Is the command that runs the same as the one before? */
+/* Returns true if the command that runs is the same as the one before it. */
 bool prompt_again(void);
+/* Prints all commands of @p. */
 void prompt_help(const struct prompt *p);
-/* Cut the first word off @*line; "" where there is none. */
+/*
+ * Cuts the first word off *@line and returns it; "" if there is none. Writes to the text of the
+ * line.
+ */
 const char *prompt_word(char **line);
-/* The node of this name; PLAN_NOBODY, with a message, if there is none. */
+/* Returns the node with this name. If there is none, prints that and returns PLAN_NOBODY. */
 unsigned int prompt_node(const char *name);
 
 #endif

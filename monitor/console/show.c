@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Most of the console's views. They read the table without a lock while kernels write to it, so
+ * what stands there is never trusted as an index or a length.
+ */
 #include "monitor/console/show.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,7 +55,7 @@ void show_machine(void)
 		log_print("the machine could not be read\n");
 }
 
-/* What node @n is about, beside its state. */
+/* Prints what node @n is doing, in addition to its state. */
 static void show_doing(unsigned int n)
 {
 	const struct mint_node *node = table_page_node(n);
@@ -132,7 +136,7 @@ void show_pci(void)
 	}
 }
 
-/* A node's blocks carry its number; the rest is what it is. */
+/* Returns the character for a block: a node's number, or a sign for every other tag. */
 static char block_mark(uint8_t tag)
 {
 	static const char digit[] = "0123456789abcdefghijklmnopqrstuv";
@@ -175,7 +179,10 @@ static bool is_like(const char *line, unsigned int row)
 	return !strcmp(line, other);
 }
 
-/* Rows that look like the one before are counted: a machine of 12 TiB has 1,536. */
+/*
+ * Prints the blocks. Rows that are like the one before are only counted: a machine of 12 TiB has
+ * 1,536 rows.
+ */
 static void show_blocks(void)
 {
 	char line[MAP_COLUMNS + 1];

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where interrupts go: I/O APICs, this core's local vectors, message-signalled ones. Only reads. */
+/*
+ * The view `irqs`: where interrupts go, from I/O APICs, this core's local vectors, and MSI and
+ * MSI-X. It only reads.
+ */
 #include <stddef.h>
 #include "lib/table/table.h"
 #include "monitor/apic/ioapic.h"
@@ -23,10 +26,10 @@
 #define  MESSAGE_LAPIC			0xfee
 #define MESSAGE_DESTINATION(a)	((a) >> 12 & 0xff)
 #define MESSAGE_LOGICAL	0x04
-#define MESSAGE_REMAPPED	0x10	/* VT-d, 5.1.5: the IOMMU knows where it goes */
+#define MESSAGE_REMAPPED	0x10	/* VT-d, 5.1.5: the IOMMU decides where it goes */
 #define MESSAGE_VECTOR(d)	((d) & 0xff)
 
-/* Of the core that has this LAPIC ID. */
+/* Returns the name of the node that has the core with this LAPIC ID. */
 static const char *node_of(const struct plan *plan, uint32_t lapic_id)
 {
 	const struct core *core = core_find(lapic_id);
@@ -53,7 +56,10 @@ static void show_pin(const struct plan *plan, uint32_t gsi, uint64_t entry)
 		log_print("core %u (%s)\n", to, node_of(plan, to));
 }
 
-/* The lock is not held while the console's UART takes its time. The count of pins; 0: locked. */
+/*
+ * Reads all pins first, so that the lock is not held while the slow UART prints them. Returns the
+ * count of pins; 0 if somebody else holds the lock.
+ */
 static unsigned int read_pins(const struct table *table, const struct machine_ioapic *ioapic,
 			      uint64_t entry[IOAPIC_PINS_MAX])
 {
@@ -142,7 +148,10 @@ static bool decodes(const struct machine_pci *fn, unsigned int bar)
 	       fn->bar[bar].range.start;
 }
 
-/* Its table, where the firmware had it: there the monitor has it mapped. NULL: not to be read. */
+/*
+ * Returns the function's MSI-X table, if it is still where the firmware had it: the monitor has
+ * that memory mapped. Returns NULL if it cannot be read.
+ */
 static volatile uint32_t *msix_table(const struct plan *plan, const struct machine_pci *fn, uint8_t at,
 				     unsigned int entries)
 {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The ownership table, field by field, as other kernels see it. */
+/*
+ * The view `table`: the ownership table, field by field, as other kernels see it.
+ */
 #include <stddef.h>
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
@@ -46,7 +48,7 @@ static void show_locks(const struct table *table)
 	for (unsigned int i = 0; i < MINT_LOCK_COUNT; i++) {
 		uint32_t holder = table_lock_holder(table, i);
 
-		/* A word that is no tag + 1 is shown as it is. */
+		/* A word that is not a tag + 1 is printed as it is. */
 		fmt_string(text, sizeof(text), "0x%x", holder);
 		log_print("%s %s %s", i ? "," : "", name[i], !holder ? "free" :
 			  holder > MINT_TAG_FREE ? text : show_owner((uint8_t)(holder - 1)));
@@ -54,7 +56,9 @@ static void show_locks(const struct table *table)
 	log_print("\n\n");
 }
 
-/* The name is the plan's: what stands in the entry need not even end. */
+/*
+ * The name is taken from the plan: the one in the entry may be overwritten, and may not even end.
+ */
 static void show_node_words(const struct plan *plan, unsigned int n)
 {
 	const struct mint_node *node = table_page_node(n);
