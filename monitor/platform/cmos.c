@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The clock is behind an index and a data port, which kernels use as well: so it is read only once.
+ */
 #include "monitor/platform/cmos.h"
 #include "lib/base/str.h"
 #include "lib/machine/cmos_time.h"
@@ -11,7 +14,7 @@
 #define   UPDATING	  0x80
 #define STATUS_B	0x0b
 
-#define READ_US		2000000	/* an update takes 2 ms, and comes each second */
+#define READ_US		2000000	/* in microseconds; an update takes 2 ms, once a second */
 
 static uint64_t wall_seconds, wall_tsc;
 
@@ -26,7 +29,10 @@ static struct cmos_time read_once(void)
 	return (struct cmos_time){ reg(0), reg(2), reg(4), reg(7), reg(8), reg(9), reg(STATUS_B) };
 }
 
-/* Twice the same, outside of an update: then no update came in between. */
+/*
+ * The clock is read twice, outside of an update, until both readings are the same: then no update
+ * came in between.
+ */
 void cmos_read_time(void)
 {
 	uint64_t start = rdtsc();

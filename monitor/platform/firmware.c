@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Holds what the monitor knows of the firmware's full ACPI.
+ */
 #include "monitor/platform/firmware.h"
 #include <stddef.h>
 #include "lib/base/str.h"
 
-/* FACS (ACPI 6.5, 5.2.10): who holds the global lock, and who waits. */
+/* FACS (ACPI 6.5, 5.2.10): whether the global lock is held, and whether somebody waits for it. */
 #define FACS_GLOBAL_LOCK	16
 #define   LOCK_PENDING		(1u << 0)
 #define   LOCK_OWNED		(1u << 1)

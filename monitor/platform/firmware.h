@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The firmware's full ACPI, which one node may be given (docs/adr/0024). It stays where the
- * firmware has put it, in memory that is nobody's.
+ * firmware has put it, in memory that no node gets.
  */
 #ifndef MONITOR_FIRMWARE_H
 #define MONITOR_FIRMWARE_H
 
 #include "lib/acpi/acpi_full.h"
 
-extern struct acpi_firmware firmware;	/* fadt NULL: there is none */
+/* fadt is NULL if there is none; written by discover_machine() */
+extern struct acpi_firmware firmware;
 
-/* Of the lock between the firmware and a kernel: a dead one may have held it. */
+/*
+ * Frees ACPI's global lock between the firmware and a kernel: a kernel that died may have held it.
+ * To be called before a node with full ACPI starts.
+ */
 void firmware_unlock(void);
 
 #endif

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Silences the HPET through its registers, which are mapped where ACPI has them.
+ */
 #include "monitor/platform/hpet.h"
 
 /* IA-PC HPET Specification 1.0a, 2.3. */
@@ -8,7 +11,7 @@
 #define   LEGACY_REPLACEMENT	(1u << 1)
 #define HPET_TIMER(n)		(0x100 + 0x20 * (n))
 #define   INTERRUPT_ENABLE	(1u << 2)
-#define   MESSAGE_ENABLE	(1u << 14)	/* by the FSB, as MSI does */
+#define   MESSAGE_ENABLE	(1u << 14)	/* as a message, like MSI */
 
 static volatile uint32_t *reg(const struct machine_hpet *hpet, unsigned int offset)
 {

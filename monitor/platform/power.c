@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each way to reset the machine or to switch it off is tried after the one before has failed. The
+ * button is polled by one core.
+ */
 #include "monitor/platform/power.h"
 #include "monitor/cpu/guard.h"
 #include "monitor/cpu/insn.h"
@@ -16,7 +20,7 @@
 #define  RESET_CPU		0x04
 #define PORT_KEYBOARD_COMMAND	0x64
 #define  KEYBOARD_RESET		0xfe
-#define  KEYBOARD_FULL		0x02	/* status: it has not read the last command */
+#define  KEYBOARD_FULL		0x02	/* status: the last command is not read yet */
 #define ACPI_ENABLE_US		3000000
 #define EFI_US			10000000
 #define KEYBOARD_US		20000
@@ -85,7 +89,7 @@ static void reset_by_register(void)
 	tsc_delay_us(EFFECT_US);
 }
 
-/* Where there is no such controller, its port reads as full. */
+/* If there is no such controller, its port reads as full. */
 static void reset_by_keyboard(void)
 {
 	uint64_t start = rdtsc();
@@ -106,7 +110,7 @@ void power_reset(void)
 	tsc_delay_us(EFFECT_US);
 }
 
-/* The fixed hardware is ours, not the firmware's. */
+/* Takes ACPI's fixed hardware from the firmware, if that has not been done. */
 static void acpi_enable(void)
 {
 	uint64_t start = rdtsc();
@@ -118,7 +122,7 @@ static void acpi_enable(void)
 		cpu_pause();
 }
 
-/* The interrupt that it raises is masked: the button is asked. */
+/* The button's interrupt is masked, so its status is polled. */
 bool power_button_pressed(void)
 {
 	static bool armed;
@@ -138,7 +142,7 @@ bool power_button_pressed(void)
 	return true;
 }
 
-/* A kernel that listens clears the bit in its handler. */
+/* A kernel that handles the event clears the bit in its handler. */
 bool power_button_left(void)
 {
 	static uint64_t since;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Resetting the machine and switching it off, with everything that runs on it:
- * EFI ResetSystem where there is EFI (UEFI 2.10, 8.5.1); if that fails, comes back or does not end
- * within 10 s, ACPI (reset register, \_S5); then the keyboard controller, and port CF9h, each with
- * 2 s for its effect. Both return only if nothing worked.
+ * Resets the machine or switches it off, with everything that runs on it. First by EFI's
+ * ResetSystem, where there is EFI (UEFI 2.10, 8.5.1). If that fails, returns, or does not end
+ * within 10 s, by ACPI (reset register, \_S5). A reset is then tried through the keyboard
+ * controller and port CF9h. Each way gets 2 s to take effect. Both functions return only if nothing
+ * worked.
  */
 #ifndef MONITOR_POWER_H
 #define MONITOR_POWER_H
@@ -11,12 +12,21 @@
 #include <stdbool.h>
 #include "lib/machine/machine.h"
 
+/*
+ * Sets what power_reset() and power_off() use. @efi_systab: EFI's system table; 0: there is none.
+ */
 void power_init(const struct machine_power *power, phys_t efi_systab);
 void power_reset(void);
 void power_off(void);
-/* Since it was asked last. At the first time the button is taken from the firmware. */
+/*
+ * Returns true if the power button was pressed since the last call. The first call takes the button
+ * from the firmware, and returns false.
+ */
 bool power_button_pressed(void);
-/* Where the button is a node's: pressed, and for a second nobody took the event. */
+/*
+ * For a button that belongs to a node: returns true if it was pressed and no kernel has taken the
+ * event for a second.
+ */
 bool power_button_left(void);
 
 #endif
