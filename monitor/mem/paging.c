@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Intel SDM vol. 3A, 4.5: 4-level paging; 4.5.1: the fifth level, which a core
- * keeps when it comes home from a kernel that had turned it on.
+ * Builds the monitor's page tables, before the other cores start. Intel SDM vol. 3A, 4.5: 4-level
+ * paging; 4.5.1: the fifth level, which a core keeps when it comes home from a kernel that had
+ * turned it on.
  */
 #include "monitor/mem/paging.h"
 #include <stdbool.h>
@@ -17,12 +18,15 @@
 #define PAGE		4096ull
 #define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITE)
 #define EARLY_PDS	4
-/* Tables for what lies beyond the first PDPT, or has no 1 GiB pages: 32 segments, each far from the others. */
+/*
+ * Tables for what is beyond the first PDPT, or needs 2 MiB pages: enough for 32 segments, each far
+ * from the others.
+ */
 #define EARLY_SPARE	36
 
 typedef uint64_t page_table[ENTRIES];
 
-/* multiboot2.asm fills and uses them before any C runs. */
+/* multiboot2.asm fills and uses these before any C code runs. */
 extern page_table early_pml4, early_pdpt, early_pd[EARLY_PDS];
 static page_table early_pml5 __attribute__((aligned(4096)));
 static page_table early_spare[EARLY_SPARE] __attribute__((aligned(4096)));
@@ -33,7 +37,7 @@ extern uint64_t home_cr3, home_cr3_la57;	/* home.asm */
 
 static phys_t final_root;
 
-/* Firmware of large machines may have turned the fifth level on; it stays on. */
+/* Firmware of large machines may have turned the fifth level on; then it stays on. */
 static void load_root(const uint64_t *pml4, const uint64_t *pml5)
 {
 	write_cr3(read_cr4() & CR4_LA57 ? (phys_t)pml5 : (phys_t)pml4);
@@ -60,7 +64,7 @@ phys_t paging_early_limit(void)
 	return cpu_has_1g_pages() ? GIB(ENTRIES) : GIB(EARLY_PDS);
 }
 
-/* Where tables come from: whole pages. */
+/* New tables are taken from here: whole pages from `next` to `end`. */
 static phys_t next, end;
 
 /* Returns NULL if no page is left. */
@@ -74,7 +78,10 @@ static uint64_t *new_table(void)
 	return memset(t, 0, PAGE);
 }
 
-/* The table below entry @index. Returns NULL if it is missing and no page is left. */
+/*
+ * Returns the table below entry @index of @table, and makes it if it is missing. Returns NULL if no
+ * page is left for it.
+ */
 static uint64_t *descend(uint64_t *table, unsigned int index)
 {
 	if (!table[index]) {
@@ -87,7 +94,7 @@ static uint64_t *descend(uint64_t *table, unsigned int index)
 	return (uint64_t *)(table[index] & ~(PAGE - 1));
 }
 
-/* Map one GiB where it lies, if it is not mapped yet. Returns false if no page is left. */
+/* Maps the GiB at @at, if it is not mapped yet. Returns false if no page is left. */
 static bool map_gib(uint64_t *pml4, phys_t at, bool giga)
 {
 	uint64_t *pdpt = descend(pml4, at >> 39 & (ENTRIES - 1)), *pd;
