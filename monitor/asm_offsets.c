@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Numbers that the assembly needs, taken from the C structs: compiled to text,
+ * Numbers that the assembly files need, taken from the C structs. This file is compiled to text,
  * from which monitor/build.mk makes asm_offsets.inc.
  */
 #include <stddef.h>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calls each reader in lib/ with what it needs from the hardware, and stops at the first thing
+ * without which there can be no plan.
+ */
 #include "monitor/discover.h"
 #include <stddef.h>
 #include "lib/acpi/acpi_read.h"
@@ -17,7 +21,9 @@
 #include "monitor/pci/scan.h"
 #include "monitor/uart.h"
 
-/* Physical memory is identity-mapped as far as the early page tables reach. */
+/*
+ * Gives lib/acpi/ access to memory, which is identity-mapped as far as the early page tables reach.
+ */
 static const void *map_physical(struct acpi_memory *mem, phys_t addr, size_t size)
 {
 	(void)mem;
@@ -43,11 +49,14 @@ phys_t discover_ebda(void)
 {
 	const volatile uint16_t *segment = (const volatile uint16_t *)(uintptr_t)BDA_EBDA_SEGMENT;
 
-	asm("" : "+r"(segment));	/* below 4 KiB: not the null pointer the compiler sees */
+	asm("" : "+r"(segment));	/* hides from the compiler that this is close to NULL */
 	return (phys_t)*segment << 4;
 }
 
-/* ACPI 6.5, 5.2.5.1: the first KiB of the EBDA, then the BIOS area, on 16 bytes. */
+/*
+ * Looks for the RSDP where ACPI 6.5, 5.2.5.1 says: in the first KiB of the EBDA, then in the BIOS
+ * area, at multiples of 16 bytes. Returns 0 if there is none.
+ */
 static phys_t find_rsdp(void)
 {
 	phys_t ebda = discover_ebda();
@@ -83,7 +92,9 @@ static bool read_acpi(struct machine *m, const struct boot_info *boot, struct ts
 	return true;
 }
 
-/* Where ACPI cannot be read, the console's waits are to be right all the same. */
+/*
+ * The TSC's frequency is found out even if ACPI cannot be read: the console needs it for its waits.
+ */
 static bool read_acpi_and_tsc(struct machine *m, const struct boot_info *boot, struct diag *diag)
 {
 	struct tsc_clocks clocks = { 0 };
@@ -94,7 +105,7 @@ static bool read_acpi_and_tsc(struct machine *m, const struct boot_info *boot, s
 	return ok && m->tsc_khz;
 }
 
-/* Functions are read there, before the final map is. */
+/* Makes the early map reach all ECAM regions: functions are read before the final map exists. */
 static bool reach_ecam(const struct machine *m, struct diag *diag)
 {
 	bool ok = machine_check(m, diag);
@@ -109,7 +120,10 @@ static bool reach_ecam(const struct machine *m, struct diag *diag)
 	return ok;
 }
 
-/* They are switched off there, before the final map is. */
+/*
+ * Makes the early map reach the IOMMUs' registers: they are switched off before the final map
+ * exists.
+ */
 static bool reach_iommus(const struct machine *m, struct diag *diag)
 {
 	bool ok = machine_check_iommus(m, diag);

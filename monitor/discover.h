@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The machine as the plan wants it, read from the hardware: CPUID, the boot
- * loader's memory map, the firmware's ACPI tables, PCI configuration space.
- * Nothing is changed on the way, save that BARs are sized.
+ * Reads the machine, in the form that the plan needs, from the hardware: CPUID, the boot loader's
+ * memory map, the firmware's ACPI tables, PCI configuration space. It changes nothing, except that
+ * BARs are written to find their sizes, and are put back.
  */
 #ifndef MONITOR_DISCOVER_H
 #define MONITOR_DISCOVER_H
@@ -12,9 +12,15 @@
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 
-/* False: too little could be read to plan anything; @diag says what. Fills monitor/platform/firmware.h, too. */
+/*
+ * Fills *@m, and monitor/platform/firmware.h. Returns false if too little could be read to plan
+ * anything; then @diag has the reason. To be called on the early page tables.
+ */
 bool discover_machine(struct machine *m, const struct boot_info *boot, struct diag *diag);
-/* The BIOS's extended data area, as its data area tells; 0: none. Where there is no BIOS it may be anything below 1 MiB. */
+/*
+ * Returns the address of the BIOS's extended data area (EBDA), as the BIOS data area gives it; 0 if
+ * there is none. On a machine without a BIOS it may be anything below 1 MiB.
+ */
 phys_t discover_ebda(void);
 
 #endif

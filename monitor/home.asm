@@ -2,12 +2,13 @@
 ;
 ; The way home: how a core that ran a node's kernel comes back into the monitor,
 ; and the EFI runtime services through which it does.
-; It is one page (the linker scripts see to that): whoever maps it for home_nmi maps no more.
+; The section is one page (the linker scripts assert that), so a kernel that maps home_nmi
+; maps one page.
 ;
 ; All of this file is in the section .runtime, which the nodes' kernels map
 ; as EfiRuntimeServicesCode at its physical address: it is the only code of the
-; monitor that ever runs on a kernel's page tables. Until CR3 is
-; the monitor's again it touches nothing outside the section and no stack.
+; monitor that ever runs on a kernel's page tables. Until CR3 points to the
+; monitor's page tables again, it uses no memory outside the section, and no stack.
 ;
 ; Services (UEFI 2.10, 8.5.1, ms_abi): arguments in RCX, RDX, R8, R9.
 
@@ -24,8 +25,8 @@ section .runtime progbits alloc exec write align=4096
 
 bits 64
 
-; A way in from a kernel. Linux jumps and calls here indirectly, with indirect branch tracking on
-; where the processor has it (Intel SDM vol. 1, 17.3): such a branch must meet ENDBR64.
+; An entry point for kernels. Linux jumps and calls here indirectly, with indirect branch tracking
+; on if the processor has it (Intel SDM vol. 1, 17.3): such a branch must arrive at ENDBR64.
 %macro KERNEL_ENTRY 1
 global %1
 %1:
@@ -33,18 +34,18 @@ global %1
 %endmacro
 
 ; EFI_STATUS ResetSystem(EFI_RESET_TYPE type, EFI_STATUS status, UINTN size, void *data)
-; Identity-mapped, any CPL-0 state that Linux leaves; does not return.
+; In: identity-mapped, any CPL-0 state that Linux leaves. Does not return.
 KERNEL_ENTRY home_reset_system
 	mov	r15d, ecx			; type: 0 cold, 1 warm, 2 shutdown, 3 platform
 	jmp	home_take_over
 
 ; Multiprocessor wakeup structure, version 1, ResetVector (ACPI 6.5, 5.2.12.19):
-; a core that the kernel takes offline, on identity-mapped page tables.
+; the kernel sends a core that it takes offline here, on identity-mapped page tables.
 KERNEL_ENTRY home_reset_vector
 	mov	r15d, HOME_OFFLINE
 	jmp	home_take_over
 
-; From the kernel's NMI handler (mint/abi.h, mint_node.flags), NMIs blocked.
+; The kernel's NMI handler jumps here (mint/abi.h, mint_node.flags), with NMIs blocked.
 KERNEL_ENTRY home_nmi
 	mov	r15d, HOME_NMI
 
@@ -53,8 +54,9 @@ home_take_over:
 	cld
 	xor	eax, eax
 	mov	dr7, rax			; breakpoints of a debugged process
-	; PCID must be 0 before CR4.PCIDE goes; CET, SMEP, SMAP, PKE and PGE go with
-	; it. LA57 cannot change in 64-bit mode: keep it, and take the matching root.
+	; PCID must be 0 before CR4.PCIDE is cleared; CET, SMEP, SMAP, PKE and PGE are
+	; cleared with it. LA57 cannot change in 64-bit mode: keep it, and load the root
+	; with as many levels.
 	mov	rax, cr3
 	and	rax, ~0xfff
 	mov	cr3, rax
@@ -76,12 +78,12 @@ home_take_over:
 	jmp	home_find_core
 .found:
 	call	cpu_load_tables
-	; A core may come out of an NMI handler: IRETQ is what lets the next NMI in.
+	; The core may come from an NMI handler, and only IRETQ lets the next NMI in.
 	mov	rax, rsp
 	lea	rcx, [.unblocked]
 	push	SEL_DATA
 	push	rax
-	push	2				; RFLAGS: nothing but the bit that is always 1
+	push	2				; RFLAGS: only the bit that is always 1
 	push	SEL_CODE64
 	push	rcx
 	iretq
@@ -102,7 +104,7 @@ KERNEL_ENTRY home_unsupported
 	mov	rax, EFI_UNSUPPORTED
 	ret
 
-; A core from trampoline.asm: 64-bit mode on the monitor's page tables.
+; trampoline.asm jumps here, in 64-bit mode on the monitor's page tables.
 global home_core_start
 home_core_start:
 	lea	r14, [.found]
@@ -113,9 +115,10 @@ home_core_start:
 	call	park_started
 	ud2
 
+; Finds the struct of this core.
 ; In: R14 where to go on. Out: R13 this core's struct core, RSP its stack.
-; The LAPIC ID comes from CPUID, leaf 1Fh or 0Bh (x2APIC ID) or 1 (Intel SDM
-; vol. 2A, CPUID), as cpu_lapic_id() has it. A core that is not in the array has no business here.
+; The LAPIC ID comes from CPUID, leaf 0Bh (x2APIC ID) or 1 (Intel SDM vol. 2A,
+; CPUID), as in cpu_lapic_id(). A core that is not in the array halts for good.
 home_find_core:
 	xor	eax, eax
 	cpuid
@@ -153,7 +156,8 @@ home_find_core:
 	hlt
 	jmp	.lost
 
-; Written by paging_init(); read on a kernel's page tables.
+; The roots of the monitor's page tables, with four and five levels: paging_init() writes them, and
+; the code above reads them on a kernel's page tables.
 align 8
 global home_cr3, home_cr3_la57
 home_cr3:		dq 0

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Gives lib/iommu/iommu_off.h access to the registers of each unit, and logs what it has found.
+ */
 #include "monitor/iommu.h"
 #include "lib/iommu/iommu_off.h"
 #include "lib/machine/machine_iommu.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
 
+/* The registers of one unit, which the early map reaches. `regs` comes first: at() casts back. */
 struct mapped {
 	struct iommu_regs regs;
 	phys_t base;

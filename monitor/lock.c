@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Waits for a lock with the TSC as the clock. lib/table/lock_wait.h decides when a wait is over.
+ */
 #include "monitor/lock.h"
 #include "lib/table/lock_wait.h"
 #include "monitor/cpu/insn.h"

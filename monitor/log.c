@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A ring of the last LOG_SIZE bytes. The lock protects the ring, prompt_shown and the UART's
+ * output; only log_sink() and log_replay() do without it. It says which core holds it, so that it
+ * can be released when an INIT has stopped that core.
+ */
 #include "monitor/log.h"
 #include <stdint.h>
 #include "lib/console/wrap.h"
@@ -10,8 +15,8 @@
 
 static char log_text[LOG_SIZE];
 static uint64_t log_end;		/* bytes ever written; the last LOG_SIZE are kept */
-static bool prompt_shown;		/* on the terminal's last row; under the lock */
-static uint64_t log_holder;		/* LAPIC ID of the core that writes, plus one; 0: none */
+static bool prompt_shown;		/* the prompt stands on the terminal's last row */
+static uint64_t log_holder;		/* lock: its holder's LAPIC ID plus one; 0: free; atomic */
 
 static void lock(void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the monitor says: kept in memory, and written to the console's UART
- * where there is one. Any core may log; a message is written in one piece. A UART that takes
- * nothing costs a second altogether, not one for each byte.
+ * The monitor's messages: they are kept in memory, and written to the console's UART if there is
+ * one. Any core may log, and each message is written in one piece. A UART that does not take its
+ * bytes costs a second in all, not a second for each byte.
  */
 #ifndef MONITOR_LOG_H
 #define MONITOR_LOG_H
@@ -12,26 +12,36 @@
 #include <stdint.h>
 #include "lib/base/fmt.h"
 
+/* Log one message, in one piece. Any core may call these. */
 void log_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_vprint(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
-/* For printers of lib/: not in one piece, one core at a time. */
+/*
+ * Returns a sink for the printers of lib/. It takes no lock, so what it writes may be mixed with
+ * other cores' messages, and only one core may use it at a time.
+ */
 struct fmt_sink *log_sink(void);
-/* Everything that is still kept, oldest first, once more to the UART, at most 80 columns wide. */
+/*
+ * Writes everything that is still kept to the UART once more, oldest first, at most 80 columns
+ * wide.
+ */
 void log_replay(void);
-/* Keep @s, and do not show it. */
+/* Keeps @s in memory without writing it to the UART. */
 void log_note(const char *s);
 
 /*
- * The prompt has the terminal's last row, written past the log. Any core that logs
- * meanwhile erases it first; from then on it is gone, and has to begin again.
+ * The prompt stands on the terminal's last row, below the log. A core that logs something erases it
+ * first; from then on the prompt is gone, and its owner has to begin it again.
  */
 void log_prompt_begin(void);
 bool log_prompt_write(const char *s, size_t len);	/* false: it is gone, nothing was written */
-bool log_prompt_enter(void);		/* to the next row, which is the log's; false: it was gone */
+bool log_prompt_enter(void);		/* to the next row, the log's; false: it was gone */
 void log_prompt_end(void);
-/* The core with this LAPIC ID was taken by INIT: if it held the lock, it will not come back. */
+/*
+ * Releases the log's lock if the core with this LAPIC ID holds it. To be called when an INIT has
+ * stopped that core, which then will not release the lock itself.
+ */
 void log_forget(uint32_t lapic_id);
-/* For panic alone: whoever held the lock will not come back. */
+/* Releases the log's lock, whoever holds it. Outside log.c only panic() may call this. */
 void log_break_lock(void);
 
 #endif

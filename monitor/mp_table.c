@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Linux believes the first MP table that it finds: so a table of the monitor's is put where Linux
+ * looks first.
+ */
 #include "monitor/mp_table.h"
 #include <stdbool.h>
 #include "lib/base/range.h"
@@ -7,12 +11,15 @@
 #include "monitor/discover.h"
 #include "monitor/log.h"
 
-#define PLACE		0x300		/* vectors C0h to D0h: of no BIOS service */
+#define PLACE		0x300		/* vectors C0h to D0h: no BIOS service uses them */
 #define VECTORS_END	KIB(1)
 #define BASE_TOP	KIB(639)
 #define BIOS_START	0xf0000
 
-/* Where Linux looks (arch/x86/kernel/mpparse.c), in its order: MultiProcessor Specification 1.4, chapter 4. */
+/*
+ * Finds the first MP table. Looks where Linux does (arch/x86/kernel/mpparse.c), in the same order:
+ * MultiProcessor Specification 1.4, chapter 4.
+ */
 static bool find(phys_t *found)
 {
 	const struct range place[] = {
@@ -26,7 +33,7 @@ static bool find(phys_t *found)
 		for (phys_t at = place[i].start; at < place[i].end; at += MP_FLOATING_SIZE) {
 			const uint8_t *p = (const uint8_t *)at;
 
-			asm("" : "+r"(p));	/* page 0 is memory */
+			asm("" : "+r"(p));	/* hides from the compiler that this may be page 0 */
 			if (mp_is_floating(p)) {
 				*found = at;
 				return true;

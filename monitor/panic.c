@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Prints one message for the whole machine, and halts this core with interrupts off.
+ */
 #include "monitor/panic.h"
 #include <stdbool.h>
 #include "monitor/cpu/insn.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The end of the monitor on this core, for violations of our own invariants
- * only: bad input is a message (lib/base/diag.h). The first core to come wins and
- * prints past the log's lock; nodes that run already go on undisturbed.
+ * Ends the monitor on this core. Only for violations of the monitor's own invariants: bad input
+ * ends in a message (lib/base/diag.h). The first core that panics prints its message, without
+ * waiting for the log's lock; later ones stop silently. Nodes that run already go on undisturbed.
  */
 #ifndef MONITOR_PANIC_H
 #define MONITOR_PANIC_H

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hands the machine over to the nodes, and leaves this core to the console, to a node, or parked.
+ */
 #include "monitor/start_nodes.h"
 #include <stddef.h>
 #include "lib/base/str.h"
@@ -8,9 +11,9 @@
 #include "monitor/node/node.h"
 #include "monitor/node/park.h"
 
-#define INT3 0xcc			/* whoever still comes by ends in a panic that says so */
+#define INT3 0xcc			/* code that is still called ends in a panic */
 
-extern uint8_t runtime_end[], text_start[];	/* the linker scripts: .init lies between */
+extern uint8_t runtime_end[], text_start[];	/* linker scripts; .init is between them */
 
 static void console(void *arg)
 {

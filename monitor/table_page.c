@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table is for kernels and tools. The monitor decides by its own notes (`page`, `facts` and the
+ * copy in `frozen`), and writes them into the table again where others have overwritten it
+ * (docs/trust.md).
+ */
 #include "monitor/table_page.h"
 #include <stddef.h>
 #include "lib/base/str.h"
@@ -13,13 +18,13 @@
 
 extern const uint8_t home_nmi[];	/* home.asm */
 
-static struct table page;		/* private: kernels write to the table itself */
+static struct table page;		/* private copy; kernels write to the table itself */
 static uint8_t frozen_copy[8 * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
 			   (32 + sizeof(struct mint_pin)) * CONFIG_NODES_MAX +
 			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX + 1) +
 			   16 * (PLAN_LINES_MAX + PLAN_INTX_MAX)];
 static struct frozen frozen = { frozen_copy, sizeof(frozen_copy) };
-static struct node_facts facts[CONFIG_NODES_MAX];	/* LOADED, all 0, at first */
+static struct node_facts facts[CONFIG_NODES_MAX];	/* all 0 (LOADED) at first */
 
 static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
 {
@@ -28,7 +33,7 @@ static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
 	return owner == PLAN_MONITOR ? MINT_TAG_MONITOR : MINT_TAG_FREE;
 }
 
-/* What the pool holds is of before the machine's start. */
+/* The pool's blocks are STALE at first: they hold what was there before the machine's start. */
 static uint8_t block_tag(const struct plan *plan, unsigned int n)
 {
 	uint8_t tag = plan_block_tag(plan, n);
@@ -96,7 +101,7 @@ static void fill_ranges(const struct table *table, const struct plan *plan)
 		};
 }
 
-/* Element n is the plan's file n. */
+/* Element i of IMAGES is the plan's file i. */
 static void fill_images(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->file_count; i++) {
@@ -120,7 +125,7 @@ static void fill_pins(const struct table *table, const struct plan *plan)
 	for (unsigned int n = 0; n < plan->node_count; n++) {
 		struct mint_pin *pin = table_pin(table, n);
 
-		/* All 0 where the config pins nothing. */
+		/* all 0 if the config pins nothing */
 		memcpy(pin->kernel_sha256, plan->node[n].want->kernel_sha256.sha256, SHA256_SIZE);
 		memcpy(pin->initrd_sha256, plan->node[n].want->initrd_sha256.sha256, SHA256_SIZE);
 	}
@@ -134,7 +139,7 @@ static void fill_lines(const struct table *table, const struct plan *plan)
 		*table_line(table, i) = (struct mint_line){
 			.ioapic = (uint32_t)plan->machine->ioapic[from->ioapic].addr,
 			.gsi = from->gsi, .pin = from->pin,
-			/* The first of its nodes that is there takes a shared one. */
+			/* a shared one is taken by the first of its nodes that runs */
 			.owner = from->shared ? MINT_TAG_FREE : owner_tag(plan, from->owner),
 			.flags = (from->level ? MINT_LINE_LEVEL : 0) |
 				 (from->level && !from->low ? MINT_LINE_HIGH : 0) |
@@ -142,7 +147,7 @@ static void fill_lines(const struct table *table, const struct plan *plan)
 				 (from->timer ? MINT_LINE_TIMER : 0),
 		};
 	}
-	/* One that nobody uses has no such pin. */
+	/* An element that is not used has no I/O APIC. */
 	for (uint32_t i = plan->line_count; i < table_count(table, MINT_ARRAY_LINES); i++)
 		table_line(table, i)->ioapic = 0;
 }
@@ -259,13 +264,13 @@ static void store(uint32_t *word, uint32_t value)
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-/* The state that counts where the entry says @told. */
+/* Returns the state that counts if the entry says @told. */
 static uint32_t state_told(unsigned int n, uint32_t told)
 {
 	return told_state(load(&facts[n].state), load(&facts[n].flags), told, node_lives(n));
 }
 
-/* A write takes the cache line from whoever reads it: only where something is wrong. */
+/* Writes only if the value differs: a write takes the cache line away from those who read it. */
 static void show(uint32_t *word, uint32_t value)
 {
 	if (load(word) != value)
@@ -283,10 +288,12 @@ static void show_state(unsigned int n)
 static void show_flags(unsigned int n)
 {
 	uint32_t *word = &table_page_node(n)->flags, right = load(&facts[n].flags);
-	/* What is home does not dump itself. */
+	/* A node that is home does not dump itself. */
 	uint32_t judged = TOLD_MONITOR_FLAGS | (right & MINT_FLAG_HOME ? MINT_FLAG_DUMPING : 0);
 
-	/* Its kernel may be setting flags of its own. */
+	/*
+	 * By AND and OR, since the node's kernel may be setting flags of its own at the same time.
+	 */
 	if ((load(word) & judged) == right)
 		return;
 	__atomic_fetch_and(word, ~judged | right, __ATOMIC_RELEASE);
@@ -306,7 +313,7 @@ void table_page_show_facts(unsigned int n)
 		__atomic_store_n(&node->resume_tsc, facts[n].resume_tsc, __ATOMIC_RELAXED);
 }
 
-/* The word first, then the note: whoever changes both writes the note first. */
+/* The entry is read before the facts: table_page_set_state() writes the facts first. */
 enum mint_node_state table_page_state(unsigned int n)
 {
 	uint32_t told = load(&table_page_node(n)->state), known = load(&facts[n].state);
@@ -334,7 +341,10 @@ void table_page_set_state(unsigned int n, enum mint_node_state state, enum mint_
 	log_state(n, state, cause, arg);
 }
 
-/* Of several cores the one that changes the entry wins; a word that was scribbled there does not count. */
+/*
+ * If several cores try at the same time, the one that changes the entry succeeds. A state in the
+ * entry that does not count (lib/life/told.h) is replaced.
+ */
 bool table_page_change_state(unsigned int n, enum mint_node_state from, enum mint_node_state to,
 			     enum mint_cause cause, uint32_t arg)
 {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Polled input and output. The time that output may wait for the UART is limited over all bytes.
+ */
 #include "monitor/uart.h"
 #include "monitor/cpu/insn.h"
 
@@ -13,23 +16,23 @@
 #define  MCR_DTR_RTS	0x03
 #define UART_LSR	5
 #define  LSR_DATA	0x01
-#define  LSR_BROKEN	0x1c		/* parity, framing, break: no byte that somebody sent */
+#define  LSR_BROKEN	0x1c		/* parity or framing error, break: nobody sent this byte */
 #define  LSR_THRE	0x20
 #define UART_SCRATCH	7
 
 #define DIVISOR_115200	1
 
 /*
- * A UART that never drains must not stop anybody: all bytes together may wait for so many looks at
- * LSR, of 0.1 to 1 us each. Each byte that leaves earns some anew, more than one that drains ever
- * needs (a byte lasts 87 us at 115200 baud). Without any left a byte that cannot leave at once is
- * dropped; the log keeps it.
+ * A UART that never sends its bytes must not stop the monitor. All bytes together may wait for
+ * PATIENCE_MAX looks at LSR, each of 0.1 to 1 us. Each byte that is sent earns some looks anew,
+ * more than a UART that works ever needs (a byte lasts 87 us at 115200 baud). When no looks are
+ * left, a byte that cannot be sent at once is dropped; the log keeps it in memory.
  */
 #define PATIENCE_MAX	1000000
 #define PATIENCE_BYTE	4000
 
 static uint16_t base;
-static uint32_t patience = PATIENCE_MAX;	/* under the log's lock, as all output */
+static uint32_t patience = PATIENCE_MAX;	/* under the log's lock, like all output */
 
 bool uart_present(uint16_t port)
 {

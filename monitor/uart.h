@@ -10,13 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Does a UART answer at @port? Its scratch register keeps what is written. */
+/*
+ * Returns true if a UART answers at I/O port @port: its scratch register keeps what is written to
+ * it.
+ */
 bool uart_present(uint16_t port);
-/* Use the one at @port from now on; 0: none, uart_put() goes nowhere. */
+/* Sets up the UART at @port and uses it from now on; 0: none is used, and output goes nowhere. */
 void uart_use(uint16_t port);
-/* '\n' becomes CR LF. If the UART does not drain, the byte is dropped before long. */
+/*
+ * Writes a byte, or @len bytes; '\n' becomes CR LF. If the UART does not take a byte, it is dropped
+ * after a while. The caller holds the log's lock once other cores run.
+ */
 void uart_put(char c);
 void uart_write(const char *s, size_t len);
-int uart_get(void);			/* the next byte received, or -1 */
+int uart_get(void);			/* returns the next byte received, or -1 */
 
 #endif
