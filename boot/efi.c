@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Front door of a UEFI machine (UEFI 2.10): started by the firmware or by a
- * boot loader's chainloader. Reads the config and the files it names from the
- * volume it came from, takes the memory map, leaves boot services. With gop.c, the
- * only file that includes efi.h.
+ * Front door of a UEFI machine (UEFI 2.10): the firmware, or a boot loader's chainloader, starts
+ * this image. It reads the config, and the files that the config names, from the volume that it
+ * came from; takes the memory map; and leaves boot services. Only this file and gop.c include
+ * efi.h.
  *
- * What is wrong with the config or a file is not judged here: the monitor
- * parses the same bytes again and says it once, on its own console.
+ * This file does not judge the config or the files: the monitor parses the same bytes again and
+ * reports errors once, on its own console.
  */
 #include <efi.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 #define DEFAULT_CONFIG		"/mint/mint.conf"
 #define PAGE			4096ull
 #define CHUNK			MIB(1)
-#define MAP_SLACK		16	/* descriptors that exiting may add */
+#define MAP_SLACK		16	/* descriptors that may be added before the exit */
 #define EXIT_TRIES		8
 
 static EFI_BOOT_SERVICES *bs;
@@ -30,11 +30,12 @@ static EFI_SYSTEM_TABLE *st;
 static struct boot_info boot;
 static struct config config;
 static struct diag ignored;
-static phys_t next_file;		/* where the next file should go; 0: wherever there is room */
+/* where the next file should go; 0: wherever there is room */
+static phys_t next_file;
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 
-/* --- saying what goes on: the firmware's console, and COM1 where that is not on it --- */
+/* --- messages: to the firmware's console, and to COM1 if that console does not include it --- */
 
 static bool conout_is_serial;
 
@@ -66,7 +67,10 @@ static void say(const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Is there a UART in the device path of a console the firmware writes to? (UEFI 2.10, 3.3, 10.3.4.15) */
+/*
+ * Finds out whether there is a UART in the device path of a console that the firmware writes to
+ * (UEFI 2.10, 3.3, 10.3.4.15).
+ */
 static void look_for_serial_console(void)
 {
 	static EFI_GUID global = EFI_GLOBAL_VARIABLE;
@@ -115,7 +119,9 @@ static EFI_FILE_HANDLE open_file(EFI_FILE_HANDLE root, const char *path)
 	return file;
 }
 
-/* A directory has no size to speak of. */
+/*
+ * Sets *@size to the file's size in bytes. Returns false if it is a directory, or cannot be read.
+ */
 static bool file_size(EFI_FILE_HANDLE file, uint64_t *size)
 {
 	static EFI_GUID info_guid = EFI_FILE_INFO_ID;
@@ -130,7 +136,10 @@ static bool file_size(EFI_FILE_HANDLE file, uint64_t *size)
 	return true;
 }
 
-/* Low, one file after the other, where the plan leaves room; else anywhere below 4 GiB. */
+/*
+ * Allocates @size bytes for a file: one file after the other from where the plan leaves room, else
+ * anywhere below 4 GiB.
+ */
 static bool allocate(uint64_t size, phys_t *addr)
 {
 	UINTN pages = (size + PAGE - 1) / PAGE;
@@ -171,7 +180,10 @@ static void fail(const char *what, const char *path)
 		fmt_string(boot.error, sizeof(boot.error), "%s: %s", path, what);
 }
 
-/* Adds boot.file[] on success. A file that is not there is the plan's to report. */
+/*
+ * Reads at most @limit bytes of a file, and on success adds it to boot.file[]. The plan reports
+ * files that do not exist.
+ */
 static bool load(EFI_FILE_HANDLE root, const char *path, uint64_t limit)
 {
 	struct boot_file *out = &boot.file[boot.file_count];
@@ -217,7 +229,7 @@ static bool loaded(const char *path)
 
 static void load_named(EFI_FILE_HANDLE root, const char *path)
 {
-	/* The plan names those for which there is no room in the list. */
+	/* The plan reports files for which there is no room in the list. */
 	if (path[0] && !loaded(path) && boot.file_count < BOOT_FILES_MAX)
 		load(root, path, ~0ull);
 }
@@ -226,7 +238,7 @@ static void load_files(EFI_FILE_HANDLE root)
 {
 	const struct boot_file *file = &boot.file[0];
 
-	/* One byte more than may be read is enough to see that it is too long. */
+	/* One byte more than is allowed is enough to see that the config is too long. */
 	boot.config_found = load(root, boot.config_path, CONFIG_SIZE_MAX + 1);
 	if (!boot.config_found)
 		return;
@@ -241,12 +253,12 @@ static void load_files(EFI_FILE_HANDLE root)
 	}
 }
 
-/* --- what was asked for --- */
+/* --- what the user and the firmware pass on --- */
 
 /*
- * The last word of the load options that is an absolute path, and no .efi: a
- * shell passes the application's own name first, boot managers pass nothing,
- * some pass binary data (then no word is a path).
+ * Sets the config's path: the last word of the load options that is an absolute path and does not
+ * end in .efi. A shell passes the application's own name first. Boot managers pass nothing; some
+ * pass binary data, in which no word is a path.
  */
 static void read_load_options(const EFI_LOADED_IMAGE *self)
 {
@@ -289,7 +301,10 @@ static void find_rsdp(void)
 
 /* --- leaving --- */
 
-/* From here on there is no console of the firmware's: the monitor tells. */
+/*
+ * Keeps the memory map. The firmware's console can no longer be used here, so an error is left for
+ * the monitor to report.
+ */
 static void keep_map(const EFI_MEMORY_DESCRIPTOR *map, UINTN size, UINTN desc_size)
 {
 	if (efi_mem_read(map, size, desc_size, boot.mem, MACHINE_MEM_MAX, &boot.mem_count))
@@ -310,7 +325,10 @@ static bool leave_boot_services(EFI_HANDLE image)
 	room = size + MAP_SLACK * desc_size;
 	if (bs->AllocatePool(EfiLoaderData, room, (void **)&map) != EFI_SUCCESS)
 		return false;
-	/* An event in between changes the map and its key: take it again (UEFI 2.10, 7.4.6). */
+	/*
+	 * If an event changes the map and its key in between, both are taken again (UEFI 2.10,
+	 * 7.4.6).
+	 */
 	for (unsigned int i = 0; i < EXIT_TRIES; i++) {
 		size = room;
 		if (bs->GetMemoryMap(&size, map, &key, &desc_size, &desc_version) != EFI_SUCCESS)

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finds the screen whose framebuffer a node may use.
+ */
 #include "boot/gop.h"
 #include "lib/base/str.h"
 #include "lib/machine/screen.h"
 
 #define SCREENS_MAX	16
 
-/* Of a screen that the firmware's console writes to (EDK II, ConsoleOutDevice.h). */
+/* Marks a screen that the firmware's console writes to (EDK II, ConsoleOutDevice.h). */
 static EFI_GUID console_guid = {
 	0xd3b36f2c, 0xd551, 0x11d4, { 0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d }
 };
 
-/* A pixel is as wide as its masks need (12.9.2, EFI_PIXEL_BITMASK). */
+/*
+ * Returns the bits of a pixel: as many whole bytes as its masks need (12.9.2, EFI_PIXEL_BITMASK).
+ */
 static uint8_t depth_of(const EFI_PIXEL_BITMASK *mask)
 {
 	uint32_t all = mask->RedMask | mask->GreenMask | mask->BlueMask | mask->ReservedMask;
@@ -39,7 +44,7 @@ static bool read_one(const EFI_GRAPHICS_OUTPUT_PROTOCOL *gop, struct machine_scr
 	case PixelBitMask:
 		mask = info->PixelInformation;
 		break;
-	default:			/* no framebuffer: only its Blt() draws */
+	default:			/* no framebuffer: drawn with Blt() only */
 		return false;
 	}
 	*s = (struct machine_screen){
@@ -54,7 +59,7 @@ static bool read_one(const EFI_GRAPHICS_OUTPUT_PROTOCOL *gop, struct machine_scr
 	return screen_is_linear(s);
 }
 
-/* The one that the console writes to, if there are several. */
+/* If there are several screens, the one that the console writes to is chosen. */
 void gop_read(EFI_BOOT_SERVICES *bs, struct machine_screen *screen)
 {
 	static EFI_GUID gop_guid = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;

@@ -6,7 +6,10 @@
 #include <efi.h>
 #include "lib/machine/machine.h"
 
-/* While boot services are there. SCREEN_NONE where no screen has a framebuffer. */
+/*
+ * Sets *@screen to the machine's screen; its kind is SCREEN_NONE if no screen has a framebuffer. To
+ * be called before boot services end.
+ */
 void gop_read(EFI_BOOT_SERVICES *bs, struct machine_screen *screen);
 
 #endif

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0-only
 ;
 ; Front door of a multiboot2 loader (Multiboot2 Specification 2.0): the header,
-; and the way from its machine state into 64-bit mode. Parsing is C.
+; and the switch from the loader's machine state to 64-bit mode. Parsing is in C.
 ;
 ; In (3.3):  32-bit protected mode, no paging, EAX = magic, EBX = information.
 ; Out:       multiboot2_main(magic, info) in 64-bit mode, the first 4 GiB
@@ -33,7 +33,7 @@ align 8
 	dd MB2_INFO_MODULES
 	dd MB2_INFO_MMAP
 align 8
-	dw MB2_TAG_FRAMEBUFFER, MB2_TAG_OPTIONAL	; of any size (3.1.10): the screen is a node's
+	dw MB2_TAG_FRAMEBUFFER, MB2_TAG_OPTIONAL	; any size (3.1.10): a node has the screen
 	dd 20
 	dd 0, 0, 0
 align 8

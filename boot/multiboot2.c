@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Front door of a multiboot2 loader, once in 64-bit mode: tags -> struct boot_info. */
+/*
+ * Front door of a multiboot2 loader, after the switch to 64-bit mode: turns the loader's tags into
+ * a struct boot_info. multiboot2.asm calls it.
+ */
 #include "lib/machine/multiboot2.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/base/str.h"
 #include "monitor/main.h"
 
-extern uint8_t image_start[], image_end[];	/* monitor.lds */
+extern uint8_t image_start[], image_end[];	/* from monitor.lds */
 
 static struct boot_info boot;
 static struct diag diag;
