@@ -20,8 +20,9 @@ CONFIG = configs.config(
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory):
-    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, smp=5, disks=0, limit=3600) as machine:
+def three(tmp_path_factory, request):
+    limit = 4 * 3600 if request.config.getoption("--long") else 3600
+    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, smp=5, disks=0, limit=limit) as machine:
         machine.wait_running()
         machine.base = {node: mem_total(machine, node) for node in NODES}
         yield machine
