@@ -12,11 +12,6 @@
 #include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
-static const struct config_node *want(unsigned int n)
-{
-	return node_plan()->node[n].want;
-}
-
 struct ending death_ending(unsigned int n, uint32_t request)
 {
 	struct node_facts *known = table_page_facts(n);
@@ -28,7 +23,7 @@ struct ending death_ending(unsigned int n, uint32_t request)
 		.lived_ms = tsc_us_since(node_entered(n)) / 1000,
 		.hang_ms = node_plan()->config->hang_ms,
 	};
-	struct ending ending = ending_of(want(n), &facts);
+	struct ending ending = ending_of(node_config(n), &facts);
 
 	known->deaths = ending.deaths;
 	table_page_show_facts(n);
@@ -63,7 +58,7 @@ void death_wait(unsigned int n, const struct ending *ending)
 	resume_in(n, ending->wait_ms);
 	table_page_set_state(n, MINT_NODE_WAITING, ending->cause, ending->wait_ms);
 	log_print("mint: node %s: died early, %u times in a row (%s): next start in %u s\n",
-		  want(n)->name, ending->deaths, table_cause_name(ending->cause),
+		  node_name(n), ending->deaths, table_cause_name(ending->cause),
 		  ending->wait_ms / 1000);
 }
 
@@ -72,7 +67,7 @@ void death_keep(unsigned int n, const struct ending *ending)
 	resume_in(n, ending->wait_ms);
 	set_flags(n, table_page_facts(n)->flags | MINT_FLAG_DUMP);
 	table_page_set_state(n, MINT_NODE_CRASHED, ending->cause, ending->arg);
-	log_print("mint: node %s: crashed (%s), waits for its dump\n", want(n)->name,
+	log_print("mint: node %s: crashed (%s), waits for its dump\n", node_name(n),
 		  table_cause_name(ending->cause));
 }
 

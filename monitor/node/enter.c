@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Enters the nodes' kernels: all that were chosen at the machine's start, in turn, and one at each later start. */
+/*
+ * Enters the nodes' kernels: at the machine's start those that were chosen, one after the other, and at
+ * each later start one.
+ */
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "monitor/apic/lapic.h"

@@ -26,26 +26,6 @@
 #define STALE_US	4000000		/* a node that asks takes its request back after 3 s */
 #define BUSY_US		3000000		/* a boot core in the monitor looks for requests so often */
 
-static struct mint_node *entry(unsigned int n)
-{
-	return table_page_node(n);
-}
-
-static enum mint_node_state state_of(unsigned int n)
-{
-	return table_page_state(n);
-}
-
-static const char *name_of(unsigned int n)
-{
-	return node_plan()->node[n].want->name;
-}
-
-static struct core *boot_core(unsigned int n)
-{
-	return core_find(node_plan()->node[n].boot_lapic_id);
-}
-
 /*
  * What the boot core found when it first looked at a request: an INIT may have it begin again with
  * the same request, and by then the node's state no longer says why the node ended. Only the node's
@@ -76,14 +56,14 @@ static void clear_request(unsigned int n)
 {
 	claim_wait(n);
 	verdicts[n].request = MINT_REQUEST_NONE;
-	__atomic_store_n(&entry(n)->request, MINT_REQUEST_NONE, __ATOMIC_RELEASE);
+	__atomic_store_n(&node_entry(n)->request, MINT_REQUEST_NONE, __ATOMIC_RELEASE);
 	claim_release(n);
 }
 
 static void crash(unsigned int n, const char *why)
 {
 	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
-	log_print("mint: node %s: %s\n", name_of(n), why);
+	log_print("mint: node %s: %s\n", node_name(n), why);
 	clear_request(n);
 }
 
@@ -104,7 +84,7 @@ static void tell_times(unsigned int n, uint64_t began, uint64_t zeroing)
 	if (zeroing)
 		fmt_string(scrubbed, sizeof(scrubbed), ", zeroing took %llu",
 			   (unsigned long long)tsc_to_us(zeroing));
-	log_print("mint: node %s: made ready in %llu us%s\n", name_of(n),
+	log_print("mint: node %s: made ready in %llu us%s\n", node_name(n),
 		  (unsigned long long)tsc_us_since(began), scrubbed);
 }
 
@@ -165,7 +145,7 @@ static void halt(unsigned int n, const struct ending *ending)
 {
 	end_settle(n);
 	table_page_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
-	log_print("mint: node %s: halted (%s)\n", name_of(n), table_cause_name(ending->cause));
+	log_print("mint: node %s: halted (%s)\n", node_name(n), table_cause_name(ending->cause));
 	clear_request(n);
 	if (ending->cause != MINT_CAUSE_POWEROFF || !all_off() ||
 	    !node_plan()->config->last_poweroff)
@@ -234,13 +214,13 @@ static bool holder_lives(unsigned int n, uint32_t request)
 
 static bool is_boot_core(const struct core *self)
 {
-	return node_plan() && self->node < node_plan()->node_count && boot_core(self->node) == self;
+	return node_plan() && self->node < node_plan()->node_count && node_boot_core(self->node) == self;
 }
 
 /* Posts the node's own request of @kind, if no other request stands. */
 static void go_on(unsigned int n, enum mint_request_kind kind)
 {
-	table_exchange32(&entry(n)->request, MINT_REQUEST_NONE,
+	table_exchange32(&node_entry(n)->request, MINT_REQUEST_NONE,
 			 MINT_REQUEST(kind, node_plan()->node[n].tag));
 }
 
@@ -254,10 +234,10 @@ void life_core_started(struct core *self)
 	unsigned int n = self->node;
 
 	if (!is_boot_core(self) || !node_lives(n) ||
-	    __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE) != MINT_REQUEST_NONE)
+	    __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE) != MINT_REQUEST_NONE)
 		return;
 	log_print("mint: node %s: an INIT that nobody has asked for took its boot core %u from its kernel\n",
-		  name_of(n), self->lapic_id);
+		  node_name(n), self->lapic_id);
 	go_on(n, MINT_REQUEST_RESTART);
 }
 
@@ -275,7 +255,7 @@ void life_attend(struct core *self)
 	 */
 	if (death_over(n) || (node_begun(n) && !node_lives(n)))
 		go_on(n, MINT_REQUEST_START);
-	request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
 	if (request == MINT_REQUEST_NONE || told_hold(request, holder_lives(n, request)))
 		return;
 	core_set_state(self, CORE_BUSY);
@@ -298,8 +278,8 @@ void life_attend(struct core *self)
  */
 static bool kick(unsigned int n)
 {
-	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
-	struct core *boot = boot_core(n);
+	uint32_t request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
+	struct core *boot = node_boot_core(n);
 	uint64_t start = rdtsc();
 	enum core_state state;
 
@@ -311,7 +291,7 @@ static bool kick(unsigned int n)
 	 * busy.
 	 */
 	while ((state = core_state(boot)) == CORE_BUSY && !tsc_passed(start, BUSY_US)) {
-		if (__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE) != request)
+		if (__atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE) != request)
 			return true;
 		cpu_pause();
 	}
@@ -325,10 +305,10 @@ static bool kick(unsigned int n)
  */
 static const char *give_up(unsigned int n, uint32_t request)
 {
-	if (!table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE))
+	if (!table_exchange32(&node_entry(n)->request, request, MINT_REQUEST_NONE))
 		return NULL;
 	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
-	return boot_core(n)->no_init ?
+	return node_boot_core(n)->no_init ?
 		"is not brought home from the hardware BSP by an NMI: only a reset of the machine helps" :
 		"has a boot core that does not come home: try again, or reset the machine";
 }
@@ -346,10 +326,10 @@ static bool post(unsigned int n, uint32_t request)
 	uint32_t seen;
 
 	for (;;) {
-		seen = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+		seen = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
 		if (seen == MINT_REQUEST_NONE || tsc_passed(start, STALE_US))
-			return table_exchange32(&entry(n)->request, seen, request);
-		if (core_state(boot_core(n)) == CORE_PARKED || core_state(boot_core(n)) == CORE_BUSY)
+			return table_exchange32(&node_entry(n)->request, seen, request);
+		if (core_state(node_boot_core(n)) == CORE_PARKED || core_state(node_boot_core(n)) == CORE_BUSY)
 			return false;
 		cpu_pause();
 	}
@@ -361,7 +341,7 @@ static bool post(unsigned int n, uint32_t request)
  */
 static const char *held(unsigned int n)
 {
-	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	uint32_t request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
 	static char text[64];
 
 	if (!told_hold(request, holder_lives(n, request)))
@@ -369,18 +349,18 @@ static const char *held(unsigned int n)
 	for (unsigned int i = 0; i < node_plan()->node_count; i++)
 		if (node_plan()->node[i].tag == MINT_REQUEST_ASKER(request))
 			fmt_string(text, sizeof(text), "is being dumped by %s: wait, or kill %s",
-				   name_of(i), name_of(i));
+				   node_name(i), node_name(i));
 	return text;
 }
 
 static struct life_facts facts_of(unsigned int n)
 {
-	uint32_t told = __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
-	const struct core *boot = boot_core(n);
+	uint32_t told = __atomic_load_n(&node_entry(n)->flags, __ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
+	const struct core *boot = node_boot_core(n);
 	bool taken = core_state(boot) == CORE_TAKEN;	/* the state in the table may be wrong */
 
 	return (struct life_facts){
-		.state = state_of(n),
+		.state = table_page_state(n),
 		.flags = told | (death_is_home(n) ? MINT_FLAG_HOME : 0),
 		.taken = taken,
 		.no_init = taken && boot->no_init && boot->lapic_id != cpu_lapic_id(),
@@ -427,7 +407,7 @@ const char *life_request(unsigned int n, uint32_t what)
 	if (why)
 		return why;
 	request = MINT_REQUEST(kind, MINT_TAG_MONITOR) | (what & MINT_REQUEST_HANG);
-	if (is_deaf(boot_core(n)) || !post(n, request))
+	if (is_deaf(node_boot_core(n)) || !post(n, request))
 		return held(n) ? held(n) : "is being stopped or started: wait a moment";
 	return kick(n) ? NULL : give_up(n, request);
 }
@@ -437,7 +417,7 @@ const char *life_request(unsigned int n, uint32_t what)
  */
 static bool asks_itself(unsigned int n)
 {
-	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	uint32_t request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
 
 	return (MINT_REQUEST_KIND(request) == MINT_REQUEST_KILL ||
 		MINT_REQUEST_KIND(request) == MINT_REQUEST_RESTART) &&
@@ -450,10 +430,10 @@ static bool asks_itself(unsigned int n)
  */
 static void ask_itself(unsigned int n, enum mint_request_kind kind)
 {
-	uint32_t request = __atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE);
+	uint32_t request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
 
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
-		table_exchange32(&entry(n)->request, request, MINT_REQUEST_NONE);
+		table_exchange32(&node_entry(n)->request, request, MINT_REQUEST_NONE);
 	go_on(n, kind);
 }
 
@@ -501,8 +481,8 @@ void life_core_stopped(struct core *self)
 	early_boot_abandon(n);
 	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	log_print("mint: node %s: has crashed with its boot core in the monitor: `restart` tries it again\n",
-		  name_of(n));
-	if (MINT_REQUEST_KIND(__atomic_load_n(&entry(n)->request, __ATOMIC_ACQUIRE)) !=
+		  node_name(n));
+	if (MINT_REQUEST_KIND(__atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE)) !=
 	    MINT_REQUEST_HOLD)
 		clear_request(n);
 }

@@ -87,9 +87,14 @@ unsigned int node_cores_away(unsigned int n)
 	return cores_that_are(n, CORE_ABSENT);
 }
 
+const struct config_node *node_config(unsigned int n)
+{
+	return nodes_plan->node[n].want;
+}
+
 const char *node_name(unsigned int n)
 {
-	return nodes_plan->node[n].want->name;
+	return node_config(n)->name;
 }
 
 struct mint_node *node_entry(unsigned int n)

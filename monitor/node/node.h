@@ -45,7 +45,8 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg);
 /* Node @n goes on without this core, nobody else gets it, and nothing is sent to it any more. */
 bool node_lose_core(unsigned int n, struct core *core);
 
-/* Its name in the config. */
+/* What the config says of it, and its name there. */
+const struct config_node *node_config(unsigned int n);
 const char *node_name(unsigned int n);
 /* Its entry in the ownership table: every kernel can write there. */
 struct mint_node *node_entry(unsigned int n);

@@ -24,21 +24,6 @@ static struct {
 	uint64_t since;			/* TSC */
 } asked[CONFIG_NODES_MAX];
 
-static struct mint_node *entry(unsigned int n)
-{
-	return table_page_node(n);
-}
-
-static uint32_t state_of(unsigned int n)
-{
-	return table_page_state(n);
-}
-
-static const struct config_node *config_of(unsigned int n)
-{
-	return node_plan()->node[n].want;
-}
-
 static const char *verb(uint32_t wish)
 {
 	return wish == MINT_WISH_REBOOT ? "restart" : "stop";
@@ -48,18 +33,18 @@ static void say_patience(unsigned int n)
 {
 	uint64_t seconds = tsc_us_since(asked[n].since) / SECOND_US;
 
-	log_print("node %s was asked to %s %llu s ago", config_of(n)->name, verb(asked[n].wish),
+	log_print("node %s was asked to %s %llu s ago", node_name(n), verb(asked[n].wish),
 		  (unsigned long long)seconds);
-	if (config_of(n)->stop_s)
-		log_print("; by force in %llu s\n", seconds < config_of(n)->stop_s ?
-			  (unsigned long long)(config_of(n)->stop_s - seconds) : 0ull);
+	if (node_config(n)->stop_s)
+		log_print("; by force in %llu s\n", seconds < node_config(n)->stop_s ?
+			  (unsigned long long)(node_config(n)->stop_s - seconds) : 0ull);
 	else
 		log_print("; never by force, but by `kill`\n");
 }
 
 static bool dumps_itself(unsigned int n)
 {
-	return __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
+	return __atomic_load_n(&node_entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
 }
 
 /*
@@ -68,10 +53,10 @@ static bool dumps_itself(unsigned int n)
  */
 static const char *deaf(unsigned int n)
 {
-	switch (state_of(n)) {
+	switch (table_page_state(n)) {
 	case MINT_NODE_RUNNING:
 	case MINT_NODE_STOPPING:
-		return entry(n)->heartbeat_ms ? NULL : "has no mint.ko that could be asked";
+		return node_entry(n)->heartbeat_ms ? NULL : "has no mint.ko that could be asked";
 	case MINT_NODE_STARTING:
 		return "is starting, and cannot be asked yet";
 	case MINT_NODE_HUNG:
@@ -89,24 +74,24 @@ static const char *deaf(unsigned int n)
 void orderly_ask(unsigned int n, enum mint_wish wish)
 {
 	const char *force = wish == MINT_WISH_REBOOT ? "restart --force" : "kill";
-	const char *name = config_of(n)->name, *why = deaf(n);
+	const char *name = node_name(n), *why = deaf(n);
 
 	if (asked[n].wish) {
 		say_patience(n);
 	} else if (why) {
 		log_print("node %s %s: `%s %s` takes it by force\n", name, why, force, name);
-	} else if (state_of(n) == MINT_NODE_STOPPING) {
+	} else if (table_page_state(n) == MINT_NODE_STOPPING) {
 		log_print("node %s is stopping by itself: wait, or `%s %s` takes it by force\n",
 			  name, force, name);
-	} else if (!table_exchange32(&entry(n)->wish, MINT_WISH_NONE, wish)) {
+	} else if (!table_exchange32(&node_entry(n)->wish, MINT_WISH_NONE, wish)) {
 		log_print("node %s has just been asked by another node: see `nodes`\n", name);
 	} else {
 		asked[n].wish = wish;
 		asked[n].generation = table_page_facts(n)->generation;
 		asked[n].since = rdtsc();
 		log_print("node %s is asked to %s", name, verb(wish));
-		if (config_of(n)->stop_s)
-			log_print("; by force in %u s\n", config_of(n)->stop_s);
+		if (node_config(n)->stop_s)
+			log_print("; by force in %u s\n", node_config(n)->stop_s);
 		else
 			log_print("; never by force\n");
 	}
@@ -117,13 +102,13 @@ static void by_force(unsigned int n)
 {
 	const char *error;
 
-	log_print("mint: node %s: does not %s within %u s: by force\n", config_of(n)->name,
-		  verb(asked[n].wish), config_of(n)->stop_s);
-	table_exchange32(&entry(n)->wish, asked[n].wish, MINT_WISH_NONE);
+	log_print("mint: node %s: does not %s within %u s: by force\n", node_name(n),
+		  verb(asked[n].wish), node_config(n)->stop_s);
+	table_exchange32(&node_entry(n)->wish, asked[n].wish, MINT_WISH_NONE);
 	error = life_request(n, asked[n].wish == MINT_WISH_REBOOT ? MINT_REQUEST_RESTART :
 			     MINT_REQUEST_KILL);
 	if (error)
-		log_print("mint: node %s %s\n", config_of(n)->name, error);
+		log_print("mint: node %s %s\n", node_name(n), error);
 }
 
 /* Returns true if the wish is dealt with, one way or the other. */
@@ -132,20 +117,20 @@ static bool look_at(unsigned int n)
 	if (table_page_facts(n)->generation != asked[n].generation) {
 		if (asked[n].wish == MINT_WISH_POWEROFF)
 			log_print("mint: node %s: came back instead of stopping\n",
-				  config_of(n)->name);
+				  node_name(n));
 		return true;
 	}
-	if (state_of(n) == MINT_NODE_HALTED) {
+	if (table_page_state(n) == MINT_NODE_HALTED) {
 		if (asked[n].wish == MINT_WISH_REBOOT)
 			log_print("mint: node %s: stopped instead of coming back: `start` it\n",
-				  config_of(n)->name);
+				  node_name(n));
 		return true;
 	}
 	if (dumps_itself(n)) {		/* by force its dump would be cut */
-		log_print("mint: node %s: crashed instead, and dumps itself\n", config_of(n)->name);
+		log_print("mint: node %s: crashed instead, and dumps itself\n", node_name(n));
 		return true;
 	}
-	if (!config_of(n)->stop_s || !tsc_passed(asked[n].since, config_of(n)->stop_s * SECOND_US))
+	if (!node_config(n)->stop_s || !tsc_passed(asked[n].since, node_config(n)->stop_s * SECOND_US))
 		return false;
 	by_force(n);
 	return true;

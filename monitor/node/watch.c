@@ -18,15 +18,10 @@
 /* a kernel that writes there again and again does not fill the log */
 #define MENDS_SAID	8
 
-static struct mint_node *entry(unsigned int n)
-{
-	return table_page_node(n);
-}
-
 /* Returns true if node @n dumps itself: it has crashed, and its crash kernel runs. */
 static bool dumps(unsigned int n)
 {
-	return __atomic_load_n(&entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
+	return __atomic_load_n(&node_entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_DUMPING;
 }
 
 static void hangs(unsigned int n, uint64_t silent_ms)
@@ -38,21 +33,21 @@ static void hangs(unsigned int n, uint64_t silent_ms)
 	if (!table_page_change_state(n, dumping ? MINT_NODE_CRASHED : MINT_NODE_RUNNING,
 				     MINT_NODE_HUNG, MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
 		return;
-	log_print("mint: node %s: no heartbeat for %u ms, %s\n", node_plan()->node[n].want->name,
+	log_print("mint: node %s: no heartbeat for %u ms, %s\n", node_name(n),
 		  (unsigned int)silent_ms, dumping ? "its dump of itself hangs" : "it hangs");
 	if (on_hang == CONFIG_NOTHING)
 		return;
 	error = life_request(n, MINT_REQUEST_HANG | (on_hang == CONFIG_RESTART ?
 			     MINT_REQUEST_RESTART : MINT_REQUEST_KILL));
 	if (error)
-		log_print("mint: node %s %s\n", node_plan()->node[n].want->name, error);
+		log_print("mint: node %s %s\n", node_name(n), error);
 }
 
 static uint64_t limit_ms(unsigned int n)
 {
 	const struct config *config = node_plan()->config;
 
-	return silence_limit_ms(__atomic_load_n(&entry(n)->heartbeat_ms, __ATOMIC_ACQUIRE),
+	return silence_limit_ms(__atomic_load_n(&node_entry(n)->heartbeat_ms, __ATOMIC_ACQUIRE),
 				dumps(n) ? MINT_FLAG_DUMPING : 0, config->hang_ms, config->dump_ms);
 }
 
@@ -88,7 +83,7 @@ static void look_at_state(unsigned int n)
 
 	if (last[n] == MINT_NODE_HUNG && state == MINT_NODE_RUNNING)
 		log_print("mint: node %s runs after all: its heart beats\n",
-			  node_plan()->node[n].want->name);
+			  node_name(n));
 	last[n] = state;
 }
 
@@ -101,7 +96,7 @@ void watch_nodes(void)
 		return;
 	mend_table();
 	for (unsigned int n = 0; n < node_plan()->node_count; n++) {
-		uint64_t beat = __atomic_load_n(&entry(n)->heartbeat, __ATOMIC_ACQUIRE);
+		uint64_t beat = __atomic_load_n(&node_entry(n)->heartbeat, __ATOMIC_ACQUIRE);
 		uint64_t limit = limit_ms(n);
 
 		table_page_show_facts(n);
