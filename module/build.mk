@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# mint.ko, out of tree. Kbuild writes beside its sources: so the sources are linked into a
-# directory per kernel release.
+# mint.ko, built out of tree. Kbuild writes beside the sources that it compiles. Therefore it is run
+# in a directory of links to them, one for each kernel release.
 
 MODULE_SRC	:= $(wildcard module/*.c module/*/*.c) module/Kbuild
-# The monitor's own code, linked as lib_NAME.c.
+# What the module shares with the monitor, linked as lib_NAME.c.
 MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c base/sha256.c image/bzimage.c image/placement.c \
 		   base/text.c world/words.c world/words_match.c world/words_memory.c world/words_table.c
 KDIR		?= /lib/modules/$(shell uname -r)/build
-# No BTF: it wants the kernel's vmlinux, and pahole.
+# No BTF: it would need the kernel's vmlinux, and pahole.
 KBUILD_MAKE	= $(MAKE) -C $(KDIR) MINT_ROOT=$(CURDIR) W=$(W) CONFIG_DEBUG_INFO_BTF_MODULES=
 KRELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 MODULE_DIR	= $(BUILD)/module/$(KRELEASE)
 
-# $(call link_into,DIR,FILES): links to FILES of the repository, and nothing stale.
+# $(call link_into,DIR,FILES): make DIR hold links to FILES of the repository, and no stale ones.
 define link_into
 	$(Q)mkdir -p $(1)
 	$(Q)find $(1) -maxdepth 1 -type l -delete

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may use a file of this module. Modes alone do not say: a root user without capabilities passes them, and so does
- * whoever was handed an open file. Each function returns 0 or -EPERM, for the task that calls.
+ * Who may use a file of this module. A file's mode does not decide that alone: root passes it even
+ * without capabilities, and so does a task that was handed an open file. Each function returns 0
+ * or -EPERM for the calling task.
  */
 #include "module/mint.h"
 #include <linux/capability.h>
@@ -12,31 +13,31 @@ static int need(int capability)
 	return capable(capability) ? 0 : -EPERM;
 }
 
-/* As reboot(2): what stops and starts whole kernels. */
+/* The capability that reboot(2) wants: this starts and stops whole kernels. */
 int mint_may_rule_nodes(void)
 {
 	return need(CAP_SYS_BOOT);
 }
 
-/* As memory hotplug. */
+/* The capability that memory hotplug wants. */
 int mint_may_move_memory(void)
 {
 	return need(CAP_SYS_ADMIN);
 }
 
-/* As kexec_load(2): it runs a kernel that nobody has verified. */
+/* As for kexec_load(2): it runs a kernel that nobody has verified. */
 int mint_may_load_kernels(void)
 {
 	return need(CAP_SYS_BOOT) ?: security_locked_down(LOCKDOWN_KEXEC);
 }
 
-/* As /dev/mem. */
+/* As for /dev/mem. */
 int mint_may_read_memory(void)
 {
 	return need(CAP_SYS_RAWIO) ?: security_locked_down(LOCKDOWN_DEV_MEM);
 }
 
-/* As /proc/iomem, whose addresses are zeros for everybody else. */
+/* As for /proc/iomem, which shows zeros for addresses to everybody else. */
 int mint_may_see_addresses(void)
 {
 	return need(CAP_SYS_ADMIN);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What Linux has renamed or changed since 6.1, under one name for all releases. Each entry says
- * which release changed it. This header is the only place that asks for the version; where
- * whole functions differ, Kbuild chooses between two files. It was compiled for 6.1, 6.12 and 7.2.
+ * which release changed it. Only this header asks for the kernel's version; where whole functions
+ * differ, Kbuild chooses between two files. It was compiled for 6.1, 6.12 and 7.2.
  */
 #ifndef MINT_KO_COMPAT_H
 #define MINT_KO_COMPAT_H
@@ -40,8 +40,9 @@ static inline void mint_hrtimer_setup(struct hrtimer *timer,
 }
 
 /*
- * The third argument was the migrate type of the range. Releases that define ACR_FLAGS_NONE
- * (6.17 and later) have flags there, where the value of MIGRATE_MOVABLE means a CMA area.
+ * The third argument of alloc_contig_range() was the migrate type of the range. Releases that
+ * define ACR_FLAGS_NONE (6.17 and later) have flags there, and the value of MIGRATE_MOVABLE means a
+ * CMA area.
  */
 static inline int mint_alloc_movable_range(unsigned long first, unsigned long end)
 {
@@ -52,7 +53,7 @@ static inline int mint_alloc_movable_range(unsigned long first, unsigned long en
 #endif
 }
 
-/* The word was wrapped into a struct in 6.18. */
+/* 6.18 wrapped page->flags into a struct. */
 static inline unsigned long mint_page_flags(const struct page *page)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)

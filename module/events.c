@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table's event log as text: the latest lines in /sys/kernel/mint/events, and all of it in
+ * /dev/mint, where a reader can wait for the next event.
+ */
 #include "module/mint.h"
 #include <linux/fs.h>
 #include <linux/math64.h>
@@ -12,7 +16,10 @@
 
 #define LINE_SIZE 96
 
-/* One open file: lines from event number @next on; @line is partly read. */
+/*
+ * One open file: it reads lines from event number @next on; @line is the one that it is in the
+ * middle of, of @len bytes, @pos of them read. @lock protects all the others.
+ */
 struct reader {
 	struct mutex lock;
 	u64 next;
@@ -21,7 +28,12 @@ struct reader {
 };
 
 static DECLARE_WAIT_QUEUE_HEAD(news);
-/* event_count at the last tick, and at the one before: what is older has been written. */
+/*
+ * event_count at the last tick, and at the tick before it. Whoever logs an event adds to the count
+ * first and writes the event then; so an event older than @settled has had the time from one tick
+ * to the next to be written. The tick alone changes these three; others read the last two at any
+ * time.
+ */
 static u64 ticked, settled;
 static unsigned int news_count;		/* ticks that had something new */
 
@@ -37,7 +49,7 @@ static u64 oldest(void)
 	return count > kept ? count - kept : 0;
 }
 
-/* What it says beside the cause's name. */
+/* Write what the event says beside its cause's name. */
 static int format_arg(char *buf, size_t size, const struct mint_event *e)
 {
 	struct mint_peer *asker;
@@ -59,7 +71,7 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 	}
 }
 
-/* "SECONDS NODE: STATE (CAUSE...)", seconds since the monitor was entered. */
+/* Write "SECONDS NODE: STATE (CAUSE...)"; the seconds count from the monitor's entry. */
 static size_t format(char *buf, size_t size, const struct mint_event *e)
 {
 	const struct mint_table *table = &mint_self.table->header;
@@ -73,7 +85,7 @@ static size_t format(char *buf, size_t size, const struct mint_event *e)
 			table_state_name(e->state), table_cause_name(e->cause));
 	len += format_arg(buf + len, size - len, e);
 	len += scnprintf(buf + len, size - len, ")\n");
-	buf[len - 1] = '\n';		/* an event that was written over may say more than fits */
+	buf[len - 1] = '\n';		/* a damaged event may have more text than fits */
 	return len;
 }
 
@@ -104,15 +116,15 @@ void mint_events_tick(void)
 }
 
 /*
- * Make the next line. An event that is still being written is waited for; one whose
- * writer died in the middle of it is left out after a while.
+ * Make the next line. Returns false if there is none yet. It waits for an event that is still being
+ * written, and leaves out one whose writer died in the middle of it.
  */
 static bool next_line(struct reader *r)
 {
 	u64 end = event_count(), first = oldest();
 	struct mint_event event;
 
-	/* The count went back, so somebody wrote over it. Go on with what there is. */
+	/* The count went back, so somebody has overwritten it. Go on with what there is. */
 	if (r->next > end)
 		r->next = first;
 	if (r->next < first) {
@@ -152,7 +164,7 @@ static int events_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* As many lines as there are and as fit. */
+/* Copy as many lines as there are and as fit. */
 static ssize_t read_lines(struct reader *r, char __user *buf, size_t size)
 {
 	size_t done = 0, n;

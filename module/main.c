@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Starts the parts of the module in the order of the list below, and stops them in reverse. A crash
+ * kernel has only those that it needs (crash.c).
+ */
 #include "module/mint.h"
 #include <linux/module.h>
 #include "lib/table/table.h"
@@ -6,7 +10,7 @@
 struct part {
 	int (*start)(void);
 	void (*stop)(void);
-	bool dumps;			/* a crash kernel has it, too */
+	bool dumps;			/* a crash kernel has this part, too */
 };
 
 static int start_watch(void)
@@ -34,8 +38,8 @@ static const struct part parts[] = {
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
-	{ start_watch, mint_watch_stop },	/* it speaks to the two before */
-	{ mint_lines_start },	/* last: it may hold the module for good */
+	{ start_watch, mint_watch_stop },	/* it notifies users of sysfs and of the events */
+	{ mint_lines_start },	/* last: after it nothing may fail, as it may hold the module */
 };
 
 static bool has(const struct part *part)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mint.ko: a node's kernel and the ownership table (mint/abi.h). To be included
- * first, for the sake of pr_fmt.
+ * What the files of mint.ko share. mint.ko is the kernel side of a node: it keeps the node's entry
+ * of the ownership table (mint/abi.h), and reads those of other nodes.
+ *
+ * Include this header first: it defines pr_fmt.
  */
 #ifndef MINT_KO_H
 #define MINT_KO_H
@@ -15,175 +17,237 @@
 #include "lib/table/roster.h"
 #include "lib/table/table.h"
 
-/* self.c: this node, and where the table is. Fixed between mint_self_find() and _release(). */
+/*
+ * self.c: this node, and where the table is. mint_self_find() fills it; until
+ * mint_self_release() nothing of it changes, so that it is read without a lock.
+ */
 struct mint_self {
 	const struct table *table;	/* mapped; its header is a private copy */
-	u64 addr;
-	u32 size;
-	u32 index;
-	u8 tag;				/* private, as the name is: what the entry says later is not believed */
+	u64 addr;			/* of the table: physical address */
+	u32 size;			/* of the table, bytes */
+	u32 index;			/* of this node in NODES */
+	u8 tag;				/* private, as @name is: the entry is not believed later */
 	const char *name;
-	struct mint_node *node;		/* ours, in the table */
+	struct mint_node *node;		/* this node's entry, in the table */
 };
 extern struct mint_self mint_self;
 
+/*
+ * Find the table, check it, and fill mint_self. Returns 0, or with a message in the log:
+ *   -ENODEV: the monitor has not started this kernel, or the table contradicts it.
+ *   -ENOMEM: the table cannot be mapped or copied.
+ */
 int mint_self_find(void);
 void mint_self_release(void);
 /*
- * The CPU of this kernel that is the node's boot core: the one that its entry names, if that is online and the node's,
- * else the one that the kernel was booted on.
+ * Returns the CPU (Linux's number) that is the node's boot core: the core that the node's entry
+ * names, if it is online and this node's; else CPU 0, on which the kernel was booted.
  */
 unsigned int mint_self_boot_cpu(void);
-/* Change a node's state, and log it. False: it was not @from. */
+/*
+ * Change the state of node @index from @from to @to, and log that with @cause and @arg (struct
+ * mint_event). Returns false, and changes and logs nothing, if the state was not @from.
+ */
 bool mint_change_state(u32 index, u32 from, u32 to, u32 cause, u32 arg);
 /* The same for this node. */
 bool mint_self_change_state(u32 from, u32 to, u32 cause, u32 arg);
-void mint_self_set_flag(u32 flag, bool on);	/* MINT_FLAG_ */
+/* Set the MINT_FLAG_ bits @flag of this node's entry, or clear them if @on is false. */
+void mint_self_set_flag(u32 flag, bool on);
 
 /*
- * who.c: which nodes, cores and ranges there are, in private memory. mint_self_find() reads it. -ENODEV: the table
- * says that this kernel runs on somebody else's core.
+ * who.c: the roster, a private copy of which nodes, cores and ranges there are. mint_self_find()
+ * calls mint_who_read(), which returns
+ *   -ENODEV: the table says that another node has the core that this kernel runs on.
+ *   -ENOMEM: there is no memory for the copy.
  */
-#define MINT_MEND_MS	100		/* so soon the monitor mends what never changes in the table */
-#define MINT_MEND_TRIES	5
+#define MINT_MEND_MS	100		/* the monitor mends fixed words this often */
+#define MINT_MEND_TRIES	5		/* so often the module waits for that */
 int mint_who_read(const struct table *table, u32 index);
 void mint_who_release(void);
 const struct roster *mint_who(void);
 
-/* crash.c: is this the crash kernel, which dumps the node's kernel before it? Most of this module then rests. */
+/*
+ * crash.c: Returns true if this is the crash kernel, which dumps the kernel that crashed. Most
+ * parts of this module do nothing there.
+ */
 bool mint_crash_kernel(void);
 int mint_crash_start(void);
-int mint_crash_filter(void);		/* the last part: the module cannot be unloaded from then on */
+int mint_crash_filter(void);		/* last: the module cannot be unloaded after */
 
 /*
- * heartbeat.c: on the boot core, the one that it vouches for. It looks at the wish, too. A crash kernel
- * beats on whichever core it has.
+ * heartbeat.c: a timer on the boot core, so that its beats say that this core runs. It looks at
+ * the node's wish, too. In a crash kernel it is on whichever core that kernel has.
  */
 int mint_heartbeat_start(void);
-/* Nobody takes the silence that follows for a hang. May be called more than once. */
+/* Say that no more beats come, so that nobody takes the silence for a hang. May be called again. */
 void mint_heartbeat_stop(void);
 
-/* death.c: panics and orderly ends are told before they happen. */
+/* death.c: the table says that this kernel panics, or ends in order, before it does. */
 int mint_death_start(void);
 void mint_death_stop(void);
-bool mint_death_panics(void);
-bool mint_death_by_kexec(void);		/* a kernel started by kexec would end this one */
-/* This node is dumped by its own crash kernel from now on; both kernels may say so. */
+bool mint_death_panics(void);		/* has this kernel panicked? */
+bool mint_death_by_kexec(void);		/* is it about to end by a kexec? */
+/*
+ * Enter into the table that this node has crashed, and that its crash kernel dumps it from now on.
+ * The kernel that panics calls this, and the crash kernel once more.
+ */
 void mint_death_dumps(void);
 
 /* ends.c: every restart, power-off and halt of this kernel leads to the monitor. */
 int mint_ends_start(void);
 void mint_ends_stop(void);
 
-/* suspend.c: this node is neither suspended nor hibernated. */
+/* suspend.c: refuses to suspend or hibernate this node. */
 int mint_suspend_start(void);
 void mint_suspend_stop(void);
 
-/* button.c: the power button, if this node has it, is told to the monitor. */
+/* button.c: passes a press of the power button on to the monitor, if this node has the button. */
 int mint_button_start(void);
 void mint_button_stop(void);
 
-/* home.c: an NMI takes a core to the monitor, while a request stands or mint_home_call() waits. */
+/*
+ * home.c: an NMI takes a core to the monitor, while a KILL or RESTART of this node stands in the
+ * table or mint_home_call() waits for that core.
+ */
 int mint_home_start(void);
 void mint_home_stop(void);
-/* Is VMX or SVM on, on this CPU? Interrupts are off. */
+/* Note in the node's flags whether this CPU has VMX or SVM on. Call it with interrupts off. */
 void mint_home_note_virt(void);
 /*
- * Send another CPU of this node home, for good. False: it did not go, or cannot. The kernel
- * must be about to end.
+ * Send CPU @cpu of this node, another one than this, home for good; the kernel must be about to
+ * end. Returns true if the CPU went. Returns false if it did not within a second, or if there is
+ * no way home. Waits by spinning.
  */
 bool mint_home_call(unsigned int cpu);
-/* Does the monitor know the way that mint_home_end() takes? */
+/* Returns true if the monitor knows the way that mint_home_end() takes. */
 bool mint_home_known(void);
 /*
- * Take this CPU home, and ask the monitor for what follows the node's end: MINT_REQUEST_RESTART or
- * _KILL. A request that another node has made stands. Interrupts are off. Does not return if
- * mint_home_known().
+ * Take this CPU home, and ask the monitor for what is to follow: @kind is MINT_REQUEST_RESTART, or
+ * MINT_REQUEST_KILL to stay halted. If another node has asked for one of these already, that
+ * request stays. Returns only if mint_home_known() is false.
  */
 void mint_home_end(u32 kind);
 
-/* stop.c: what stops the other CPUs at a panic or a shutdown sends the hardware BSP home. */
+/*
+ * stop.c: when Linux stops its other CPUs, at a panic or a shutdown, this sends the hardware BSP
+ * home first.
+ */
 int mint_stop_start(void);
 void mint_stop_stop(void);
 
 /*
- * peer.c: the nodes, this one included. What decides (name, tag, whether it is known at all) is private, and was
- * checked when the module was loaded. The words in *node may mislead this kernel about that node, and no further.
+ * peer.c: the nodes, this one included. What decides (name, tag, whether the node is known at all)
+ * is a private copy that was checked when the module was loaded. The words in *node may mislead
+ * this kernel about that node, and about no other.
+ *
+ * kobj to known: fixed while the module is loaded.
+ * held: set under @requests. mint_life_let_go() clears it without a lock; only the holder calls it.
+ * moved: written under @moves; read at any time.
+ * state, generation, heartbeat: only the watch's work uses them. It writes beat_at, which is read
+ * at any time.
  */
 struct mint_peer {
-	struct kobject kobj;		/* /sys/kernel/mint/nodes/NAME; keeps it alive */
-	struct mint_node *node;		/* in the table: each word is read once, and may be anything */
+	struct kobject kobj;		/* /sys/kernel/mint/nodes/NAME; its release frees this */
+	struct mint_node *node;		/* in the table: read each word once, believe none */
 	const char *name;
 	u32 index;
 	u8 tag;				/* FREE if the node is not known */
-	bool known;			/* false: its entry contradicts the table; nothing is asked of it */
-	struct mutex requests;		/* of this kernel for that node: one at a time */
-	bool held;			/* by this kernel, for its dump; under requests */
-	struct mutex moves;		/* of memory, that this kernel asks it for: one at a time */
-	u32 moved;			/* blocks, by the last of them */
+	bool known;			/* false: its entry contradicts the table */
+	struct mutex requests;		/* one request of this kernel for that node at a time */
+	bool held;			/* this kernel holds the node, for its dump */
+	struct mutex moves;		/* and one move of memory at a time */
+	u32 moved;			/* how many blocks the last of these moved */
 	u32 state, generation;		/* as the watch saw them last */
 	u64 heartbeat;
-	unsigned long beat_at;		/* jiffies when that changed */
+	unsigned long beat_at;		/* jiffies when the watch saw @heartbeat change */
 };
 extern struct mint_peer **mint_peers;
 extern u32 mint_peer_count;
 
 int mint_peers_create(void);
 void mint_peers_release(void);
-const char *mint_peer_name(u32 index);	/* "?" where there is no such node */
-/* The known node with this tag; NULL: none has it. */
+const char *mint_peer_name(u32 index);	/* "?" if there is no such node */
+/* Returns the known node with this tag, or NULL if none has it. */
 struct mint_peer *mint_peer_tagged(u32 tag);
-/* Its boot core, by what its entry says now. Never another node's core. -EUCLEAN: it is not known. */
+/*
+ * Find the boot core of a node, as its entry names it now. If that is no core of this node, *@to is
+ * the boot core that the node had before. Returns 0, or -EUCLEAN if the node is not known.
+ */
 int mint_peer_boot_core(const struct mint_peer *peer, struct roster_target *to);
-/* Does it own the hardware BSP, which an INIT does not bring into the monitor? */
+/* Returns true if it owns the hardware BSP, which an INIT does not bring into the monitor. */
 bool mint_peer_owns_bsp(const struct mint_peer *peer);
-/* The CPU with this LAPIC ID, if it is online; -1. */
+/* Returns the CPU (Linux's number) with this LAPIC ID, or -1 if it is not online. */
 int mint_cpu_online(u32 lapic_id);
 
-/* watch.c: wakes whoever waits for a node's state, or for an event. */
-#define MINT_WATCH_MS 100
+/* watch.c: looks at all nodes, and wakes whoever waits for a node's state or for an event. */
+#define MINT_WATCH_MS 100		/* from one look (a tick) to the next */
 void mint_watch_start(void);
 void mint_watch_stop(void);
 
 /*
- * life.c. -EDEADLK: it is this node; -EUCLEAN: it is not known; -EALREADY: its state is what is asked for;
- * -EBUSY: something is asked of it already; -EPERM: it runs on the hardware BSP, and
- * has no way home from an NMI;
- * -ENXIO: its boot core cannot be reached; -ETIMEDOUT: not carried out, and
- * taken back if that was still possible; -EIO: the monitor failed.
+ * life/request.c: have the monitor carry out @kind (enum mint_request_kind), by force. Waits until
+ * it is done. Returns 0, or
+ *   -EDEADLK: @peer is this node.
+ *   -EUCLEAN: the node is not known.
+ *   -EALREADY: its state is what is asked for.
+ *   -EBUSY: something is asked of it already, or it dumps itself.
+ *   -EPERM: it runs on the hardware BSP, and has no way home from an NMI.
+ *   -ENXIO: its boot core cannot be addressed.
+ *   -ETIMEDOUT: nobody began in time, and the request was taken back; or it was not done in time.
+ *   -EIO: the monitor failed.
+ *   -EINTR: a signal ended the wait.
  */
 int mint_life_request(struct mint_peer *peer, u32 kind);
 /*
- * Keep a node that is home as it is, for its dump. Also -ETXTBSY: it is not home,
- * something may run in its memory.
+ * Keep a node that is home as it is, for its dump, until mint_life_let_go(). Returns 0, or an error
+ * as above, or
+ *   -EBUSY: also if this kernel holds it already.
+ *   -ETXTBSY: it is not home, so that something may run in its memory.
  */
 int mint_life_hold(struct mint_peer *peer);
 void mint_life_let_go(struct mint_peer *peer);
+/* Returns true if this kernel's HOLD still stands in the table. */
 bool mint_life_holds(const struct mint_peer *peer);
-/* It was left for its dump, which has been taken: it may be started again. -EALREADY: it was not. */
+/*
+ * The node was left as it was for its dump, and the dump has been taken: let it be started again.
+ * Returns 0, or
+ *   -EUCLEAN: the node is not known.
+ *   -EALREADY: it was not left for its dump.
+ */
 int mint_life_dumped(struct mint_peer *peer);
-/* Also -EOPNOTSUPP: no module there that could see it. MINT_WISH_NONE takes it back. */
+/*
+ * Ask the node's kernel for @wish (enum mint_wish); MINT_WISH_NONE takes a wish back. Does not
+ * wait. Returns 0, or
+ *   -EDEADLK: @peer is this node.
+ *   -EUCLEAN: the node is not known.
+ *   -EALREADY: it is off, or about to end.
+ *   -EOPNOTSUPP: it has no module that could see the wish.
+ *   -EBUSY: another wish stands.
+ */
 int mint_life_wish(struct mint_peer *peer, u32 wish);
 const char *mint_life_request_name(u32 kind);
 const char *mint_life_wish_name(u32 wish);
-/* The value with this name (a line); -EINVAL: none has it. */
+/* Return the value with this name (a line's end may follow), or -EINVAL if none has it. */
 int mint_life_request_parse(const char *text);
 int mint_life_wish_parse(const char *text);
 
 /*
- * kick.c: send something to a core, as long as *@word is @request. -ENXIO: the core has no such address; -EPERM: it is
- * the hardware BSP, which takes nothing but NMIs.
+ * kick.c: send something to the core @to, as long as *@word is @request. May sleep. Returns 0, also
+ * if *@word had changed and nothing was sent; or
+ *   -ENXIO: the core cannot be addressed.
+ *   -EPERM: it is the hardware BSP, which may be sent nothing but NMIs.
  */
 enum mint_kick_way {
 	MINT_KICK_INIT,			/* INIT and twice SIPI */
 	MINT_KICK_NMI,
-	MINT_KICK_NMI_SIPI,		/* a SIPI for the INIT that was pending while VMX was on */
+	MINT_KICK_NMI_SIPI,		/* NMI, then SIPIs, for an INIT pending since VMX was on */
 };
 int mint_kick(const struct roster_target *to, enum mint_kick_way way, const u32 *word, u32 request);
-int mint_kick_own_nmi(unsigned int cpu);	/* a CPU of this kernel; interrupts are off */
+/* Send an NMI to a CPU of this kernel. Call it with interrupts off. */
+int mint_kick_own_nmi(unsigned int cpu);
 /*
- * Send node @node the interrupt that it has published in @word (MINT_TARGET()). Interrupts are off. Nothing is sent
- * to a core that is not that node's, nor by a vector below 32.
+ * Send node @node the interrupt that it has published as @word (MINT_TARGET()). Sends nothing if
+ * the core in @word is not that node's, or the vector is below 32. Call it with interrupts off.
  */
 void mint_kick_interrupt(u32 node, u64 word);
 
@@ -192,51 +256,73 @@ int mint_lines_start(void);
 void mint_lines_tick(void);		/* once per MINT_WATCH_MS */
 
 /*
- * move.c, memory.c: blocks of the pool. -EHOSTDOWN: the node does not run, has no module, or has
- * ended meanwhile; -EALREADY: it is busy for somebody else; -EBUSY: another node has the block, or its pages
- * do not move; -ENOMEM: no room in that kernel, for page structs or for what is in the block; -EPERM: it is FIXED; -ENXIO: there is none; -ENOSPC: the pool is empty; -ENOENT: the node
- * has none to give; -EEXIST: it has that one; -EINTR: not waited for any longer. peer->moved blocks went all the same.
+ * memory/ask.c: ask a node, or this one, to take or give blocks of the pool; @request is a
+ * MINT_MEMORY(). Waits until that is done. peer->moved is how many blocks went, also after an
+ * error. Returns 0 if all of it was done, or
+ *   -EHOSTDOWN: the node, or the one to be given blocks, does not run, has no module, or has ended.
+ *   -EUCLEAN: the node is not known.
+ *   -EALREADY: it moves memory for somebody else.
+ *   -EFBIG: the memory blocks of one of the two kernels are larger than the table's.
+ *   -EXDEV: the kernel's memory block around this block is not the pool's as a whole.
+ *   -EOPNOTSUPP: the module of one of the two takes and gives no blocks.
+ *   -EBUSY: another node has the block, or its pages do not move in time.
+ *   -ENOMEM: that kernel has no room, for page structs or for what is in the block.
+ *   -EPERM: the block is FIXED.
+ *   -ENXIO: there is no such block.
+ *   -ENOSPC: the pool is empty.
+ *   -ENOENT: the node has no block to give, or not this one.
+ *   -EEXIST: the node has that block already.
+ *   -EIO: the block's memory has failed.
+ *   -EINVAL: no such request, or no other node has the tag that blocks are to go to.
+ *   -EINTR: a signal ended the wait.
  */
-int mint_memory_request(struct mint_peer *peer, u32 request);	/* MINT_MEMORY() */
+int mint_memory_request(struct mint_peer *peer, u32 request);
+/* memory/serve.c: carry out what this node is asked for. */
 int mint_memory_start(void);
 void mint_memory_stop(void);
 void mint_memory_tick(void);		/* once per MINT_WATCH_MS */
-void mint_memory_bell(void);		/* another node has something to say; also with interrupts off */
+/* Another node has rung the bell: look at what it wants. May be called with interrupts off. */
+void mint_memory_bell(void);
 
 /*
- * failed.c: pages of the pool's blocks that have failed, which the table keeps for all nodes.
+ * failed.c: pages in the pool's blocks that have failed. The table lists them for all nodes.
  * mint_failed_note() takes any physical address, and may be called in any context.
  */
 int mint_failed_start(void);
 void mint_failed_stop(void);
 void mint_failed_tick(void);		/* once per MINT_WATCH_MS */
 void mint_failed_note(u64 addr);
-ssize_t mint_failed_print(char *buf);	/* into a page: block and address, a line for each page */
-bool mint_failed_in(u32 n);		/* is a page of block @n known to have failed? */
+ssize_t mint_failed_print(char *buf);	/* fill a page: a line for each, block and address */
+bool mint_failed_in(u32 n);		/* does the list have a page of block @n? */
 /* Retire this node's block @n if a page of it is known to have failed. Returns true if it did. */
 bool mint_failed_retire(u32 n);
 
 /* machine_check.c: started and stopped by failed.c. */
 void mint_machine_check_start(void);
 void mint_machine_check_stop(void);
-void mint_machine_check_panic(void);	/* note what the banks of this CPU hold */
+void mint_machine_check_panic(void);	/* note the errors that this CPU's banks hold */
 
 /*
- * bell.c: an interrupt that other nodes send when there is something of memory to look at, so that nobody
- * waits for the next tick. It says no more than that; a lost one costs the time until then.
+ * bell.c: an interrupt that other nodes send this one when they have asked it for memory, given it
+ * some, or answered. It makes this kernel look at once instead of at the next tick, and carries
+ * nothing else: if one is lost, the next tick looks.
  */
 #define MINT_BELL_NOBODY 0xffffffff
 int mint_bell_start(void);
 void mint_bell_stop(void);
-void mint_bell_ring(u32 node);		/* index; not this node: nothing happens, nor for NOBODY */
+/* Ring for node @node (index). Does nothing for this node, or for MINT_BELL_NOBODY. */
+void mint_bell_ring(u32 node);
 
-/* dump.c: /dev/mint-memory/NAME, a dead node's memory; and what this kernel says of its own. */
+/*
+ * dump.c: /dev/mint-memory/NAME, a dead node's memory; and what this kernel publishes for whoever
+ * dumps it one day.
+ */
 int mint_dump_start(void);
 void mint_dump_stop(void);
 
 /*
- * caps.c: the capability that the calling task needs, whatever a file's mode says, and the lockdown of its kernel
- * (docs/module.md has the table). 0 or -EPERM.
+ * caps.c: may the calling task do this, whatever the file's mode allows? Each checks a capability,
+ * and some the kernel's lockdown (docs/module.md has the table). Return 0 or -EPERM.
  */
 int mint_may_rule_nodes(void);		/* CAP_SYS_BOOT */
 int mint_may_move_memory(void);		/* CAP_SYS_ADMIN */
@@ -249,18 +335,21 @@ extern const struct kobj_type mint_peer_type;
 int mint_sysfs_create(void);
 void mint_sysfs_remove(void);
 
-/* store.c: is this physical memory that this kernel does not use? False for no bytes at all. */
+/*
+ * store.c: Returns true if this kernel uses nothing of the physical memory [@start, @start +
+ * @size). Returns false if @size is 0.
+ */
 bool mint_memory_foreign(u64 start, u64 size);
 /* The image store of this machine, and /dev/mint's ioctls. */
 int mint_store_start(void);
 void mint_store_stop(void);
 long mint_store_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 
-/* events.c: the log as text, and /dev/mint. */
+/* events.c: the event log as text, and /dev/mint. */
 int mint_events_start(void);
 void mint_events_stop(void);
 void mint_events_tick(void);		/* once per MINT_WATCH_MS */
-/* The latest lines that fit; their length. */
+/* Write the latest lines that fit into @size bytes. Returns their length. */
 ssize_t mint_events_latest(char *buf, size_t size);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The nodes as this kernel sees them: a struct mint_peer for each node of the roster. */
 #include "module/mint.h"
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -72,7 +73,10 @@ int mint_peer_boot_core(const struct mint_peer *peer, struct roster_target *to)
 	return roster_boot_core(mint_who(), peer->index, claimed, to) ? 0 : -EUCLEAN;
 }
 
-/* The monitor takes a core that it has lost from its node: then the table says so. */
+/*
+ * Has its node lost this core? The monitor takes a core that does not come home from its node, and
+ * enters itself as the owner.
+ */
 static bool is_lost(u32 lapic_id)
 {
 	const struct table *table = mint_self.table;

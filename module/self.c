@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finds this node. The ACPI table MINT says where the ownership table lies, and which of its
+ * entries is this node's.
+ */
 #include "module/mint.h"
 #include <linux/acpi.h>
 #include <linux/delay.h>
@@ -10,7 +14,7 @@
 struct mint_self mint_self;
 static struct table view;
 
-/* Copy the ACPI table: its mapping goes with acpi_put_table(). */
+/* Copy the ACPI table, since acpi_put_table() unmaps it. */
 static int read_acpi(struct mint_acpi *acpi)
 {
 	struct acpi_table_header *header;
@@ -37,13 +41,13 @@ static int read_acpi(struct mint_acpi *acpi)
 	return ret;
 }
 
-/* A SIPI to any other page would have another node's core run whatever lies there. */
+/* A SIPI to a wrong page would make another node's core run whatever lies there. */
 static bool sipi_page_valid(u64 page)
 {
 	return page && page < SZ_1M && !(page & ~PAGE_MASK);
 }
 
-/* Somebody may have written over it just now: the monitor mends that. */
+/* Try again if the table is not valid: the monitor may mend what somebody has overwritten. */
 static bool open_view(void *mem)
 {
 	for (unsigned int i = 0; i <= MINT_MEND_TRIES; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* docs/module.md describes the files. */
+/* The files of /sys/kernel/mint. docs/module.md describes them. */
 #include "module/memory/memory.h"
 #include "module/compat.h"
 #include <linux/jiffies.h>
@@ -171,7 +171,7 @@ static ssize_t vmcoreinfo_show(struct kobject *kobj, struct kobj_attribute *attr
 	u64 addr = smp_load_acquire(&peer->node->vmcoreinfo);
 	u32 size = READ_ONCE(peer->node->vmcoreinfo_size);
 
-	/* Where the node has no memory its note is not: as if it had told of none. */
+	/* A note outside the node's own memory cannot be its: show none. */
 	if (roster_memory(mint_who(), peer->index, addr, size) != size)
 		addr = size = 0;
 	return mint_may_see_addresses() ?: sysfs_emit(buf, "0x%llx 0x%x\n", addr, size);
@@ -201,7 +201,7 @@ static ssize_t wish_store(struct kobject *kobj, struct kobj_attribute *attr, con
 	return ret ? ret : count;
 }
 
-/* "BLOCKS MOVED": how many the node holds, and how many went at this kernel's last request. */
+/* "BLOCKS MOVED": how many blocks the node has, and how many went at this kernel's last request. */
 static ssize_t memory_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	const struct mint_peer *peer = to_peer(kobj);
@@ -210,6 +210,7 @@ static ssize_t memory_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 			  READ_ONCE(peer->moved));
 }
 
+/* Returns the tag of the node with this name, FREE (the pool) if there is no name, or an error. */
 static int parse_to(const char *name)
 {
 	if (!*name)
@@ -351,7 +352,7 @@ static ssize_t size_show(struct kobject *kobj, struct kobj_attribute *attr, char
 	return sysfs_emit(buf, "0x%x\n", mint_self.size);
 }
 
-/* The owners' tags, a byte a block. */
+/* The owner's tag of each block, one byte a block. */
 static ssize_t blocks_read(struct file *file, struct kobject *kobj, mint_bin_attribute *attr,
 			   char *buf, loff_t at, size_t size)
 {
@@ -386,7 +387,7 @@ static const struct attribute_group top_group = { .attrs = top_attrs, .bin_attrs
 static const struct attribute_group table_group = { .name = "table", .attrs = table_attrs };
 static const struct attribute_group *groups[] = { &top_group, &table_group, NULL };
 
-static struct kset *top;		/* uevents need a kset above them: SUBSYSTEM=mint */
+static struct kset *top;		/* a uevent needs a kset above: it names SUBSYSTEM=mint */
 static struct kobject *nodes;
 
 int mint_sysfs_create(void)

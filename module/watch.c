@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Looks at all nodes every MINT_WATCH_MS. A change of a node's state or generation is reported to
+ * user space, by poll and by uevent. The same work calls the ticks of other parts.
+ */
 #include "module/mint.h"
 #include <linux/jiffies.h>
 #include <linux/sysfs.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * This kernel's private roster (lib/table/roster.h): who the nodes are, and what is theirs. Read once when the
- * module is loaded; whatever is written into the table later changes nothing of it.
+ * This kernel's private roster (lib/table/roster.h): which nodes there are, and what they own. It
+ * is read once, when the module is loaded; what is written into the table later does not change it.
  */
 #include "module/mint.h"
 #include <linux/delay.h>
@@ -36,7 +36,7 @@ static void warn_of_what_is_wrong(void)
 		pr_warn("%u of the table's ranges of memory cannot be what they say, and are not used\n", who.dropped);
 }
 
-/* The cores tell for certain who this node is: it runs on them. */
+/* Check who this node is by the one fact that nobody can overwrite: the core that it runs on. */
 static int check_self(u32 index)
 {
 	if (roster_owns_core(&who, index, cpu_physical_id(0)))
@@ -50,7 +50,7 @@ int mint_who_read(const struct table *table, u32 index)
 {
 	int ret = allocate(table);
 
-	/* The monitor puts back what somebody has written over, if it has a core for that. */
+	/* The monitor puts back what somebody has overwritten, if it has a core for that. */
 	for (unsigned int i = 0; !ret && !roster_read(&who, table) && i < MINT_MEND_TRIES; i++)
 		msleep(MINT_MEND_MS);
 	if (!ret) {
