@@ -199,9 +199,9 @@ void mint_watch_stop(void);
  */
 int mint_life_request(struct mint_peer *peer, u32 kind);
 /*
- * Keep a node that is home as it is, for its dump, until mint_life_let_go(). Returns 0, or an error
- * as above, or
- *   -EBUSY: also if this kernel holds it already.
+ * Keep a node that is home as it is, for its dump, until mint_life_let_go(). Returns 0, or
+ *   -EDEADLK, -EUCLEAN, -EINTR: as above.
+ *   -EBUSY: something is asked of it already, or this kernel holds it.
  *   -ETXTBSY: it is not home, so that something may run in its memory.
  */
 int mint_life_hold(struct mint_peer *peer);

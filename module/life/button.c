@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The power button, in the node that has the firmware's full ACPI: Linux makes an input device
- * of each, whether it is fixed hardware or a device of the AML. The monitor is told, and
- * asks every node to power off, this one among them.
+ * The power button, in the node that has the firmware's full ACPI. Linux makes an input device of
+ * each button, whether it is fixed hardware or a device of the AML. A press sets a flag in the
+ * table; the monitor then asks every node to power off, this one among them.
  */
 #include "module/mint.h"
 #include <linux/input.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-/* As ACPI's button driver calls them: the device's ID in front. No keyboard's key. */
+/* ACPI's button driver puts the device's ID first. This leaves out the power key of a keyboard. */
 static bool is_power_button(struct input_handler *handler, struct input_dev *dev)
 {
 	return dev->id.bustype == BUS_HOST && dev->phys &&

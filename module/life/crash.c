@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The crash kernel of a node, which writes the dump of the kernel that has crashed (kdump). Here this module only
- * beats, so that nobody takes the node for hung, and keeps other nodes' memory out of the dump. It takes
- * nothing, and changes nothing in the table but the node's state, its heartbeat and its flags.
+ * The crash kernel of a node, which writes the dump of the kernel that has crashed (kdump). There
+ * this module only beats, so that nobody takes the node for hung, and keeps other nodes' memory out
+ * of the dump. It takes no memory, and changes nothing in the table but the node's state, its
+ * heartbeat and its flags.
  */
 #include "module/mint.h"
 #include <linux/crash_dump.h>
@@ -15,7 +16,10 @@ bool mint_crash_kernel(void)
 }
 
 #ifdef CONFIG_PROC_VMCORE
-/* The kernel that crashed may have listed memory that it gave away afterwards: that reads as zeros. */
+/*
+ * Called for each page frame of the dump. The kernel that crashed may have listed memory that it
+ * gave away afterwards; if this returns false, that reads as zeros.
+ */
 static bool is_ours(struct vmcore_cb *cb, unsigned long pfn)
 {
 	return owner_is(mint_self.table, mint_self.tag, PFN_PHYS(pfn));
@@ -42,8 +46,9 @@ int mint_crash_start(void)
 }
 
 /*
- * Nobody may read the dump without the filter. So the module stays once it is here, and a callback is never
- * taken back: nothing that can fail comes after this.
+ * Nobody may read the dump without the filter. So from here on the module stays, and the callback
+ * is
+ * never unregistered: nothing that can fail may come after this.
  */
 int mint_crash_filter(void)
 {

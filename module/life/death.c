@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Enters into the table that this kernel panics, or ends in order, before it does. */
 #include "module/mint.h"
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
@@ -7,14 +8,14 @@
 
 #define KEXEC	"kexec reboot"
 
-static bool panics, kexec;
+static bool panics, kexec;		/* become true once, on any CPU; read at any time */
 
 bool mint_death_panics(void)
 {
 	return READ_ONCE(panics);
 }
 
-/* The monitor, to which the kernel then comes home, takes `crashed` for a panic. */
+/* The kernel comes home next, and the monitor takes the state CRASHED for a panic. */
 static void set_crashed(void)
 {
 	static const u32 alive[] = {
@@ -35,8 +36,9 @@ static int on_panic(struct notifier_block *block, unsigned long action, void *me
 }
 
 /*
- * A crash kernel is entered before the panic notifiers are called, if at all. No NMI handler of the kernel
- * that crashed brings a core home any more.
+ * Linux enters a crash kernel before it calls the panic notifiers, if it calls them at all; so the
+ * state is set here. The NMI handlers of the kernel that crashed bring no core home any more, so
+ * the flags that promise it are cleared.
  */
 void mint_death_dumps(void)
 {
@@ -48,7 +50,7 @@ void mint_death_dumps(void)
 
 static struct notifier_block panic_block = {
 	.notifier_call = on_panic,
-	.priority = INT_MAX,		/* before others, which may not come back */
+	.priority = INT_MAX,		/* before other notifiers, which may not return */
 };
 
 bool mint_death_by_kexec(void)
@@ -57,8 +59,8 @@ bool mint_death_by_kexec(void)
 }
 
 /*
- * By user space's order: its drivers may still take a while to shut down. Linux exports nothing that tells a kexec from
- * a reboot but the word that it gives to notifiers.
+ * User space has ordered the end; drivers may still take a while to shut down. Linux exports
+ * nothing that distinguishes a kexec from a reboot, except the string that it passes to notifiers.
  */
 static int on_reboot(struct notifier_block *block, unsigned long action, void *command)
 {

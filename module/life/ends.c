@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every end leads home, whatever this kernel knows of its machine. Linux resets through EFI, ACPI,
- * the keyboard controller, port CF9h or a triple fault, as its build, its command line and
- * /sys/kernel/reboot say. All of these but EFI's end the whole machine. But the last thing that
- * Linux does before each of them is to call the kmsg dumpers. This module has one, and from there
- * takes its core to the monitor.
+ * Every end of this kernel leads to the monitor. Linux resets through EFI, ACPI, the keyboard
+ * controller, port CF9h or a triple fault, as its build, its command line and /sys/kernel/reboot
+ * say. All of these but EFI's would end the whole machine. But the last thing that Linux does
+ * before each of them is to call the kmsg dumpers. This module has one, which takes its core to
+ * the monitor.
  */
 #include "module/life/ends.h"
 #include <linux/irqflags.h>
@@ -12,7 +12,10 @@
 #include <linux/smp.h>
 #include <asm/smp.h>
 
-/* What Linux would do next. MINT_REQUEST_NONE: something that is no end of this node. */
+/*
+ * Returns what is to follow the end of this node: MINT_REQUEST_RESTART, or _KILL if it is to stay
+ * off. Returns MINT_REQUEST_NONE if @reason is no end.
+ */
 static u32 next_step(enum kmsg_dump_reason reason)
 {
 	if (reason == KMSG_DUMP_EMERG)	/* emergency_restart(): after a panic, or by SysRq */
@@ -20,7 +23,7 @@ static u32 next_step(enum kmsg_dump_reason reason)
 	if (reason != KMSG_DUMP_SHUTDOWN)
 		return MINT_REQUEST_NONE;
 	switch (system_state) {
-	case SYSTEM_RESTART:			/* also a kexec that stop.c has not ended */
+	case SYSTEM_RESTART:			/* or a kexec that stop.c has not ended */
 		return MINT_REQUEST_RESTART;
 	case SYSTEM_HALT:			/* a node that halts is off */
 	case SYSTEM_POWER_OFF:
@@ -37,7 +40,7 @@ void mint_ends_now(enum kmsg_dump_reason reason)
 	if (kind == MINT_REQUEST_NONE || !mint_home_known())
 		return;
 	local_irq_disable();
-	/* In order: as Linux itself would. After a panic the other CPUs have been stopped. */
+	/* An orderly end stops the other CPUs, as Linux would. After a panic they have stopped. */
 	if (reason == KMSG_DUMP_SHUTDOWN && num_online_cpus() > 1)
 		smp_ops.stop_other_cpus(1);
 	mint_home_end(kind);
@@ -45,7 +48,7 @@ void mint_ends_now(enum kmsg_dump_reason reason)
 
 int mint_ends_start(void)
 {
-	/* EMERG is behind OOPS, the default, and SHUTDOWN is behind EMERG. */
+	/* The last reason that the dumper is called for; the default would be KMSG_DUMP_OOPS. */
 	mint_ends_dumper.max_reason = KMSG_DUMP_SHUTDOWN;
 	return kmsg_dump_register(&mint_ends_dumper);
 }

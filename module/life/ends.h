@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Private to ends.c, and to the dumper in the form that this kernel wants. */
+/* Shared by ends.c and the dumper in the form that this kernel wants. */
 #ifndef MINT_ENDS_H
 #define MINT_ENDS_H
 
@@ -9,7 +9,7 @@
 /* dumper.c or old_dumper.c */
 extern struct kmsg_dumper mint_ends_dumper;
 
-/* Returns only if @reason is no end of this node, or if there is no way home. */
+/* Go home. Returns only if @reason is no end of this node, or if there is no way home. */
 void mint_ends_now(enum kmsg_dump_reason reason);
 
 #endif

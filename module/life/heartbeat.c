@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The heartbeat: a timer on the boot core counts up in the table. It also looks whether another
+ * node wishes this one to end.
+ */
 #include "module/mint.h"
 #include "module/compat.h"
 #include <linux/cpumask.h>
@@ -9,7 +13,10 @@
 #include <asm/smp.h>
 
 #define BEAT_MS 100
-/* In the interrupt, also with PREEMPT_RT: a task of the highest priority is no hang. */
+/*
+ * The timer runs in the interrupt, with PREEMPT_RT too, so that a task of the highest priority does
+ * not stop the heartbeat: that is no hang.
+ */
 #define BEAT_MODE HRTIMER_MODE_REL_PINNED_HARD
 
 static void take_wish(struct work_struct *work)
@@ -35,8 +42,9 @@ static void take_wish(struct work_struct *work)
 static DECLARE_WORK(wish_work, take_wish);
 
 /*
- * Others have given this node up, as hung or as one that does not come home; or nobody looks
- * at its early boot, since every core of the machine runs a kernel.
+ * Correct the node's state if this beat shows that it is wrong: others have given the node up, as
+ * hung or as one that does not come home; or nobody saw that its early boot is over, since every
+ * core of the machine runs a kernel.
  */
 static void come_back(void)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way home by NMI (mint/abi.h, mint_node.flags): for the hardware BSP, which takes no
- * INIT, for a core that runs virtual machines, which may not, and whatever else the
- * kernel does there, interrupts off or not.
+ * The way home by NMI (mint/abi.h, mint_node.flags). It reaches the hardware BSP, which must not
+ * get an INIT; a core that runs virtual machines, where INIT may be blocked; and any core, whatever
+ * its kernel does there, also with interrupts off.
  */
 #include "module/mint.h"
 #include "module/compat.h"
@@ -25,20 +25,27 @@
 #define LEVELS_MAX	5
 #define INDEX_BITS	9
 #define ENTRIES		(1 << INDEX_BITS)
-#define LOW_HALF_BITS	47		/* with four levels; more than the monitor ever needs */
+#define LOW_HALF_BITS	47		/* with four levels; the monitor never needs more */
 #define PAGE_FLAGS	(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
 #define CALL_MS		1000
 #define NOBODY		-1
 
-static u64 *level[LEVELS_MAX];		/* page tables: the kernel's half, and the monitor's one page */
-static u64 root, home;
-static int called = NOBODY;		/* by mint_home_call() */
-static bool gone;			/* @called is on its way */
-static bool ready;
+/*
+ * Page tables whose upper half is the kernel's, and whose lower half maps one page of the monitor
+ * to itself. Made by mint_home_start(), like all but @called and @gone, and constant from then on.
+ * @called and @gone have one writer at a time: mint_home_call() runs on the CPU that ends the
+ * kernel, and the CPU that it calls only sets @gone.
+ */
+static u64 *level[LEVELS_MAX];
+static u64 root, home;			/* physical: of level[0]; mint_table.nmi_home */
+static int called = NOBODY;		/* the CPU that mint_home_call() waits for */
+static bool gone;			/* that CPU is on its way */
+static bool ready;			/* there is a way home */
 
 /*
- * With page table isolation Linux tells a user's root from its own by the bit above the page's
- * offset, and changes it at each entry: the root here has that bit clear.
+ * With page table isolation Linux has a root for user space beside its own, at the address with the
+ * bit above the page's offset set, and changes that bit at each entry into the kernel. So the root
+ * here is two pages, of which the first, with that bit clear, is used.
  */
 static unsigned int order_of(unsigned int i)
 {
@@ -76,7 +83,10 @@ static int map(void)
 	return 0;
 }
 
-/* While either is on, INIT may be blocked in the monitor, too, and CR4 cannot be set as it wants. */
+/*
+ * While VMX or SVM is on, INIT may be blocked in the monitor as well, and CR4 cannot be set as the
+ * monitor wants it.
+ */
 static void leave_virtualization(void)
 {
 	u64 efer;
@@ -99,13 +109,14 @@ static void go(void)
 		mint_native_wrmsr(MSR_IA32_S_CET, 0);	/* the monitor's code has no ENDBR */
 	asm volatile("cli\n\t"
 		     "mov %0, %%cr3\n\t"
-		     ANNOTATE_RETPOLINE_SAFE "\n\t"	/* some releases end it themselves */
+		     ANNOTATE_RETPOLINE_SAFE "\n\t"	/* some releases have it already */
 		     "call *%1"
 		     :: "r"(root), "r"(home) : "memory");
 	for (;;)
 		cpu_relax();
 }
 
+/* Returns true if somebody has asked for this node to be killed or restarted. */
 static bool wanted(void)
 {
 	u32 kind = MINT_REQUEST_KIND(READ_ONCE(mint_self.node->request));
@@ -125,12 +136,13 @@ void mint_home_end(u32 kind)
 
 	if (!mint_home_known())
 		return;
-	/* Anything but an order to end is no request that a living node can have. */
+	/* A living node can be asked for KILL and RESTART only: overwrite anything else. */
 	while (!wanted() && !table_exchange32(request, READ_ONCE(*request), own))
 		cpu_relax();
 	/*
-	 * No NMI may come on the way: between two kernels' page tables nobody could take it. In an NMI none
-	 * does, so this CPU sends itself one, whose handler goes. If none comes, this is an NMI already.
+	 * No NMI may come on the way: between the page tables of the kernel and the monitor there
+	 * is no handler for it. A CPU that handles an NMI takes no other one. So this CPU sends
+	 * itself one, and the handler goes home. If none comes, this CPU is in an NMI already.
 	 */
 	local_irq_disable();
 	if (!mint_kick_own_nmi(raw_smp_processor_id()))
@@ -169,8 +181,8 @@ bool mint_home_call(unsigned int cpu)
 }
 
 /*
- * All CPUs turn it on together, with the first virtual machine or with KVM itself. If this
- * one should not know of it, its node gets an INIT first, and then an NMI.
+ * All CPUs turn VMX or SVM on together, with the first virtual machine or with KVM itself, so the
+ * boot core's own registers tell. Should they not, the node gets an INIT first, and then an NMI.
  */
 void mint_home_note_virt(void)
 {

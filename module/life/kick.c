@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. Where Linux itself does without the
- * 10 ms (arch/x86/kernel/smpboot.c, smp_set_init_udelay()), the SIPIs follow at once, and once more
- * after them if the core has not come: in SMM it takes no INIT.
+ * Sends INIT, SIPI, NMI and interrupts to cores of other nodes.
+ *
+ * Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. Where Linux itself leaves the 10 ms
+ * out (arch/x86/kernel/smpboot.c, smp_set_init_udelay()), the SIPIs are sent at once, and again
+ * after the 10 ms for a core that has not come: in SMM it takes no INIT.
  */
 #include "module/mint.h"
 #include <linux/delay.h>
@@ -14,7 +16,7 @@
 #define INIT_DELAY_US	10000
 #define SIPI_DELAY_US	200
 #define ICR_IDLE_US	1000
-#define XAPIC_ID_LIMIT	0xff		/* all of them */
+#define XAPIC_ID_LIMIT	0xff		/* in xAPIC mode this ID addresses all cores */
 
 static bool icr_idle(void)
 {
@@ -26,7 +28,7 @@ static bool icr_idle(void)
 	return false;
 }
 
-/* Interrupts are off: the kernel's own IPIs use the same two registers. */
+/* Call it with interrupts off: the kernel's own IPIs use the same two registers. */
 static int write_icr(u32 lapic_id, u32 command)
 {
 	if (x2apic_enabled()) {
@@ -53,8 +55,9 @@ static int send(u32 lapic_id, u32 command)
 }
 
 /*
- * An INIT, or an NMI in its place. Once the request is gone the core may be in its next life
- * already, and nothing is sent: *sent is false.
+ * Send an INIT, or an NMI in its place, if *@word is still @request. If it is not, the core may be
+ * in
+ * its next life already: nothing is sent, and *@sent is false.
  */
 static int send_first(u32 lapic_id, u32 command, const u32 *word, u32 request, bool *sent)
 {
@@ -69,6 +72,7 @@ static int send_first(u32 lapic_id, u32 command, const u32 *word, u32 request, b
 	return ret;
 }
 
+/* Does this processor need no 10 ms between INIT and SIPI? The same choice as Linux's. */
 static bool init_is_quick(void)
 {
 	const struct cpuinfo_x86 *c = &boot_cpu_data;
@@ -79,8 +83,9 @@ static bool init_is_quick(void)
 }
 
 /*
- * Whether the request still stands or not: the monitor may have cleared it while the INIT was on
- * its way, and without a SIPI the core would wait for ever. One that does not wait takes no notice.
+ * This does not look whether the request still stands: the monitor may have cleared it while the
+ * INIT was on its way, and without a SIPI the core would wait for ever. A core that does not wait
+ * for a SIPI ignores it.
  */
 static int sipi_twice(u32 lapic_id)
 {
@@ -114,7 +119,7 @@ int mint_kick(const struct roster_target *to, enum mint_kick_way way, const u32 
 	bool sent;
 	int ret;
 
-	/* An INIT would take the hardware BSP to the firmware, and all nodes with it. */
+	/* An INIT would take the hardware BSP to the firmware, which would end all nodes. */
 	if (way != MINT_KICK_NMI && to->lapic_id == mint_self.table->header.bsp_lapic_id)
 		return -EPERM;
 	ret = send_first(to->lapic_id, first | APIC_INT_ASSERT, word, request, &sent);

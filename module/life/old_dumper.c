@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kmsg dumper where Linux hands over the reason alone (before 6.12). */
+/* The kmsg dumper for kernels that pass it only the reason (before 6.12). */
 #include "module/life/ends.h"
 
 static void dump(struct kmsg_dumper *dumper, enum kmsg_dump_reason reason)

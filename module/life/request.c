@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What this kernel asks about other nodes: requests, which the monitor carries out by force, and
+ * wishes, which the other node's own kernel carries out (mint/abi.h).
+ */
 #include "module/mint.h"
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -8,11 +12,11 @@
 #include "lib/life/answer.h"
 #include "lib/table/table.h"
 
-#define BEGIN_MS	3000
+#define BEGIN_MS	3000		/* how long a request may take to begin */
 #define KICKS		3		/* each has an equal share of BEGIN_MS */
-#define STALE_MS	(BEGIN_MS + 1000) /* so long no request awaits its beginning */
-#define REST_MS		20		/* so soon a core that rests in the monitor looks */
-#define DONE_MS		60000		/* copies and zeroing of a large node */
+#define STALE_MS	(BEGIN_MS + 1000) /* an older request that has not begun is abandoned */
+#define REST_MS		20		/* within this a core that rests in the monitor looks */
+#define DONE_MS		60000		/* for copying and zeroing, in a large node */
 
 static const char *const request_name[MINT_REQUEST_COUNT] = {
 	[MINT_REQUEST_NONE]	= "none",
@@ -58,7 +62,7 @@ static bool nmi_home(const struct mint_peer *peer)
 	return READ_ONCE(peer->node->flags) & MINT_FLAG_NMI_HOME;
 }
 
-/* One errno for each enum life_answer. */
+/* The errno for each enum life_answer. */
 static const int refusal[] = {
 	[LIFE_YES]		= 0,
 	[LIFE_DUMPS_ITSELF]	= -EBUSY,
@@ -67,6 +71,7 @@ static const int refusal[] = {
 	[LIFE_BEYOND_REACH]	= -EPERM,
 };
 
+/* May this node ask @kind of a node in @state? Returns 0 or an errno; may change *@kind. */
 static int check(const struct mint_peer *peer, enum mint_request_kind *kind, u32 state)
 {
 	const struct life_facts facts = {
@@ -82,7 +87,11 @@ static int check(const struct mint_peer *peer, enum mint_request_kind *kind, u32
 	return refusal[life_answer(&facts, kind)];
 }
 
-/* Until the monitor, which was asked in @state, is seen at work. */
+/*
+ * Wait until the monitor, which was asked when the node was in @state, is seen at work. Returns
+ * true if it has begun, or is done. Returns false after @ms, after a fatal signal, or if the node
+ * was started before its boot core saw the request.
+ */
 static bool wait_begun(const struct mint_node *node, u32 request, u32 state, unsigned int ms)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(ms);
@@ -95,14 +104,14 @@ static bool wait_begun(const struct mint_node *node, u32 request, u32 state, uns
 		if (now != state && (now == MINT_NODE_LOADED || now == MINT_NODE_STOPPING))
 			return true;
 		if (life_rests(state) && (now == MINT_NODE_STARTING || now == MINT_NODE_RUNNING))
-			return false;	/* it went before it looked */
+			return false;	/* the core went into its kernel before it looked */
 		if (time_after_eq(jiffies, end) || fatal_signal_pending(current))
 			return false;
 		usleep_range(1000, 2000);
 	}
 }
 
-/* Of a dead node: does whoever holds it still read? */
+/* @request is a HOLD of a dead node. Returns true if the kernel that holds the node has ended. */
 static bool holder_gone(const struct mint_peer *peer, u32 request)
 {
 	const struct mint_peer *asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
@@ -111,14 +120,15 @@ static bool holder_gone(const struct mint_peer *peer, u32 request)
 	if (!asker)
 		return true;
 	if (asker->index == mint_self.index)
-		return !peer->held;	/* in an earlier life */
+		return !peer->held;	/* then it is of an earlier life of this node */
 	state = state_of(asker);
 	return state != MINT_NODE_RUNNING && state != MINT_NODE_STOPPING;
 }
 
 /*
- * Nobody is about to carry it out: the kernel that asked is gone, or nobody has asked, and
- * the word was scribbled over. One that asks and lives has given up by then.
+ * Returns true if nobody is about to carry @request out: the kernel that asked is gone; or nobody
+ * has asked, and the word was overwritten. An asker that lives has taken its request back before
+ * STALE_MS are over.
  */
 static bool abandoned(const struct mint_peer *peer, u32 request)
 {
@@ -131,7 +141,7 @@ static bool abandoned(const struct mint_peer *peer, u32 request)
 		return true;
 	asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
 	if (asker && asker->index == mint_self.index)
-		return true;		/* of an earlier life: this one holds peer->requests */
+		return true;		/* of an earlier life: this one has peer->requests locked */
 	if (asker && asker != peer) {
 		other = state_of(asker);
 		if (other != MINT_NODE_RUNNING && other != MINT_NODE_STOPPING)
@@ -140,6 +150,7 @@ static bool abandoned(const struct mint_peer *peer, u32 request)
 	return !wait_begun(peer->node, request, state, STALE_MS) && !fatal_signal_pending(current);
 }
 
+/* Write the request into the node's entry. Returns -EBUSY if another one stands there. */
 static int post(struct mint_peer *peer, u32 request)
 {
 	u32 *word = &peer->node->request;
@@ -151,9 +162,10 @@ static int post(struct mint_peer *peer, u32 request)
 }
 
 /*
- * What to send to the boot core, this being round @i: to the hardware BSP an NMI and nothing else;
- * an NMI first where INIT may be blocked, and second where INIT brought nothing: another
- * CPU than the one that tells may run a virtual machine.
+ * What to send to the boot core in round @i. The hardware BSP gets NMIs and nothing else. Another
+ * core gets an NMI first if INIT may be blocked there (VMX or SVM is on), and else in the second
+ * round, if an INIT had no effect: a CPU that the node's flags do not speak for may run a virtual
+ * machine.
  */
 static enum mint_kick_way way(const struct mint_peer *peer, unsigned int i)
 {
@@ -166,6 +178,7 @@ static enum mint_kick_way way(const struct mint_peer *peer, unsigned int i)
 	return i % 2 == virt ? MINT_KICK_INIT : MINT_KICK_NMI_SIPI;
 }
 
+/* Wait for the monitor to begin, and kick the node's boot core if it runs a kernel. */
 static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 {
 	const struct mint_node *node = peer->node;
@@ -183,7 +196,7 @@ static int get_begun(const struct mint_peer *peer, u32 request, u32 state)
 		return 0;
 	if (mint_peer_owns_bsp(peer) && !nmi_home(peer))
 		return -EPERM;
-	/* An INIT can be lost where a core changes over to rest at the same time. */
+	/* An INIT can be lost if the core begins to rest in the monitor at the same time. */
 	for (unsigned int i = 0; i < KICKS; i++) {
 		ret = mint_peer_boot_core(peer, &to);
 		if (!ret)
@@ -210,7 +223,10 @@ static int wait_done(const struct mint_node *node, u32 request)
 	return READ_ONCE(node->state) == MINT_NODE_CRASHED ? -EIO : 0;
 }
 
-/* As the monitor does: its kernel runs on, or hangs, but nobody can have it back. */
+/*
+ * Nobody has got the node's cores back: its kernel runs on, or hangs, but it is out of reach. Enter
+ * CRASHED, as the monitor does then.
+ */
 static void give_up(struct mint_peer *peer, u32 state)
 {
 	const struct mint_event event = {
@@ -278,7 +294,10 @@ static bool home(const struct mint_peer *peer)
 		 state == MINT_NODE_WAITING);
 }
 
-/* Once the request is ours nobody starts it; but somebody may have done so just before. */
+/*
+ * Once this kernel's HOLD stands nobody starts the node; but somebody may have done so just before.
+ * So look twice. Under peer->requests.
+ */
 static int hold(struct mint_peer *peer)
 {
 	int ret;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a kernel stops its other CPUs, they are left in HLT in its memory, deaf to NMIs. INIT
- * brings them to the monitor all the same, but not the hardware BSP: that one is
- * sent home before.
+ * A kernel that stops its other CPUs leaves them in HLT in its own memory, where they take no NMI.
+ * INIT still brings them to the monitor, but must not be sent to the hardware BSP: so that one is
+ * sent home before the others are stopped.
  */
 #include "module/mint.h"
 #include <linux/cpumask.h>
@@ -13,7 +13,7 @@
 #include <asm/smp.h>
 #include "lib/table/table.h"
 
-static void (*their_stop)(int wait);
+static void (*their_stop)(int wait);	/* Linux's own two functions, which ours call */
 static void (*their_crash_stop)(void);
 
 static void send_bsp_home(void)
@@ -28,16 +28,16 @@ static void send_bsp_home(void)
 			 bsp);
 		return;
 	}
-	/* As it would itself where it stops: nobody shall wait for it. */
+	/* Mark it offline, as a CPU that stops does itself, so that nobody waits for it. */
 	cpumask_clear_cpu(cpu, &__cpu_online_mask);
 	atomic_dec(&__num_online_cpus);
 }
 
 /*
- * `halt` would end in HLT, in memory that may be given away: it becomes a power-off, which
- * for a node is no more than that its cores rest. A kernel started by kexec would overwrite memory that
- * other cores still execute on their way to the monitor, and would not have the node's record and words: so kexec becomes
- * a reboot (docs/adr/0033-kdump-and-kexec.md).
+ * `halt` would end in HLT, in memory that may be given away. So it becomes a power-off, which for a
+ * node means only that its cores rest. A kernel started by kexec would overwrite memory that
+ * other cores still execute on their way to the monitor, and would not have the node's record and
+ * words. So kexec becomes a reboot (docs/adr/0033-kdump-and-kexec.md).
  */
 static void stop(int wait)
 {
@@ -55,7 +55,10 @@ static void stop(int wait)
 		efi.reset_system(EFI_RESET_WARM, EFI_SUCCESS, 0, NULL);
 }
 
-/* A crash kernel wants the registers of all; one that is only waited for does not come. */
+/*
+ * If a crash kernel is loaded, its dump wants the registers of all CPUs: then the hardware BSP
+ * stays, too, to be stopped like the others.
+ */
 static void crash_stop(void)
 {
 	if (kexec_crash_loaded())

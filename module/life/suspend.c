@@ -3,7 +3,7 @@
  * A node does not sleep. What suspends a machine and wakes it (sleep states, wake-up events, the
  * firmware's resume vector) belongs to the whole machine, and a node has none of it: a suspended
  * node would never wake. An image for hibernation would be resumed on cores and memory that have
- * changed their owners meanwhile. So Linux is told to refuse, before it stops anything.
+ * changed their owners meanwhile. So this makes Linux refuse, before it stops anything.
  */
 #include "module/mint.h"
 #include <linux/notifier.h>
@@ -33,7 +33,7 @@ static int on_sleep(struct notifier_block *nb, unsigned long action, void *unuse
 
 static struct notifier_block sleep_block = {
 	.notifier_call = on_sleep,
-	.priority = INT_MAX,		/* before others prepare in vain */
+	.priority = INT_MAX,		/* before others prepare for nothing */
 };
 
 int mint_suspend_start(void)
