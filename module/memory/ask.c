@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* To ask a node for memory, or this one itself: through the word `memory` of its entry of the table (serve.c). */
+/*
+ * Asks a node for memory, or this one itself, through the word `memory` of that node's entry of the
+ * table. serve.c is the other side.
+ */
 #include "module/memory/memory.h"
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -9,8 +12,8 @@
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
-#define DONE_STANDS_MS	200		/* so long whoever asked may take to read the answer */
-#define POLL_US		1000		/* where the one who is waited for rings no bell */
+#define DONE_STANDS_MS	200		/* whoever asked before has so long to read its answer */
+#define POLL_US		1000		/* for a node that rings no bell */
 
 static DECLARE_WAIT_QUEUE_HEAD(answered);
 
@@ -19,7 +22,10 @@ void mint_request_answered(void)
 	wake_up_all(&answered);
 }
 
-/* The node's word, free for us: whoever asked before has his answer, or is not there to read it. */
+/*
+ * Write the request into the node's word, once that is free: whoever asked before has read the
+ * answer, or had time enough to.
+ */
 static int post(struct mint_peer *peer, u32 request)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(DONE_STANDS_MS);
@@ -53,6 +59,11 @@ static bool is_by_count(u32 request)
 		MINT_MEMORY_KIND(request) == MINT_MEMORY_GIVE;
 }
 
+/*
+ * Wait for the answer to @request, and remove it. *@done is how many blocks went. Returns the
+ * answer's errno; -EHOSTDOWN if the node has ended; -EINTR after a signal, with the request taken
+ * back.
+ */
 static int await(struct mint_peer *peer, u32 request, u32 *done)
 {
 	u32 *word = &peer->node->memory, generation = READ_ONCE(peer->node->generation), seen;
@@ -68,7 +79,7 @@ static int await(struct mint_peer *peer, u32 request, u32 *done)
 	}
 	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE || !table_exchange32(word, seen, MINT_MEMORY_NONE))
 		return -EHOSTDOWN;	/* it has begun another life */
-	/* Of one block, or of as many as were asked for: whoever scribbles over the answer, no more went. */
+	/* Somebody may have overwritten the answer: no more than was asked for can have gone. */
 	*done = min(MINT_MEMORY_COUNT(seen), is_by_count(request) ? MINT_MEMORY_COUNT(request) : 1);
 	return -(int)MINT_MEMORY_TO(seen);
 }

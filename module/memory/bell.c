@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The bell: an interrupt of this kernel that other nodes send, and the way to ring theirs. */
 #include "module/mint.h"
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -9,8 +10,8 @@
 static int bell;			/* its interrupt */
 
 /*
- * It wakes tasks, which PREEMPT_RT does in a thread only. Elsewhere it is answered at once, also
- * with `threadirqs` on the command line.
+ * The handler wakes tasks, which PREEMPT_RT allows in a thread only. On other kernels it runs in
+ * the interrupt itself, also with `threadirqs` on the command line.
  */
 #define BELL_FLAGS (IRQF_NOBALANCING | (IS_ENABLED(CONFIG_PREEMPT_RT) ? 0 : IRQF_NO_THREAD))
 
@@ -20,7 +21,7 @@ static irqreturn_t rung(int irq, void *unused)
 	return IRQ_HANDLED;
 }
 
-/* It stays on the boot core, which is never offline: so its vector stays, too. */
+/* Allocate it on the boot core, which is never offline, so that its vector never changes. */
 static int allocate(unsigned int cpu)
 {
 	struct irq_alloc_info info = { .mask = cpumask_of(cpu) };

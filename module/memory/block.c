@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Keeps the state of each block, and changes it together with the block's byte in the table. */
 #include "module/memory/block.h"
 #include <linux/bug.h>
 #include <linux/mm.h>
@@ -8,7 +9,8 @@
 
 static struct mint_block *blocks;
 static u32 block_count;
-static DEFINE_SPINLOCK(states);		/* every block's state; and its byte, where both change together */
+/* Protects every block's state; and its byte, where both change together. */
+static DEFINE_SPINLOCK(states);
 
 u32 mint_block_count(void)
 {
@@ -45,7 +47,10 @@ enum block_state mint_block_state(u32 n)
 	return n < block_count ? READ_ONCE(blocks[n].state) : BLOCK_ABSENT;
 }
 
-/* Under the lock. The module stays as long as any block needs it. */
+/*
+ * Change the state, with @states locked. The module is held as long as any block needs it. Returns
+ * false if the module is about to be removed.
+ */
 static bool set_state(u32 n, enum block_state to)
 {
 	bool needed = block_state_needs_module(blocks[n].state), needs = block_state_needs_module(to);

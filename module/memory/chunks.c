@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Free memory is taken out of the page allocator by hand, and put back, under its lock (docs/adr/0026): what
- * __del_page_from_free_list(), __add_to_free_list() and account_freepages() of mm/page_alloc.c do, which are not
- * exported. alloc_contig_range() would isolate, scan and split what is free already, and wait for all CPUs;
- * generic_online_page() goes through every page three times.
+ * Takes free memory out of the page allocator by hand, and puts it back, under the zone's lock
+ * (docs/adr/0026). It does what __del_page_from_free_list(), __add_to_free_list() and
+ * account_freepages() of mm/page_alloc.c do, which are not exported. Linux's exported functions are
+ * slower: alloc_contig_range() would isolate, scan and split what is free already, and wait for all
+ * CPUs; generic_online_page() goes through every page three times.
  *
- * What is done here by hand depends on Linux's insides, which no interface promises. A stable
- * release, or a distribution's kernel with other patches, may keep another count of free pages, and
- * would be corrupted without a word. So Kbuild compiles this file only for the exact releases in
+ * This depends on Linux's insides, which no interface promises. A stable release, or a
+ * distribution's kernel with other patches, may keep another count of free pages, and would be
+ * corrupted without any message. So Kbuild compiles this file only for the exact releases in
  * `chunks_tested`, and no_chunks.c for all others, with which everything works, only slower. The
- * assertions below refuse a kernel whose structures differ all the same. A module that was built
- * for another kernel than the one that runs (CONFIG_MODVERSIONS lets it load) does nothing here.
+ * assertions below refuse a kernel whose structures differ, even if the release is in the list. A
+ * module that was built for another kernel than the one that runs (CONFIG_MODVERSIONS lets it load)
+ * does nothing here.
  *
  * To add a release: compare the three functions named above, struct zone, struct free_area and
  * enum zone_stat_item with a release in the list; run tests/system/test_memory.py with
@@ -41,15 +43,15 @@ static_assert(NR_FREE_PAGES == 0 && NR_ZONE_LRU_BASE == 1 &&
 	      "the counts of a zone (6.16 has one more, of free pageblocks)");
 static_assert(offsetof(struct page, buddy_list) == offsetof(struct page, lru), "the link of a free chunk");
 
-/* Does the kernel run that this was compiled for? */
+/* Is the kernel that runs the one that this was compiled for? */
 static bool runs_as_built(void)
 {
 	return !strcmp(init_utsname()->release, UTS_RELEASE);
 }
 
 /*
- * With these, free pages are not as others: not mapped, or filled with a pattern, or known to a checker. Ours
- * have to be mapped, and are zeros.
+ * With these options free pages differ from others: they are not mapped, or filled with a pattern,
+ * or known to a checker. The pages that move have to be mapped, and to be zeros.
  */
 static bool free_pages_are_special(void)
 {
@@ -61,7 +63,7 @@ bool mint_chunks_possible(void)
 	return runs_as_built() && !free_pages_are_special();
 }
 
-/* That of its pageblock. get_pfnblock_flags_mask() is not exported. */
+/* The migrate type of the pageblock at @pfn. get_pfnblock_flags_mask() is not exported. */
 static unsigned int migratetype(unsigned long pfn)
 {
 	unsigned long bit = ((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) * NR_PAGEBLOCK_BITS;
@@ -70,7 +72,10 @@ static unsigned int migratetype(unsigned long pfn)
 	return (READ_ONCE(map[bit / BITS_PER_LONG]) >> (bit % BITS_PER_LONG)) & MIGRATETYPE_MASK;
 }
 
-/* Other types are counted in other ways; and what somebody else isolates is his. */
+/*
+ * Are all pageblocks of [@pfn, @end) movable? Linux counts other types in other ways, and an
+ * isolated one belongs to whoever isolates it.
+ */
 static bool all_movable(unsigned long pfn, unsigned long end)
 {
 	for (; pfn < end; pfn += pageblock_nr_pages)
@@ -79,7 +84,7 @@ static bool all_movable(unsigned long pfn, unsigned long end)
 	return true;
 }
 
-/* The order of the free chunk that begins there, of at least a pageblock. 0: none does. */
+/* Returns the order of the free chunk that begins at @pfn, if it is a pageblock or more; else 0. */
 static unsigned int chunk_at(unsigned long pfn)
 {
 	struct page *page = pfn_to_page(pfn);
@@ -88,7 +93,7 @@ static unsigned int chunk_at(unsigned long pfn)
 	return order >= pageblock_order && all_movable(pfn, pfn + (1ul << order)) ? (unsigned int)order : 0;
 }
 
-/* The same of one that ends there. */
+/* The same for one that ends at @end. */
 static unsigned int chunk_before(unsigned long end)
 {
 	for (unsigned int order = MAX_PAGE_ORDER; order >= pageblock_order; order--)

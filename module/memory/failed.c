@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory that has failed (docs/memory.md). What this kernel learns of failed pages in blocks of the
- * pool, it enters in the table's list (lib/table/failed.h), where it outlives this kernel. What
- * others have entered is heeded here: a block with such a page is retired when this node gets it,
- * and when it is this node's already, Linux stops using the page.
+ * Memory that has failed (docs/memory.md). This kernel enters what it learns of failed pages in
+ * blocks of the pool in the table's list (lib/table/failed.h), which outlives this kernel. It also
+ * heeds what others have entered: a block with such a page is retired when this node gets it; if
+ * this node has the block already, Linux stops using the page.
  *
- * This kernel learns of a failure from machine checks (machine_check.c), and from Linux's tracepoint
- * memory_failure_event, which names each page that Linux stops using, whoever asked for that.
+ * This kernel learns of a failure from machine checks (machine_check.c), and from Linux's
+ * tracepoint memory_failure_event, which names each page that Linux stops using, for whatever
+ * reason.
  */
 #include "module/memory/memory.h"
 #include <linux/memory_hotplug.h>
@@ -17,10 +18,10 @@
 #include <linux/tracepoint.h>
 #include "lib/table/failed.h"
 
-#define LINE	40			/* of mint_failed_print(), at most */
+#define LINE	40			/* the longest line of mint_failed_print() */
 
-static struct tracepoint *event;
-/* What Linux was told of, by element of the list. Only the tick uses it. */
+static struct tracepoint *event;	/* memory_failure_event; NULL: not connected */
+/* By element of the list: the page that Linux was asked to stop using. Only the tick uses it. */
 static u64 queued[MINT_FAILED_PAGES];
 
 void mint_failed_note(u64 addr)
@@ -54,7 +55,7 @@ bool mint_failed_retire(u32 n)
 
 /*
  * Have Linux stop using a page, if the node has its block and Linux the page. Returns false if that
- * is not so now: then mint_failed_retire() or the next tick deals with the page.
+ * is not so now; then mint_failed_retire() or the next tick deals with the page.
  */
 static bool stop_using(u64 addr)
 {
@@ -109,7 +110,7 @@ static void find_event(struct tracepoint *tp, void *unused)
 		event = tp;
 }
 
-/* Without the tracepoint machine checks remain. */
+/* Connect to the tracepoint. Without it machine checks remain. */
 int mint_failed_start(void)
 {
 	if (IS_ENABLED(CONFIG_TRACEPOINTS) && IS_ENABLED(CONFIG_MEMORY_FAILURE)) {

@@ -2,17 +2,19 @@
 /*
  * Blocks that one node gives to another by writing the other's tag into their bytes.
  *
- * No gift is lost, whenever its taker ends. The giver looks at the taker before the move, and again after the byte
- * was written. If the taker could take blocks at that second look, the byte was there before anything that ends
- * the taker: the monitor makes it STALE when it takes the node home, and mint.ko does when it is unloaded or loaded.
- * Otherwise the giver owes the block a look from time to time, until one of these is the case:
- * somebody has changed the byte, the taker can take blocks again, or the taker is home. A node that is home is held
- * by the word `request`, so that it cannot start meanwhile, and the block becomes STALE. It does not become FREE: the
- * giver cannot tell whether the taker has used it.
+ * No gift is lost, whenever its taker ends. The giver looks at the taker before the move, and again
+ * after it has written the byte. If the taker can take blocks at the second look, the byte was
+ * there before anything that ends the taker: then the monitor makes the block STALE when it takes
+ * the node home, or mint.ko does when it is unloaded or loaded there.
+ *
+ * Otherwise the block is owed: the giver looks at it from time to time, until somebody has changed
+ * the byte, the taker can take blocks again, or the taker is home. In the last case the giver holds
+ * the node by the word `request`, so that it cannot start meanwhile, and makes the block STALE. It
+ * does not make it FREE, since it cannot tell whether the taker has used it.
  */
 #include "module/memory/memory.h"
 
-static unsigned int owed;		/* blocks; changed by the worker alone */
+static unsigned int owed;		/* how many; changes with serve.c's at_work locked */
 
 static bool runs(const struct mint_peer *peer)
 {
@@ -45,7 +47,7 @@ int mint_gift_given(u32 n, u8 to)
 
 	if (to == MINT_TAG_FREE)
 		return 0;
-	/* The byte was written first, by a CMPXCHG, which is a full barrier. */
+	/* The byte was written before, by a CMPXCHG, which is a full barrier. */
 	ret = mint_gift_check(to);
 	if (ret) {
 		if (mint_block(n)->owed == MINT_TAG_FREE)
@@ -63,7 +65,7 @@ bool mint_gifts_owed(void)
 	return READ_ONCE(owed);
 }
 
-/* Returns true if nobody has to look at the block any more. */
+/* Returns true if block @n is owed no longer: nobody has to look at it any more. */
 static bool settle(u32 n, u8 to)
 {
 	struct mint_peer *peer = mint_peer_tagged(to);
@@ -71,7 +73,7 @@ static bool settle(u32 n, u8 to)
 	if (mint_memory_owner(n) != to || !peer || !mint_gift_check(to))
 		return true;
 	if (mint_life_hold(peer))
-		return false;			/* it is on its way home, or out of it */
+		return false;			/* not home yet, or started again */
 	blocks_release(mint_self.table, n, to, MINT_TAG_STALE);
 	mint_life_let_go(peer);
 	return true;
@@ -89,7 +91,7 @@ void mint_gifts_settle(void)
 	}
 }
 
-/* The first gift to this node from block @n on; the count of blocks: there is none. */
+/* Returns the first gift to this node from block @n on, or mint_block_count() if there is none. */
 static u32 next_gift(u32 n)
 {
 	do {
@@ -108,7 +110,7 @@ void mint_gifts_take(void)
 	for (u32 n = next_gift(0); n < mint_block_count(); n = next_gift(n + 1)) {
 		int ret = mint_move_take_block(n);
 
-		/* A user may be about to make it online by hand; then it is no gift any more. */
+		/* If a user is about to make it online by hand, it is no gift any more. */
 		if (ret && mint_block_refuse(n))
 			pr_warn("memory%u was given to this node, and cannot be taken (%d): it goes to the pool\n",
 				n, ret);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Kernels whose memory blocks hold several of the table's (docs/adr/0040): a stock kernel with RAM at 64 GiB or above
- * makes them 2 GiB large. Such a memory block, a group here, is added and made online as a whole, without any of its
- * pages: each of its blocks is KEPT then, as one that was given the quick way, and moves by that way alone. The
- * group goes when the last of its blocks has been given.
+ * Kernels whose memory blocks hold several blocks of the table (docs/adr/0040): a stock kernel with
+ * RAM at 64 GiB or above makes its memory blocks 2 GiB large. Such a memory block is called a group
+ * here. It is added and made online as a whole, without any of its pages. From then on each of its
+ * blocks is KEPT, like one that was given the quick way, and moves by that way alone. The group is
+ * removed when the last of its blocks has been given.
  *
- * All of a group is the pool's. So nothing has page structs here that is another node's for good, the firmware's, or
- * no RAM. No block of a group is ever in a crash dump: the resource is one for all of them.
+ * A group is made only if all of it is the pool's. So it contains nothing that is another node's
+ * for good, or the firmware's, or no RAM. No block of a group is ever in a crash dump, since the
+ * group has one resource for all of them.
  */
 #include "module/memory/memory.h"
 #include <linux/memory.h>
@@ -29,7 +31,10 @@ u64 mint_group_size(void)
 	return (u64)mint_group_blocks() << MINT_BLOCK_SHIFT;
 }
 
-/* Change all of a group's blocks, or none. From @to a block may go back to @from. */
+/*
+ * Change the state of all of a group's blocks, or of none. A change from @to back to @from has to
+ * be legal, too. Returns false if a block was not in @from.
+ */
 static bool change(u32 first, enum block_state from, enum block_state to)
 {
 	u32 end = first + mint_group_blocks();
@@ -66,9 +71,12 @@ static bool is_pool(u32 first)
 	return true;
 }
 
-/* --- what Linux tells of a group --- */
+/* --- what Linux reports of a group --- */
 
-/* No page of a group is used before its block is taken. As mint_quick_vacate() leaves them: no reference. */
+/*
+ * Linux calls this for pages that go online. A group's pages are not used before their block is
+ * taken: they are left as mint_quick_vacate() leaves them, without a reference.
+ */
 static void online_page(struct page *page, unsigned int order)
 {
 	u32 n = PFN_PHYS(page_to_pfn(page)) >> MINT_BLOCK_SHIFT;
@@ -84,12 +92,12 @@ static void online_page(struct page *page, unsigned int order)
 int mint_group_going_online(u32 first, unsigned long pfn)
 {
 	if (mint_block_state(first) == BLOCK_ADDING)
-		return -ECANCELED;		/* by Linux itself: memhp_default_state */
+		return -ECANCELED;		/* Linux does so by itself: memhp_default_state */
 	if (!mint_state_is_ours())
 		return -EPERM;
 	if (page_zonenum(pfn_to_page(pfn)) != ZONE_MOVABLE)
 		return -EINVAL;
-	/* They were made offline together. The first one holds the module. */
+	/* They went offline together. The first one holds the module, so the others cannot fail. */
 	if (!all_are(first, BLOCK_OFFLINE) || !mint_block_change(first, BLOCK_OFFLINE, BLOCK_KEPT))
 		return -EBUSY;
 	for (u32 n = first + 1; n < first + mint_group_blocks(); n++)
@@ -100,7 +108,7 @@ int mint_group_going_online(u32 first, unsigned long pfn)
 void mint_group_is_not_online(u32 first)
 {
 	if (!all_are(first, BLOCK_KEPT))
-		return;				/* a refusal of ours, which has changed nothing */
+		return;				/* refused above: nothing was changed */
 	finish(first, BLOCK_KEPT, BLOCK_KEPT_LEAVING);
 	finish(first, BLOCK_KEPT_LEAVING, BLOCK_OFFLINE);
 }
@@ -109,7 +117,7 @@ int mint_group_going_offline(u32 first)
 {
 	if (!change(first, BLOCK_KEPT, BLOCK_KEPT_LEAVING))
 		return -EBUSY;
-	/* Already: Linux makes the list of a dump's memory anew before it calls us with MEM_OFFLINE. */
+	/* Now, since Linux makes the list of a dump's memory anew before it reports MEM_OFFLINE. */
 	mint_iomem_set_dumped(first, false);
 	return 0;
 }
@@ -125,7 +133,7 @@ void mint_group_is_offline(u32 first)
 	finish(first, BLOCK_KEPT_LEAVING, BLOCK_OFFLINE);
 }
 
-/* --- groups come and go --- */
+/* --- adding and removing groups --- */
 
 static void remove(u32 first)
 {

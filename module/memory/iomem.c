@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which blocks of the pool a crash dump of this kernel lists (docs/life.md, "Dumps").
+ * Which blocks of the pool a crash dump of this kernel contains (docs/life.md, "Dumps").
  *
- * Linux takes the list of a dump's memory from the resources that it knows as System RAM: when a crash
- * kernel is loaded, and with CONFIG_CRASH_HOTPLUG (since 6.8) again at each memory block that goes online or
- * offline. kexec(8) takes it from /proc/iomem, by the name, and does so only once. A block that was added is
- * such a resource even if another node owns it. So each block loses the name for good, and has
- * the flag only while this node owns it, and only if Linux keeps the list up to date.
+ * Linux makes the list of a dump's memory from the resources that it knows as System RAM: when a
+ * crash kernel is loaded, and with CONFIG_CRASH_HOTPLUG (since 6.8) again whenever a memory block
+ * goes online or offline. kexec(8) makes it from the names in /proc/iomem, and only once. A block
+ * that was added is such a resource even if another node owns it. So each block loses the name for
+ * good, and has the flag only while this node owns it, and only if Linux keeps the list up to date.
  */
 #include "module/memory/memory.h"
 #include <linux/ioport.h>
@@ -16,8 +16,8 @@
 #define NAME	"Mint pool"
 
 /*
- * Linux exports no function that finds a resource. A child that is put into the block's resource for a moment
- * has it as its parent.
+ * Returns the resource of block @n, or of its group; NULL if there is none. Linux exports no
+ * function that finds a resource. But a child that is inserted for a moment gets it as its parent.
  */
 static struct resource *find(u32 n)
 {
@@ -35,9 +35,10 @@ static struct resource *find(u32 n)
 	return found;
 }
 
-static DEFINE_MUTEX(changing);		/* the resources' flags and names, and what find() puts there */
+/* Protects the resources' flags and names, and the child that find() inserts. */
+static DEFINE_MUTEX(changing);
 
-/* Under the lock. */
+/* Call it with @changing locked. */
 static int set_ram(u32 n, bool ram)
 {
 	struct resource *resource = find(n);
@@ -53,7 +54,7 @@ static int set_ram(u32 n, bool ram)
 	return 0;
 }
 
-/* A group is one resource: what is ours in it cannot be told from the others'. */
+/* A group is one resource, so this node's blocks in it cannot be told from those of others. */
 static bool can_be_dumped(void)
 {
 	return IS_ENABLED(CONFIG_CRASH_HOTPLUG) && !mint_grouped();
@@ -76,7 +77,7 @@ void mint_iomem_before_offline(u32 n)
 	mutex_unlock(&changing);
 }
 
-/* Whoever changes the state afterwards sets the flag as well, and has to wait for the lock. */
+/* Whoever changes the state later also sets the flag, and has to wait for the lock. */
 void mint_iomem_settle(u32 n)
 {
 	bool dumped;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a user would write to /sys/devices/system/memory/memoryN/state, from the inside. */
+/*
+ * Writes to /sys/devices/system/memory/memoryN/state, as a user would, from inside the kernel.
+ */
 #include "module/memory/memory.h"
 #include "module/compat.h"
 #include <linux/cpu.h>
@@ -11,13 +13,13 @@
 #include <linux/string.h>
 #include <linux/timer.h>
 
-#define BUSY_MS		2000		/* somebody else changes memory blocks */
+#define BUSY_MS		2000		/* for others to finish changing memory */
 
 static unsigned int give_timeout = 10;
 module_param(give_timeout, uint, 0644);
 MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsewhere");
 
-static struct task_struct *worker;	/* whose offlining is limited in time: a worker, or whoever asks */
+static struct task_struct *worker;	/* the task in mint_state_set(), or NULL */
 
 bool mint_state_is_ours(void)
 {
@@ -29,6 +31,7 @@ unsigned long mint_state_limit(void)
 	return READ_ONCE(give_timeout) * HZ;
 }
 
+/* End the wait of @worker: offlining a memory block stops when a signal is pending. */
 static void too_long(struct timer_list *timer)
 {
 	set_tsk_thread_flag(worker, TIF_SIGPENDING);
@@ -36,7 +39,7 @@ static void too_long(struct timer_list *timer)
 
 static DEFINE_TIMER(limit, too_long);
 
-/* But not signals that are pending. */
+/* Remove the pretended signal of too_long(), but no signal that is really pending. */
 static void forget_limit(void)
 {
 	spin_lock_irq(&current->sighand->siglock);
@@ -53,7 +56,7 @@ static struct device_attribute *find_attribute(struct device *dev, const char *n
 	return NULL;
 }
 
-/* Linux wants to be called again while somebody else changes memory: -ERESTARTNOINTR. */
+/* Linux returns -ERESTARTNOINTR while somebody else changes memory: call it again then. */
 static ssize_t write_state(struct device *dev, struct device_attribute *attr, const char *word)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(BUSY_MS);

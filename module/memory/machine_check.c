@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Machine checks that say that memory has failed. Linux calls the decode chain for each machine
- * check, also of memory that is another node's: the banks of a memory controller belong to no
- * node. At a panic the banks are read here, since a fatal machine check does not get as far as
- * the decode chain.
+ * Machine checks that say that memory has failed. Linux calls its decode chain for each machine
+ * check, also if the memory is another node's, since the banks of a memory controller belong to no
+ * node. A fatal machine check does not get as far as the decode chain; so at a panic the banks are
+ * read here.
  */
 #include "module/mint.h"
 #include <linux/bits.h>
@@ -14,23 +14,27 @@
 #include <asm/msr.h>
 #include <asm/processor.h>
 
-#define BANKS		0xff		/* IA32_MCG_CAP: their count */
+#define BANKS		0xff		/* IA32_MCG_CAP: mask of the count of banks */
 
 static bool is_amd(const struct mce *m)
 {
 	return m->cpuvendor == X86_VENDOR_AMD || m->cpuvendor == X86_VENDOR_HYGON;
 }
 
-/* Not corrected. The bit for a deferred error is part of a count on other makes. */
+/*
+ * Returns true if the error was not corrected. On other makes than AMD the bit for a deferred error
+ * is part of a count.
+ */
 static bool is_lost(const struct mce *m)
 {
 	return m->status & MCI_STATUS_UC || (is_amd(m) && m->status & MCI_STATUS_DEFERRED);
 }
 
 /*
- * Does @m say that memory at a physical address is lost? Corrected errors are not heeded here:
- * Linux counts them, and stops using a page by itself where they become too many. On AMD processors with scalable
- * MCA only an error of consumption (poison) has a physical address; a memory controller's is its own.
+ * Does @m say that memory at a physical address is lost? Corrected errors do not count: Linux
+ * counts them itself, and stops using a page that has too many. On AMD processors with scalable MCA
+ * only an error of consumption (poison) has a physical address; that of a memory controller is in
+ * the controller's own terms.
  */
 static bool is_failed_memory(struct mce *m)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Blocks of the pool as this kernel's memory blocks (docs/memory.md). Linux's own sysfs operation is
- * what moves one: going online claims its byte in the table, or is refused; being offline
- * gives it back, zeroed. Blocks that are not ours are never touched here, nor is the memory that
+ * Blocks of the pool as this kernel's memory blocks (docs/memory.md). Linux's own operation moves
+ * one: to go online it claims its byte in the table, or is refused; when it is offline it is zeroed
+ * and given back. Blocks that are not this node's are never touched here, nor is the memory that
  * the kernel was booted with. Each step is a change of the block's state (block.h).
  */
 #include "module/memory/memory.h"
@@ -17,7 +17,7 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-/* Page structs for the whole pool may take this share of the memory at boot. */
+/* Page structs for the whole pool may take one part in so many of the memory at boot. */
 #define APPEAR_SHARE	8
 #define REMOVE_MS	1000		/* between two attempts to remove a block's page structs */
 
@@ -33,8 +33,9 @@ static bool online_by_hand;
 module_param(online_by_hand, bool, 0644);
 MODULE_PARM_DESC(online_by_hand, "allow blocks to go online by a write to their state in /sys, and so by udev rules, too (default: off)");
 
-static bool all;			/* each block of the pool is added, whoever has it */
+static bool all;			/* every block of the pool is added, whoever owns it */
 
+/* Only what changes blocks adds to these, without a lock: they are statistics. */
 struct mint_moves mint_moves;
 
 static u64 start_of(u32 n)
@@ -47,7 +48,7 @@ u8 mint_memory_owner(u32 n)
 	return READ_ONCE(*table_block(mint_self.table, n));
 }
 
-/* Its pages belong to nobody: before it is online, or after it is offline. */
+/* Zero block @n. Linux does not use its pages: it is not online yet, or is offline, or emptied. */
 static void zero(u32 n)
 {
 	u64 began = ktime_get_ns();
@@ -57,6 +58,7 @@ static void zero(u32 n)
 	mint_memory_stay("zero");
 }
 
+/* Returns true if Linux has marked a page of block @n as failed. */
 static bool has_poison(u32 n)
 {
 	unsigned long pfn = PHYS_PFN(start_of(n)), end = pfn + PHYS_PFN(MINT_BLOCK_SIZE);
@@ -67,7 +69,7 @@ static bool has_poison(u32 n)
 	return false;
 }
 
-/* By the monitor, which does so by the way: it is the pool's all the same. */
+/* The monitor zeroes blocks of the pool when it is idle: wait until it is done with block @n. */
 static void wait_zeroed(u32 n)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(MINT_CLEAN_MS);
@@ -76,7 +78,10 @@ static void wait_zeroed(u32 n)
 		msleep(MINT_CLEAN_POLL_MS);
 }
 
-/* The block is CLAIMING or RETAKING, so nobody takes its byte for a gift meanwhile. */
+/*
+ * Make the block this node's, with all its pages zeros. It is CLAIMING or RETAKING, so that nobody
+ * takes its byte for a gift meanwhile. Returns 0 or an errno, as mint_memory_request() does.
+ */
 static int claim(u32 n)
 {
 	enum blocks_answer answer;
@@ -105,16 +110,16 @@ static int claim(u32 n)
 	}
 }
 
-/* --- what Linux tells of a memory block --- */
+/* --- what Linux reports of a memory block --- */
 
 /*
- * Whether a block may go online at all. A block that only a rule of udev, or Linux by itself, wants online stays as it
- * is: this node has not asked for that memory.
+ * May the block go online at all? If only a rule of udev, or Linux by itself, wants it online, it
+ * stays offline: this node has not asked for that memory.
  */
 static int may_go_online(u32 n, unsigned long pfn)
 {
 	if (mint_block_state(n) == BLOCK_ADDING)
-		return -ECANCELED;		/* by Linux itself: memhp_default_state */
+		return -ECANCELED;		/* Linux does so by itself: memhp_default_state */
 	if (!mint_state_is_ours() && !READ_ONCE(online_by_hand)) {
 		pr_info_ratelimited("memory%u stays offline: take it by `mintctl mem take --block %u`; the parameter online_by_hand of mint.ko allows writes to its state\n",
 				    n, n);
@@ -155,13 +160,16 @@ static void surrender(u32 n, enum block_state from, u8 to)
 	mint_moves.table_ns += ktime_get_ns() - began;
 }
 
-/* In state @from, RELEASING or HANDING. */
+/* Give away a block in state @from, RELEASING or HANDING. @zeroed: its pages are zeros already. */
 static void give_back(u32 n, enum block_state from, bool zeroed)
 {
 	struct mint_block *block = mint_block(n);
 	u8 to = block->to;
 
-	/* A block that is kept remains System RAM, or it could not be made offline. There is no crash kernel then. */
+	/*
+	 * A block that stays KEPT remains System RAM; otherwise it could not be made offline. No
+	 * crash kernel is loaded then.
+	 */
 	if (from == BLOCK_RELEASING)
 		mint_iomem_set_dumped(n, false);
 	if (block->poisoned || mint_failed_in(n)) {
@@ -175,7 +183,7 @@ static void give_back(u32 n, enum block_state from, bool zeroed)
 	mint_memory_stay("release");
 }
 
-/* Where Linux makes a memory block offline: from which state to which, and from there, when it is. */
+/* When Linux makes a memory block offline: the state before, meanwhile, and after that. */
 static const struct {
 	enum block_state from, leaving, after;
 } offline[] = {
@@ -189,14 +197,17 @@ static int going_offline(u32 n)
 	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
 		if (mint_block_change(n, offline[i].from, offline[i].leaving)) {
 			mint_block(n)->poisoned = has_poison(n);
-			/* Already: Linux makes the list of a dump's memory anew before it calls us with MEM_OFFLINE. */
+			/*
+			 * Now, since Linux makes the list of a dump's memory anew before it
+			 * reports MEM_OFFLINE.
+			 */
 			mint_iomem_set_dumped(n, false);
 			return 0;
 		}
 	return -EBUSY;
 }
 
-/* Also after a refusal of ours, which has changed nothing. */
+/* Linux reports this also if going_offline() refused, which has changed nothing. */
 static void stays_online(u32 n)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
@@ -246,7 +257,7 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 	u32 n = PFN_PHYS(what->start_pfn) >> MINT_BLOCK_SHIFT;
 
 	if (mint_block_state(n) == BLOCK_ABSENT)
-		return NOTIFY_DONE;		/* the kernel's own from boot on */
+		return NOTIFY_DONE;		/* the kernel has had it since its boot */
 	if (mint_grouped())
 		return on_group_change(n, action, what->start_pfn);
 	switch (action) {
@@ -256,7 +267,7 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 		mint_memory_stay("online");
 		mint_block_finish(n, BLOCK_CLAIMING, BLOCK_ONLINE);
 		break;
-	case MEM_CANCEL_ONLINE:			/* also after a refusal of ours */
+	case MEM_CANCEL_ONLINE:			/* also if going_online() refused */
 		if (mint_block_change(n, BLOCK_CLAIMING, BLOCK_RELEASING))
 			give_back(n, BLOCK_RELEASING, false);
 		break;
@@ -283,7 +294,7 @@ int mint_memory_add(u32 n)
 
 	if (mint_grouped())
 		return mint_group_add(n);
-	/* The notifier has to know it at once. */
+	/* The state comes first: Linux calls the notifier while it adds the block. */
 	if (!mint_block_change(n, BLOCK_ABSENT, BLOCK_ADDING))
 		return 0;
 	ret = add_memory_driver_managed(mint_numa_node(start_of(n)), start_of(n), MINT_BLOCK_SIZE,
@@ -324,6 +335,7 @@ bool mint_memory_quick(void)
 	return mint_quick && (mint_grouped() || (READ_ONCE(quick) && all && !kexec_crash_loaded()));
 }
 
+/* Returns the first block that is KEPT, or mint_block_count() if there is none. */
 static u32 next_kept(void)
 {
 	u32 n = 0;
@@ -348,11 +360,11 @@ void mint_memory_end_keeping(void)
 		ret = mint_state_set(n, "offline");
 		mint_iomem_settle(n);
 		if (ret)
-			return;			/* another time */
+			return;			/* a later call tries again */
 	}
 }
 
-/* From ONLINE to VACATING, with the pages out of Linux's hands. */
+/* Bring a block from ONLINE to VACATING, and take its pages out of Linux's hands. */
 static int vacate(u32 n)
 {
 	struct mint_block *block = mint_block(n);
@@ -367,7 +379,10 @@ static int vacate(u32 n)
 	return ret;
 }
 
-/* Without its pages. To look at them all once more would be most of what a block on standby takes. */
+/*
+ * Has a page of the block failed? This avoids a look at each page: that would be most of what it
+ * takes to give a block on standby.
+ */
 static bool has_failed(u32 n)
 {
 	const struct mint_block *block = mint_block(n);
@@ -518,8 +533,9 @@ no_group:
 }
 
 /*
- * A block that kept its page structs could go online without a claim, once the notifier is gone. So the notifier goes
- * last, when no block is left; until then it refuses every online, since the module cannot be held any more.
+ * Once the notifier is gone, a block that kept its page structs could go online without a claim. So
+ * the notifier goes last, when no block is left. Until then it refuses every block that wants to go
+ * online, since the module cannot be held any more.
  */
 void mint_memory_blocks_stop(void)
 {
@@ -532,7 +548,7 @@ void mint_memory_blocks_stop(void)
 		}
 	unregister_memory_notifier(&notifier);
 	mint_group_stop();
-	/* What another node gave since the last look. */
+	/* Other nodes may have given blocks since the last look. */
 	shed_leftovers();
 	mint_blocks_destroy();
 }

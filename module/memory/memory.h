@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that moves: block.c has the state of each block, memory.c changes it as Linux does, move.c moves blocks,
- * gift.c looks after those that go to another node, serve.c is asked to, request.c asks. Block numbers are those of
- * the table.
+ * Memory that moves. block.c keeps the state of each block, memory.c changes it as Linux's memory
+ * blocks go online and offline, move.c moves blocks, gift.c looks after those that go to another
+ * node, ask.c asks nodes for memory, and serve.c carries out what this node is asked for. Block
+ * numbers are those of the table: the address divided by 128 MiB.
  */
 #ifndef MINT_KO_MEMORY_H
 #define MINT_KO_MEMORY_H
@@ -10,39 +11,55 @@
 #include "module/mint.h"
 #include "module/memory/block.h"
 
-#define MINT_CLEAN_MS		10000	/* for the monitor to zero a block */
+#define MINT_CLEAN_MS		10000	/* how long the monitor may take to zero a block */
 #define MINT_CLEAN_POLL_MS	20
 
 /* memory.c */
-/* Are this kernel's memory blocks larger than the table's, and has it no way to use parts of them (docs/adr/0040)? */
+/*
+ * Returns true if this kernel's memory blocks are larger than the table's, and it has no way to use
+ * parts of them (docs/adr/0040).
+ */
 bool mint_memory_blocks_large(void);
-bool mint_memory_in_pool(u32 n);
+bool mint_memory_in_pool(u32 n);	/* can block @n change its owner? */
 int mint_memory_blocks_start(void);
 void mint_memory_blocks_stop(void);
-u8 mint_memory_owner(u32 n);
-/* Give it page structs, offline. 0 also where it has them. */
+u8 mint_memory_owner(u32 n);		/* the block's byte; @n is one of the table's blocks */
+/*
+ * Add block @n, or its group, to Linux: it gets page structs, and is offline. Returns 0, also if it
+ * was added before; -EXDEV if its group is not the pool's as a whole; or an error of Linux.
+ */
 int mint_memory_add(u32 n);
-/* Take them away again, where only blocks that were taken have them, and if it is offline. */
+/* Remove block @n again if it is offline, unless all blocks of the pool are to stay added. */
 void mint_memory_drop(u32 n);
 /*
- * The quick way, where the parameter `quick` and this kernel allow it: the block stays online for Linux,
- * and its pages are nobody's here. One with a page that has failed is retired, which is no error here.
- * -EOPNOTSUPP: not this one, or not here; -EBUSY: a page does not move at once, or somebody is at the block.
+ * The quick way, if the parameter `quick` and this kernel allow it: the block stays online for
+ * Linux, and its pages are out of Linux's hands while the node does not have it. mint_memory_pass()
+ * gives block @n to mint_block(@n)->to, or retires it if a page has failed, which is no error here.
+ * mint_memory_take_back() takes a block that is KEPT. They return 0, or
+ *   -EOPNOTSUPP: the quick way is not allowed here.
+ *   -EBUSY: a page does not move at once, somebody works on the block, or another node owns it.
+ *   -ENOENT: (pass) the block is not this node's.
+ *   -EIO: (take back) its memory has failed.
+ * or another error of mint_memory_request().
  */
-bool mint_memory_quick(void);		/* allowed, and possible here */
+bool mint_memory_quick(void);		/* is it allowed, and possible here? */
 int mint_memory_pass(u32 n);
 int mint_memory_take_back(u32 n);
-/* Is there a block that is kept, and a crash kernel, which must not see it? The worker makes such blocks offline. */
+/*
+ * Returns true if a block is KEPT and a crash kernel is loaded, which must not see the block. The
+ * worker then calls mint_memory_end_keeping(), which makes such blocks offline.
+ */
 bool mint_memory_kept_too_long(void);
 void mint_memory_end_keeping(void);
 /*
- * Standby: a block of ours without its pages, which are zeros by then; its pages again. False: it was not
- * on standby, or has a page that has failed.
+ * Standby. mint_memory_vacate() takes the pages of block @n, which is ONLINE, out of Linux's hands
+ * and zeroes them; errors as mint_memory_pass(). mint_memory_refill() gives them back to Linux;
+ * returns false if the block was not on standby, or has a page that failed.
  */
 int mint_memory_vacate(u32 n);
 bool mint_memory_refill(u32 n);
 
-/* These are true at this moment; of any number. */
+/* These tell the state at this moment. @n may be anything. */
 static inline bool mint_memory_ours(u32 n)
 {
 	return block_state_ours(mint_block_state(n));
@@ -59,144 +76,176 @@ static inline bool mint_memory_standby(u32 n)
 }
 
 /*
- * group.c: memory blocks of Linux that hold several of ours, and are added and online for all of them together. A block
- * is KEPT as soon as its group is there, and moves the quick way alone. -EXDEV: not all of the group is the pool's.
+ * group.c: a memory block of Linux that holds several of the table's blocks; it is added and made
+ * online as a whole. A block is KEPT as soon as its group is online, and moves the quick way alone.
  */
 #define MINT_RESOURCE	"System RAM (mint)"
-u32 mint_group_blocks(void);		/* in one of Linux's: 1 where they are of one size */
-u32 mint_group_first(u32 n);
-u64 mint_group_size(void);
+u32 mint_group_blocks(void);		/* blocks in a memory block of Linux; 1: same size */
+u32 mint_group_first(u32 n);		/* the first block of block @n's group */
+u64 mint_group_size(void);		/* bytes of a memory block of Linux */
 int mint_group_start(void);
 void mint_group_stop(void);
+/* Have block @n's group online. Returns 0, -EXDEV if part of it is not the pool's, or an error. */
 int mint_group_add(u32 n);
-void mint_group_take_off(u32 n);	/* if no block of it is used */
-/* Of the notifier; @first is the group's first block. */
+void mint_group_take_off(u32 n);	/* remove the group, if no block of it is used */
+/* Called by the notifier (memory.c) for a change of a group; @first is the group's first block. */
 int mint_group_going_online(u32 first, unsigned long pfn);
 void mint_group_is_not_online(u32 first);
 int mint_group_going_offline(u32 first);
 void mint_group_stays_online(u32 first);
 void mint_group_is_offline(u32 first);
 
+/* Are this kernel's memory blocks larger than the table's? */
 static inline bool mint_grouped(void)
 {
 	return mint_group_blocks() > 1;
 }
 
-/* stay.c. For tests: stops here, if the module's parameter stay_at says so. */
+/* stay.c, for tests: wait here if the module's parameter stay_at names this step. */
 void mint_memory_stay(const char *step);
 
-/* What moves took, since the module was loaded: /sys/kernel/mint/moves. */
+/* What moves took since the module was loaded: /sys/kernel/mint/moves. Times in nanoseconds. */
 struct mint_moves {
 	u64 given, taken;		/* blocks, by request */
-	u64 offline_ns, online_ns;	/* of these, what Linux takes: pages out of its hands, or into them */
-	u64 zero_ns, table_ns;		/* of all */
+	u64 offline_ns, online_ns;	/* Linux's share of the time of these moves */
+	u64 zero_ns, table_ns;		/* of all moves: zeroing, and changing the table */
 };
 extern struct mint_moves mint_moves;
 
-/* standby.c: after mint_memory_start(). */
+/* standby.c. mint_standby_start() comes after mint_memory_blocks_start(). */
 int mint_standby_start(void);
 void mint_standby_stop(void);
-unsigned int mint_standby_ready(void);
-bool mint_standby_due(void);
-void mint_standby_prepare(void);	/* by the worker that moves blocks, when it has nothing else to do */
+unsigned int mint_standby_ready(void);	/* how many blocks stand by */
+bool mint_standby_due(void);		/* is there one to prepare now? */
+void mint_standby_prepare(void);	/* the worker calls this after everything else */
 
-/* quick.c, or no_quick.c: all pages of a block out of the allocator, with what has failed among them; and back. */
+/*
+ * quick.c, or no_quick.c. mint_quick_vacate() takes all pages of block @n out of the page
+ * allocator, and sets *@poisoned if one of them has failed; 0, -EOPNOTSUPP, or an error of Linux.
+ * mint_quick_use() puts them back. mint_quick: can this kernel do so?
+ */
 extern const bool mint_quick;
 int mint_quick_vacate(u32 n, bool *poisoned);
 void mint_quick_use(u32 n);
-/* Failures of memory that Linux has counted so far, in the NUMA node of that block. */
+/* Returns how many failures of memory Linux has counted in the NUMA node of block @n. */
 unsigned long mint_quick_failures(u32 n);
 
 /*
- * chunks.c, or no_chunks.c: can free memory be taken out and put back by hand, in this kernel? If
- * not, the functions below do nothing.
+ * chunks.c, or no_chunks.c. Returns true if free memory can be taken out of this kernel's page
+ * allocator and put back by hand. If not, the functions below do nothing.
  */
 bool mint_chunks_possible(void);
 /*
- * What is free at either end of the page frames [*first, *end) is taken out by hand,
- * and they become those that are left. It goes back by pageblocks.
+ * Take what is free at either end of the page frames [*first, *end) out by hand; [*first, *end)
+ * becomes what is left in between. mint_chunks_put() puts such page frames, whole pageblocks, back.
  */
 void mint_chunks_take(unsigned long *first, unsigned long *end);
 void mint_chunks_put(unsigned long first, unsigned long end);
 /*
- * Page frames of nobody, PageOffline and zeroed, in whole chunks of MAX_PAGE_ORDER, become free memory. false: they
- * are as they were, or no longer PageOffline; generic_online_page() takes them either way.
+ * Make page frames free memory that nobody uses: they are PageOffline and zeroed, in whole chunks
+ * of MAX_PAGE_ORDER. Returns false if that did not work: then they are as they were, or no longer
+ * PageOffline, and generic_online_page() takes them in either case.
  */
 bool mint_chunks_use(unsigned long first, unsigned long end);
 
 /*
- * iomem.c: does a crash dump of this kernel have block @n, which has page structs? It must not, unless the block is
- * this node's. The caller calls this before another node can get the block, and after this node has got it.
- * Returns -ENOENT if Linux has no resource for the block.
+ * iomem.c: say whether a crash dump of this kernel contains block @n, which has been added. It must
+ * not contain a block that is not this node's. So call this before another node can get the block,
+ * and after this node has got it. Returns 0, or -ENOENT if Linux has no resource for the block.
  */
 int mint_iomem_set_dumped(u32 n, bool dumped);
 /*
- * Linux takes a block offline only if its resource is System RAM ("memory holes" otherwise). To be called before, and
- * mint_iomem_settle() afterwards.
+ * Linux takes a memory block offline only if its resource is System RAM (else it logs "memory
+ * holes"). Call this before, and mint_iomem_settle() afterwards.
  */
 void mint_iomem_before_offline(u32 n);
-/* The flag becomes what the block's state wants: after an attempt to make it offline, whatever came of that. */
+/* After an attempt to make block @n offline: set the resource's flag as the state wants it. */
 void mint_iomem_settle(u32 n);
 
-/* numa.c: the NUMA node of this kernel to which memory at @start belongs. */
+/* numa.c: Returns the NUMA node of this kernel that has the memory at physical address @start. */
 int mint_numa_node(u64 start);
 /*
- * The pool by distance from this kernel's CPUs, as node_distance() has it. The smallest distance of
- * any NUMA node that is more than @distance; 0: there is none. And: the first block from @n on whose
- * byte is @tag, and that is so far away; mint_block_count() or more: none.
+ * The pool by distance from this kernel's CPUs (node_distance()). mint_numa_farther() returns the
+ * smallest distance of any NUMA node that is more than @distance, or 0 if there is none.
+ * mint_numa_next() returns the first block from @n on whose byte is @tag and that is @distance
+ * away, or mint_block_count() or more if there is none.
  */
 int mint_numa_farther(int distance);
 u32 mint_numa_next(u8 tag, int distance, u32 n);
 
-/* zero.c. Of multiples of 2 MiB. */
+/* zero.c: zero @size bytes, a multiple of 2 MiB. Sleeps. */
 void mint_zero(void *at, u64 size);
 
 /*
- * state.c: what a user would write to /sys/devices/system/memory/memoryN/state. One call at a time, of
- * give_timeout seconds at most; signals of whoever calls end it, too. Linux's own errors; -EBUSY also where
- * somebody else changes memory; -ENODEV: there is no such memory block.
+ * linux_block.c: write @word to /sys/devices/system/memory/memoryN/state, as a user would. One call
+ * at a time. A call takes give_timeout seconds at most, and ends at a signal of the caller. Returns
+ * 0, an error of Linux, or
+ *   -EBUSY: somebody else changes memory.
+ *   -ENODEV: there is no such memory block.
  */
 int mint_state_set(u32 n, const char *word);
-unsigned long mint_state_limit(void);	/* jiffies that one call may take */
-bool mint_state_is_ours(void);		/* does the caller run on behalf of mint_state_set()? */
+unsigned long mint_state_limit(void);	/* how long a call may take, in jiffies */
+bool mint_state_is_ours(void);		/* is the calling task inside mint_state_set()? */
 
-/* move.c. What a request for any block takes first, it seems; mint_block_count(): the pool is empty. */
+/*
+ * move.c: Returns the block that a request for any block would probably take first, or
+ * mint_block_count() if the pool is empty.
+ */
 u32 mint_move_first(void);
 struct mint_moved {
-	u32 done;			/* blocks */
-	int error;			/* 0: all; of the last block that did not go */
+	u32 done;			/* how many blocks went */
+	int error;			/* 0: all; else the errno of the last one that did not go */
 };
+/* The owner's name for messages. */
 const char *mint_memory_owner_name(u8 tag);
-/* MINT_MEMORY(). One call at a time. */
+/* Carry out a MINT_MEMORY(). One call at a time. */
 struct mint_moved mint_move_carry_out(u32 word);
+/* Take block @n from the pool, or as a gift. Returns 0, or an error of mint_memory_request(). */
 int mint_move_take_block(u32 n);
 /*
- * The block of ours that costs least to give, but for those in @tried; NULL: of those that are not on
- * standby. The count of blocks: none.
+ * Returns the block of this node that costs least to give, or mint_block_count() if there is none.
+ * Blocks whose bit is set in @tried are left out. If @tried is NULL, blocks on standby are.
  */
 u32 mint_move_emptiest(const unsigned long *tried);
-/* Is there room elsewhere for what is in it? */
+/* Returns true if this kernel has room elsewhere for what is in block @n. */
 bool mint_move_has_room_without(u32 n);
 
 /*
- * gift.c. May node @to be given a block? 0: yes, or it is the pool. -EINVAL: no other node has this tag; -EHOSTDOWN: it
- * does not run, or has no mint.ko; -EFBIG: its memory blocks are too large; -EOPNOTSUPP: its mint.ko takes no blocks.
+ * gift.c: may node @to (a tag) be given a block? Returns 0 if it may, or if @to is FREE, the pool;
+ * else
+ *   -EINVAL: no other node has this tag.
+ *   -EHOSTDOWN: it does not run, or has no mint.ko.
+ *   -EFBIG: its kernel's memory blocks are larger than the table's.
+ *   -EOPNOTSUPP: its mint.ko takes no blocks.
  */
 int mint_gift_check(u8 to);
-/* The byte of block @n is @to's now: rings for it. An error of mint_gift_check(): it has ended, and the pool has the block soon. */
+/*
+ * The byte of block @n has become @to: ring that node's bell. Returns 0, or an error of
+ * mint_gift_check() if the node has just ended; then the pool gets the block soon.
+ */
 int mint_gift_given(u32 n, u8 to);
-/* Is a block on its way back from a node that ended? The worker settles that. */
+/*
+ * Returns true if a block is on its way back from a node that ended. The worker then calls
+ * mint_gifts_settle().
+ */
 bool mint_gifts_owed(void);
 void mint_gifts_settle(void);
-/* Has another node given a block to this one? The worker takes it, or puts it into the pool. */
+/*
+ * Returns true if another node has given this one a block. The worker then calls mint_gifts_take(),
+ * which takes it, or puts it into the pool.
+ */
 bool mint_gifts_here(void);
 void mint_gifts_take(void);
 
-/* serve.c: a request stands in this node's word. At once, in the caller's hands: false if it has to be later. */
+/*
+ * serve.c: @request stands in this node's word. Carry it out in the calling task; returns false if
+ * that would take too long or is not possible now, so that the worker has to do it.
+ */
 bool mint_serve_at_once(u32 request);
-void mint_serve_later(void);		/* also with interrupts off */
+/* Wake the worker. May be called with interrupts off. */
+void mint_serve_later(void);
 
-/* request.c: some answer has come; whoever waits looks. Also with interrupts off. */
+/* ask.c: an answer has come; wake whoever waits for one. May be called with interrupts off. */
 void mint_request_answered(void);
 
 #endif

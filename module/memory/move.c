@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What this node is asked for, block by block: by the usual operation (state.c), or the quick way where it may. */
+/*
+ * Carries out what this node is asked for, block by block: by Linux's usual operation
+ * (linux_block.c), or the quick way where that is allowed.
+ */
 #include "module/memory/memory.h"
 #include <linux/bitmap.h>
 #include <linux/delay.h>
@@ -10,12 +13,12 @@
 #include <linux/sizes.h>
 #include "lib/table/blocks.h"
 
-/* Exported, and declared in kernel/rcu/rcu.h alone. */
+/* Linux exports these, and declares them only in kernel/rcu/rcu.h. */
 void rcu_expedite_gp(void);
 void rcu_unexpedite_gp(void);
 
-#define RESERVE		SZ_16M		/* of a giver's memory */
-#define PASS_MS		50		/* until a page that somebody holds is tried again */
+#define RESERVE		SZ_16M		/* that a giver must have left over */
+#define PASS_MS		50		/* before a page that somebody holds is tried again */
 
 const char *mint_memory_owner_name(u8 tag)
 {
@@ -33,7 +36,7 @@ const char *mint_memory_owner_name(u8 tag)
 
 /* --- blocks, one by one --- */
 
-/* Nanoseconds since then in Linux's hands, that is without what zeroing and the table took. */
+/* Returns how many nanoseconds since @began were Linux's, not zeroing and not the table's. */
 static u64 time_of_linux(const struct mint_moves *then, u64 began)
 {
 	return ktime_get_ns() - began - (mint_moves.zero_ns - then->zero_ns) -
@@ -92,7 +95,10 @@ int mint_move_take_block(u32 n)
 	return ret;
 }
 
-/* Its free pages, as far as can be seen without the zone's lock: a guess, to begin with the emptiest. */
+/*
+ * Returns the free pages of block @n, as far as can be seen without the zone's lock: a guess, which
+ * serves to begin with the emptiest block.
+ */
 static unsigned long free_pages_of(u32 n)
 {
 	unsigned long pfn = PHYS_PFN((u64)n << MINT_BLOCK_SHIFT), free = 0;
@@ -109,10 +115,7 @@ static unsigned long free_pages_of(u32 n)
 	return free;
 }
 
-/*
- * Is there room elsewhere for what is in it? Linux would find out by itself, after it has
- * reclaimed all that it can.
- */
+/* Linux would find out by itself, but only after it has reclaimed all that it can. */
 bool mint_move_has_room_without(u32 n)
 {
 	unsigned long free = free_pages_of(n), used = PHYS_PFN(MINT_BLOCK_SIZE) - free;
@@ -120,7 +123,7 @@ bool mint_move_has_room_without(u32 n)
 	return si_mem_available() >= (long)(free + used + PHYS_PFN(RESERVE));
 }
 
-/* Where there is no other way, and so it may take as long as the other one. */
+/* There is no other way for a group, so this may take as long as the other way does. */
 static int pass_in_time(u32 n)
 {
 	unsigned long end = jiffies + mint_state_limit();
@@ -133,13 +136,15 @@ static int pass_in_time(u32 n)
 	return ret;
 }
 
+/* Give the block to @to, the quick way if that works. Returns 0 if the node no longer has it. */
 static int make_it_go(u32 n, u8 to)
 {
 	int ret;
 
 	mint_block(n)->to = to;
 	ret = mint_grouped() ? pass_in_time(n) : mint_memory_pass(n);
-	if (!mint_grouped() && (ret == -EOPNOTSUPP || ret == -EBUSY)) {	/* or a page that only waiting moves */
+	/* -EBUSY: it may have a page that moves only if one waits for it. */
+	if (!mint_grouped() && (ret == -EOPNOTSUPP || ret == -EBUSY)) {
 		mint_iomem_before_offline(n);
 		ret = mint_state_set(n, "offline");
 		mint_iomem_settle(n);
@@ -165,7 +170,7 @@ static int give_block(u32 n, u8 to)
 		return ret;
 	mint_memory_drop(n);
 	if (mint_memory_owner(n) == MINT_TAG_FIXED)
-		return -EIO;			/* its memory has failed: it is gone, and given to nobody */
+		return -EIO;			/* its memory has failed: it was retired */
 	ret = mint_gift_given(n, to);
 	if (ret)
 		return ret;
@@ -197,6 +202,7 @@ u32 mint_move_emptiest(const unsigned long *tried)
 	return best;
 }
 
+/* The bytes of blocks to take, in this order: a STALE block has to be zeroed. */
 static const u8 free_kinds[] = { MINT_TAG_FREE, MINT_TAG_STALE };
 
 u32 mint_move_first(void)
@@ -211,7 +217,10 @@ u32 mint_move_first(void)
 	return mint_block_count();
 }
 
-/* Returns false if there is no room for more in this kernel. */
+/*
+ * Take blocks whose byte is @kind, and that are @distance away, until @want are taken. Returns
+ * false if this kernel has no room for more.
+ */
 static bool take_kind(u8 kind, int distance, u32 want, struct mint_moved *result)
 {
 	u32 n = 0;
@@ -222,7 +231,7 @@ static bool take_kind(u8 kind, int distance, u32 want, struct mint_moved *result
 
 		if (!ret)
 			result->done++;
-		else if (ret != -EBUSY)		/* that is: somebody was quicker */
+		else if (ret != -EBUSY)		/* -EBUSY: somebody else was quicker */
 			result->error = ret;
 		if (ret == -ENOMEM)
 			return false;
@@ -230,7 +239,7 @@ static bool take_kind(u8 kind, int distance, u32 want, struct mint_moved *result
 	return true;
 }
 
-/* The nearest first; of these, what has not to be zeroed. */
+/* Take the nearest blocks first, and of these first the ones that need not be zeroed. */
 static void take_what_is_free(u32 want, struct mint_moved *result)
 {
 	for (int d = mint_numa_farther(0); d && result->done < want; d = mint_numa_farther(d))
@@ -239,7 +248,7 @@ static void take_what_is_free(u32 want, struct mint_moved *result)
 				return;
 }
 
-/* A block that the monitor is zeroing is the pool's, too: it is waited for. */
+/* As above, and wait for blocks that the monitor is zeroing, since these are the pool's, too. */
 static void take_free(u32 want, struct mint_moved *result)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(MINT_CLEAN_MS);
@@ -277,7 +286,7 @@ static void give_some(u32 want, u8 to, struct mint_moved *result)
 	bitmap_free(tried);
 }
 
-/* --- what is asked --- */
+/* --- requests --- */
 
 /* The word comes from the table, where anybody may have written it. */
 static int check(u32 word)
@@ -304,7 +313,7 @@ struct mint_moved mint_move_carry_out(u32 word)
 	result.error = check(word);
 	if (result.error)
 		return result;
-	/* Most of the time of a move is spent waiting for grace periods. */
+	/* A move spends most of its time waiting for grace periods. */
 	rcu_expedite_gp();
 	switch (MINT_MEMORY_KIND(word)) {
 	case MINT_MEMORY_TAKE:

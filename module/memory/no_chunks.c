@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* In place of chunks.c, for the releases that it was not tried with. */
+/* In place of chunks.c, for releases that chunks.c was not tried with. */
 #include "module/memory/memory.h"
 
 bool mint_chunks_possible(void)

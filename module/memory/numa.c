@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Where blocks of the pool are in this kernel's NUMA topology. */
 #include "module/memory/memory.h"
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -8,8 +9,8 @@
 #include "lib/table/blocks.h"
 
 /*
- * phys_to_target_node() knows memory that the firmware's SRAT announces, whether Linux was booted
- * with it or not. Without an SRAT only memory_add_physaddr_to_nid() has an answer.
+ * phys_to_target_node() knows memory that the firmware's SRAT lists, whether Linux was booted with
+ * it or not. Without an SRAT only memory_add_physaddr_to_nid() has an answer.
  */
 int mint_numa_node(u64 start)
 {
@@ -20,7 +21,7 @@ int mint_numa_node(u64 start)
 	return nid != NUMA_NO_NODE && node_possible(nid) ? nid : first_online_node;
 }
 
-/* From whichever NUMA node with a CPU of this kernel is the nearest. */
+/* Returns the distance of a NUMA node from the nearest one that has a CPU of this kernel. */
 static int distance_of(int nid)
 {
 	int from, best = INT_MAX;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The quick way (docs/memory.md): Linux's memory block stays online, and its pages are taken out of the
- * allocator and put back. As mm/ does with what a hypervisor has ballooned: PageOffline, no
- * reference, not counted as managed. So the memory block may be made offline in the ordinary way meanwhile,
- * and dumps and /proc/kcore do not look at the pages. Since 6.11 generic_online_page() takes
- * pages in that state.
+ * The quick way (docs/memory.md): Linux's memory block stays online, and its pages are taken out of
+ * the allocator and put back. Meanwhile they are as mm/ has pages of a virtio balloon: PageOffline,
+ * without a reference, not counted as managed. So the memory block can be made offline in the
+ * ordinary way, and dumps and /proc/kcore do not look at the pages. Since 6.11
+ * generic_online_page() takes pages in that state.
  */
 #include "module/memory/memory.h"
 #include "module/compat.h"
@@ -15,12 +15,15 @@
 #include <linux/page-flags.h>
 #include <linux/sched/signal.h>
 
-#define TRIES	5		/* a page that somebody just looks at is free a moment later */
+#define TRIES	5		/* a page that somebody only looks at is free a moment later */
 #define PAGES	PHYS_PFN(MINT_BLOCK_SIZE)
 
 const bool mint_quick = true;
 
-/* In one piece, whatever is free in between; without a reference, as free pages are. */
+/*
+ * Allocate [@first, @end) in one piece, whatever in it is free already. The pages are left without
+ * a reference, as free pages are.
+ */
 static int allocate(unsigned long first, unsigned long end)
 {
 	int ret = first < end ? -EBUSY : 0;
@@ -32,7 +35,7 @@ static int allocate(unsigned long first, unsigned long end)
 	return ret;
 }
 
-/* Of all of them together. */
+/* Make all of them PageOffline. Returns the flags of all of them, or'ed together. */
 static unsigned long set_offline(unsigned long pfn, unsigned long end)
 {
 	unsigned long flags = 0;
@@ -77,7 +80,7 @@ void mint_quick_use(u32 n)
 		generic_online_page(pfn_to_page(pfn), ilog2(MAX_ORDER_NR_PAGES));
 }
 
-/* memory_failure() counts, whatever it can do about the page: nothing else of one that is PageOffline. */
+/* memory_failure() counts each failure; for a page that is PageOffline it does nothing else. */
 unsigned long mint_quick_failures(u32 n)
 {
 #ifdef CONFIG_MEMORY_FAILURE

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What this node is asked, by itself or by another, stands in the word `memory` of its entry of the table
- * (include/mint/abi.h). It is carried out here, and the word says what became of it.
+ * Carries out what this node is asked for, by itself or by another node. The request stands in the
+ * word `memory` of this node's entry of the table (include/mint/abi.h), and so does the answer.
  */
 #include "module/memory/memory.h"
 #include <linux/jiffies.h>
@@ -9,7 +9,10 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
-/* Set by the first tick. No block moves before: the module may yet fail to start, and blocks would keep it. */
+/*
+ * Set by the first tick. No block moves before: the module may still fail to start, and blocks
+ * would keep it loaded.
+ */
 static bool ready;
 
 static void answer(u32 request, const struct mint_moved *result)
@@ -22,7 +25,11 @@ static void answer(u32 request, const struct mint_moved *result)
 	mint_bell_ring(asker);
 }
 
-static u32 restore;			/* blocks to be taken; told before the module was loaded, and not later */
+/*
+ * How many blocks to take because the node had them in its last life. The monitor wrote that before
+ * the module was loaded. The worker resets it, with @at_work locked; it is read at any time.
+ */
+static u32 restore;
 
 static void restore_blocks(void)
 {
@@ -36,7 +43,7 @@ static void restore_blocks(void)
 	pr_info("%u of the %u blocks that this node had are there again\n", result.done, want);
 }
 
-/* What is no request at all is answered, too: nobody could ask any more while it stands there. */
+/* A word that makes no sense is answered, too: as long as it stood there nobody could ask. */
 static bool is_request(u32 word)
 {
 	return word != MINT_MEMORY_NONE && MINT_MEMORY_KIND(word) != MINT_MEMORY_DONE;
@@ -62,7 +69,7 @@ static void serve(void)
 	mint_memory_end_keeping();
 }
 
-static DEFINE_MUTEX(at_work);
+static DEFINE_MUTEX(at_work);		/* one task at a time serves requests */
 
 static void work(struct work_struct *unused)
 {
@@ -80,14 +87,14 @@ static void work_here(struct work_struct *unused)
 }
 
 /*
- * What takes long is done where there is a CPU for it; what does not, where it is asked for: no other CPU has to
- * wake up first.
+ * What takes long runs on any CPU that has time. What is brief runs on the CPU where it is asked
+ * for, so that no other CPU has to wake up first.
  */
 static DECLARE_WORK(memory_work, work);
 static DECLARE_WORK(brief_work, work_here);
 static struct workqueue_struct *queue, *queue_here;
 
-/* Nothing has to be zeroed for it, as far as can be seen. */
+/* Returns true if the request needs no zeroing, as far as can be seen without the lock. */
 static bool is_brief(u32 word)
 {
 	u32 count = MINT_MEMORY_COUNT(word), first;
@@ -107,7 +114,7 @@ static bool is_brief(u32 word)
 	}
 }
 
-/* Nothing but the table and Linux's free lists have to change for it, as far as can be seen. */
+/* Returns true if it changes only the table and Linux's free lists, as far as can be seen. */
 static bool is_at_hand(u32 word)
 {
 	u32 n = MINT_MEMORY_COUNT(word);
@@ -124,7 +131,7 @@ static bool is_at_hand(u32 word)
 	}
 }
 
-/* What is at hand is not worth waking up a worker. */
+/* To wake a worker would take longer than what is at hand. */
 bool mint_serve_at_once(u32 request)
 {
 	if (!READ_ONCE(ready) || !is_at_hand(request) || !mutex_trylock(&at_work))
@@ -194,7 +201,7 @@ no_queue:
 
 void mint_memory_stop(void)
 {
-	/* First: what is given after this is the giver's to look after (gift.c). */
+	/* This comes first: for what is given after it, the giver is responsible (gift.c). */
 	mint_self_set_flag(MINT_FLAG_TAKES | MINT_FLAG_LARGE_BLOCKS, false);
 	WRITE_ONCE(ready, false);
 	mint_standby_stop();

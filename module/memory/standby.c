@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Standby blocks (docs/memory.md): of this node still, but already empty and zeroed. Whoever asks for memory
- * has one for the price of a CMPXCHG. Their memory is missing here meanwhile, so Linux has them back
- * before it kills for lack of memory.
+ * Standby blocks (docs/memory.md): they are this node's still, but empty and zeroed already, so
+ * that giving one costs no more than a CMPXCHG. Meanwhile this kernel has less memory. So Linux
+ * gets them back before it kills for lack of memory.
  */
 #include "module/memory/memory.h"
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/oom.h>
 
-#define EVERY	HZ			/* one block at most */
+#define EVERY	HZ			/* at most one block in this time, in jiffies */
 
 static unsigned int standby;
 module_param(standby, uint, 0644);
 MODULE_PARM_DESC(standby, "blocks of this node to be kept empty and zeroed, ready to be given (default: 0); with `quick` only");
 
-static unsigned long next;		/* jiffies: not to be tried before */
+static unsigned long next;		/* jiffies: no block is prepared before */
 
 unsigned int mint_standby_ready(void)
 {
@@ -32,7 +32,9 @@ bool mint_standby_due(void)
 		mint_standby_ready() < READ_ONCE(standby);
 }
 
-/* One block that nobody would miss. That there is none, or that its pages do not go, is no error. */
+/*
+ * Prepare the block that costs least. It is no error if there is none, or if its pages do not go.
+ */
 void mint_standby_prepare(void)
 {
 	u32 n;

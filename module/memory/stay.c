@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a test stops a move, to kill the node there or to see what others make of it. It is in every build, so that
- * the module under test is the one that is installed. It harms nobody who does not ask for it: only root may write the
- * parameter, each stop is logged, and it ends when the parameter is changed, or after ten minutes.
+ * Where a test stops a move, to kill the node there or to see what other nodes make of it. It is in
+ * every build, so that the module under test is the one that is installed. It harms nobody who does
+ * not ask for it: only root may write the parameter, each stop is logged, and a stop ends when the
+ * parameter is changed, or after ten minutes.
  */
 #include "module/memory/memory.h"
 #include <linux/delay.h>
@@ -14,7 +15,7 @@
 #define LONGEST		(600 * HZ)
 #define POLL_MS		100
 
-/* A buffer of its own: a string that a writer replaces must not go away while it is compared. */
+/* A buffer, not a pointer: a string that a writer replaces must stay while it is compared. */
 static char stay_at[STEP_SIZE];
 module_param_string(stay_at, stay_at, sizeof(stay_at), 0600);
 MODULE_PARM_DESC(stay_at, "for tests: stop at this step of a move, for ten minutes at most: claim, zero, online, offline or release");

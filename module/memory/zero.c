@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Zeroing, by several CPUs if they have nothing else to do: one alone does not use all of a memory's
- * bandwidth. Whoever asks for it takes piece after piece; so do helpers of ordinary priority. One that has
- * not begun by the end is called off: where all CPUs are busy it is as if there were none.
+ * Zeroes memory, by several CPUs if others are idle: one CPU alone does not use all of the memory's
+ * bandwidth. The calling task takes piece after piece; so do helpers of ordinary priority. A helper
+ * that has not begun by the end is cancelled: if all CPUs are busy it is as if there were none.
  */
 #include "module/memory/memory.h"
 #include <linux/atomic.h>
@@ -13,13 +13,14 @@
 #include <linux/workqueue.h>
 #include "lib/base/zero.h"
 
-#define PIECE	SZ_2M			/* between two of them others may run */
+#define PIECE	SZ_2M			/* other tasks may run after each piece */
 #define HELPERS	3u
 
+/* One call of mint_zero(), on its stack. @at and @count do not change. */
 struct zeroing {
 	char *at;
-	unsigned int count;
-	atomic_t next;			/* piece that nobody is at */
+	unsigned int count;		/* of pieces */
+	atomic_t next;			/* the first piece that nobody has taken */
 };
 
 struct helper {
