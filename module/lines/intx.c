@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * This node's functions on shared lines: each has an interrupt that nothing but the line's owner
- * sends, after he has set INTx-disable. When it has been served the function may raise its
- * line again. Works on an unmodified kernel.
+ * This node's functions on shared lines. Each gets an interrupt of its own, which only the owner of
+ * the line sends, after setting the function's INTx-disable. When the function has been served this
+ * node lets it raise its line again. This works on an unmodified kernel.
  */
 #include "module/mint.h"
 #include "module/lines/lines.h"
@@ -21,7 +21,7 @@
 #include "lib/table/table.h"
 
 #define CONFIG_SIZE	4096
-#define COMMAND_US	1000		/* for somebody who holds the lock over two accesses */
+#define COMMAND_US	1000		/* a holder needs the lock for two accesses */
 
 struct mint_raiser *mint_raisers;
 u32 mint_raiser_count;
@@ -32,8 +32,9 @@ bool mint_intx_own(const struct mint_raiser *raiser)
 }
 
 /*
- * The command register has other bits, and two kernels that write this one. Nobody waits longer than COMMAND_US for a
- * holder: it has died in the middle of two accesses, or never was one.
+ * Two kernels change this bit of the command register, which has others as well: so each does it
+ * under the lock `command`. Nobody waits longer than COMMAND_US: such a holder died between its two
+ * accesses, or never was one. Then the bit is changed all the same.
  */
 void mint_intx_allow(struct mint_raiser *raiser, bool allow)
 {
@@ -139,7 +140,7 @@ static const struct irq_domain_ops intx_ops = {
 	.deactivate	= deactivate,
 };
 
-/* A patched kernel numbers segments as the machine does, a stock one has its own. */
+/* A patched kernel numbers PCI segments as the machine does; a stock one has its own numbers. */
 static struct pci_dev *find_device(const struct mint_raiser *raiser)
 {
 	u16 bus = PCI_BUS_NUM(raiser->bdf), slot = raiser->bdf & 0xff;
@@ -161,7 +162,7 @@ static int take(struct irq_domain *domain, struct mint_raiser *raiser)
 	virq = irq_domain_alloc_irqs(domain, 1, NUMA_NO_NODE, raiser);
 	if (virq >= 0) {
 		dev->irq = virq;
-		dev->irq_managed = 1;	/* the kernel looks for no other */
+		dev->irq_managed = 1;	/* so that the kernel looks for no other */
 		pci_info(dev, "interrupt %d is passed on by the owner of line %u\n", virq,
 			 raiser->gsi);
 	}
@@ -190,8 +191,8 @@ int mint_intx_take(void)
 }
 
 /*
- * Is this the configuration space of that function? This node's ACPI table MCFG says where its machine has it:
- * whatever else the ownership table may name is memory, or a device, of somebody else.
+ * Is @addr the configuration space of function @bdf? This node's ACPI table MCFG says where it
+ * lies. Any other address that the ownership table may name is somebody else's memory or device.
  */
 static bool is_config_space(u64 addr, u16 bdf)
 {
@@ -219,7 +220,10 @@ static u32 owner_of(u16 segment, u16 bdf)
 	return ROSTER_NOBODY;
 }
 
-/* What the table says of a function, read once. -ENOENT: it raises no shared line, or cannot be what it says. */
+/*
+ * Read what the table says of a function, once, and fill *@raiser. Returns 0, -ENOMEM, or -ENOENT
+ * if it raises no shared line, or if what the table says cannot be true.
+ */
 static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 {
 	struct mint_line line;

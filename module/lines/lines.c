@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The owner's side of shared lines. A line has an owner as long as one of the nodes that raise it
- * lives, has an I/O APIC and this module: the monitor frees the line of a dead one, and one that
- * hangs is not waited for.
+ * lives, and has an I/O APIC and this module. When the owner dies the monitor makes the line FREE;
+ * if it hangs, another node takes the line from it.
  */
 #include "module/mint.h"
 #include "module/lines/lines.h"
@@ -22,23 +22,29 @@
 #define IOAPIC_DATA		0x10
 #define IOAPIC_SIZE		0x20
 #define IOAPIC_PIN(n)		(0x10 + 2 * (n))
-#define   IOAPIC_PIN_LAST		119	/* whose register still has an 8-bit index */
-#define   IOAPIC_PIN_MASKED	0x10000	/* and edge-triggered, so without a remote IRR */
-#define LOCK_US			1000000	/* who holds it longer stands still for good */
+#define   IOAPIC_PIN_LAST		119	/* the last pin whose register index fits 8 bits */
+#define   IOAPIC_PIN_MASKED	0x10000	/* and edge-triggered, which clears the remote IRR */
+#define LOCK_US			1000000	/* a holder that has it longer stands still for good */
 
-/* A line that this node raises, and may own. What it says of the pin is private, and was checked. */
+/*
+ * A line that this node raises, and may own. @line is a private copy that was checked; @irq is used
+ * by the tick alone.
+ */
 struct handler {
 	u8 *owner;			/* in the table */
 	struct mint_line line;		/* as it was when the module was loaded */
 	u32 index;			/* element of LINES */
-	int irq;			/* of the kernel; 0: none */
+	int irq;			/* Linux's number; 0: this node does not handle the line */
 };
 
 static struct handler *handlers;
 static u32 handler_count;
 static bool started;
 
-/* True: it asked for service, and will not again before its node has seen to that. */
+/*
+ * Returns true if the function asked for service. It does not ask again before its own node has
+ * served it.
+ */
 static bool pass_on(struct mint_raiser *raiser)
 {
 	u64 target;
@@ -66,7 +72,7 @@ static irqreturn_t handle(int irq, void *arg)
 	return IRQ_RETVAL(any);
 }
 
-/* What the owner before has taken notice of, and nobody has been told. */
+/* Send again for functions that the owner before silenced, perhaps without sending for them. */
 static void pass_on_again(const struct handler *h)
 {
 	unsigned long flags;
@@ -85,7 +91,7 @@ static void pass_on_again(const struct handler *h)
 	}
 }
 
-/* Interrupts are off: so the wait ends, whatever is written into the lock. */
+/* Interrupts are off, so the wait has to end, whatever somebody writes into the lock. */
 static void lock_ioapic(void)
 {
 	u32 *word = table_lock_word(mint_self.table, MINT_LOCK_IOAPIC);
@@ -102,7 +108,7 @@ static void lock_ioapic(void)
 	}
 }
 
-/* The end of interrupt that the owner before owes will not come. */
+/* Clear the remote IRR of the line's pin: the owner before may have ended without an EOI. */
 static int forget_pending(const struct mint_line *line)
 {
 	void __iomem *ioapic = ioremap(line->ioapic, IOAPIC_SIZE);
@@ -120,6 +126,7 @@ static int forget_pending(const struct mint_line *line)
 	return 0;
 }
 
+/* Begin to handle a line that this node has just become the owner of. */
 static int begin(struct handler *h)
 {
 	int ret = forget_pending(&h->line), irq;
@@ -130,7 +137,7 @@ static int begin(struct handler *h)
 	if (irq < 0)
 		return irq;
 	h->irq = irq;
-	/* Never in a thread: the function's lock and the ICR are held over a few accesses. */
+	/* Not in a thread: it holds a function's lock, and the ICR, over a few accesses. */
 	ret = request_irq(irq, handle, IRQF_NO_THREAD, "mint-line", h);
 	if (ret) {
 		h->irq = 0;
@@ -142,7 +149,7 @@ static int begin(struct handler *h)
 	return 0;
 }
 
-/* It was taken from this node, which stood still: its pin is beyond reach already. */
+/* The line was taken from this node, which stood still: it can no longer reach the pin. */
 static void end(struct handler *h)
 {
 	if (!h->irq)
@@ -160,6 +167,7 @@ static bool stands_still(u8 tag)
 	return state == MINT_NODE_HUNG || state == MINT_NODE_CRASHED || state == MINT_NODE_HALTED;
 }
 
+/* Take a line that nobody has, or whose owner stands still, and handle it. */
 static void look_at(struct handler *h)
 {
 	u8 owner = READ_ONCE(*h->owner);
@@ -189,8 +197,9 @@ void mint_lines_tick(void)
 }
 
 /*
- * Does this node's MADT have the pin? The monitor gives I/O APICs only to kernels that keep to their own pins. An address
- * that is no I/O APIC's is not written to, whatever the ownership table says.
+ * Does this node's MADT have the pin? The monitor gives I/O APICs only to kernels that keep to
+ * their own pins. This keeps the module from writing to an address that is no I/O APIC's, whatever
+ * the ownership table says.
  */
 static bool has_pin(const struct mint_line *line)
 {
@@ -240,8 +249,8 @@ static int find_handlers(void)
 }
 
 /*
- * A node that raises no shared line needs none of this. Else drivers hold the interrupts that are
- * made here, so from then on the module stays.
+ * A node that raises no shared line needs none of this. In another one drivers hold the interrupts
+ * that are made here, so the module stays from then on.
  */
 int mint_lines_start(void)
 {

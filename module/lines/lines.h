@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Interrupt lines that functions of several nodes raise (mint/abi.h, struct mint_intx). Whoever
- * owns the line's pin asks each function, and sends for the node whose function it was.
+ * Interrupt lines that functions of several nodes raise (mint/abi.h, struct mint_intx). The owner
+ * of the line's pin asks each function, and sends an interrupt to the node whose function raised
+ * it.
  */
 #ifndef MINT_KO_LINES_H
 #define MINT_KO_LINES_H
@@ -9,27 +10,33 @@
 #include <linux/io.h>
 #include <mint/abi.h>
 
-/* A function on a shared line, this node's or another's. All but *intx is private, and was checked. */
+/*
+ * A function on a shared line, this node's or another's. All but *intx is a private copy that was
+ * checked when the module was loaded, and is fixed. In *intx the field `command` is a lock for the
+ * function's command register; the node that sends counts in `sent`, the function's own node writes
+ * `target` and counts in `served`.
+ */
 struct mint_raiser {
 	struct mint_intx *intx;		/* in the table: target, command, and the counts are used */
 	void __iomem *config;		/* its configuration space */
 	u32 line;			/* element of LINES */
-	u32 node;			/* index of its owner; ROSTER_NOBODY */
+	u32 node;			/* index of the node that owns it; ROSTER_NOBODY */
 	u32 gsi;			/* of the line, for messages */
-	u16 segment, bdf;
+	u16 segment, bdf;		/* as in struct mint_intx */
 };
 
-/* intx.c: from here until mint_intx_release(), all of the machine's that can be reached. */
+/* intx.c: all functions of the machine that can be reached, from mint_intx_map() to _release(). */
 extern struct mint_raiser *mint_raisers;
 extern u32 mint_raiser_count;
 
+/* Find and map them. Returns 0 or -ENOMEM. */
 int mint_intx_map(void);
 void mint_intx_release(void);
-/* Is the function this node's? */
+/* Returns true if the function is this node's. */
 bool mint_intx_own(const struct mint_raiser *raiser);
-/* Let it raise its line, or not. Interrupts are off. */
+/* Allow the function to raise its line, or forbid it (INTx-disable). Call with interrupts off. */
 void mint_intx_allow(struct mint_raiser *raiser, bool allow);
-/* An interrupt of its own for each function of this node, in the place of the line's. */
+/* Give each function of this node an interrupt of its own, instead of the line's. */
 int mint_intx_take(void);
 
 #endif

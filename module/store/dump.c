@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A dead node's memory, by physical address, for as long as the file is open and the
- * monitor is kept from starting it: docs/module.md. And the other side of it: what a
- * reader of this kernel's memory will have to know.
+ * /dev/mint-memory/NAME: a dead node's memory by physical address (docs/module.md). As long as the
+ * file is open the monitor is kept from starting that node. This kernel also publishes here what a
+ * reader of its own memory will have to know one day.
  */
 #include "module/mint.h"
 #include <linux/fs.h>
@@ -19,8 +19,9 @@
 #include <asm/page.h>
 #include "lib/table/table.h"
 
-#define PIECE_SIZE	(4UL << 20)	/* mapped at a time */
+#define PIECE_SIZE	(4UL << 20)	/* mapped at a time, bytes */
 
+/* The file for one node. Fixed between mint_dump_start() and mint_dump_stop(). */
 struct window {
 	struct miscdevice misc;
 	struct mint_peer *peer;
@@ -29,12 +30,12 @@ struct window {
 	bool registered;
 };
 
-/* One open file. */
+/* One open file. @lock protects the mapping; @peer is fixed. */
 struct reader {
 	struct mutex lock;
 	struct mint_peer *peer;
 	void *piece;			/* mapped; NULL: none */
-	u64 start, end;			/* of it */
+	u64 start, end;			/* physical addresses of the piece */
 };
 
 static struct window *windows;
@@ -46,7 +47,10 @@ static void unmap(struct reader *r)
 	r->piece = NULL;
 }
 
-/* Have @addr mapped. The bytes from there on that are; or an error. */
+/*
+ * Map the piece that holds physical address @addr. Returns how many bytes from @addr on are mapped;
+ * -ENXIO if the node has no memory there, or -ENOMEM.
+ */
 static ssize_t map(struct reader *r, u64 addr)
 {
 	u64 size;
@@ -65,6 +69,7 @@ static ssize_t map(struct reader *r, u64 addr)
 	return r->end - addr;
 }
 
+/* Copy to user space. Returns how many bytes went, or -ESTALE if the node is no longer held. */
 static ssize_t copy(struct reader *r, char __user *buf, size_t size, u64 addr)
 {
 	size_t done = 0;
@@ -162,7 +167,7 @@ static int add(struct window *window, struct mint_peer *peer)
 	return ret;
 }
 
-/* The address last: who sees it may read the rest. */
+/* The address comes last: whoever sees it may read the other two. */
 static void publish(void)
 {
 	struct mint_node *node = mint_self.node;
@@ -172,7 +177,7 @@ static void publish(void)
 	smp_store_release(&node->vmcoreinfo, paddr_vmcoreinfo_note());
 }
 
-/* What is told stays told: it is true without the module, too. */
+/* What was published stays: it is true without the module, too. */
 void mint_dump_stop(void)
 {
 	for (u32 n = 0; n < mint_peer_count; n++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bring images into the store, and say that a node is to be started from them next. */
+/* MINT_IOCTL_LOAD: brings images into the store, from which a node is to be started next. */
 #include "module/mint.h"
 #include <linux/io.h>
 #include <linux/minmax.h>
@@ -15,21 +15,29 @@
 #include "lib/image/placement.h"
 #include "lib/world/words.h"
 
-#define STEP		SZ_1M		/* copied and summed without a pause */
+#define STEP		SZ_1M		/* so much is copied and summed before others may run */
 #define RAM_MAX		16
 
-/* One load at a time: a writer's tag tells what it was writing. */
+/*
+ * One load at a time in this kernel: what was being written when a load fails is found by the
+ * writer's tag alone.
+ */
 static DEFINE_MUTEX(loads);
+
+/* One load, on its caller's stack. */
 
 struct job {
 	struct mint_load args;
 	struct mint_node *node;
-	u32 next[MINT_IMAGE_KINDS];	/* MINT_NO_IMAGE: as the node has it */
+	u32 next[MINT_IMAGE_KINDS];	/* element of IMAGES; MINT_NO_IMAGE: no change */
 	u8 sha256[MINT_IMAGE_KINDS][SHA256_SIZE];
 	struct bzimage kernel;
 };
 
-/* No errno says so much. */
+/*
+ * Note why the load is refused (enum mint_load_error), since an errno cannot say so much. Returns
+ * the errno.
+ */
 static int refuse(struct job *job, u32 error, u32 reason)
 {
 	job->args.error = error;
@@ -59,7 +67,10 @@ static int lock(struct job *job)
 	return refuse(job, MINT_LOAD_LOCKED, holder - 1);
 }
 
-/* The bytes of physical memory that is not this kernel's; to be unmapped. */
+/*
+ * Map physical memory. Returns NULL if this kernel uses some of it, or if it cannot be mapped. The
+ * caller unmaps it with memunmap().
+ */
 static void *map(u64 addr, u64 size)
 {
 	if (!mint_memory_foreign(addr, size))
@@ -67,7 +78,7 @@ static void *map(u64 addr, u64 size)
 	return memremap(addr, size, MEMREMAP_WB);
 }
 
-/* Room for one part, and the name that it goes by. */
+/* Claim room in the store for part @kind. *@image is a copy of the element that names it. */
 static int claim(struct job *job, u32 kind, struct mint_image *image)
 {
 	struct mint_load_part *part = &job->args.part[kind];
@@ -88,12 +99,13 @@ static int claim(struct job *job, u32 kind, struct mint_image *image)
 	if (valid)
 		return 0;
 	if (n != MINT_NO_IMAGE)
-		return -EUCLEAN;	/* somebody has just written over it */
+		return -EUCLEAN;	/* somebody has just overwritten the element */
 	job->args.need = part->size;
 	job->args.has = room.largest;
 	return refuse(job, room.largest < part->size ? MINT_LOAD_NO_ROOM : MINT_LOAD_NO_ELEMENT, 0);
 }
 
+/* Copy the caller's bytes of part @kind to @to, and compute their SHA-256. */
 static int copy(struct job *job, u32 kind, u8 *to)
 {
 	const struct mint_load_part *part = &job->args.part[kind];
@@ -114,6 +126,7 @@ static int copy(struct job *job, u32 kind, u8 *to)
 	return 0;
 }
 
+/* Is what is brought, or left out, the file that the config pins? */
 static int check_pin(struct job *job, u32 kind)
 {
 	const struct mint_pin *pin = table_pin(mint_store()->table, job->args.node);
@@ -147,6 +160,7 @@ static int check_bytes(struct job *job, u32 kind, const u8 *bytes)
 	return kind == MINT_IMAGE_CMDLINE ? check_words(job, bytes, size) : check_pin(job, kind);
 }
 
+/* Returns 1 if the bytes differ. */
 static int compare(const u8 *a, const u8 *b, u64 size)
 {
 	for (u64 at = 0; at < size; at += STEP) {
@@ -158,8 +172,8 @@ static int compare(const u8 *a, const u8 *b, u64 size)
 }
 
 /*
- * A file that the machine was started with is not there twice. Its sum is seldom known,
- * so the bytes are compared.
+ * Returns the file with these bytes that the machine was started with, so that they are not kept
+ * twice, or MINT_NO_IMAGE. The SHA-256 of such a file is seldom known, so the bytes are compared.
  */
 static u32 find_boot_file(u32 kind, u64 size, const u8 *bytes)
 {
@@ -180,6 +194,7 @@ static u32 find_boot_file(u32 kind, u64 size, const u8 *bytes)
 	return MINT_NO_IMAGE;
 }
 
+/* Bring the caller's bytes of part @kind into the store, and check them. */
 static int bring(struct job *job, u32 kind)
 {
 	struct mint_image image;
@@ -233,7 +248,10 @@ static int take_part(struct job *job, u32 kind)
 	return bring(job, kind);
 }
 
-/* What the node will have of this kind if nothing is brought: what is next, or what it has. */
+/*
+ * The image of this kind that the node has if this load brings none: the one that is next, else the
+ * one that it was started from. Returns false if there is none that can be read.
+ */
 static bool kept(const struct job *job, u32 kind, struct mint_image *image)
 {
 	u32 n = READ_ONCE(job->node->next[kind]);
@@ -250,7 +268,7 @@ static int read_kept_kernel(struct job *job)
 	void *bytes = NULL;
 
 	if (kept(job, MINT_IMAGE_KERNEL, &image))
-		bytes = map(image.addr, image.size);	/* its kernel_info may lie anywhere */
+		bytes = map(image.addr, image.size);	/* whole: kernel_info may lie anywhere */
 	if (!bytes)
 		return refuse(job, MINT_LOAD_NO_KERNEL, 0);
 	error = bzimage_parse(bytes, image.size, &job->kernel);
@@ -272,7 +290,7 @@ static u64 initrd_size(const struct job *job)
 	}
 }
 
-/* The node's RAM, in ascending order. */
+/* Fill @ram, of RAM_MAX elements, with the node's RAM in ascending order. Returns how many. */
 static unsigned int find_ram(const struct mint_peer *peer, struct placement_ram *ram)
 {
 	unsigned int count = 0;
@@ -293,6 +311,7 @@ static unsigned int find_ram(const struct mint_peer *peer, struct placement_ram 
 	return count;
 }
 
+/* Collects the first word of a command line that harms others. */
 struct finder {
 	struct words_visitor visitor;
 	const struct words_rule *harms;	/* the first rule about a word that harms others */
@@ -316,7 +335,7 @@ static u32 count_cores(u8 tag)
 	return count;
 }
 
-/* Would a node with this line, and the kernel that it will have, harm the others? */
+/* Would a node with this command line, and the kernel that it will have, harm other nodes? */
 static int check_words(struct job *job, const u8 *line, u64 size)
 {
 	const struct mint_peer *peer = mint_peers[job->args.node];
@@ -339,7 +358,7 @@ static int check_words(struct job *job, const u8 *line, u64 size)
 	return finder.harms ? refuse(job, MINT_LOAD_BAD_WORD, finder.harms - words_rules) : 0;
 }
 
-/* The monitor decides at the start, in the same way; here it is told in time. */
+/* The monitor checks the same at the start. This check reports it in time. */
 static int check_fit(struct job *job)
 {
 	struct placement_ram ram[RAM_MAX];
@@ -366,7 +385,10 @@ static int check_fit(struct job *job)
 	return error == PLACEMENT_OK ? 0 : refuse(job, MINT_LOAD_NO_MEMORY, error);
 }
 
-/* Locked. What is there already is kept once: the writer's own copy is dropped later. */
+/*
+ * Make the image that was written ready; call it with the store's lock held. If the store has these
+ * bytes already, that image is used, and run() drops the new one.
+ */
 static void finish_image(struct job *job, u32 kind)
 {
 	struct mint_image *image = table_image(mint_store()->table, job->next[kind]);
@@ -383,6 +405,7 @@ static void finish_image(struct job *job, u32 kind)
 	smp_store_release(&image->state, MINT_IMAGE_READY);
 }
 
+/* Make all parts what the node starts from next, under the store's lock. */
 static int adopt(struct job *job)
 {
 	int ret = lock(job);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The image store as the table has it, and the ioctls of /dev/mint that show it. */
+/* The image store as this kernel sees it, and the ioctls of /dev/mint that show it. */
 #include "module/mint.h"
 #include <linux/mm.h>
 #include <linux/delay.h>
@@ -13,13 +13,16 @@
 #include "lib/base/shared.h"
 #include "lib/table/lock_wait.h"
 
-#define LOCK_NS (10 * NSEC_PER_SEC)	/* a holder has preemption off, and is done in a moment */
+#define LOCK_NS (10 * NSEC_PER_SEC)	/* a holder that lives is done in a moment */
 
+/* Both are fixed while the module is loaded. */
 static struct store store;
-static struct mint_image *boot;		/* private: IMAGES at load; only those in state BOOT are used */
+static struct mint_image *boot;		/* private copy of IMAGES; only state BOOT is used */
 
-/* Nothing of it is RAM of this kernel's. */
-/* Before 6.8 Linux does not know a block of the pool as System RAM, even while this node uses it (iomem.c). */
+/*
+ * Does the range touch a block of the pool that this node uses? Linux does not always know such a
+ * block as System RAM: before 6.8 it never does (iomem.c).
+ */
 static bool has_own_block(u64 start, u64 size)
 {
 	for (u64 n = start >> MINT_BLOCK_SHIFT; n <= (start + size - 1) >> MINT_BLOCK_SHIFT; n++)
@@ -40,6 +43,10 @@ static bool overlaps(const struct mint_range *a, u64 start, u64 size)
 	return a->size && a->start < start + size && start < a->start + a->size;
 }
 
+/*
+ * Can the image store lie there? It has to be whole pages that this kernel does not use, apart from
+ * the table and from every node's memory.
+ */
 static bool room_valid(u64 start, u64 size)
 {
 	if ((start | size) % STORE_PAGE || !mint_memory_foreign(start, size) ||
@@ -137,7 +144,7 @@ bool mint_store_lock(void)
 
 	lock_wait_begin(&wait, ktime_get_ns(), LOCK_NS);
 	for (;;) {
-		/* Others wait for it: nothing comes between taking and releasing it. */
+		/* Others wait for this lock, so its holder must not be preempted. */
 		preempt_disable();
 		if (lock_try(&wait))
 			return true;

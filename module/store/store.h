@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between store.c and load.c: what lib/ says of the image store. */
+/* What store.c and load.c share: this kernel's view of the image store (lib/table/store.h). */
 #ifndef MINT_KO_STORE_H
 #define MINT_KO_STORE_H
 
 #include <mint/ioctl.h>
 #include "lib/table/store.h"
 
-/* Fixed as long as the module is loaded: size 0 where there is none. */
+/* Fixed as long as the module is loaded. Its size is 0 if the machine has no image store. */
 const struct store *mint_store(void);
 /*
- * A copy of element @n of IMAGES, if its bytes can be where it says: a file that the machine was started with, as it was
- * when the module was loaded; else in the store. Nothing else is mapped, whatever the table says.
+ * Copy element @n of IMAGES to *@out. Returns false if its bytes cannot be where it says. A file
+ * that the machine was started with is copied as it was when the module was loaded; any other image
+ * has to lie in the store. Nothing else is mapped, whatever the table says.
  */
 bool mint_store_image(u32 n, struct mint_image *out);
 /*
- * Held with preemption off. Taken by force from a holder that has had it for ten seconds: it is dead, or never was one.
- * False: a fatal signal came first.
+ * Take the store's lock (MINT_LOCK_STORE), and turn preemption off until mint_store_unlock(). May
+ * sleep before that. A holder that has had the lock for ten seconds loses it: it is dead, or never
+ * held it. Returns false, without the lock, after a fatal signal.
  */
 bool mint_store_lock(void);
 void mint_store_unlock(void);
 
-/* load.c: MINT_IOCTL_LOAD */
+/* load.c: MINT_IOCTL_LOAD. @user is a struct mint_load; returns as that says. */
 long mint_load(void __user *user);
 
 #endif
