@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The only ABI between the monitor, kernels, modules and tools: the ownership
- * table in memory, and the ACPI table that says where it lies.
+ * The only ABI between the monitor, kernels, modules and tools: the ownership table in memory, and
+ * the ACPI table that says where it lies. docs/trust.md says who writes each field.
  *
- * Everything is little-endian, naturally aligned, with explicit padding. A
- * reader checks magic and abi_major (a different major is another format) and
- * finds each array through its descriptor; a larger abi_minor may only append
- * descriptors, or fields inside a stride that has grown.
+ * Everything is little-endian and naturally aligned, with explicit padding. A reader checks magic
+ * and abi_major (another major is another format), and finds each array through its descriptor. A
+ * larger abi_minor may only append descriptors, or fields inside a stride that has grown.
  *
- * Physical addresses are bytes. LAPIC IDs are 32 bits wide (Intel SDM vol. 3,
- * "Local APIC ID", x2APIC mode).
+ * Addresses are physical, and in bytes, if nothing else is said. LAPIC IDs are 32 bits wide (Intel
+ * SDM vol. 3, "Local APIC ID", x2APIC mode). The number behind a field is its offset.
  */
 #ifndef MINT_ABI_H
 #define MINT_ABI_H
@@ -20,36 +19,37 @@
 #include <stdint.h>
 #endif
 
-#include <mint/setup.h>			/* struct mint_function, and what patched kernels are told */
+#include <mint/setup.h>			/* struct mint_function, and what patched kernels get */
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
 #define MINT_ABI_MINOR		5
 
-#define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: `table =` in the config */
-#define MINT_BLOCK_SHIFT	27		/* 128 MiB: x86-64 Linux's memory block */
+#define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: default of `table =` in the config */
+#define MINT_BLOCK_SHIFT	27		/* 128 MiB: Linux's memory block on x86-64 */
 #define MINT_BLOCK_SIZE		(1ULL << MINT_BLOCK_SHIFT)
-#define MINT_NAME_SIZE		16		/* with its terminating NUL */
-#define MINT_EVENTS		256		/* entries that the log keeps */
-#define MINT_FAILED_PAGES	256		/* pages that have failed, for which there is room */
+#define MINT_NAME_SIZE		16		/* bytes, with the terminating NUL */
+#define MINT_EVENTS		256		/* how many entries the log keeps */
+#define MINT_FAILED_PAGES	256		/* how many failed pages there is room for */
 
 /*
- * Owner tags: one byte. The tag of a node is the LAPIC ID of its boot core
- * where that is below MINT_TAG_LIMIT; else the smallest value below the limit
- * that no other node has as its tag (struct mint_node tells both).
+ * Owner tags, of one byte each. The tag of a node is the LAPIC ID of its boot core if that is below
+ * MINT_TAG_LIMIT; else the smallest value below the limit that no other node has as its tag.
+ * (struct mint_node has both.)
  */
 #define MINT_TAG_LIMIT		0xf0
 #define MINT_TAG_STALE		0xfb	/* block: nobody's, and not zeroed yet (docs/memory.md) */
 #define MINT_TAG_ABSENT		0xfc	/* block: holds no RAM at all */
-#define MINT_TAG_MONITOR	0xfd	/* core, function: stays with the monitor */
-#define MINT_TAG_FIXED		0xfe	/* block: in use, never moves */
-#define MINT_TAG_FREE		0xff	/* nobody's: may be claimed by CMPXCHG; a block is all zeros */
+#define MINT_TAG_MONITOR	0xfd	/* core, function: the monitor's; block: it zeroes it */
+#define MINT_TAG_FIXED		0xfe	/* block: in use, or failed; never moves */
+#define MINT_TAG_FREE		0xff	/* nobody's: claim it by CMPXCHG; a block is all zeros */
 
-#define MINT_NO_BSP		0xffffffffu
+#define MINT_NO_BSP		0xffffffffu	/* bsp_lapic_id: INIT may go to any core */
 
+/* Where an array of the table lies. */
 struct mint_array {
 	uint32_t offset;		/* 0x00 bytes from the start of the table */
-	uint32_t count;			/* 0x04 elements; 0: not there */
+	uint32_t count;			/* 0x04 elements; 0: there is no such array */
 	uint32_t stride;		/* 0x08 bytes from one element to the next */
 	uint32_t reserved;		/* 0x0c */
 };
@@ -66,42 +66,47 @@ enum mint_array_id {
 	MINT_ARRAY_PINS,		/* struct mint_pin, element n = node n */
 	MINT_ARRAY_LINES,		/* struct mint_line: pins of I/O APICs that nodes use */
 	MINT_ARRAY_INTX,		/* struct mint_intx: functions on lines that nodes share */
-	MINT_ARRAY_FAILED,		/* struct mint_failed: pages of the pool that have failed */
+	MINT_ARRAY_FAILED,		/* struct mint_failed: pages of the pool that failed */
 	MINT_ARRAY_COUNT
 };
 
-/* Page 0 of the table. */
+/*
+ * The first page of the table. The monitor writes it before it starts the first kernel; afterwards
+ * only event_count changes.
+ */
 struct mint_table {
 	uint64_t magic;			/* 0x00 MINT_TABLE_MAGIC, written last */
 	uint16_t abi_major;		/* 0x08 */
 	uint16_t abi_minor;		/* 0x0a */
-	uint32_t size;			/* 0x0c of the whole table, bytes, whole pages */
-	uint32_t block_shift;		/* 0x10 */
-	uint32_t tsc_khz;		/* 0x14 as measured by the monitor */
-	uint64_t generation;		/* 0x18 random-free: TSC at the monitor's entry */
-	uint32_t array_count;		/* 0x20 descriptors that follow */
-	uint32_t bsp_lapic_id;		/* 0x24 of the hardware BSP, which no INIT brings here; MINT_NO_BSP: any core comes */
-	uint64_t sipi_page;		/* 0x28 where SIPI brings a core into the monitor, < 1 MiB */
-	uint64_t event_count;		/* 0x30 events ever written; by XADD before the entry is */
-	uint64_t nmi_home;		/* 0x38 where a core goes home from an NMI handler; 0: nowhere */
+	uint32_t size;			/* 0x0c bytes of the whole table: whole pages */
+	uint32_t block_shift;		/* 0x10 log2 of a block's size: MINT_BLOCK_SHIFT */
+	uint32_t tsc_khz;		/* 0x14 as the monitor has measured it */
+	uint64_t generation;		/* 0x18 TSC at the monitor's entry */
+	uint32_t array_count;		/* 0x20 how many descriptors follow */
+	uint32_t bsp_lapic_id;		/* 0x24 the hardware BSP: an INIT does not bring it here */
+	uint64_t sipi_page;		/* 0x28 where SIPI brings a core to the monitor, < 1 MiB */
+	uint64_t event_count;		/* 0x30 events ever logged; XADD comes before the entry */
+	uint64_t nmi_home;		/* 0x38 where an NMI handler goes home; 0: nowhere */
 	struct mint_array array[MINT_ARRAY_COUNT]; /* 0x40 */
 };
 
+/* Fixed, but for the owner of a core that its node has lost: that becomes MONITOR. */
 struct mint_core {
 	uint32_t lapic_id;		/* 0x0 */
 	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
 	uint8_t  reserved[3];		/* 0x5 */
 };
 
+/* docs/life.md shows which state follows which. */
 enum mint_node_state {
-	MINT_NODE_LOADED,		/* images there, never started */
+	MINT_NODE_LOADED,		/* made ready, or left out of the machine's start */
 	MINT_NODE_STARTING,		/* its boot core is on the way into the kernel */
 	MINT_NODE_RUNNING,		/* its kernel has set up its cores */
-	MINT_NODE_STOPPING,
-	MINT_NODE_HALTED,		/* came home by power-off, or was killed */
-	MINT_NODE_CRASHED,
-	MINT_NODE_HUNG,
-	MINT_NODE_WAITING,		/* died too often: halted until resume_tsc, then started */
+	MINT_NODE_STOPPING,		/* its kernel shuts down, or the monitor takes it back */
+	MINT_NODE_HALTED,		/* it came home by a power-off, or was killed */
+	MINT_NODE_CRASHED,		/* it has panicked, or the monitor could not get it back */
+	MINT_NODE_HUNG,			/* no sign of life, or no heartbeat, for too long */
+	MINT_NODE_WAITING,		/* it died too often: off until resume_tsc, then started */
 	MINT_NODE_STATE_COUNT
 };
 
@@ -109,86 +114,93 @@ enum mint_node_state {
 enum mint_image_kind {
 	MINT_IMAGE_KERNEL,
 	MINT_IMAGE_INITRD,
-	MINT_IMAGE_CMDLINE,		/* text without NUL: stands for `cmdline` in the config */
+	MINT_IMAGE_CMDLINE,		/* text without NUL, in place of `cmdline` in the config */
 	MINT_IMAGE_KINDS
 };
 #define MINT_NO_IMAGE		0xffffffffu	/* image[CMDLINE]: the config's; next[]: as now */
 #define MINT_IMAGE_NONE		0xfffffffeu	/* no initrd; an empty command line */
 
 /*
- * mint_node.flags: cleared by the monitor before each entry. The first four are set by the
- * node's module. The way home by NMI: interrupts off, VMX and SVM off, page tables of the kernel's depth that identity-map the
- * page of mint_table.nmi_home, then a jump there. It touches no other page, nor a stack,
- * before it is on the monitor's own page tables. Since minor MINT_MINOR_ENDS a kernel that ends takes
- * the same way: one of its cores writes the node's own RESTART or KILL into `request` and goes home.
+ * mint_node.flags. They change by atomic operations; the monitor clears them before each entry into
+ * the kernel. The node's module sets NMI_HOME, VIRT, DUMPING, BUTTON, TAKES and LARGE_BLOCKS; the
+ * monitor sets HOME and DUMP.
+ *
+ * The way home by NMI: turn interrupts off, leave VMX and SVM, load page tables of the kernel's
+ * depth that map the page of mint_table.nmi_home to itself, and jump there. The monitor's code
+ * touches no other page, and no stack, before it is on its own page tables. Since minor
+ * MINT_MINOR_ENDS a kernel that ends takes the same way: one of its cores writes the node's own
+ * RESTART or KILL into `request`, and goes home.
  */
 #define MINT_MINOR_ENDS		4	/* abi_minor */
 #define MINT_FLAG_NMI_HOME	1u	/* an NMI brings a core home while a request stands */
 #define MINT_FLAG_VIRT		2u	/* VMX or SVM is on: INIT may be blocked, NMI first */
 /*
- * Its kernel has crashed, and its crash kernel writes the dump (kdump): CRASHED, and not home. Set by
- * the module of either kernel; the monitor takes it off when the node is home. While heartbeat_ms is not 0 the crash
- * kernel beats.
+ * The kernel has crashed, and its crash kernel writes the dump (kdump): the state is CRASHED, but
+ * the node is not home. The module of either kernel sets the flag; the monitor clears it when the
+ * node is home. The crash kernel beats if heartbeat_ms is not 0.
  */
 #define MINT_FLAG_DUMPING	64u
-#define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor takes the flag off */
+#define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor clears it */
 #define MINT_FLAG_TAKES		32u	/* it can take blocks of memory, and so be given some */
-#define MINT_FLAG_LARGE_BLOCKS	128u	/* it cannot: its kernel's memory blocks are larger than the table's */
-/* Set by the monitor: */
-#define MINT_FLAG_HOME		4u	/* all its cores rest, no function masters the bus: its memory stands still */
-#define MINT_FLAG_DUMP		8u	/* CRASHED: left so until it is dumped, as the config says */
+#define MINT_FLAG_LARGE_BLOCKS	128u	/* it cannot: Linux's memory blocks there are too large */
+#define MINT_FLAG_HOME		4u	/* home: all cores rest, no function masters the bus */
+#define MINT_FLAG_DUMP		8u	/* CRASHED: left so until dumped, as the config says */
 
+/*
+ * A node's entry. Words that several write change by atomic operations, most of them by CMPXCHG. A
+ * node may change its own `state` while it lives. "Module" is mint.ko in the node's own kernel.
+ */
 struct mint_node {
 	char	 name[MINT_NAME_SIZE];	/* 0x00 NUL-terminated */
-	uint32_t boot_lapic_id;		/* 0x10 smallest LAPIC ID it owns; changes when that core is lost, the tag does not */
-	uint8_t  tag;			/* 0x14 */
+	uint32_t boot_lapic_id;		/* 0x10 its smallest LAPIC ID; changes if that is lost */
+	uint8_t  tag;			/* 0x14 never changes */
 	uint8_t  reserved0[3];		/* 0x15 */
-	uint32_t state;			/* 0x18 enum mint_node_state; a node may change its own, by CMPXCHG, while it lives */
-	uint32_t generation;		/* 0x1c counts starts, 1 = first life */
-	uint64_t heartbeat;		/* 0x20 counts up on the boot core; 0 until its module beats */
+	uint32_t state;			/* 0x18 enum mint_node_state */
+	uint32_t generation;		/* 0x1c counts starts: 1 in the first life */
+	uint64_t heartbeat;		/* 0x20 counts up on the boot core; 0: no beat yet */
 	uint64_t kernel_addr;		/* 0x28 where its kernel was placed */
-	uint32_t request;		/* 0x30 MINT_REQUEST(): by CMPXCHG from 0; the monitor clears it */
-	uint32_t wish;			/* 0x34 enum mint_wish: what its own kernel is asked to do, politely */
-	uint32_t heartbeat_ms;		/* 0x38 how often it beats; 0: no module is loaded */
+	uint32_t request;		/* 0x30 MINT_REQUEST(): from 0; the monitor clears it */
+	uint32_t wish;			/* 0x34 enum mint_wish: what its kernel is asked to do */
+	uint32_t heartbeat_ms;		/* 0x38 time between two beats; 0: no module is loaded */
 	uint32_t flags;			/* 0x3c MINT_FLAG_ */
-	uint32_t cores_lost;		/* 0x40 that did not come home: it goes on without them, degraded */
-	uint32_t deaths;		/* 0x44 untimely ones in a row */
-	uint64_t resume_tsc;		/* 0x48 WAITING: it is started then */
-	uint64_t vmcoreinfo;		/* 0x50 physical address of its ELF note; 0: not told. Its module tells */
+	uint32_t cores_lost;		/* 0x40 how many did not come home: it goes on without */
+	uint32_t deaths;		/* 0x44 early ones in a row */
+	uint64_t resume_tsc;		/* 0x48 WAITING: when it is started */
+	uint64_t vmcoreinfo;		/* 0x50 address of its ELF note, by its module; 0: none */
 	uint32_t vmcoreinfo_size;	/* 0x58 bytes */
-	uint32_t image[MINT_IMAGE_KINDS]; /* 0x5c what it was started from last: element of IMAGES */
-	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on, all of them together */
-	uint32_t trying[MINT_IMAGE_KINDS]; /* 0x74 what was next, while its start checks it */
-	uint64_t page_offset;		/* 0x80 virtual address of its physical 0; 0: not told */
-	uint32_t memory;		/* 0x88 MINT_MEMORY(): what its kernel is asked to take or give */
-	uint32_t restore;		/* 0x8c blocks that its module takes at its next start; the monitor tells */
-	uint64_t bell;			/* 0x90 MINT_TARGET(): the interrupt by which others have it look at `memory`; 0: none */
-	uint32_t memory_asker;		/* 0x98 index of the node that may have asked last: its bell is rung when it is done */
+	uint32_t image[MINT_IMAGE_KINDS]; /* 0x5c what it was last started from: in IMAGES */
+	uint32_t next[MINT_IMAGE_KINDS]; /* 0x68 from its next start on: all of them together */
+	uint32_t trying[MINT_IMAGE_KINDS]; /* 0x74 what was next, while a start checks it */
+	uint64_t page_offset;		/* 0x80 virtual address of physical 0; 0: unknown */
+	uint32_t memory;		/* 0x88 MINT_MEMORY(): blocks to take or give */
+	uint32_t restore;		/* 0x8c blocks to take at its start; by the monitor */
+	uint64_t bell;			/* 0x90 MINT_TARGET(): has it look at `memory`; 0: none */
+	uint32_t memory_asker;		/* 0x98 index of who asked last: ring there when done */
 	uint32_t reserved;		/* 0x9c */
 };
 
-/* Where an interrupt is sent, fixed, to one LAPIC ID. */
+/* An interrupt in fixed delivery mode to one LAPIC ID. */
 #define MINT_TARGET(lapic_id, vector)	((uint64_t)(lapic_id) << 32 | (vector))
 #define MINT_TARGET_LAPIC_ID(target)	((uint32_t)((target) >> 32))
 #define MINT_TARGET_VECTOR(target)	((uint32_t)(target) & 0xff)
 
 /*
- * mint_node.memory, by CMPXCHG from NONE: blocks go to or from that node, by its own
- * kernel's hands. That changes the word to DONE; whoever asked changes it back to NONE, or, when
- * he has died, whoever asks next. A request whose kernel dies is gone with it.
+ * mint_node.memory: the node's own kernel takes or gives blocks. Whoever asks changes the word from
+ * NONE by CMPXCHG. The kernel changes it to DONE, and whoever asked changes it back to NONE; if the
+ * asker has died, the next asker does. If the kernel dies, so does the request.
  */
 enum mint_memory_kind {
 	MINT_MEMORY_NONE,
 	MINT_MEMORY_TAKE,		/* @count free blocks */
 	MINT_MEMORY_GIVE,		/* @count of its blocks, to @to: a node's tag, or FREE */
-	MINT_MEMORY_TAKE_BLOCK,		/* block number @count */
-	MINT_MEMORY_GIVE_BLOCK,
-	MINT_MEMORY_DONE,		/* @count blocks of what was asked; @to: a Linux errno, 0: all of it */
+	MINT_MEMORY_TAKE_BLOCK,		/* block number @count, if it is free */
+	MINT_MEMORY_GIVE_BLOCK,		/* block number @count, to @to */
+	MINT_MEMORY_DONE,		/* @count blocks went; @to: a Linux errno, 0: all of it */
 	MINT_MEMORY_KINDS
 };
 /*
- * Bits 0 to 3: @kind; 8 to 15: @to; 16 to 31 and, above these, 4 to 7: @count, or the block. Before minor 5 bits 4
- * to 7 were of the kind, and 0.
+ * Bits 0 to 3 are @kind, bits 8 to 15 @to. Bits 16 to 31, and above these bits 4 to 7, are @count,
+ * or the number of the block. Before minor 5 bits 4 to 7 belonged to the kind, and were 0.
  */
 #define MINT_MEMORY(kind, to, count) \
 	((uint32_t)(kind) | ((uint32_t)(count) >> 16 & 0xf) << 4 | (uint32_t)(to) << 8 | \
@@ -199,35 +211,37 @@ enum mint_memory_kind {
 #define MINT_MEMORY_COUNT_MAX	0xfffffu
 
 /*
- * What the monitor is asked to do with a node, by force. Whoever changes
- * mint_node.request from 0 has the node to himself until the monitor has changed it back to
- * 0. A node whose boot core rests in the monitor sees the request by itself; else
- * the asker sends INIT and twice SIPI (vector sipi_page >> 12) to the boot core, and to no
- * other. To the hardware BSP (bsp_lapic_id) he sends an NMI instead, if the node's flags have
- * MINT_FLAG_NMI_HOME, and otherwise nothing; where they have MINT_FLAG_VIRT, an NMI before the
- * INIT. If the core does not come, he takes the request back.
+ * What the monitor is asked to do with a node, by force. Whoever changes mint_node.request from 0
+ * has the node to itself until the monitor has changed it back to 0.
+ *
+ * A boot core that rests in the monitor sees the request by itself. To any other boot core the
+ * asker sends INIT and twice SIPI (vector sipi_page >> 12), and to no other core. If the node's
+ * flags have MINT_FLAG_VIRT, it sends an NMI before the INIT. To the hardware BSP (bsp_lapic_id) it
+ * sends an NMI instead if the flags have MINT_FLAG_NMI_HOME, and nothing otherwise. If the core
+ * does not come, the asker takes the request back.
  */
 enum mint_request_kind {
 	MINT_REQUEST_NONE,
-	MINT_REQUEST_START,		/* of a halted, crashed or loaded node */
-	MINT_REQUEST_KILL,		/* take its cores back, leave it halted */
-	MINT_REQUEST_RESTART,		/* both */
-	MINT_REQUEST_HOLD,		/* of a node that is home: leave it so, it is being dumped. The asker clears it */
+	MINT_REQUEST_START,		/* a halted, crashed or loaded node */
+	MINT_REQUEST_KILL,		/* take the node's cores back, and leave it halted */
+	MINT_REQUEST_RESTART,		/* take them back, and start it */
+	MINT_REQUEST_HOLD,		/* leave a node home, to dump it; the asker clears it */
 	MINT_REQUEST_COUNT
 };
-/* @asker: tag of the node that asks, its own one where it came home; or MINT_TAG_MONITOR. */
+/* @asker: the tag of the node that asks, which a node that ends by itself is, too; or MONITOR. */
 #define MINT_REQUEST(kind, asker)	((uint32_t)(kind) | (uint32_t)(asker) << 8)
-#define MINT_REQUEST_HANG		0x10000u /* or'ed in by the monitor: since it hangs */
+#define MINT_REQUEST_HANG		0x10000u /* the monitor adds this if the node is hung */
 #define MINT_REQUEST_KIND(r)		((r) & 0xff)
 #define MINT_REQUEST_ASKER(r)		((r) >> 8 & 0xff)
 
-/* Orderly, carried out by the node's own kernel and its user space. */
+/* What a node's own kernel and its user space are asked to do, in order. */
 enum mint_wish {
 	MINT_WISH_NONE,
 	MINT_WISH_POWEROFF,
 	MINT_WISH_REBOOT
 };
 
+/* Why a node's state has changed; arg is mint_event.arg. */
 enum mint_cause {
 	MINT_CAUSE_BOOT,		/* the machine was started */
 	MINT_CAUSE_POWEROFF,		/* ResetSystem, shutdown */
@@ -236,29 +250,29 @@ enum mint_cause {
 	MINT_CAUSE_REQUEST,		/* arg: MINT_REQUEST() */
 	MINT_CAUSE_SILENCE,		/* no sign of life, or no heartbeat, for arg ms */
 	MINT_CAUSE_SIGN_OF_LIFE,	/* early boot is over; arg: cores taken */
-	MINT_CAUSE_FAILURE,		/* the monitor could not do it */
-	MINT_CAUSE_BACKOFF,		/* its time to wait is over */
+	MINT_CAUSE_FAILURE,		/* the monitor could not do what it was to do */
+	MINT_CAUSE_BACKOFF,		/* the node has waited long enough */
 	MINT_CAUSE_COUNT
 };
 
-/* Entry number n of the log is in element n % count, and valid while sequence == n + 1. */
+/* Entry number n of the log is in element n % count, and is valid while sequence is n + 1. */
 struct mint_event {
 	uint64_t sequence;		/* 0x00 written last */
-	uint64_t tsc;			/* 0x08 */
+	uint64_t tsc;			/* 0x08 when */
 	uint32_t node;			/* 0x10 index */
-	uint32_t state;			/* 0x14 the new enum mint_node_state */
+	uint32_t state;			/* 0x14 enum mint_node_state: the new one */
 	uint32_t cause;			/* 0x18 enum mint_cause */
-	uint32_t arg;			/* 0x1c by its cause; WAITING after a death: ms to wait */
+	uint32_t arg;			/* 0x1c by cause; WAITING after a death: ms to wait */
 };
 
-/* Memory and whose it is, from the start of the machine on; pool blocks are in BLOCKS. */
+/* Memory that has an owner from the machine's start on, and keeps it. The pool is in BLOCKS. */
 enum mint_range_kind {
 	MINT_RANGE_RAM,			/* a node's own, its DMA slice included */
-	MINT_RANGE_LOW,			/* a node's slice below 640 KiB */
-	MINT_RANGE_STORE		/* the monitor's: room for images that nodes bring */
+	MINT_RANGE_LOW,			/* a node's low slice, below 640 KiB */
+	MINT_RANGE_STORE		/* the monitor's: the store, for images that nodes bring */
 };
 
-#define MINT_RANGE_DMA	1u		/* RAM: the slice below 4 GiB for 32-bit devices */
+#define MINT_RANGE_DMA	1u		/* RAM: the DMA slice, below 4 GiB for 32-bit devices */
 
 struct mint_range {
 	uint64_t start;			/* 0x00 physical address */
@@ -270,12 +284,12 @@ struct mint_range {
 };
 
 /*
- * Between kernels. The holder's tag + 1, by CMPXCHG from 0; so a lock that a dead node
- * holds can be told, and is released when the node is taken home.
+ * A lock between kernels. It is taken by CMPXCHG from 0 to the holder's tag + 1. So it can be seen
+ * that a dead node holds a lock; the monitor releases it when it takes the node home.
  */
 struct mint_lock {
 	uint32_t holder;		/* 0x00 tag + 1; 0: free */
-	uint32_t reserved[15];		/* 0x04 a cache line each */
+	uint32_t reserved[15];		/* 0x04 each lock has a cache line of its own */
 };
 
 enum mint_lock_id {
@@ -287,68 +301,72 @@ enum mint_lock_id {
 };
 
 /*
- * A kernel, an initrd or a command line that nodes start from, kept once. All fields
- * change under MINT_LOCK_STORE only, save that the monitor frees what a dead node was
- * writing; the bytes of a WRITING image are its writer's. A node's start moves next[] to
- * trying[] under the lock, and then, if all is well, trying[] to image[] without it: an
- * index is in its new place before it leaves the old one, so whoever looks for users of an
- * image reads next[], trying[], image[] in this order.
+ * A kernel, an initrd or a command line that nodes start from, kept once. Its fields change only
+ * under MINT_LOCK_STORE, except that the monitor frees what a dead node was writing. The bytes of a
+ * WRITING image belong to its writer.
+ *
+ * A node's start moves next[] to trying[] under the lock. If all is well it then moves trying[] to
+ * image[], without the lock. An index is in its new place before it leaves the old one. So whoever
+ * looks for users of an image reads next[], trying[] and image[], in this order.
  */
 enum mint_image_state {
 	MINT_IMAGE_FREE,		/* the element is not in use */
-	MINT_IMAGE_BOOT,		/* loaded with the machine; stays */
-	MINT_IMAGE_WRITING,		/* in the store, not complete */
-	MINT_IMAGE_READY		/* in the store; free again once no node names it */
+	MINT_IMAGE_BOOT,		/* loaded with the machine: stays */
+	MINT_IMAGE_WRITING,		/* in the store, not complete yet */
+	MINT_IMAGE_READY		/* in the store; becomes FREE when no node names it */
 };
 
 struct mint_image {
 	uint32_t state;			/* 0x00 enum mint_image_state */
 	uint32_t kind;			/* 0x04 enum mint_image_kind */
-	uint64_t addr;			/* 0x08 physical, page-aligned */
+	uint64_t addr;			/* 0x08 page-aligned */
 	uint64_t size;			/* 0x10 bytes */
-	uint8_t  writer;		/* 0x18 tag of the node that brought it; MONITOR: BOOT */
+	uint8_t  writer;		/* 0x18 tag of the node that brought it; BOOT: MONITOR */
 	uint8_t  reserved0[7];		/* 0x19 */
-	uint8_t  sha256[32];		/* 0x20 FIPS 180-4; all 0: not known */
-	char	 name[64];		/* 0x40 of the file, NUL-terminated, shortened from the left */
+	uint8_t  sha256[32];		/* 0x20 FIPS 180-4; all 0: unknown */
+	char	 name[64];		/* 0x40 of the file: NUL-terminated, cut at the front */
 };
 
-/* What the config pins a node's files to: FIPS 180-4; all 0: nothing. */
+/* The digests of the files that the config binds a node to (FIPS 180-4); all 0: it does not. */
 struct mint_pin {
 	uint8_t kernel_sha256[32];	/* 0x00 */
 	uint8_t initrd_sha256[32];	/* 0x20 */
 };
 
 /*
- * A function that interrupts by a line which functions of other nodes use, too
- * (MINT_LINE_SHARED). Whoever owns the line looks at each function on it; where one asks for
- * service, he sets its INTx-disable (PCI Local Bus 3.0, 6.2.2) and sends the interrupt that its
- * own node has published. That node allows INTx again when it has served the function.
+ * A function that interrupts by a line which functions of other nodes use, too (MINT_LINE_SHARED).
+ * The owner of the line looks at each function on it. If one asks for service, the owner sets its
+ * INTx-disable (PCI Local Bus 3.0, 6.2.2), and sends the interrupt that the function's own node has
+ * published. That node allows INTx again when it has served the function.
+ *
+ * The monitor writes segment to config; the function's own node writes target and served; the
+ * line's owner counts in sent.
  */
 struct mint_intx {
 	uint16_t segment;		/* 0x00 PCI segment group of the machine */
 	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
 	uint32_t line;			/* 0x04 element of LINES */
-	uint64_t config;		/* 0x08 physical address of its 4 KiB of ECAM */
-	uint64_t target;		/* 0x10 MINT_TARGET(); 0: its node takes none. Node's own */
-	uint32_t command;		/* 0x18 as mint_lock.holder: for its command register */
+	uint64_t config;		/* 0x08 address of its 4 KiB of ECAM */
+	uint64_t target;		/* 0x10 MINT_TARGET(); 0: its node takes no interrupt */
+	uint32_t command;		/* 0x18 as mint_lock.holder, for its command register */
 	uint32_t reserved0;		/* 0x1c */
-	uint64_t sent;			/* 0x20 how often it was passed on */
-	uint64_t served;		/* 0x28 how often its node has served it */
+	uint64_t sent;			/* 0x20 how often the owner sent an interrupt for it */
+	uint64_t served;		/* 0x28 how often its own node has served it */
 	uint64_t reserved1[2];		/* 0x30 */
 };
 
 /*
  * A page of 4 KiB that has failed, in a block of the pool. A kernel that learns of it enters it,
- * and whoever claims the block afterwards retires it. By CMPXCHG, over 0 or over a page whose
- * block is no longer of the pool, and never back to 0.
+ * and whoever claims the block afterwards retires it. An element changes by CMPXCHG: from 0, or
+ * from a page whose block is no longer the pool's, and never back to 0.
  */
 struct mint_failed {
-	uint64_t page;			/* 0x0 physical address; 0: this and all later elements are unused */
+	uint64_t page;			/* 0x0 its address; 0: no element from here on is used */
 };
 
 /*
- * ACPI table "MINT" of each node (header: ACPI 6.5, 5.2.6).
- * /sys/firmware/acpi/tables/MINT shows it to users.
+ * The ACPI table "MINT" that each node has (header: ACPI 6.5, 5.2.6). Users see it as
+ * /sys/firmware/acpi/tables/MINT.
  */
 #define MINT_ACPI_SIGNATURE	"MINT"
 #define MINT_ACPI_REVISION	1

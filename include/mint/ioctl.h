@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * /dev/mint: what a node is to be started from next, and what there is
- * (docs/module.md). Any node asks its own kernel about any node.
+ * The ioctls of /dev/mint: what a node is to be started from next, and what images there are
+ * (docs/module.md). A process asks the kernel of its own node, about any node.
+ *
+ * Fields are in, that is written by the caller, unless marked "out". All calls fail with -EFAULT if
+ * the struct cannot be read or written.
  */
 #ifndef MINT_IOCTL_H
 #define MINT_IOCTL_H
@@ -15,46 +18,65 @@
 
 #define MINT_IOCTL_TYPE		0xb7
 
-/* Why a load was refused. */
+/* Why a load was refused. The names with @ are fields of struct mint_load. */
 enum mint_load_error {
 	MINT_LOAD_OK,
-	MINT_LOAD_NO_STORE,		/* the machine has none */
-	MINT_LOAD_LOCKED,		/* @node has held the store's lock for too long */
-	MINT_LOAD_NO_ROOM,		/* @need bytes in one piece, @has are free so */
-	MINT_LOAD_NO_ELEMENT,		/* the index is full */
-	MINT_LOAD_BAD_KERNEL,		/* @reason: lib/image/bzimage.h */
-	MINT_LOAD_NO_MEMORY,		/* of the node; @reason: lib/image/placement.h; @need: kernel's, @has: initrd's */
-	MINT_LOAD_PINNED,		/* @sha256 is what the config wants, @found what was brought */
-	MINT_LOAD_BAD_CMDLINE,		/* longer than MINT_CMDLINE_MAX, or than @has, which its kernel takes; or control characters */
-	MINT_LOAD_NO_KERNEL,		/* what the node has now cannot be read: bring a kernel, too */
-	MINT_LOAD_BAD_WORD		/* a word of the command line harms others; @reason: lib/world/words.h */
+	MINT_LOAD_NO_STORE,		/* the machine has no image store */
+	MINT_LOAD_LOCKED,		/* the store's lock is held: @reason is the holder's tag */
+	MINT_LOAD_NO_ROOM,		/* it takes @need bytes; @has: largest free piece */
+	MINT_LOAD_NO_ELEMENT,		/* IMAGES has no free element */
+	MINT_LOAD_BAD_KERNEL,		/* @reason: enum bzimage_error (lib/image/bzimage.h) */
+	/*
+	 * The node's memory has no room for it. @reason: enum placement_error
+	 * (lib/image/placement.h); @need: bytes of the kernel, @has: of the initrd.
+	 */
+	MINT_LOAD_NO_MEMORY,
+	MINT_LOAD_PINNED,		/* the config wants @sha256, the file has @found */
+	/*
+	 * The command line has control characters, or is longer than MINT_CMDLINE_MAX; or @has is
+	 * not 0: it has @need characters, and the kernel takes @has.
+	 */
+	MINT_LOAD_BAD_CMDLINE,
+	MINT_LOAD_NO_KERNEL,		/* the kernel that the node has cannot be read: bring one */
+	MINT_LOAD_BAD_WORD		/* a word harms others; @reason: lib/world/words.h */
 };
 
-#define MINT_CMDLINE_MAX 2047		/* as in the config */
+#define MINT_CMDLINE_MAX 2047		/* characters, as in the config */
 
+/* What to do with a part. */
 enum mint_load_what {
-	MINT_LOAD_KEEP,			/* as it has it */
-	MINT_LOAD_BYTES,		/* addr, size, name */
-	MINT_LOAD_WITHOUT		/* no initrd, an empty command line */
+	MINT_LOAD_KEEP,			/* leave it as it is */
+	MINT_LOAD_BYTES,		/* use the caller's bytes: addr, size, name */
+	MINT_LOAD_WITHOUT		/* no initrd; an empty command line; not for a kernel */
 };
 
 struct mint_load_part {
 	uint32_t what;			/* enum mint_load_what */
 	uint32_t reserved;
-	uint64_t addr;			/* of the caller's bytes */
-	uint64_t size;
-	char	 name[64];		/* NUL-terminated */
+	uint64_t addr;			/* of the bytes, in the caller's memory */
+	uint64_t size;			/* bytes; not 0 */
+	char	 name[64];		/* for people: NUL-terminated */
 };
 
 /*
- * All parts together are what the node starts from next, or none of them is.
- * -EINVAL, -ENOSPC, -EBUSY, -EKEYREJECTED: @error has the reason. Wants CAP_SYS_BOOT.
+ * Load: all parts together become what the node starts from next, or none of them does. Needs
+ * CAP_SYS_BOOT, and a kernel that is not locked down (LOCKDOWN_KEXEC). Errors:
+ *   -EPERM: the caller may not do this.
+ *   -ENOENT: there is no such node.
+ *   -EUCLEAN: the node's entry, or the element of IMAGES, contradicts the rest of the table.
+ *   -EINTR: a signal came.
+ *   -ENOMEM: memory of the store cannot be mapped.
+ *   -ENODEV: NO_STORE.
+ *   -EBUSY: LOCKED.
+ *   -ENOSPC: NO_ROOM, NO_ELEMENT.
+ *   -EKEYREJECTED: PINNED.
+ *   -EINVAL: any other reason in @error; if that is MINT_LOAD_OK, a part makes no sense.
  */
 struct mint_load {
 	uint32_t node;			/* element of NODES */
 	uint32_t error;			/* out: enum mint_load_error */
-	uint32_t kind;			/* out: enum mint_image_kind that it is about */
-	uint32_t reason;		/* out */
+	uint32_t kind;			/* out: enum mint_image_kind of the part with the error */
+	uint32_t reason;		/* out: see enum mint_load_error, as the next four */
 	uint64_t need, has;		/* out */
 	uint8_t  sha256[32];		/* out */
 	uint8_t  found[32];		/* out */
@@ -62,26 +84,29 @@ struct mint_load {
 };
 #define MINT_IOCTL_LOAD		_IOWR(MINT_IOCTL_TYPE, 1, struct mint_load)
 
-/* Element @index of IMAGES; -ENOENT past the last one. */
+/*
+ * Show an image. Its address is 0 without CAP_SYS_ADMIN. -ENOENT: @index is past the last element.
+ */
 struct mint_image_of {
-	uint32_t index;
+	uint32_t index;			/* element of IMAGES */
 	uint32_t reserved;
 	struct mint_image image;	/* out */
 };
 #define MINT_IOCTL_IMAGE	_IOWR(MINT_IOCTL_TYPE, 2, struct mint_image_of)
 
-/* What a node was started from last, and what is next. -ENOENT: no such node. */
+/* Show what a node was started from last, and what is next. -ENOENT: there is no such node. */
 struct mint_images_of {
-	uint32_t node;
-	uint32_t image[MINT_IMAGE_KINDS]; /* out */
-	uint32_t next[MINT_IMAGE_KINDS]; /* out */
+	uint32_t node;			/* element of NODES */
+	uint32_t image[MINT_IMAGE_KINDS]; /* out: mint_node.image */
+	uint32_t next[MINT_IMAGE_KINDS]; /* out: mint_node.next */
 	uint32_t reserved;
 };
 #define MINT_IOCTL_IMAGES_OF	_IOWR(MINT_IOCTL_TYPE, 3, struct mint_images_of)
 
+/* Show the image store. All fields are out. */
 struct mint_store_info {
-	uint64_t start, size;		/* size 0: there is no store */
-	uint64_t free, largest;		/* bytes; in one piece */
+	uint64_t start, size;		/* start is 0 without CAP_SYS_ADMIN; size 0: no store */
+	uint64_t free, largest;		/* bytes that are free; the largest free piece */
 };
 #define MINT_IOCTL_STORE	_IOR(MINT_IOCTL_TYPE, 4, struct mint_store_info)
 
