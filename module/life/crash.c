@@ -47,8 +47,7 @@ int mint_crash_start(void)
 
 /*
  * Nobody may read the dump without the filter. So from here on the module stays, and the callback
- * is
- * never unregistered: nothing that can fail may come after this.
+ * is never unregistered: nothing that can fail may come after this.
  */
 int mint_crash_filter(void)
 {

@@ -56,8 +56,7 @@ static int send(u32 lapic_id, u32 command)
 
 /*
  * Send an INIT, or an NMI in its place, if *@word is still @request. If it is not, the core may be
- * in
- * its next life already: nothing is sent, and *@sent is false.
+ * in its next life already: nothing is sent, and *@sent is false.
  */
 static int send_first(u32 lapic_id, u32 command, const u32 *word, u32 request, bool *sent)
 {
