@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Takes the options out of the command line. */
 #include "tools/mintctl/args.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 
 #define SYSFS_ROOT		"/sys/kernel/mint"
-#define TIMEOUT_S		30
-#define TIMEOUT_MAX_S		86400
+#define TIMEOUT_S		30		/* default of --timeout */
+#define TIMEOUT_MAX_S		86400		/* a day */
 
 static bool parse_seconds(const char *text, unsigned int *seconds)
 {
@@ -21,7 +22,7 @@ static bool parse_seconds(const char *text, unsigned int *seconds)
 	return true;
 }
 
-/* One option of some command's. */
+/* Take an option, whichever command it belongs to. Returns false, with a message, if it is bad. */
 static bool take_option(int option, struct args *args)
 {
 	args->given |= BIT(option);

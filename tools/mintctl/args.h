@@ -4,11 +4,12 @@
 
 #include "tools/mintctl/command.h"
 
+/* What the user asks for. For UNKNOWN and BAD a message has been printed. */
 enum args_next { ARGS_DONE, ARGS_HELP, ARGS_VERSION, ARGS_UNKNOWN, ARGS_BAD };
 
 /*
- * Fills @args from the options of the command line; the words that are left begin at `optind` (getopt(3)).
- * Returns ARGS_DONE, or what the user asks for instead; ARGS_UNKNOWN and ARGS_BAD have been told.
+ * Fill @args from the options of the command line. Returns ARGS_DONE if there are only options of
+ * commands, or the first other one. The words that are left begin at `optind` (getopt(3)).
  */
 enum args_next args_take(int argc, char **argv, struct args *args);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A command of mintctl: a file of its own that exports a struct command, and a line in main.c. What the command
- * line says is taken apart in args.c, by the options that the command's forms name.
+ * A command of mintctl is a file of its own that exports a struct command, and a name in main.c.
+ * args.c takes the command line apart; main.c picks the form that the words and options name, and
+ * checks that it has no others.
  */
 #ifndef MINTCTL_COMMAND_H
 #define MINTCTL_COMMAND_H
@@ -14,30 +15,31 @@ enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_F
 		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT, OPT_NODE, OPT_BLOCK, OPT_SVG };
 #define BIT(option) (1u << (option))
 
+/* What the command line says, with the defaults of args.c. NULL: it does not say. */
 struct args {
-	unsigned int given;		/* BIT(option) */
+	unsigned int given;		/* the options that are there: BIT(option), or'ed */
 	const char *machine, *root, *sysfs;
 	const char *kernel, *initrd[LOAD_INITRDS_MAX], *cmdline;
 	unsigned int initrd_count;
 	unsigned int timeout_s;
 	const char *wait, *node, *block;
-	const char *operand, *second, *third; /* what follows the command; NULL: nothing */
+	const char *operand, *second, *third; /* the words behind the command */
 };
 
 /* One way to write a command: "mem take AMOUNT" and "mem take --block NUMBER" are two. */
 struct form {
-	const char *name, *second;	/* one word or two; a command's last form is followed by NULL */
-	const char *operand;		/* what they are called; NULL: takes none */
-	int operands;			/* how many */
-	unsigned int options;		/* those that it takes */
-	unsigned int with, without;	/* it is this form only if all of @with are given, and none of @without */
-	int (*run)(const struct args *args, int arg);	/* exit status */
-	int arg;
+	const char *name, *second;	/* one word or two; NULL in @name ends a command's forms */
+	const char *operand;		/* what the operands are, for messages; NULL: none */
+	int operands;			/* how many there have to be */
+	unsigned int options;		/* the options that it takes: BIT(option), or'ed */
+	unsigned int with, without;	/* options that this form must have, or must not */
+	int (*run)(const struct args *args, int arg);	/* returns the exit status */
+	int arg;			/* for @run */
 };
 
 struct command {
 	const char *usage;		/* lines without "mintctl", each ending in a line feed */
-	const char *help;		/* the same */
+	const char *help;		/* lines for --help, each ending in a line feed */
 	const struct form *forms;
 };
 

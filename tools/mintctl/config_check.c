@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the monitor would decide, without a reboot. */
+/* `config check`: prints the plan that the monitor would make, without a reboot. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -54,8 +54,8 @@ static bool load_machine(const char *path)
 }
 
 /*
- * Where a boot loader would put it: as boot/efi.c does, one after the other from
- * `table` + PLAN_FILES_OFFSET, else as high below 4 GiB as there is room.
+ * Returns where a boot loader would put a file: like boot/efi.c, one behind the other from `table`
+ * + PLAN_FILES_OFFSET on, else as high below 4 GiB as there is room. An empty range: nowhere.
  */
 static struct range load_place(struct range_set *free_ram, phys_t *next, uint64_t size)
 {
@@ -80,7 +80,7 @@ static bool known(const char *name)
 	return false;
 }
 
-/* The mapping stays until the program ends. */
+/* Map a file to read it; the mapping stays until the program ends. Returns NULL if that fails. */
 static const void *map_file(const char *root, const char *name, uint64_t *size)
 {
 	char path[4096];
@@ -102,7 +102,7 @@ static const void *map_file(const char *root, const char *name, uint64_t *size)
 	return data;
 }
 
-/* A file that is not there is not entered: the plan names who wants it. */
+/* Enter a file as loaded. If it is not there it is not entered, and the plan names who wants it. */
 static void load_file(const char *root, const struct config_path *want,
 		      struct range_set *free_ram, phys_t *next)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Take a dead node's memory before its next life: once, or as a service. */
+/* `dump`: saves a dead node's memory before its next life, once or as a service. */
 #include <errno.h>
 #include <linux/capability.h>
 #include <fcntl.h>
@@ -14,9 +14,9 @@
 
 #define DEVICES		"/dev/mint-memory"
 #define HOME_MS		5000		/* from a panic until the node is home */
-#define RETRY_MS	100
-#define LOOK_MS		1000
-#define START_MS	30000
+#define RETRY_MS	100		/* between two attempts to open its memory */
+#define LOOK_MS		1000		/* the service looks so often, also without a change */
+#define START_MS	30000		/* for a kill, or a start */
 
 static void interrupt(int unused)
 {
@@ -32,10 +32,13 @@ static void catch_signals(void)
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);	/* a write that is too much says EFBIG */
+	signal(SIGXFSZ, SIG_IGN);	/* a write beyond the limit of file sizes returns EFBIG */
 }
 
-/* Its memory, held until the descriptor is closed; -1 with errno. */
+/*
+ * Open the node's memory; the node is held until the descriptor is closed. Returns -1, with errno,
+ * if that fails.
+ */
 static int open_memory(const char *name)
 {
 	char path[sizeof(DEVICES) + NODE_NAME_SIZE + 1];
@@ -44,6 +47,7 @@ static int open_memory(const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* Print why the node's memory cannot be opened. Returns the exit status. */
 static int complain(const char *root, struct node *node, int error)
 {
 	int status = node_read(root, node->name, node);
@@ -80,7 +84,7 @@ static bool comes_home(const struct node *node)
 	return !strcmp(node->state, "crashed") || !strcmp(node->state, "stopping");
 }
 
-/* What is on its way home, or just changes hands, is waited for. */
+/* Open the node's memory. Wait for a node that is on its way home, or that changes hands. */
 static int open_when_home(const char *root, struct node *node)
 {
 	int memory, error;
@@ -108,7 +112,7 @@ static int kill_first(const struct dump *args)
 	return life_run(&life);
 }
 
-/* It may have been started by somebody else meanwhile. */
+/* Have the node started again, if that is wanted. Somebody else may have started it meanwhile. */
 static int go_on(const struct dump *args, const struct node *node)
 {
 	const struct life life = {
@@ -129,7 +133,7 @@ static int go_on(const struct dump *args, const struct node *node)
 	return EXIT_FAILURE;
 }
 
-/* @node: as it was found. */
+/* Write the dump, and go on. @node is how the node was found. */
 static int dump(const struct dump *args, struct node *node, int memory)
 {
 	bool wanted = node->dump_wanted;
@@ -162,7 +166,10 @@ int dump_run(const struct dump *args)
 	return dump(args, &node, memory);
 }
 
-/* DIR/NODE-START.core; starts are counted from 1 again when the machine was reset. */
+/*
+ * Find a name that is free: DIR/NODE-START.core, or with a number behind START, since starts are
+ * counted from 1 again after a reset of the machine. Returns false if it is too long.
+ */
 static bool free_path(char *path, size_t size, const char *dir, const struct node *node)
 {
 	unsigned int n = 1;
@@ -173,7 +180,7 @@ static bool free_path(char *path, size_t size, const char *dir, const struct nod
 	return strlen(path) + sizeof(".part") < size;
 }
 
-/* Another node may be about to dump it, too: then this one keeps out of it. */
+/* Dump @node into @dir. If another node is about to dump it, too, this one does nothing. */
 static int dump_into(const char *root, const char *dir, struct node *node)
 {
 	char path[PATH_MAX];
@@ -191,7 +198,7 @@ static int dump_into(const char *root, const char *dir, struct node *node)
 	return dump(&args, node, memory);
 }
 
-/* Until one of the nodes' states changes; looking is what arms poll(2). */
+/* Wait until a node's state changes, LOOK_MS at most. Reading a state arms poll(2) for it. */
 static void wait_for_change(struct pollfd *state, size_t count)
 {
 	char buf[32];
@@ -202,7 +209,10 @@ static void wait_for_change(struct pollfd *state, size_t count)
 			state[i].fd = -1;
 }
 
-/* Each node that waits. One whose dump failed is tried again in its next life only. */
+/*
+ * Dump each node that waits for it. A node whose dump fails stays as it is; @failed has the life in
+ * which that happened, so that it is tried again in its next one only.
+ */
 static int look(const char *root, const char *dir, unsigned int *failed, size_t count)
 {
 	struct node *nodes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A dead node's memory into a file, as lib/dump/elf_core.h lays it out. */
+/* Writes a dead node's memory into a file, laid out as in lib/dump/elf_core.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,20 +10,21 @@
 #include "tools/mintctl/mintctl.h"
 
 #define PAGE		4096
-#define PIECE		(1u << 20)
-#define RANGES_TEXT	4096		/* sysfs has a page at most */
+#define PIECE		(1u << 20)	/* bytes that are read at a time */
+#define RANGES_TEXT	4096		/* a file in sysfs has a page at most */
 
 volatile bool dump_interrupted;
 
+/* One dump. */
 struct job {
 	const struct node *node;
-	int in, out;
-	char path[4096];		/* of the file until it is complete */
+	int in, out;			/* descriptors: the node's memory, the file */
+	char path[4096];		/* the file's name until it is complete: FILE.part */
 	struct elf_core core;
 	struct vmcoreinfo info;
 	struct range ram[RANGES_TEXT / 8];
 	uint8_t note[VMCOREINFO_SIZE_MAX];
-	uint64_t written;
+	uint64_t written;		/* bytes, without holes */
 };
 
 static int by_start(const void *a, const void *b)
@@ -33,7 +34,7 @@ static int by_start(const void *a, const void *b)
 	return x->start < y->start ? -1 : x->start > y->start;
 }
 
-/* "0xSTART 0xSIZE" in each line. */
+/* Read and sort the node's ranges: "0xSTART 0xSIZE" in each line. Returns false on failure. */
 static bool read_ranges(struct job *job, const char *root)
 {
 	char text[RANGES_TEXT + 1], *at = text, *end;
@@ -55,7 +56,7 @@ static bool read_ranges(struct job *job, const char *root)
 	return n;
 }
 
-/* Without it the core is of use still: gdb reads memory, if by other addresses. */
+/* Read the VMCOREINFO. Without it gdb can still read the core, but only by physical addresses. */
 static void read_vmcoreinfo(struct job *job, const char *root)
 {
 	char text[64], *end;
@@ -81,6 +82,7 @@ static void read_vmcoreinfo(struct job *job, const char *root)
 			"there): the core has no VMCOREINFO\n", job->node->name);
 }
 
+/* Print why there is no dump. Returns EXIT_FAILURE. */
 static int failed(const struct job *job, const char *what, int error)
 {
 	if (dump_interrupted)
@@ -121,7 +123,7 @@ static bool zero(const uint64_t *page)
 	return true;
 }
 
-/* Pages of zeros stay holes in the file. */
+/* Write whole pages; pages of zeros stay holes in the file. */
 static int put_pages(struct job *job, const char *data, size_t size, uint64_t offset)
 {
 	size_t from = 0;
@@ -189,7 +191,7 @@ static int write_all(struct job *job)
 
 	for (unsigned int i = 0; !status && i < core->ram_count; i++)
 		status = copy_range(job, core->ram[i], elf_core_offset(core, i));
-	/* The last page may be a hole. */
+	/* Set the file's size: its last page may be a hole. */
 	if (!status && (ftruncate(job->out, (off_t)elf_core_offset(core, core->ram_count)) ||
 			fsync(job->out)))
 		status = failed(job, job->path, errno);

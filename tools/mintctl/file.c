@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whole files, and streams as sinks of lib/base/fmt.h. */
+/* Reads whole files, and makes streams to sinks (lib/base/fmt.h). */
 #include <errno.h>
 #include <stdlib.h>
 #include "tools/mintctl/mintctl.h"

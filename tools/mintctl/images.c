@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The image store, and which node uses what of it. */
+/* `images`: shows the image store, and which node uses which image. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,12 +16,13 @@ static const char *const state_name[] = { "free", "boot", "writing", "ready" };
 struct listing {
 	struct mint_store_info store;
 	struct node *nodes;
-	struct mint_images_of *used;	/* by each of them */
+	struct mint_images_of *used;	/* by node, as in @nodes */
 	size_t node_count;
-	struct mint_image_of *images;	/* that are not free */
+	struct mint_image_of *images;	/* those that are not FREE */
 	size_t image_count;
 };
 
+/* Print errno. Returns false. */
 static bool failed(void)
 {
 	fprintf(stderr, "mintctl: the image store cannot be read: %s\n", strerror(errno));
@@ -40,7 +41,7 @@ static bool read_images(int fd, struct listing *l)
 		more = realloc(l->images, (l->image_count + 1) * sizeof(*more));
 		if (!more)
 			return failed();
-		/* Other kernels write it: it need not be text. */
+		/* Other kernels write the name: it need not be text. */
 		one.image.name[sizeof(one.image.name) - 1] = '\0';
 		for (char *c = one.image.name; *c; c++)
 			if (*c < ' ' || *c > '~')
@@ -70,7 +71,10 @@ static const char *name_of(const char *const *names, size_t count, uint32_t valu
 
 #define NAME_OF(names, value) name_of(names, sizeof(names) / sizeof((names)[0]), value)
 
-/* "3", or what stands for none; in one of several buffers. */
+/*
+ * Returns the index as text, "none", or @otherwise if there is no image. The text stays good for
+ * 2 * MINT_IMAGE_KINDS - 1 further calls.
+ */
 static const char *index_text(uint32_t index, const char *otherwise)
 {
 	static char text[2 * MINT_IMAGE_KINDS][16];
@@ -115,7 +119,7 @@ static void print_tables(const struct listing *l)
 		printf("\nstore: none; `store = 128M` in [monitor] of the config makes one\n");
 }
 
-/* An index; null: as the config or as now; "none": without. */
+/* A number; "none" for none; null for the config's, or for no change. */
 static json_t *json_index(uint32_t index)
 {
 	if (index == MINT_NO_IMAGE)

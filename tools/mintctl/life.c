@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Start, stop, restart, kill: the orderly way first, by force where that does not lead there. */
+/*
+ * `start`, `stop`, `restart`, `kill`: the orderly way first, and by force if that does not lead to
+ * the state that is asked for.
+ */
 #include <errno.h>
 #include <linux/capability.h>
 #include <poll.h>
@@ -9,9 +12,10 @@
 #include <unistd.h>
 #include "tools/mintctl/command.h"
 
-#define BUSY_MS		2000		/* the monitor is about to be done */
-#define RETRY_MS	100
+#define BUSY_MS		2000		/* how long to ask again while the monitor is busy */
+#define RETRY_MS	100		/* between two looks */
 
+/* What to write for each verb; NULL: it has no orderly way. */
 static const struct {
 	const char *name, *request, *wish;
 } verbs[] = {
@@ -34,6 +38,7 @@ static bool is(const struct node *node, const char *state)
 	return !strcmp(node->state, state);
 }
 
+/* Is the node in the state that is asked for? @generation was its count of starts before. */
 static bool reached(const struct life *args, const struct node *now, unsigned int generation)
 {
 	if (args->verb == LIFE_STOP || args->verb == LIFE_KILL)
@@ -41,7 +46,7 @@ static bool reached(const struct life *args, const struct node *now, unsigned in
 	return now->generation != generation && !is(now, "loaded");
 }
 
-/* Off where it should come back, or dead on the way: waiting longer is no use. */
+/* Is the node off though it is to come back, or dead on the way? Then waiting longer is no use. */
 static bool astray(const struct life *args, const struct node *now)
 {
 	return is(now, "crashed") || is(now, "hung") || is(now, "waiting") ||
@@ -49,8 +54,9 @@ static bool astray(const struct life *args, const struct node *now)
 }
 
 /*
- * Wait until the node is there, at most @ms, or until it is @given_up. *now is how it
- * looks then. Exit status: EXIT_SUCCESS it is there, EXIT_TIMEOUT it is not.
+ * Wait until the node has reached its state, for @ms at most, or until given_up() returns true
+ * (NULL: never). *now is how the node looks then. Returns EXIT_SUCCESS if it has reached it,
+ * EXIT_TIMEOUT if not, or the status of an error.
  */
 static int wait_for(const struct life *args, struct node *now, unsigned int generation,
 		    unsigned int ms, bool (*given_up)(const struct life *, const struct node *))
@@ -61,7 +67,7 @@ static int wait_for(const struct life *args, struct node *now, unsigned int gene
 	int status;
 
 	for (;;) {
-		/* Reading arms the poll: only then look. */
+		/* Reading arms the poll. So look only after that. */
 		if (state.fd >= 0 && pread(state.fd, buf, sizeof(buf), 0) < 0)
 			buf[0] = '\0';
 		status = node_read(args->root, args->name, now);
@@ -79,6 +85,7 @@ static int wait_for(const struct life *args, struct node *now, unsigned int gene
 	return status;
 }
 
+/* Print why the node is not as it should be; @error is mint.ko's errno. Returns the exit status. */
 static int complain(const struct life *args, const struct node *node, int error)
 {
 	const char *verb = verbs[args->verb].name;
@@ -127,7 +134,7 @@ static int complain(const struct life *args, const struct node *node, int error)
 	}
 }
 
-/* A node that has just halted is the monitor's for a moment more. */
+/* Write the request. A node that has just halted keeps the monitor busy for a moment more. */
 static int request(const struct life *args)
 {
 	const char *what = verbs[args->verb].request;
@@ -161,7 +168,7 @@ static int by_force(const struct life *args, struct node *node)
 	return status;
 }
 
-/* EXIT_TIMEOUT: it did not lead there, and *why says so. */
+/* Returns EXIT_TIMEOUT if the orderly way did not lead there; then *why says why. */
 static int orderly(const struct life *args, struct node *node, const char **why)
 {
 	unsigned int generation = node->generation;
@@ -174,7 +181,7 @@ static int orderly(const struct life *args, struct node *node, const char **why)
 			"its kernel cannot be asked";
 		return EXIT_TIMEOUT;
 	}
-	/* Another's wish, or its own shutdown, may well lead there, too. */
+	/* EBUSY, EALREADY: somebody else's wish, or its own shutdown, may well lead there, too. */
 	if (error && error != EBUSY && error != EALREADY)
 		return complain(args, node, error);
 	status = wait_for(args, node, generation, args->timeout_ms, astray);
@@ -204,7 +211,7 @@ int life_run(const struct life *args)
 	status = node.dumps_itself ? EXIT_TIMEOUT : orderly(args, &node, &why);
 	if (status != EXIT_TIMEOUT)
 		return status;
-	if (node.dumps_itself)		/* by force the dump would be cut: only if that is said */
+	if (node.dumps_itself)		/* force would cut the dump: the user has to say so */
 		return complain(args, &node, EBUSY);
 	fprintf(stderr, "mintctl: %s (%s): %s: by force\n", node.name, node.state, why);
 	node_write(args->root, args->name, "wish", "none");

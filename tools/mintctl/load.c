@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a node is to be started from next: brought into the image store by mint.ko. */
+/* `load`: has mint.ko put into the image store what a node is to be started from next. */
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 static const char *const kind_name[MINT_IMAGE_KINDS] = { "kernel", "initrd", "command line" };
 
-/* Rounded up, in the unit that is read best. */
+/* The size as text, rounded up, in the unit that is read best. */
 static const char *size_text(char buf[FMT_SIZE_LEN], uint64_t bytes)
 {
 	uint64_t unit = bytes >= 10 << 20 ? 1 << 20 : bytes >= 10 << 10 ? 1 << 10 : 1;
@@ -22,7 +22,7 @@ static const char *size_text(char buf[FMT_SIZE_LEN], uint64_t bytes)
 	return fmt_size(buf, (bytes + unit - 1) / unit * unit);
 }
 
-/* The node with this tag. */
+/* Print the name of the node with this tag. */
 static void print_holder(const char *root, uint32_t tag)
 {
 	struct node *nodes;
@@ -36,6 +36,7 @@ static void print_holder(const char *root, uint32_t tag)
 	free(nodes);
 }
 
+/* Each of these completes the line that refused() has begun. */
 static int no_memory(const struct load *args, const struct mint_load *load)
 {
 	const char *kernel = args->kernel ? args->kernel : "its kernel";
@@ -77,6 +78,7 @@ static void bad_word(uint32_t n)
 			"program\n");
 }
 
+/* Print why mint.ko has refused the load. Returns the exit status. */
 static int refused(const struct load *args, const struct mint_load *load)
 {
 	const char *name = load->part[load->kind].name;
@@ -138,6 +140,7 @@ static int failed(const struct load *args, const struct mint_load *load, int err
 	return EXIT_FAILURE;
 }
 
+/* Print what is wrong with words of a new command line. Returns false if they harm other nodes. */
 static bool words_good(const struct mint_load *load, const struct node *node)
 {
 	const struct mint_load_part *kernel = &load->part[MINT_IMAGE_KERNEL];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The bytes of a load: from files, from several of them, or from a unified kernel image. */
+/* The bytes of a load: from a file, from several of them, or from a unified kernel image. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ struct piece {
 	size_t size;
 };
 
-/* Of a name that is too long the end is kept. */
+/* Fill one part. If the name with @more behind it is too long its end is kept. */
 static void set_part(struct mint_load_part *part, struct piece bytes, const char *name,
 		     const char *more)
 {
@@ -25,7 +25,7 @@ static void set_part(struct mint_load_part *part, struct piece bytes, const char
 	snprintf(part->name, sizeof(part->name), "%s%s", len > room ? name + len - room : name, more);
 }
 
-/* Returns NULL, and has told why, if the file cannot be read or is empty. */
+/* Returns NULL, with a message, if the file cannot be read or is empty. The caller frees it. */
 static char *read_file(const struct load *args, const char *path, size_t *size)
 {
 	char *bytes = file_read(path, size);
@@ -38,7 +38,10 @@ static char *read_file(const struct load *args, const char *path, size_t *size)
 	return NULL;
 }
 
-/* Appends @piece to *whole, on the next multiple of PLAN_PART_ALIGN, as the monitor does with a config's. */
+/*
+ * Append @piece to *whole, which has *size bytes, at the next multiple of PLAN_PART_ALIGN, as the
+ * monitor does with the initrds of a config.
+ */
 static bool append(char **whole, size_t *size, struct piece piece)
 {
 	size_t at = align_up(*size, PLAN_PART_ALIGN);
@@ -75,7 +78,7 @@ static bool add_initrds(const struct load *args, struct mint_load *load, struct 
 	return true;
 }
 
-/* What of @uki was not given by options of its own. */
+/* Add what the unified kernel image @uki has, except what options of their own have given. */
 static bool add_sections(const struct load *args, const struct uki *uki, struct mint_load *load,
 			 struct load_bytes *bytes)
 {
@@ -96,7 +99,10 @@ static bool add_sections(const struct load *args, const struct uki *uki, struct 
 	return true;
 }
 
-/* mint.ko says what is wrong with a file that is neither a bzImage nor a unified kernel image. */
+/*
+ * If the file is neither a bzImage nor a unified kernel image it is passed on as it is, and mint.ko
+ * says what is wrong with it.
+ */
 static bool add_kernel(const struct load *args, struct mint_load *load, struct load_bytes *bytes)
 {
 	struct bzimage info;

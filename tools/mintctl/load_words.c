@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is known of a command line before mint.ko has seen it, with the word itself. */
+/*
+ * Checks a command line before mint.ko does. What can be known here is printed with the word
+ * itself, which mint.ko cannot pass back.
+ */
 #include "lib/image/bzimage.h"
 #include "lib/world/words.h"
 #include "tools/mintctl/mintctl.h"
 
+/* A visitor that prints each word that is found. */
 struct teller {
 	struct words_visitor visitor;
 	const char *node;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* `log`: shows the event log. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ int device_open(int flags)
 	return fd;
 }
 
-/* mint.ko makes the lines. */
+/* Copy what /dev/mint says to the standard output; mint.ko makes the lines. */
 int log_show(bool follow)
 {
 	int fd = device_open(follow ? 0 : O_NONBLOCK);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The machine that this Linux runs on, as a text that `config check --machine` takes. */
+/* `machine`: prints the machine that this Linux runs on, as `config check --machine` takes it. */
 #include <stdlib.h>
 #include "tools/mintctl/command.h"
 

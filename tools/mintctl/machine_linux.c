@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The machine as a running Linux shows it in /proc and /sys. */
+/* The machine, as a running Linux shows it in /proc and /sys. */
 #include <cpuid.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #define CPUID_POWER	0x80000007u	/* EDX[8]: invariant TSC */
 #define CPUID_SIZES	0x80000008u	/* EAX[7:0]: physical address bits */
 
-/* The first line, without its end. False: it cannot be read. */
+/* Read the first line, without its end. Returns false if that fails. */
 static bool read_line(const char *path, char *line, size_t size)
 {
 	FILE *in = fopen(path, "r");
@@ -31,7 +31,7 @@ static bool read_line(const char *path, char *line, size_t size)
 	return ok;
 }
 
-/* What the reader makes of one table; a table that is absent is no error. */
+/* Have @reader read one ACPI table. A table that is absent is an error only if it is @required. */
 static bool read_table(struct machine *m, const char *path, bool (*reader)(struct machine *,
 		       const void *, size_t, struct diag *), bool required, struct diag *diag)
 {
@@ -57,14 +57,13 @@ static bool read_fadt(struct machine *m, const void *table, size_t size, struct 
 	return acpi_read_fadt(m, table, size, &dsdt, diag);
 }
 
-/* A damaged one is a warning. */
+/* The next four never fail: a damaged table of these kinds is worth a warning only. */
 static bool read_hpet(struct machine *m, const void *table, size_t size, struct diag *diag)
 {
 	acpi_read_hpet(m, table, size, diag);
 	return true;
 }
 
-/* The same. */
 static bool read_srat(struct machine *m, const void *table, size_t size, struct diag *diag)
 {
 	acpi_read_srat(m, table, size, diag);
@@ -77,14 +76,13 @@ static bool read_slit(struct machine *m, const void *table, size_t size, struct 
 	return true;
 }
 
-/* A damaged one is a warning. */
 static bool read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag)
 {
 	acpi_read_ssdt(m, table, size, diag);
 	return true;
 }
 
-/* Linux calls a single one by its signature, and several with a number behind it. */
+/* Linux names a single table by its signature, and several with a number behind it. */
 static bool read_ssdts(struct machine *m, const char *signature, struct diag *diag)
 {
 	char path[sizeof(ACPI_DIR) + 16];
@@ -114,7 +112,10 @@ static bool read_acpi(struct machine *m, struct diag *diag)
 	       read_ssdts(m, "SSDT", diag) && read_ssdts(m, "PSDT", diag);
 }
 
-/* The value of a line of /proc/cpuinfo's first processor; NULL: there is none. */
+/*
+ * Returns the value of @key for the first processor in /proc/cpuinfo, inside @line; NULL if there
+ * is none.
+ */
 static const char *cpuinfo(const char *key, char *line, size_t size)
 {
 	FILE *in = fopen("/proc/cpuinfo", "r");
@@ -138,10 +139,10 @@ static void read_cpu(struct machine *m, struct diag *diag)
 	char line[512];
 	const char *id = cpuinfo("apicid", line, sizeof(line));
 
-	/* Linux's processor 0 is the core on which it was booted: the BSP. */
+	/* Linux's processor 0 is the core on which Linux was booted: the BSP. */
 	m->bsp_lapic_id = id ? (uint32_t)strtoul(id, NULL, 10) :
 			  m->cpu_count ? m->cpu[0].lapic_id : 0;
-	/* xAPIC IDs have 8 bits, of which the last means "all". */
+	/* xAPIC IDs have 8 bits, and the last of them means "all". */
 	m->x2apic = m->cpu_count && m->cpu[m->cpu_count - 1].lapic_id >= 255;
 	m->tsc_khz = tsc_linux(diag);
 	if (__get_cpuid(CPUID_POWER, &a, &b, &c, &d))
@@ -152,7 +153,7 @@ static void read_cpu(struct machine *m, struct diag *diag)
 		m->pages_1g = m->phys_bits && (d & EDX_1G_PAGES);
 }
 
-/* Linux's names (arch/x86/kernel/e820.c, e820_type_to_string); what is not here is reserved. */
+/* Linux's names (arch/x86/kernel/e820.c, e820_type_to_string). Any other name means reserved. */
 static enum mem_type type_of(const char *name)
 {
 	static const struct {
@@ -173,7 +174,7 @@ static enum mem_type type_of(const char *name)
 	return MEM_RESERVED;
 }
 
-/* The firmware's own map. */
+/* Read the firmware's own map. Sets *full if it has too many ranges. Returns false on failure. */
 static bool read_memmap(struct machine *m, bool *full)
 {
 	for (unsigned int i = 0; ; i++) {
@@ -193,7 +194,7 @@ static bool read_memmap(struct machine *m, bool *full)
 	}
 }
 
-/* Linux's view of it: the lines that are not indented, as far as they are memory. */
+/* Read Linux's view of it: the lines of /proc/iomem that are not indented, if they are memory. */
 static bool read_iomem(struct machine *m, bool *full)
 {
 	FILE *in = fopen("/proc/iomem", "r");
@@ -209,7 +210,7 @@ static bool read_iomem(struct machine *m, bool *full)
 		type = type_of(name);
 		if (type == MEM_RESERVED && strcasecmp(name, "reserved"))
 			continue;
-		/* Without the right to see them, all addresses read as 0. */
+		/* Without the capability to see them all addresses read as 0. */
 		if (type == MEM_USABLE)
 			ram += end - start;
 		*full |= !machine_add_mem(m, (struct range){ start, end + 1 }, type);
@@ -236,7 +237,7 @@ static bool read_memory(struct machine *m, struct diag *diag)
 	return !full;
 }
 
-/* COM1..COM4 are found by their ports: ttyS numbers may differ. */
+/* Find COM1 to COM4 by their ports, since the numbers of ttyS may differ. */
 static void read_uarts(struct machine *m)
 {
 	for (unsigned int i = 0; i < 32; i++) {
@@ -253,7 +254,7 @@ static void read_uarts(struct machine *m)
 	}
 }
 
-/* As this Linux's own loader left it. Who may not see it does without. */
+/* The screen as this Linux's boot loader left it; nothing if this user may not read that. */
 static void read_screen(struct machine *m)
 {
 	size_t size;

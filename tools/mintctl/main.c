@@ -6,7 +6,7 @@
 #include "tools/mintctl/args.h"
 #include "tools/mintctl/command.h"
 
-/* As --help lists them. */
+/* In the order in which --help lists them. */
 static const struct command *const in_a_node[] = {
 	&nodes_command, &life_command, &load_command, &images_command, &dump_command, &mem_command,
 	&map_command, &log_command, NULL
@@ -77,11 +77,13 @@ static int run_form(const struct form *form, int argc, char **argv, struct args 
 	return wrong_usage(what);
 }
 
+/* How many words name the form. */
 static int words_of(const struct form *form)
 {
 	return form->second ? 2 : 1;
 }
 
+/* Do the words and the options name this form? */
 static bool is_meant(const struct form *form, int argc, char **argv, const struct args *args)
 {
 	return argc >= words_of(form) && !strcmp(argv[0], form->name) &&
@@ -89,7 +91,7 @@ static bool is_meant(const struct form *form, int argc, char **argv, const struc
 		(args->given & form->with) == form->with && !(args->given & form->without);
 }
 
-/* NULL: no form of @group's commands is meant. */
+/* Returns the form that is named, or NULL if it is none of @group's. */
 static const struct form *find_in(const struct command *const *group, int argc, char **argv,
 				  const struct args *args)
 {

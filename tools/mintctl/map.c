@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All blocks at a glance, by owner: as text, JSON or SVG. */
+/* `map`: shows all blocks by owner, as text, JSON or SVG. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,24 +9,25 @@
 #include "lib/table/table.h"
 
 #define COLUMNS		64		/* blocks in a row: 8 GiB */
-#define CELL		12		/* of the SVG, in pixels */
-#define LEFT		80
-#define SVG_SINGLE	4096		/* blocks, up to which each has a rectangle of its own */
+#define CELL		12		/* size of a block in the SVG, in pixels */
+#define LEFT		80		/* where the blocks begin in the SVG, in pixels */
+#define SVG_SINGLE	4096		/* with more blocks neighbours share a rectangle */
 
 struct map {
-	unsigned char *blocks;
+	unsigned char *blocks;		/* the owner's tag of each */
 	size_t count;
 	struct node *nodes;
 	size_t node_count;
 };
 
-/* Terminal colours, and the same in the SVG. */
+/* A node's colour, by its place in the config: for terminals, and for the SVG. */
 static const struct { const char *ansi, *rgb; } colour[] = {
 	{ "42", "#4e9a06" }, { "44", "#3465a4" }, { "45", "#75507b" }, { "46", "#06989a" },
 	{ "43", "#c4a000" }, { "41", "#cc0000" },
 };
 #define COLOURS (sizeof(colour) / sizeof(colour[0]))
 
+/* Returns the node that owns block @n, an element of map->nodes, or -1. */
 static int owner(const struct map *map, size_t n)
 {
 	for (size_t i = 0; i < map->node_count; i++)
@@ -97,7 +98,7 @@ static bool is_like(const struct map *map, size_t row, size_t other)
 		!memcmp(map->blocks + row, map->blocks + other, row_length(map, row));
 }
 
-/* How many rows follow that look like this one. A machine of 12 TiB has 1,536 rows, and few that differ. */
+/* Returns how many rows follow that look like @row. 12 TiB have 1,536 rows, of which few differ. */
 static size_t count_like(const struct map *map, size_t row)
 {
 	size_t like = row + COLUMNS;
@@ -136,7 +137,7 @@ static void print_text(const struct map *map, bool colours)
 	}
 }
 
-/* Pages that have failed, in blocks that somebody still has. Only root may read of them. */
+/* Print the pages that have failed, in blocks that are not retired yet. Only root can read them. */
 static void print_failed(const char *root)
 {
 	unsigned long long page;
@@ -167,6 +168,7 @@ static void print_json(const struct map *map)
 	json_decref(list);
 }
 
+/* The colour of block @n in the SVG; NULL: it is not drawn. */
 static const char *fill(const struct map *map, size_t n)
 {
 	int i = owner(map, n);
@@ -182,7 +184,7 @@ static const char *fill(const struct map *map, size_t n)
 	}
 }
 
-/* Blocks of one owner beside each other in a row, where there are too many to draw each. */
+/* How many blocks from @n on share a rectangle: in one row, and of one owner, if there are many. */
 static size_t run_length(const struct map *map, size_t n)
 {
 	size_t end = n + 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The map of the blocks by NUMA node, as far as this node's SRAT names them. */
+/* The map of the blocks by NUMA node, as far as this node's SRAT lists them. */
 #include <jansson.h>
 #include <stdio.h>
 #include "lib/machine/numa.h"
@@ -7,7 +7,7 @@
 #include "tools/mintctl/map_numa.h"
 #include "tools/mintctl/mintctl.h"
 
-/* From the directory that stands for /sys/kernel/mint. */
+/* The path from the directory that stands for /sys/kernel/mint. */
 #define SRAT "/../../firmware/acpi/tables/SRAT"
 
 static struct machine machine;
@@ -26,7 +26,7 @@ static unsigned int numa_of(size_t n)
 	return machine_numa_of(&machine, (phys_t)n << MINT_BLOCK_SHIFT);
 }
 
-/* The end of the run of blocks from @n on that are all in one NUMA node, or in none. */
+/* Returns the end of the blocks from @n on that are in the same NUMA node, or are all in none. */
 static size_t run_end(size_t n, size_t count)
 {
 	size_t end = n + 1;
@@ -36,7 +36,7 @@ static size_t run_end(size_t n, size_t count)
 	return end;
 }
 
-/* "8-15,34" */
+/* Print the blocks of a NUMA node, as in "8-15,34". */
 static void print_runs(unsigned int numa, size_t count)
 {
 	const char *comma = "";

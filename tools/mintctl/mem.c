@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Blocks of memory from the pool to a node, from a node to the pool or to another. */
+/* `mem`: moves blocks of memory between the pool and nodes, and from node to node. */
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
@@ -8,9 +8,12 @@
 #include "tools/mintctl/command.h"
 #include "lib/table/table.h"
 
-#define STEP		16		/* blocks asked for at a time: so often progress is shown */
+#define STEP		16		/* blocks that are asked for at a time; progress is shown */
 
-/* "512M", "2G", or a number of blocks. False: told why. */
+/*
+ * Parse "512M", "2G", or a number of blocks. Returns false, with a message, if @text is none of
+ * these, or no whole number of blocks.
+ */
 static bool parse_amount(const char *text, unsigned int *blocks)
 {
 	unsigned long long v;
@@ -50,7 +53,7 @@ static bool parse_block(const char *text, unsigned int *block)
 	return true;
 }
 
-/* What stopped it, from mint.ko's word for it (module/mint.h). */
+/* What an errno of mint.ko means (mint_memory_request() in module/mint.h). */
 static const char *reason(int error)
 {
 	switch (error) {
@@ -75,6 +78,7 @@ static const char *reason(int error)
 	}
 }
 
+/* Returns how many blocks the last request moved. */
 static unsigned int moved_last(const char *root, const char *name)
 {
 	char text[64] = "", *end;
@@ -85,6 +89,7 @@ static unsigned int moved_last(const char *root, const char *name)
 	return (unsigned int)strtoul(end, NULL, 10);
 }
 
+/* Print how much has moved: as it changes on a terminal, else at the end only. */
 static void tell(const struct mem *m, unsigned int done, unsigned int want, bool last)
 {
 	static const char *const how[] = {
@@ -116,7 +121,7 @@ static int status_of(int error)
 	}
 }
 
-/* Returns true if node @name runs with a mint.ko that can take and give memory. */
+/* Returns true if node @name runs, with a mint.ko that can take and give memory. */
 static bool can_move(const char *root, const char *name)
 {
 	char takes[8] = "";
@@ -126,7 +131,7 @@ static bool can_move(const char *root, const char *name)
 		node_read_text(root, name, "takes", takes, sizeof(takes) - 1) && *takes == '1';
 }
 
-/* Which of the two nodes an error is about. */
+/* Returns the name of the node that the error is about. */
 static const char *culprit(const struct mem *m, int error)
 {
 	if (m->to && (error == EHOSTDOWN || error == EOPNOTSUPP || error == EFBIG) && can_move(m->root, m->from))
@@ -134,6 +139,7 @@ static const char *culprit(const struct mem *m, int error)
 	return m->from;
 }
 
+/* Ask for @number blocks, or for the block with that number. Returns an errno, 0 for success. */
 static int ask(const struct mem *m, unsigned int number, bool block, unsigned int *moved)
 {
 	char word[64];

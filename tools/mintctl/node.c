@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The nodes as mint.ko shows them (docs/module.md). */
+/* Reads the nodes as mint.ko shows them in /sys/kernel/mint (docs/module.md). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@ static bool path_of(char *path, size_t size, const char *root, const char *name,
 	return snprintf(path, size, "%s/nodes/%s/%s", root, name, what) < (int)size;
 }
 
-/* A short file's line, without its end. */
+/* Read the only line of a short file, without its end. */
 static bool read_line(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -95,12 +95,12 @@ static bool read_node(const char *root, const char *name, struct node *node)
 		return false;
 	*node = (struct node){ .self = is_self(root, name) };
 	strcpy(node->name, name);
-	/* A node without a core left has an empty line there. */
+	/* A node that has no core left has an empty line there. */
 	read_text(root, name, "cores", node->cores, sizeof(node->cores));
 	read_text(root, name, "dump", dump, sizeof(dump));
 	node->dump_wanted = !strcmp(dump, "wanted");
 	node->dumps_itself = !strcmp(dump, "itself");
-	/* An older module does not tell. */
+	/* An older module has no such file. */
 	read_u32(root, name, "cores_lost", &node->cores_lost);
 	return read_text(root, name, "state", node->state, sizeof(node->state)) &&
 		read_u32(root, name, "index", &node->index) &&
@@ -141,7 +141,7 @@ int node_read(const char *root, const char *name, struct node *node)
 		fprintf(stderr, "mintctl: %s: no such node; `mintctl nodes` lists them\n", name);
 		return EXIT_NO_NODE;
 	}
-	*node = fresh;			/* which may hold @name */
+	*node = fresh;			/* only now: @name may lie in *node */
 	return EXIT_SUCCESS;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* `nodes`: lists the nodes, as a table or as JSON. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@ static bool beats(const struct node *n)
 		strcmp(n->state, "crashed") && strcmp(n->state, "waiting");
 }
 
-/* "1 2 5" as the config has it: "1-2,5". */
+/* Write "1 2 5" as the config would: "1-2,5". */
 static void print_cores(char *buf, size_t size, const char *ids)
 {
 	size_t len = 0;
@@ -28,6 +29,7 @@ static void print_cores(char *buf, size_t size, const char *ids)
 	}
 }
 
+/* Print the last column: the heartbeat, or what else the node does. */
 static void print_doing(const struct node *n)
 {
 	if (!strcmp(n->request, "hold"))
@@ -65,7 +67,7 @@ static void print_table(const struct node *nodes, size_t count)
 	}
 }
 
-/* "1 2" */
+/* The cores, "1 2", as an array of numbers. */
 static json_t *json_cores(const char *cores)
 {
 	json_t *list = json_array();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Says why a kernel does not permit something: it names the capability that is missing. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,10 @@ static const char *name_of(int capability)
 	}
 }
 
-/* proc_pid_status(5), CapEff. A process that cannot tell is taken to have it: the kernel has the last word. */
+/*
+ * Does this process have the capability? By proc_pid_status(5), CapEff. If that cannot be read the
+ * answer is yes: the kernel has the last word.
+ */
 static bool has(int capability)
 {
 	FILE *status = fopen("/proc/self/status", "re");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* NUMA nodes: what the running Linux makes of them, beside what the firmware's tables say. */
+/* NUMA nodes: what the running Linux has, compared with what the firmware's tables say. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #define NODE_DIR "/sys/devices/system/node"
 
-/* NUMA nodes of this Linux; 0: it has been built without, or does not show them. */
+/* Returns how many NUMA nodes this Linux has; 0 if it was built without, or does not show them. */
 static unsigned int count_nodes(void)
 {
 	DIR *dir = opendir(NODE_DIR);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PCI functions from /sys/bus/pci/devices (Linux, Documentation/PCI/sysfs-pci.rst). */
+/* Reads PCI functions from /sys/bus/pci/devices (Linux, Documentation/PCI/sysfs-pci.rst). */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@
 #define INT_PIN			0x3d
 #define CAP_MSI			0x05
 #define CAP_MSIX		0x11
-#define CAPS_MAX		48
+#define CAPS_MAX		48		/* so that a list with a loop ends */
 
 /* Extended capabilities (PCI Express Base 6.0, 7.6.3), of them SR-IOV (9.3.3) */
 #define EXTENDED		0x100
@@ -49,7 +49,7 @@
 #define SRIOV_DEVICE		0x1a
 #define SRIOV_SIZE		0x40
 
-/* Lines of `resource`: BARs, the ROM, BARs of all virtual functions together */
+/* The lines of `resource`: BARs, the ROM, then the BARs of all virtual functions together */
 #define RESOURCE_VIRTUAL	(MACHINE_BARS + 1)
 
 /* Flags of a line of `resource` (Linux, include/linux/ioport.h) */
@@ -58,6 +58,7 @@
 #define RESOURCE_PREFETCH	0x00002000ull
 #define RESOURCE_UNSET		0x20000000ull
 
+/* A little-endian value of @size bytes. */
 static uint32_t le(const uint8_t *config, unsigned int at, unsigned int size)
 {
 	uint32_t v = 0;
@@ -115,7 +116,7 @@ static void read_bar(struct machine_bar *bar, const char *line)
 		bar->range = (struct range){ start, end + 1 };
 }
 
-/* Six of them, from line @first on. */
+/* Read the six BARs in `resource` from line @first on. */
 static void read_bars(struct machine_bar bar[MACHINE_BARS], unsigned int first, const char *name)
 {
 	char path[512], line[128];
@@ -130,6 +131,7 @@ static void read_bars(struct machine_bar bar[MACHINE_BARS], unsigned int first, 
 		fclose(in);
 }
 
+/* Returns where the extended capability lies; 0 if there is none, or it cannot be read whole. */
 static unsigned int find_extended(const uint8_t *config, size_t size, unsigned int id)
 {
 	unsigned int at = EXTENDED;
@@ -167,7 +169,7 @@ static void read_sriov(struct machine *m, bdf_t bdf, const uint8_t *config, size
 	machine_add_sriov(m, &s);
 }
 
-/* Those that Linux has enabled follow from their physical function. */
+/* Virtual functions that Linux has enabled are left out: they follow from their physical one. */
 static bool is_virtual(const char *name)
 {
 	char path[512];
@@ -176,7 +178,7 @@ static bool is_virtual(const char *name)
 	return !access(path, F_OK);
 }
 
-/* False: the config space cannot be read as far as the capabilities. */
+/* Returns false if the configuration space cannot be read as far as the capabilities. */
 static bool read_function(struct machine *m, const char *name, bdf_t bdf, struct diag *diag)
 {
 	struct machine_pci fn = { .bdf = bdf };
@@ -231,7 +233,7 @@ bool pci_linux(struct machine *m, struct diag *diag)
 	while (ok && (entry = readdir(dir))) {
 		bdf_t bdf;
 
-		/* Names of another form are domains that Linux made up (VMD). */
+		/* Names of another form belong to domains that Linux has made up (VMD). */
 		if (bdf_parse(entry->d_name, strlen(entry->d_name), &bdf) && !is_virtual(entry->d_name))
 			ok = read_function(m, entry->d_name, bdf, diag);
 	}

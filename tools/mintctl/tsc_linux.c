@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frequency of the TSC, as a running Linux lets it be seen: by CPUID, by the file that some
- * kernels have for it, or against Linux's clock. /proc/cpuinfo has the core's current clock, which
- * is another matter.
+ * The frequency of the TSC, as far as a running Linux shows it: by CPUID, by the file that some
+ * kernels have for it, or by comparison with Linux's clock. (/proc/cpuinfo has the core's current
+ * clock, which is something else.)
  */
 #include <cpuid.h>
 #include <stdlib.h>
@@ -14,9 +14,9 @@
 
 #define TSC_FILE	"/sys/devices/system/cpu/cpu0/tsc_freq_khz"
 #define CLOCK_HZ	1000000000u
-#define SAMPLE_NS	100000000u
-#define LOOKS		5
-#define LOOKS_MAX	100000000u	/* in one sample */
+#define SAMPLE_NS	100000000u	/* how long one comparison takes */
+#define LOOKS		5		/* at both clocks, of which the quickest counts */
+#define LOOKS_MAX	100000000u	/* in one sample: the clock stands still */
 
 static struct cpu_leaf leaf(uint32_t number, uint32_t subleaf)
 {
@@ -26,7 +26,7 @@ static struct cpu_leaf leaf(uint32_t number, uint32_t subleaf)
 	return r;
 }
 
-/* Not adjusted by NTP. */
+/* A clock that NTP does not adjust. */
 static uint64_t clock_ns(void)
 {
 	struct timespec t;
@@ -35,7 +35,7 @@ static uint64_t clock_ns(void)
 	return (uint64_t)t.tv_sec * CLOCK_HZ + (uint64_t)t.tv_nsec;
 }
 
-/* The two at the same time, as near as they come in some looks. */
+/* Read both clocks at the same time, as nearly as that succeeds in a few looks. */
 static void look(uint64_t *tsc, uint64_t *ns)
 {
 	uint64_t least = UINT64_MAX;
@@ -67,7 +67,7 @@ static bool sample(const struct tsc_clock *clock, struct tsc_sample *out)
 	return true;
 }
 
-/* Not in Linux itself; 0: not here either. */
+/* Returns 0 if there is no such file. Linux itself has none; some kernels with patches do. */
 static uint32_t from_file(void)
 {
 	size_t size;
