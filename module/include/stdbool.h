@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* For lib/, which names the C standard's headers: what the kernel has in their place. */
+/* lib/ includes this header of the C standard by name; here it has what the kernel has instead. */
 #include <linux/types.h>

@@ -6,7 +6,7 @@
 #include "module/mint.h"
 #include <linux/kmsg_dump.h>
 
-/* dumper.c or old_dumper.c */
+/* It is in dumper.c or old_dumper.c. */
 extern struct kmsg_dumper mint_ends_dumper;
 
 /* Go home. Returns only if @reason is no end of this node, or if there is no way home. */

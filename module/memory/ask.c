@@ -39,7 +39,7 @@ static int post(struct mint_peer *peer, u32 request)
 			if (table_exchange32(word, seen, request))
 				return 0;
 		} else if (time_after(jiffies, end)) {
-			return -EALREADY;	/* it is at something that another node asked for */
+			return -EALREADY;	/* it does what another node has asked for */
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;

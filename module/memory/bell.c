@@ -7,7 +7,7 @@
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
 
-static int bell;			/* its interrupt */
+static int bell;			/* its number in Linux */
 
 /*
  * The handler wakes tasks, which PREEMPT_RT allows in a thread only. On other kernels it runs in

@@ -135,7 +135,7 @@ static bool check(const struct config_check *args)
 {
 	bool ok = load_config(args->config);
 
-	/* Both texts are looked at, so that all of their errors are seen at once. */
+	/* Read both texts in any case, so that all of their errors are printed at once. */
 	ok = load_machine(args->machine) && ok;
 	if (!ok || !machine_check(&machine, &diag) || !machine_check_iommus(&machine, &diag))
 		return false;
