@@ -53,6 +53,9 @@ class Bochs(Machine):
                 end.close()
         return self
 
+    def is_running(self):
+        return self.process.isalive()
+
     def _make_volume(self):
         overlay = self.dir / "esp"
         (ROOT / "build").mkdir(exist_ok=True)

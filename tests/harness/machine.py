@@ -41,8 +41,10 @@ class Console(SpawnBase):
         super().__init__(timeout=COMMAND_LIMIT, encoding="utf-8", codec_errors="replace")
         self.name, self.socket, self.log = name, end, log
         self.received = queue.Queue()
+        self.said = []          # all of it, in pieces
         self.reading = threading.Event()
         self.reading.set()
+        self.ended = threading.Event()      # nothing more will come
         threading.Thread(target=self._drain, daemon=True).start()
 
     def _drain(self):
@@ -50,10 +52,12 @@ class Console(SpawnBase):
             while self.reading.wait() and (data := self.socket.recv(65536)):
                 if self.log:
                     self.log.write(data)
+                self.said.append(data)
                 self.received.put(data)
         except OSError:
             pass
         self.received.put(b"")
+        self.ended.set()
 
     def read_nonblocking(self, size=1, timeout=None):
         if self.flag_eof:
@@ -187,7 +191,7 @@ class Machine:
 
     def _kill(self):
         """QEMU by its own door, then whatever is left of the session that we started."""
-        if self.process.poll() is None:
+        if self.is_running():
             self._quit()
             try:
                 self.process.wait(10)
@@ -212,7 +216,7 @@ class Machine:
         In cpus.log: where each CPU stands, and its timer, for whoever wants to know why a node is silent. (CPUs are
         numbered, timers go by LAPIC ID: the same but in machines with gaps between these.)
         """
-        if self.process.poll() is not None:
+        if not self.is_running():
             return
 
         def info(what):
@@ -230,6 +234,9 @@ class Machine:
             return qmp.command(execute, **arguments)
 
     # --- the monitor ---
+
+    def is_running(self):
+        return self.process.poll() is None
 
     def wait_prompt(self, limit=BOOT_LIMIT):
         """What the monitor wrote up to its prompt."""
@@ -262,8 +269,11 @@ class Machine:
         return self.consoles["com1"].match
 
     def log(self, com="com1"):
-        """All that a UART has carried since power-on."""
-        return plain((self.logs / f"{com}.log").read_text(errors="replace"))
+        """All that a UART has carried since power-on. Not QEMU's own log of it: what QEMU could not send at once
+        stands there twice."""
+        if not self.is_running():
+            self.consoles[com].ended.wait(END_LIMIT)
+        return plain(b"".join(self.consoles[com].said).decode(errors="replace"))
 
     def power_off(self):
         """By the monitor, which wants to be told twice while nodes run; run-qemu.sh's exit code."""
