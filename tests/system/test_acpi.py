@@ -200,7 +200,7 @@ def test_touches_nothing_foreign(kernel, start):
     assert not FULL & set(found[3])
 
 
-@pytest.mark.parametrize("board, firmware", [("pc", "bios"), ("q35", "bios")])
+@pytest.mark.parametrize("board, firmware", [("pc", "bios"), pytest.param("q35", "bios", marks=pytest.mark.long)])
 def test_other_machines(kernel, start, board, firmware):
     """pc: an ACPI 1.0 FADT, PCI links whose routing is in a function of the chipset, CF8h and CFCh."""
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]

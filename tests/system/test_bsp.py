@@ -174,6 +174,7 @@ def test_panic_beside_a_bsp_in_an_nmi(boot):
     witness.check()
 
 
+@pytest.mark.long
 def test_older_node_with_the_bsp(start, old_initrd):
     """6.1 stops its cores otherwise; the way home by NMI is the same."""
     machine = start(OLD, esp=old_initrd)

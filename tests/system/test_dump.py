@@ -175,7 +175,8 @@ def wait_again(machine, node, seconds, times, cause):
                          rf"next start in {seconds} s", BOOT_LIMIT)
 
 
-@pytest.mark.parametrize("cmdline, cause", [(CRASHES, "panic"), ("quiet rdinit=/absent", "reset")],
+@pytest.mark.parametrize("cmdline, cause", [(CRASHES, "panic"),
+                                            pytest.param("quiet rdinit=/absent", "reset", marks=pytest.mark.long)],
                          ids=["told", "before mint.ko"])
 def test_backoff(start, cmdline, cause):
     machine = start(configs.config(

@@ -192,8 +192,10 @@ def shown(machine, field):
 
 
 @pytest.mark.parametrize("value, name", [
-    (0x63 | TAG["old"] << 8, "?"), (0xffffffff, "?"), (RESTART | 0x77 << 8, "restart"),
-    (KILL | TAG["victim"] << 8, "kill"), (RESTART | 0xfd << 8, "restart")],
+    pytest.param(0x63 | TAG["old"] << 8, "?", marks=pytest.mark.long), (0xffffffff, "?"),
+    pytest.param(RESTART | 0x77 << 8, "restart", marks=pytest.mark.long),
+    (KILL | TAG["victim"] << 8, "kill"),
+    pytest.param(RESTART | 0xfd << 8, "restart", marks=pytest.mark.long)],
     ids=["no such kind", "all ones", "of nobody", "of itself", "of the monitor"])
 def test_request_scribbled_over(machine, value, name):
     """By the node itself; then somebody asks in earnest: the console, and another node."""

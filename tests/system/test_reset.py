@@ -50,7 +50,8 @@ def replace(machine, tmp_path, code):
 
 
 @pytest.mark.parametrize("code, said", [
-    (RET, "has come back"), (HANG, "does not come back"), (FAULT, "has faulted"),
+    pytest.param(RET, "has come back", marks=pytest.mark.long), (HANG, "does not come back"),
+    pytest.param(FAULT, "has faulted", marks=pytest.mark.long),
 ], ids=["returns", "hangs", "faults"])
 def test_reset_without_efi(start, tmp_path, code, said):
     machine = begin(start, tmp_path)
@@ -60,6 +61,7 @@ def test_reset_without_efi(start, tmp_path, code, said):
     assert machine.process.wait(END_LIMIT) == RESET
 
 
+@pytest.mark.long
 def test_power_off_without_efi(start, tmp_path):
     machine = begin(start, tmp_path)
     replace(machine, tmp_path, HANG)
@@ -68,6 +70,7 @@ def test_power_off_without_efi(start, tmp_path):
     assert machine.process.wait(END_LIMIT) == 0
 
 
+@pytest.mark.long
 def test_reset_by_efi(start, tmp_path):
     machine = begin(start, tmp_path)
     assert reset_system(machine, tmp_path)
