@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Whether a request suits a node depends only on its state, its flags and its boot core. */
 #include "lib/life/answer.h"
 
 bool life_rests(uint32_t state)
@@ -6,7 +7,10 @@ bool life_rests(uint32_t state)
 	return state == MINT_NODE_LOADED || state == MINT_NODE_HALTED || state == MINT_NODE_WAITING;
 }
 
-/* One that crashed may have come home by itself: that is seen when it is asked. */
+/*
+ * Returns true if a kernel of the node still runs. A crashed node does not count: it may have come
+ * home by itself, and the boot core finds that out when it carries out the request.
+ */
 static bool lives(const struct life_facts *facts)
 {
 	return facts->taken || (!life_rests(facts->state) && facts->state != MINT_NODE_CRASHED);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * May a node be started, killed or restarted now? The same rule for whoever asks: the monitor's console,
- * and another node's mint.ko. It is a courtesy to the one who asks: a request that gets past it, since the
- * table lies, harms nobody (docs/trust.md).
+ * Decides whether a node may be started, killed or restarted now. The rule is the same for every
+ * asker: the monitor's console, and another node's mint.ko. It only spares the asker a request
+ * that makes no sense: if the table is wrong and such a request is written all the same, it harms
+ * nobody (docs/trust.md).
  */
 #ifndef LIB_LIFE_ANSWER_H
 #define LIB_LIFE_ANSWER_H
@@ -13,25 +14,28 @@
 
 enum life_answer {
 	LIFE_YES,
-	LIFE_DUMPS_ITSELF,	/* START: its dump would be cut */
-	LIFE_RUNS,		/* START: it is not halted */
-	LIFE_IS_OFF,		/* KILL: it is halted already */
-	LIFE_BEYOND_REACH	/* nothing that can be sent to its boot core brings that home */
+	LIFE_DUMPS_ITSELF,	/* no START: it would cut off the node's dump of itself */
+	LIFE_RUNS,		/* no START: the node runs */
+	LIFE_IS_OFF,		/* no KILL: the node is halted already */
+	LIFE_BEYOND_REACH	/* nothing that can be sent to the boot core brings it home */
 };
 
 struct life_facts {
-	uint32_t state;		/* enum mint_node_state; of the table: any value */
-	uint32_t flags;		/* MINT_FLAG_ */
-	bool taken;		/* the asker knows that its boot core is in a kernel, whatever the state says */
-	bool no_init;		/* its boot core takes no INIT: the hardware BSP */
+	uint32_t state;		/* enum mint_node_state, from the table: it may be any value */
+	uint32_t flags;		/* MINT_FLAG_, from the table */
+	bool taken;		/* the asker knows that the boot core is in a kernel */
+	bool no_init;		/* the boot core is the hardware BSP: no INIT may be sent to it */
 };
 
-/* Returns true if the boot core of a node in this state is in the monitor, and looks for requests. */
+/*
+ * Returns true if the boot core of a node in this state is in the monitor and looks for requests.
+ */
 bool life_rests(uint32_t state);
 
 /*
- * *@kind is START, KILL or RESTART. A START of a node that crashed becomes a RESTART, if its other cores
- * may still be in its memory.
+ * *@kind is MINT_REQUEST_START, _KILL or _RESTART. A START of a crashed node becomes a RESTART if
+ * the node is not home, since its other cores may still run in its memory.
+ * Returns LIFE_YES if *@kind may be requested, or else why not.
  */
 enum life_answer life_answer(const struct life_facts *facts, enum mint_request_kind *kind);
 

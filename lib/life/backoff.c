@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The wait before the next start: none after the first early death, then it doubles with each. */
 #include "lib/life/backoff.h"
 
 #define FIRST_MS	1000u

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The claim's word holds who has it and how often it was taken, so no two takings write one word.
+ */
 #include "lib/life/claim.h"
 
 #define HOLDER_SHIFT 32
 
 /*
- * Bits 63 to 32: the holder's LAPIC ID plus one, 0: nobody; no core has the ID FFFFFFFFh, which is
- * the broadcast of x2APIC mode. Bits 31 to 0 count how often the claim was taken.
+ * Bits 63 to 32 are the holder's LAPIC ID plus one, or 0 if nobody holds the claim. No core has the
+ * LAPIC ID FFFFFFFFh, which is the broadcast of x2APIC mode. Bits 31 to 0 count how often the claim
+ * was taken.
  */
 static uint64_t make(uint32_t holder, uint32_t count)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who sends for the cores of one node: the claim is a word that says which core does. A holder
- * can be taken by an INIT at any instant and then never lets go, so whoever has seen the same
- * claim for longer than any work under it lasts breaks it. Each taking of the claim writes another
- * word. Taking, breaking and dropping it is one compare-and-exchange of the whole word by the
- * caller; what to write is decided here.
+ * The claim of a node: a word that says which core of the monitor may send INIT, SIPI and NMI to
+ * the node's cores. An INIT can hit the holder at any instant, which then never drops the claim. So
+ * a core that has seen the same word for longer than any work under the claim lasts breaks it. Each
+ * taking writes a word that differs from the one before. The caller takes, breaks or drops the
+ * claim by one compare-and-exchange of the whole word; the functions here only say what to write.
  */
 #ifndef LIB_CLAIM_H
 #define LIB_CLAIM_H
@@ -13,15 +13,16 @@
 #include <stdint.h>
 
 /*
- * Returns true if core @lapic_id may have the claim, which stands at @word, in which case *next
- * is what it writes in place of @word. That is so if the claim is free, or is this core's own
- * from before an INIT, or if the core has @waited, by its own clock, while the word was the same.
+ * The claim's word is @word now. Returns true if core @lapic_id may take the claim: then it writes
+ * *next in place of @word. It may if the claim is free, or if the core itself held it before an
+ * INIT, or if @waited is true: the word has not changed during the whole wait, by the core's clock.
  */
 bool claim_take(uint64_t word, uint32_t lapic_id, bool waited, uint64_t *next);
-/* The word of a claim that is free again after @word. */
+/* Returns what the holder writes in place of @word to drop the claim. */
 uint64_t claim_drop(uint64_t word);
 /* Returns true if core @lapic_id holds the claim. */
 bool claim_is_of(uint64_t word, uint32_t lapic_id);
+/* Returns true if no core holds the claim. */
 bool claim_is_free(uint64_t word);
 
 #endif

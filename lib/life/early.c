@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A turn of early boot ends by a sign of life or when its time is over. How many cores the kernel
+ * is expected to start is read from its command line, as Linux would read it.
+ */
 #include "lib/life/early.h"
 #include <stdint.h>
 #include "lib/base/str.h"
 
-/* Not lib/base/text.h: the monitor has that until its start only. */
+/* This is not lib/base/text.h: the monitor has that only until the nodes are started. */
 struct text {
 	const char *s;
 	size_t len;
@@ -20,7 +24,7 @@ enum early_turn early_turn(const struct early_signs *signs)
 		return EARLY_TURN_GOES_ON;
 	if (!signs->lives)
 		return EARLY_TURN_LOST;
-	/* With a trampoline the kernel lives: it may leave cores out for reasons of its own. */
+	/* The slice is in use: the kernel lives, and leaves cores out for reasons of its own. */
 	return signs->slice_used ? EARLY_TURN_ALIVE : EARLY_TURN_SILENT;
 }
 
@@ -35,7 +39,10 @@ static void skip(struct text *t, size_t n)
 	t->len -= n;
 }
 
-/* As Linux splits its command line: blanks separate words, but not between quotes. */
+/*
+ * Removes the next word from *rest and returns it: an empty one at the end. Words are what they are
+ * for Linux: separated by blanks, except for blanks between quotes.
+ */
 static struct text next_word(struct text *rest)
 {
 	bool quoted = false;
@@ -63,7 +70,10 @@ static bool is_word(struct text word, const char *key)
 	return word.len == strlen(key) && begins_with(word, key);
 }
 
-/* Returns true if @word is @key, which ends in '=', and a decimal number. */
+/*
+ * Returns true if @word is @key, which ends in '=', followed by a decimal number. *value is the
+ * number, or UINT32_MAX if it is larger.
+ */
 static bool number_of(struct text word, const char *key, unsigned int *value)
 {
 	uint64_t number = 0;
@@ -85,9 +95,9 @@ static bool number_of(struct text word, const char *key, unsigned int *value)
 }
 
 /*
- * Linux, Documentation/admin-guide/kernel-parameters.txt: `maxcpus=0` and `nosmp` leave the boot
- * core alone, and the last of these words counts; `nr_cpus=` and `possible_cpus=` limit it further.
- * What stands behind `--` is for init.
+ * Linux, Documentation/admin-guide/kernel-parameters.txt: with `maxcpus=0` or `nosmp` the boot core
+ * is the only one. The last of `maxcpus=` and `nosmp` counts; `nr_cpus=` and `possible_cpus=` limit
+ * the count further. What stands behind `--` is for init.
  */
 unsigned int early_cores(const char *cmdline, size_t len, unsigned int owned)
 {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The request and the state say why a life ended; the config says what follows from that; deaths
+ * that were untimely are counted, and make the next start wait.
+ */
 #include "lib/life/ending.h"
 #include <stdbool.h>
 #include "lib/life/backoff.h"
@@ -8,7 +12,7 @@ static bool asks(const struct ending_facts *facts, enum mint_request_kind kind)
 	return MINT_REQUEST_KIND(facts->request) == kind;
 }
 
-/* The node's module has told the state if it was a panic. */
+/* After a panic, the state is CRASHED: the node's mint.ko has written that. */
 static enum mint_cause cause_of(const struct ending_facts *facts)
 {
 	if (facts->request & MINT_REQUEST_HANG)
@@ -22,14 +26,20 @@ static enum mint_cause cause_of(const struct ending_facts *facts)
 	return asks(facts, MINT_REQUEST_KILL) ? MINT_CAUSE_POWEROFF : MINT_CAUSE_RESET;
 }
 
-/* A panic before the module was there looks like a reboot, but for not being announced. */
+/*
+ * Returns true if the life ended by a fault. A panic before mint.ko was loaded looks like a reboot;
+ * but a reboot in order is announced by the state STOPPING, and a panic is not.
+ */
 static bool is_untimely(enum mint_cause cause, const struct ending_facts *facts)
 {
 	return cause == MINT_CAUSE_PANIC || cause == MINT_CAUSE_SILENCE ||
 		(cause == MINT_CAUSE_RESET && facts->state != MINT_NODE_STOPPING);
 }
 
-/* A node that is started or restarted by somebody's order has not proven anything yet. */
+/*
+ * Returns true if this ending leaves the count of deaths as it is: a node that is started or
+ * restarted by request has not shown that it can live.
+ */
 static bool proves_nothing(enum mint_cause cause, const struct ending_facts *facts)
 {
 	return cause == MINT_CAUSE_BACKOFF ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why a node's life ended, and what follows (docs/life.md, "Death"). What is decided here is done by
- * monitor/node/life.c, on the node's boot core.
+ * Decides why a node's life ended, and what follows (docs/life.md, "Death"). monitor/node/life.c
+ * carries it out, on the node's boot core.
  */
 #ifndef LIB_LIFE_ENDING_H
 #define LIB_LIFE_ENDING_H
@@ -12,25 +12,26 @@
 
 /* What the monitor knows when it first looks at the request. */
 struct ending_facts {
-	uint32_t request;		/* MINT_REQUEST(), with MINT_REQUEST_HANG where that is why */
-	uint8_t tag;			/* the node's own */
+	uint32_t request;		/* MINT_REQUEST(), and MINT_REQUEST_HANG if it hung */
+	uint8_t tag;			/* the node's own tag */
 	enum mint_node_state state;
-	uint32_t deaths;		/* untimely ones in a row, before this one */
-	uint64_t lived_ms;		/* since its kernel was entered */
-	uint32_t hang_ms;		/* `hang_timeout` */
+	uint32_t deaths;		/* untimely deaths in a row, before this one */
+	uint64_t lived_ms;		/* ms since the node's kernel was entered */
+	uint32_t hang_ms;		/* ms: `hang_timeout` of the config */
 };
 
 struct ending {
 	enum mint_cause cause;
-	uint32_t arg;			/* of the event, as mint/abi.h says for the cause */
-	enum config_reaction reaction;	/* RESTART, STOP or DUMP */
-	uint32_t wait_ms;		/* until the next start; 0 if the end was not untimely */
-	uint32_t deaths;		/* afterwards */
+	uint32_t arg;			/* the event's argument, as mint/abi.h says for the cause */
+	enum config_reaction reaction;	/* CONFIG_RESTART, CONFIG_STOP or CONFIG_DUMP */
+	uint32_t wait_ms;		/* before the next start; 0 if the death was not untimely */
+	uint32_t deaths;		/* the new count of untimely deaths in a row */
 };
 
 /*
- * Returns what ends a node's life, and what follows by its config @want. The state tells a panic
- * from a reset, and an announced end from an untimely one; the request tells who asked, and for what.
+ * Returns why the node's life ended, and what follows by the node's config @want. The state
+ * distinguishes a panic from a reset, and an announced end from an untimely one; the request says
+ * who asked, and for what.
  */
 struct ending ending_of(const struct config_node *want, const struct ending_facts *facts);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which registers a core has says CPUID; Intel SDM vol. 3A, 9.1.1 (state after power-on, and what
- * INIT leaves alone); vol. 3B, 16, 18 and 20; vol. 4; AMD APM vol. 2, 13 and 14.1.3.
+ * One row for each register or group of registers that is reset; a function per row asks CPUID
+ * whether the core has it. Sources: Intel SDM vol. 3A, 9.1.1 (state after power-on, and what INIT
+ * leaves alone); vol. 3B, 16, 18 and 20; vol. 4; AMD APM vol. 2, 13 and 14.1.3.
  */
 #include "lib/life/home_regs.h"
 #include <stddef.h>
@@ -13,7 +14,7 @@
 #define   PERF_VERSION(cpu)	((cpu)->perf & 0xff)
 #define   PERF_COUNTERS(cpu)	((cpu)->perf >> 8 & 0xff)
 #define   PERF_FIXED(cpu)	((cpu)->perf_fixed & 0x1f)
-#define   PERF_COUNTERS_MAX	32	/* IA32_PERFEVTSEL0 and those behind it */
+#define   PERF_COUNTERS_MAX	32	/* IA32_PERFEVTSEL0 and the MSRs that follow it */
 #define FEATURE_DS		BIT(21)	/* leaf 1, EDX: debug store */
 #define LEAF_MORE		7
 #define   MORE_TSC_ADJUST	BIT(1)	/* EBX */
@@ -98,7 +99,7 @@ static unsigned int trace(const struct home_cpu *cpu)
 	return is_intel(cpu) && cpu->more & MORE_PT;
 }
 
-/* Since the P6 and the K8; each processor with 64 bits has it. */
+/* DEBUGCTL exists since the P6 and the K8: so each 64-bit processor of Intel and AMD has it. */
 static unsigned int debug(const struct home_cpu *cpu)
 {
 	return is_intel(cpu) || is_amd(cpu->vendor);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A core goes on after a machine check, unless it cannot, or gets one after the other. */
 #include "lib/life/mcheck.h"
 
 bool mcheck_goes_on(struct mcheck_past *past, uint64_t mcg_status, uint64_t us)

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A core rests by MWAIT where that is known to work, else by HLT, and by neither if the local
+ * APIC's timer might not wake it.
+ */
 #include "lib/life/rest.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +18,7 @@
 #define MWAIT_EXTENSIONS	(1u << 0)	/* leaf 5, ECX: EDX counts the sub-states */
 #define SUBSTATES_C1		0xf0u		/* leaf 5, EDX */
 #define LINE_BITS		0xffffu
-#define LINE_MAX		4096u		/* the mailbox is one page, and a page of its own */
+#define LINE_MAX		4096u		/* the mailbox's page, and no more */
 
 /* Intel SDM vol. 2A, CPUID, figure 3-6. */
 static unsigned int family(uint32_t version)
@@ -30,9 +34,9 @@ static unsigned int model(uint32_t version)
 }
 
 /*
- * Intel's models whose MONITOR may miss a write, or wants a CLFLUSH before it (specification
- * updates: Core 2 and Xeon 7400, erratum AAI65 of Xeon 7500 and its like in Xeon E7; Goldmont;
- * Lunar Lake).
+ * Returns true for Intel's models whose MONITOR may miss a write, or needs a CLFLUSH before it
+ * (specification updates: Core 2 and Xeon 7400; erratum AAI65 of Xeon 7500 and the same one of
+ * Xeon E7; Goldmont; Lunar Lake).
  */
 static bool misses_writes(unsigned int intel_model)
 {

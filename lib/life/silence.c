@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A kernel that beats has one limit, one that dumps itself another, and any other has none. */
 #include "lib/life/silence.h"
 #include <mint/abi.h>
 
