@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The states are a table: each with its name and the states that may follow it. */
 #include "lib/table/block_state.h"
 
 #define TO(state)	(1u << BLOCK_##state)

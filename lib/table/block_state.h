@@ -51,13 +51,19 @@ enum block_state {
 
 /* Returns true if a block may change from @from to @to. */
 bool block_state_legal(enum block_state from, enum block_state to);
-/* Returns true if nobody in this kernel works on the block or owns it. A byte with this node's tag is a gift then. */
+/*
+ * Returns true if nobody in this kernel works on the block or owns it. A byte with this node's tag
+ * is a gift then.
+ */
 bool block_state_idle(enum block_state state);
 /* Returns true if the byte is this node's tag for certain. */
 bool block_state_ours(enum block_state state);
-/* Returns true if the module must stay loaded, since only its notifier keeps the block from a second owner. */
+/*
+ * Returns true if the module must stay loaded, since only its notifier keeps the block from a
+ * second owner.
+ */
 bool block_state_needs_module(enum block_state state);
-/* Returns the name for messages; "?" if @state is none. */
+/* Returns the state's name for messages, or "?" if @state is not one of the enum. */
 const char *block_state_name(enum block_state state);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each change of a block's owner is one compare-and-exchange of its byte. The search through the
+ * bytes looks at eight of them at once.
+ */
 #include "lib/table/blocks.h"
 
 enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t tag)
@@ -11,7 +15,7 @@ enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t t
 		return BLOCKS_OK;
 	if (seen == MINT_TAG_STALE && table_exchange(byte, MINT_TAG_STALE, tag, &seen))
 		return BLOCKS_STALE;
-	/* Between the two looks it may have been cleaned. */
+	/* The monitor may have cleaned the block between the two exchanges. */
 	if (seen == MINT_TAG_FREE && table_exchange(byte, MINT_TAG_FREE, tag, &seen))
 		return BLOCKS_OK;
 	if (seen == MINT_TAG_FIXED)
@@ -42,7 +46,10 @@ uint32_t blocks_orphan(const struct table *table, uint8_t tag)
 
 #define EACH_BYTE	0x0101010101010101ull
 
-/* Is one of the eight bytes @tag? The first that is one borrows; if none is, nothing does. */
+/*
+ * Returns true if one of the eight bytes is @tag. Such a byte is 0 in `differ`, and the subtraction
+ * borrows from the byte above it; without such a byte there is no borrow.
+ */
 static bool has_byte(uint64_t bytes, uint8_t tag)
 {
 	uint64_t differ = bytes ^ EACH_BYTE * tag;
@@ -50,7 +57,10 @@ static bool has_byte(uint64_t bytes, uint8_t tag)
 	return (differ - EACH_BYTE) & ~differ & EACH_BYTE << 7;
 }
 
-/* Can the eight bytes from @n on be passed over? A kernel looks through 100,000 ten times a second. */
+/*
+ * Returns true if none of the eight bytes from block @n on is @tag, so that all of them can be
+ * skipped. The search must be fast: a kernel looks through 100,000 bytes ten times a second.
+ */
 static bool none_of_eight(const struct table *table, uint8_t tag, uint32_t n, uint32_t end)
 {
 	const uint8_t *byte = table_block(table, n);

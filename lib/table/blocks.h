@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Blocks of memory that change their owner. The same in the monitor, in mint.ko and in the
- * tests; tests/model/blocks.pml has the same steps under the same names.
+ * How blocks of memory change their owner. The code is the same in the monitor, in mint.ko and in
+ * the tests; tests/model/blocks.pml has the same steps under the same names.
  *
- * A block's byte in MINT_ARRAY_BLOCKS alone says whose it is, and changes by CMPXCHG alone
+ * A block's byte in MINT_ARRAY_BLOCKS alone says who owns the block. It changes by CMPXCHG alone
  * (docs/memory.md):
  *
- *	FREE  -> tag	claim	its contents are zeros
- *	STALE -> tag	claim	its contents are somebody's: zero before use
- *	tag   -> FREE	release	after it has been zeroed
- *	tag   -> tag'	release	the same, to another node, which finds it there
- *	tag   -> STALE	orphan	its owner is dead: by the monitor, when all cores are home; or its kernel has begun anew:
- *				by itself, before it takes any; or it was dead when it was given the block: by the
- *				giver, while it keeps the owner from starting
- *	tag   -> FIXED	retire	it has failed: nobody gets it
- *	STALE -> MONITOR -> FREE	clean	by the monitor, when it has nothing else to do
+ *	FREE  -> tag	claim	The block's contents are zeros.
+ *	STALE -> tag	claim	The block holds somebody's data: the claimer zeroes it before use.
+ *	tag   -> FREE	release	The owner has zeroed the block before.
+ *	tag   -> tag'	release	The same; another node becomes the owner, and finds the block.
+ *	tag   -> STALE	orphan	See below.
+ *	tag   -> FIXED	retire	A page of the block has failed: nobody gets the block any more.
+ *	STALE -> MONITOR -> FREE	clean	The monitor zeroes it, when it is idle.
+ *
+ * A block is orphaned
+ *  - by the monitor, if the owner is dead, once all of its cores are home;
+ *  - by the owner's next kernel, before that takes any block;
+ *  - by the giver, if the new owner was dead when the block was given to it. Meanwhile the giver
+ *    keeps that node from starting.
  *
  * The monitor's part is in lib/table/pool.h.
  *
- * So a kernel may die between any two instructions: what its tag is on is orphaned.
+ * So a kernel may die between any two instructions: the blocks that have its tag are orphaned.
  */
 #ifndef LIB_BLOCKS_H
 #define LIB_BLOCKS_H
@@ -29,29 +33,37 @@
 
 enum blocks_answer {
 	BLOCKS_OK,
-	BLOCKS_STALE,			/* claimed, and to be zeroed */
-	BLOCKS_OWNED,			/* somebody else has it */
-	BLOCKS_FIXED,			/* never moves */
-	BLOCKS_BEYOND			/* no memory there, or past the table's end */
+	BLOCKS_STALE,			/* claimed, and the claimer must zero it */
+	BLOCKS_OWNED,			/* not claimed: it has another owner */
+	BLOCKS_FIXED,			/* not claimed: it never moves */
+	BLOCKS_BEYOND			/* not claimed: no RAM, or past the table's end */
 };
 
-/* Make block @n @tag's. BLOCKS_OK also where it is that already: another node has given it. */
+/*
+ * Claims block @n for node @tag. Returns BLOCKS_OK if it is claimed, also if it had this tag
+ * before: then it is a gift of another node.
+ */
 enum blocks_answer blocks_claim(const struct table *table, uint32_t n, uint8_t tag);
 /*
- * Give @tag's block @n, zeroed, to @to: FREE or another node's tag. False: it was not
- * @tag's; nothing was changed.
+ * Hands block @n, which @tag owns and has zeroed, to @to: MINT_TAG_FREE or another node's tag.
+ * Returns false, and changes nothing, if @tag did not own it.
  */
 bool blocks_release(const struct table *table, uint32_t n, uint8_t tag, uint8_t to);
+/* Makes block @n FIXED for good. Returns false, and changes nothing, if @tag did not own it. */
 bool blocks_retire(const struct table *table, uint32_t n, uint8_t tag);
 
 /*
- * What a dead node held, once none of its cores and functions writes any more. The count. For the
- * dead node's own next kernel: the monitor has pool_orphan().
+ * Makes all blocks of the dead node @tag STALE. None of the node's cores and functions may write
+ * any more. The node's own next kernel uses this; the monitor has pool_orphan(). Returns the count.
  */
 uint32_t blocks_orphan(const struct table *table, uint8_t tag);
 
-/* The first block from @n on whose byte is @tag; the count of blocks: none. */
+/*
+ * Returns the first block from @n on whose byte is @tag, or the count of all blocks if there is
+ * none.
+ */
 uint32_t blocks_next(const struct table *table, uint8_t tag, uint32_t n);
+/* Returns how many blocks have the byte @tag. */
 uint32_t blocks_held(const struct table *table, uint8_t tag);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The list is written without a lock: an element changes by compare-and-exchange, and a reader
+ * believes it only if its page lies in a block of the pool.
+ */
 #include "lib/table/failed.h"
 #include "lib/table/blocks.h"
 
@@ -9,7 +13,10 @@ static uint64_t load(const struct table *table, uint32_t n)
 	return __atomic_load_n(&table_failed(table, n)->page, __ATOMIC_ACQUIRE);
 }
 
-/* Is @page in a block of the pool, whoever has that now? A block that has been retired is FIXED. */
+/*
+ * Returns true if @page lies in a block of the pool, whoever owns the block now. A retired block is
+ * FIXED, and so no longer of the pool.
+ */
 static bool in_pool(const struct table *table, uint64_t page)
 {
 	uint64_t block = page >> MINT_BLOCK_SHIFT;
@@ -23,7 +30,7 @@ static bool in_pool(const struct table *table, uint64_t page)
 	return tag != MINT_TAG_FIXED && tag != MINT_TAG_ABSENT;
 }
 
-/* Enter @page in element @n, unless that names a page which still matters. */
+/* Enters @page in element @n, and returns true, unless that names a page in a block of the pool. */
 static bool enter(const struct table *table, uint32_t n, uint64_t page)
 {
 	uint64_t seen = load(table, n);

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The copy holds the parts of the arrays that stay the same, one after the other; each byte of the
+ * table that differs from it is put back.
+ */
 #include "lib/table/frozen.h"
 #include "lib/base/shared.h"
 
-/* [from, to) of each element. */
+/* Of each element of the array, the bytes from `from` up to, not including, `to` stay the same. */
 static const struct part {
 	enum mint_array_id id;
 	uint32_t from, to;
 } parts[] = {
 	{ MINT_ARRAY_CORES, 0, offsetof(struct mint_core, reserved) },
 	{ MINT_ARRAY_FUNCTIONS, 0, sizeof(struct mint_function) },
-	/* The name, the boot core, the tag. */
+	/* The node's name, boot core and tag. */
 	{ MINT_ARRAY_NODES, 0, offsetof(struct mint_node, reserved0) },
 	{ MINT_ARRAY_RANGES, 0, sizeof(struct mint_range) },
 	{ MINT_ARRAY_PINS, 0, sizeof(struct mint_pin) },
-	/* With the owner, but that of a shared line is decided while nodes run. */
+	/* This includes the owner. That of a shared line changes while nodes run: see moves(). */
 	{ MINT_ARRAY_LINES, 0, offsetof(struct mint_line, reserved) },
 	{ MINT_ARRAY_INTX, 0, offsetof(struct mint_intx, target) },
 };
 
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 
+/* Returns true if byte @at of the element whose copy is @copy may change after all. */
 static bool moves(enum mint_array_id id, uint32_t at, const uint8_t *copy)
 {
 	return id == MINT_ARRAY_LINES && at == offsetof(struct mint_line, owner) &&
@@ -33,7 +38,7 @@ static uint8_t *element(const struct table *t, const struct part *p, uint32_t n)
 	return (uint8_t *)t->mem + a->offset + (size_t)n * a->stride;
 }
 
-/* Where the copy of part @i begins; of PARTS: where the last one ends. */
+/* Returns where the copy of part @i begins, or for PARTS, where the last part ends. */
 static size_t offset_of(const struct table *t, unsigned int i)
 {
 	size_t at = 0;
@@ -74,14 +79,17 @@ void frozen_set(struct frozen *f, const struct table *t, enum mint_array_id id, 
 	}
 }
 
-/* Only what is wrong is written: a write takes the cache line from whoever reads it. */
+/*
+ * Puts back one byte, and returns 1 if it was wrong. A right byte is not written, since a write
+ * takes the cache line from all who read it.
+ */
 static uint32_t mend_byte(uint8_t *shared, const uint8_t *right)
 {
 	uint8_t seen = __atomic_load_n(shared, __ATOMIC_ACQUIRE);
 
 	/*
-	 * What is right is looked up after what is there: frozen_set() writes the copy first. The exchange
-	 * fails where it has written in between.
+	 * The copy is read after the table, since frozen_set() writes the copy first. If it writes
+	 * between the two reads and the exchange, the exchange fails.
 	 */
 	return seen != __atomic_load_n(right, __ATOMIC_ACQUIRE) &&
 	       table_exchange(shared, seen, __atomic_load_n(right, __ATOMIC_ACQUIRE), NULL);

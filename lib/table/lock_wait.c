@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each try looks at the lock's word once, takes a lock that is free, and measures how long the same
+ * holder has been there.
+ */
 #include "lib/table/lock_wait.h"
 #include "lib/base/ticks.h"
 
@@ -18,7 +22,10 @@ enum lock_answer lock_wait_try(struct lock_wait *w, const struct table *t, uint3
 	uint32_t seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
 
 	if (!is_holder(t, seen)) {
-		/* Free, or never taken. Whoever is quicker has it, and is waited for from now on. */
+		/*
+		 * The lock is free, or the word names no possible holder. If the exchange fails,
+		 * somebody was quicker, and the wait for that holder begins with the next try.
+		 */
 		if (table_exchange32(word, seen, tag + 1u))
 			return LOCK_TAKEN;
 		seen = 0;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Waiting for a lock in the table (struct mint_lock, mint_intx.command), in the monitor and in
- * mint.ko.
+ * mint.ko. The lock's word is the holder's tag + 1, or 0 if the lock is free; it changes by
+ * CMPXCHG.
  *
- * Every kernel can write to the lock's word. So a wait ends in each case:
+ * Every kernel can write to that word. So a wait ends in each case:
  *  - A holder that cannot be one (no node's tag + 1, nor the monitor's) loses the lock at once.
- *  - One and the same holder for longer than the caller's patience is overdue. The caller decides
- *    whether it gives up or takes the lock by force.
+ *  - A holder that stays the same for longer than the caller's patience is overdue. The caller
+ *    decides whether it gives up or takes the lock by force.
  *  - Each change of the holder starts that time again, since the lock is in use. But the whole
  *    wait lasts at most LOCK_WAIT_TURNS times as long, even if somebody keeps changing the word.
  *
- * Time comes from the caller, in any unit that only grows: ticks of the TSC, or microseconds.
+ * The caller passes the time, in any unit that only grows: ticks of the TSC, or microseconds.
  */
 #ifndef LIB_LOCK_WAIT_H
 #define LIB_LOCK_WAIT_H
@@ -20,26 +21,28 @@
 
 #define LOCK_WAIT_TURNS	8
 
+/* One waiter's notes: private to it. */
 struct lock_wait {
-	uint64_t began;			/* the whole wait */
-	uint64_t since;			/* the wait for this holder */
-	uint64_t patience;		/* with one holder */
-	uint32_t holder;		/* as seen last: tag + 1; 0: none */
+	uint64_t began;			/* when the whole wait began */
+	uint64_t since;			/* when the wait for this holder began */
+	uint64_t patience;		/* how long to wait for one holder */
+	uint32_t holder;		/* the word as seen last: tag + 1; 0: none */
 };
 
 enum lock_answer {
-	LOCK_TAKEN,			/* it is the caller's */
-	LOCK_BUSY,			/* look again */
-	LOCK_OVERDUE			/* look again no more: give up, or lock_wait_force() */
+	LOCK_TAKEN,			/* the caller has the lock */
+	LOCK_BUSY,			/* somebody else has it: try again */
+	LOCK_OVERDUE			/* the wait is over: give up, or call lock_wait_force() */
 };
 
+/* Begins a wait at @now that lasts at most @patience with one holder. */
 void lock_wait_begin(struct lock_wait *w, uint64_t now, uint64_t patience);
-/* Try to take the lock at @word for @tag: a node's, or the monitor's. */
+/* Tries to take the lock at @word for @tag, a node's or the monitor's. */
 enum lock_answer lock_wait_try(struct lock_wait *w, const struct table *t, uint32_t *word,
 			       uint8_t tag, uint64_t now);
 /*
- * Take an overdue lock from w->holder. Returns false if another holder has it meanwhile: the wait
- * for that one begins at @now, and the whole wait begins again.
+ * Takes an overdue lock from w->holder by force. Returns false if the lock has another holder by
+ * now: then the whole wait begins again at @now.
  */
 bool lock_wait_force(struct lock_wait *w, uint32_t *word, uint8_t tag, uint64_t now);
 

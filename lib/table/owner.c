@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Memory is a node's if its block's byte or one of the table's ranges says so. */
 #include "lib/table/owner.h"
 
 static bool in_range(const struct mint_range *r, uint64_t addr)
@@ -6,7 +7,10 @@ static bool in_range(const struct mint_range *r, uint64_t addr)
 	return addr >= r->start && addr - r->start < r->size;
 }
 
-/* The block is the cheaper question, but a FIXED one says nothing of whose the ranges in it are. */
+/*
+ * The block's byte is the quicker test and comes first. It cannot be the only one: in a FIXED
+ * block, only the ranges say who owns what.
+ */
 bool owner_is(const struct table *t, uint8_t tag, uint64_t addr)
 {
 	uint64_t block = addr >> MINT_BLOCK_SHIFT;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The monitor's own bits say which blocks belong to the pool and which are dead. A byte in the
+ * table counts only where the bits agree with it.
+ */
 #include "lib/table/pool.h"
 #include "lib/base/str.h"
 #include "lib/table/blocks.h"
@@ -79,13 +83,19 @@ uint32_t pool_orphan(struct pool *p, const struct table *t, uint8_t tag)
 	return count;
 }
 
-/* A dead block whose byte says anything but STALE was claimed: it has an owner again. */
+/*
+ * Returns true if block @n, which is noted as dead, still is. If its byte is not STALE, somebody
+ * has claimed it: then it has an owner again, and the note is cleared.
+ */
 static bool still_dead(struct pool *p, const struct table *t, uint32_t n)
 {
 	if (tag_of(t, n) == MINT_TAG_STALE)
 		return true;
 	clear(p->dead, n);
-	/* Its owner may have died meanwhile, on another core, before the bit was cleared. */
+	/*
+	 * That owner may have died meanwhile: if another core has orphaned the block before the bit
+	 * was cleared here, it is dead again.
+	 */
 	if (tag_of(t, n) == MINT_TAG_STALE)
 		set(p->dead, n);
 	return false;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each fact is copied once from the table and then compared with the others: what contradicts
+ * itself or another fact is dropped.
+ */
 #include "lib/table/roster.h"
 #include "lib/base/shared.h"
 #include "lib/base/str.h"
@@ -6,7 +10,10 @@
 #define ADDR_LIMIT	(1ULL << 52)	/* x86-64: physical addresses have 52 bits */
 #define OVERLAPS	0x80		/* mint_range.flags, while ranges are read */
 
-/* A character that a name in the config may have: small letters; later digits and hyphens, too. */
+/*
+ * Returns true if a node's name in the config may have this character: a small letter or, unless it
+ * is the first one, a digit or a hyphen.
+ */
 static bool name_char(char c, bool first)
 {
 	return (c >= 'a' && c <= 'z') || (!first && ((c >= '0' && c <= '9') || c == '-'));
@@ -21,7 +28,7 @@ static bool name_valid(const char *name)
 	return len && len < MINT_NAME_SIZE && !name[len];
 }
 
-/* A name that no config can have: "unknown.3". */
+/* Writes a name that no node can have in a config: "unknown.3" for index 3. */
 static void name_by_index(char name[MINT_NAME_SIZE], uint32_t index)
 {
 	static const char stem[] = "unknown.";
@@ -53,7 +60,7 @@ static void read_cores(struct roster *r, const struct table *t)
 		copy_shared(&core, table_core(t, i), sizeof(core));
 		r->core[i] = (struct roster_core){ core.lapic_id, core.owner };
 	}
-	/* A core that is there twice has no owner. */
+	/* A core that is listed twice has no owner. */
 	for (uint32_t i = 0; i < r->core_count; i++) {
 		bool twice = r->core[i].lapic_id == ROSTER_BROADCAST;
 
@@ -67,7 +74,7 @@ static void read_cores(struct roster *r, const struct table *t)
 	}
 }
 
-/* The smallest LAPIC ID that a tag owns; ROSTER_BROADCAST: it owns none. */
+/* Returns the smallest LAPIC ID that @tag owns, or ROSTER_BROADCAST if it owns none. */
 static uint32_t first_core(const struct roster *r, uint8_t tag)
 {
 	uint32_t first = ROSTER_BROADCAST;
@@ -83,7 +90,11 @@ static bool boot_core_agrees(const struct roster *r, const struct roster_node *n
 	return owner_of(r, node->boot_lapic_id) == node->tag;
 }
 
-/* Of two nodes with one tag, the one whose boot core has that tag, too, is right: if it is one alone. */
+/*
+ * Returns true if node @n's tag can be right: it is a node's tag, and owns a core. If several nodes
+ * have the tag, it is right for the one whose boot core has this owner, provided that only one has
+ * such a boot core.
+ */
 static bool tag_valid(const struct roster *r, uint32_t n)
 {
 	const struct roster_node *node = &r->node[n];
@@ -139,7 +150,10 @@ static bool overlap(const struct mint_range *a, const struct mint_range *b)
 	return a->start < b->start + b->size && b->start < a->start + a->size;
 }
 
-/* Of two that overlap, nobody can say which is right: both are dropped. */
+/*
+ * Drops ranges of different owners that overlap. Both are dropped, since nobody can say which one
+ * is right.
+ */
 static void drop_overlaps(struct roster *r)
 {
 	for (uint32_t i = 0; i < r->range_count; i++)

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The elements of MINT_ARRAY_IMAGES say which parts of the store are in use; an element that leads
+ * out of the store's room takes none of it.
+ */
 #include "lib/table/store.h"
 #include "lib/base/shared.h"
 
@@ -33,7 +37,10 @@ static bool in_room(const struct store *s, uint64_t addr, uint64_t size)
 		addr - s->start <= s->size - size;
 }
 
-/* The place of element @n, if it has one in the room. Each word is read once. */
+/*
+ * Returns true if element @n has a place in the room: then that is [*start, *end). Reads each word
+ * once, since other kernels may change it.
+ */
 static bool place_of(const struct store *s, uint32_t n, uint64_t *start, uint64_t *end)
 {
 	const struct mint_image *image = table_image(s->table, n);
@@ -101,8 +108,8 @@ void store_collect(const struct store *s)
 }
 
 /*
- * The lowest gap from *at on: [*at, *end). False: there is none. *at only grows,
- * whatever the elements say.
+ * Finds the lowest gap from *at on, which becomes [*at, *end). Returns false if there is none. *at
+ * only grows, whatever the elements say, so the search ends.
  */
 static bool next_gap(const struct store *s, uint64_t *at, uint64_t *end)
 {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A reader checks a copy of the header and finds every element by that copy; owners, states and
+ * locks are words that change by compare-and-exchange.
+ */
 #include "lib/table/table.h"
 #include "lib/base/shared.h"
 
@@ -49,7 +53,7 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 	return count[id];
 }
 
-/* Where array @id begins; for MINT_ARRAY_COUNT: where the last one ends. */
+/* Returns where array @id begins, or for MINT_ARRAY_COUNT, where the last array ends. */
 static uint64_t offset_of(const struct table_counts *counts, unsigned int id)
 {
 	uint64_t offset = PAGE;
@@ -104,7 +108,10 @@ void table_publish(const struct table *t)
 	__atomic_store_n(&page->magic, MINT_TABLE_MAGIC, __ATOMIC_RELEASE);
 }
 
-/* Arrays that this code does not know count bytes, at any alignment. */
+/*
+ * Returns true if all of the array lies between @head and @size. The elements of an array that this
+ * code does not know may have any size and alignment.
+ */
 static bool array_valid(const struct mint_array *a, unsigned int id, uint64_t head, uint64_t size)
 {
 	struct element e = { 1, 1 };
@@ -127,7 +134,7 @@ static bool header_valid(const struct mint_table *h, uint64_t size)
 	       h->block_shift < 64 && h->array_count >= MINT_ARRAY_COUNT && head <= h->size;
 }
 
-/* Descriptors that this code does not know are checked, too, each copied once, and forgotten. */
+/* Checks all arrays. A descriptor that this code does not know is copied, checked and forgotten. */
 static bool arrays_valid(const struct table *t)
 {
 	uint64_t head = offsetof(struct mint_table, array) +
@@ -144,7 +151,7 @@ static bool arrays_valid(const struct table *t)
 		if (!array_valid(&a, i, head, t->header.size))
 			return false;
 	}
-	/* Every caller relies on these; a later minor version has more of them, not fewer. */
+	/* Every caller relies on these locks; a later minor version has more of them, not fewer. */
 	return t->header.array[MINT_ARRAY_LOCKS].count >= MINT_LOCK_COUNT;
 }
 
@@ -267,7 +274,7 @@ bool table_event_read(const struct table *t, uint64_t n, struct mint_event *out)
 	if (!e || __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) != n + 1)
 		return false;
 	copy_shared(out, e, sizeof(*out));
-	/* Overwritten while it was copied? */
+	/* The event was not overwritten while it was copied. */
 	return __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE) == n + 1 && out->sequence == n + 1;
 }
 
