@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* plan_make() calls the parts of the plan one after the other; each fills in its share of *plan. */
 #include "lib/plan/plan_internal.h"
 #include "lib/plan/plan_map.h"
 #include "lib/base/str.h"
 
-#define PIECES_MAX	(RANGE_SET_MAX / 2)	/* of RAM at first: what is dealt out cuts it further */
+#define PIECES_MAX	(RANGE_SET_MAX / 2)	/* at first: giving memory away splits pieces */
 
-/* RAM that can be dealt out, in whole pages. Below 1 MiB plan_monitor_low deals. */
+/*
+ * Returns the part of @mem that can be given away, in whole pages. plan_monitor_low() gives away
+ * what lies below 1 MiB.
+ */
 static struct range dealt(const struct machine_mem *mem)
 {
 	const struct range within = { MIB(1), PLAN_TOP };
@@ -24,7 +28,9 @@ static unsigned int count_pieces(const struct machine *m, uint64_t least)
 	return count;
 }
 
-/* The size from which on pieces are dealt out: all, unless there are too many. */
+/*
+ * Returns the size of the smallest pieces that are used: a page, unless there are too many pieces.
+ */
 static uint64_t least_piece(const struct machine *m)
 {
 	uint64_t least = PLAN_PAGE;
@@ -53,7 +59,7 @@ static void find_ram(struct plan_work *w)
 			     fmt_size(sum, lost));
 }
 
-/* Where RAM ends, as far as the table's blocks reach. */
+/* Returns where RAM ends, as far as the table's blocks reach. */
 static phys_t find_end(struct plan_work *w)
 {
 	phys_t end = 0;
@@ -117,7 +123,7 @@ struct table_counts plan_table_counts(const struct plan *plan)
 {
 	uint32_t intx = 0;
 
-	/* As asked for: the table's place is found before lines are dealt out. */
+	/* This counts what the config asks for: the table is placed before lines have owners. */
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		intx += plan->node[n].want->irq.count;
 	return (struct table_counts){

@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The plan: who gets what. Decided in full by one pure function from the
- * machine, the config and the files that were loaded; printed; then carried
- * out by the monitor, which decides nothing more.
+ * The plan: who gets what. One pure function, plan_make(), decides all of it from the machine, the
+ * config and the files that were loaded. The monitor prints the plan and carries it out, and
+ * decides nothing more.
  *
  * Rules (docs/memory-map.md has the picture):
- *  - A node's boot core is the smallest LAPIC ID it owns; cores ascend.
- *  - Each node gets PLAN_LOW_SIZE below 640 KiB, above 64 KiB, for its SMP
- *    trampoline; the monitor one page there for its own.
- *  - From `table` upwards: the ownership table, then a world per node
- *    (lib/world/world.h), then the monitor's page tables (plan.arena).
- *  - Addresses in the config are obeyed or refused. Sizes are placed after
- *    them, in config order, block-aligned where that fits, else 2 MiB-aligned;
- *    below 4 GiB if the whole node fits there and everybody's DMA slice still does, else above;
- *    those of a stock kernel below 64 GiB, if they fit there.
- *  - Of several NUMA nodes, the memory of those in which the node's cores are comes first, then the
- *    next nearest, if everybody finds room so.
- *  - A node with no RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there; where these do
- *    not all find room, all are smaller, down to PLAN_DMA_MIN.
- *  - Files stay where the boot loader put them unless that is in the way, or they are made of parts.
- *  - A stock kernel is given PCI by whole buses behind a bridge, a patched one by
- *    single functions, on root buses too; bridges stay with the monitor.
- *  - The image store is the highest block that is left, if the pool can spare it,
- *    or as much as the config says.
- *  - Whole blocks of what is left form the pool.
+ *  - A node's boot core is the core with the smallest LAPIC ID that the node owns; cores ascend.
+ *  - Each node gets PLAN_LOW_SIZE between 64 and 640 KiB, for its SMP trampoline. The monitor gets
+ *    one page below 640 KiB for its own.
+ *  - From `table` upwards lie the ownership table, then a world per node (lib/world/world.h), then
+ *    the monitor's arena (plan.arena).
+ *  - A node gets memory at an address that its config names, or the config is refused. Memory of
+ *    which the config names only the size is placed after that, in the order of the config. It is
+ *    aligned to a block if that fits, or else to 2 MiB. It lies below 4 GiB if the whole node fits
+ *    there and all DMA slices still do, or else above. A node with a stock kernel lies below
+ *    64 GiB, if it fits there.
+ *  - On a machine with several NUMA nodes, a node gets memory of those in which its cores are, then
+ *    of the next nearest, if there is a way to place all nodes so.
+ *  - A node without RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there. If there is no room
+ *    for all slices, all are made smaller, down to PLAN_DMA_MIN.
+ *  - A file stays where the boot loader has put it, unless it is in the way or is made of parts.
+ *  - A stock kernel gets PCI functions by whole buses behind a bridge, a patched one by single
+ *    functions, also on root buses. Bridges stay with the monitor.
+ *  - The image store is as large as the config says; by default it is the highest block that is
+ *    left, if the pool can spare it.
+ *  - The pool is made of the whole blocks that are left.
  */
 #ifndef LIB_PLAN_H
 #define LIB_PLAN_H
@@ -40,9 +41,9 @@
 #include "lib/table/table.h"
 
 #define PLAN_INPUTS_MAX		128		/* files that the boot loader has read */
-#define PLAN_FILES_MAX		(MINT_IMAGE_KINDS * CONFIG_NODES_MAX)	/* made of them */
+#define PLAN_FILES_MAX		(MINT_IMAGE_KINDS * CONFIG_NODES_MAX)	/* plan.file */
 #define PLAN_PARTS_MAX		((CONFIG_INITRDS_MAX + 2) * CONFIG_NODES_MAX)
-#define PLAN_PART_ALIGN		4u		/* of each initrd behind another (Linux, initramfs format) */
+#define PLAN_PART_ALIGN		4u		/* of later initrds (Linux, initramfs format) */
 #define PLAN_FILE_NAME		(CONFIG_PATH_SIZE + 16)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
 #define PLAN_WORDS_RAM		(PLAN_NODE_RAM_MAX + 1)	/* with the slice below 640 KiB */
@@ -50,14 +51,14 @@
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
 #define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
-#define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2: 8 bits, and 16 before them) */
+#define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2) */
 #define PLAN_BLOCKS_MAX		POOL_BLOCKS_MAX	/* 16 TiB of addresses */
 
 #define PLAN_LOW_SIZE		KIB(32)
 #define PLAN_LOW_MIN		KIB(64)
 #define PLAN_LOW_MAX		KIB(640)
-#define PLAN_DMA_SIZE		MIB(192)	/* a default slice, where all of them find room; */
-#define PLAN_DMA_MIN		MIB(32)		/* else as small as this */
+#define PLAN_DMA_SIZE		MIB(192)	/* a slice by default, if all find room */
+#define PLAN_DMA_MIN		MIB(32)		/* the smallest one by default, if not */
 #define PLAN_ALIGN		PLACEMENT_ALIGN
 #define PLAN_FOUR_GIB		GIB(4)
 /*
@@ -67,22 +68,22 @@
 #define PLAN_SMALL_BLOCKS_END	(GIB(64) - PLAN_ALIGN)
 #define PLAN_NODE_RAM_MIN	MIB(64)
 
-#define PLAN_IMAGES_PER_NODE	6		/* elements of the table's IMAGES: three in use, three new */
+#define PLAN_IMAGES_PER_NODE	6		/* elements of MINT_ARRAY_IMAGES: 3 in use, 3 new */
 #define PLAN_IMAGES_SPARE	8
 
 #define PLAN_STACK_SIZE		KIB(16)		/* of each core, in the arena */
-#define PLAN_FILES_OFFSET	MIB(16)		/* files are loaded from `table` + this, if they can be */
+#define PLAN_FILES_OFFSET	MIB(16)		/* from `table` to the files, if possible */
 
-/* Who holds a core or a function: a node's index, or one of these. */
+/* The owner of a core or a function is a node's index or one of these. */
 #define PLAN_NOBODY		0xffffu
 #define PLAN_MONITOR		0xfffeu
 
-/* A file as the boot loader left it in memory. */
+/* A file as the boot loader has left it in memory. */
 struct plan_file_in {
-	const char *name;		/* the path by which the config calls it */
-	struct range range;		/* where it lies now; not page-aligned at its end */
-	const void *data;		/* its bytes, as far as they can be read here */
-	uint64_t size;
+	const char *name;		/* the path by which the config names it */
+	struct range range;		/* where it lies now, not page-aligned at its end */
+	const void *data;		/* its bytes, which plan_make() reads */
+	uint64_t size;			/* in bytes */
 };
 
 struct plan_input {
@@ -93,66 +94,71 @@ struct plan_input {
 	struct range image;		/* the monitor's own image; empty: not known yet */
 };
 
-/* With its NUL. A copy: what the plan is made by is gone when it is printed again. */
+/*
+ * Size of a section's name, with its NUL. struct plan_part holds a copy of it: when the plan is
+ * printed again later, what it was made from is gone.
+ */
 #define PLAN_SECTION_NAME 12
 
-/* A file of the boot loader's, or a section of one. */
+/* A file that the boot loader has read, or a section of one. */
 struct plan_part {
 	const char *name;		/* of the file */
-	char section[PLAN_SECTION_NAME]; /* ".linux" of a unified kernel image; empty: all of the file */
-	struct range now;		/* of the file, page-aligned outwards */
-	phys_t from;			/* of its own first byte */
-	uint64_t size;
-	const void *data;		/* its bytes while the plan is made */
+	char section[PLAN_SECTION_NAME]; /* as ".linux" of a unified kernel image; "": whole file */
+	struct range now;		/* where the file lies, page-aligned outwards */
+	phys_t from;			/* where the part's first byte lies */
+	uint64_t size;			/* of the part */
+	const void *data;		/* the part's bytes; valid only while the plan is made */
 };
 
 /*
  * What a node is started from: a kernel, an initrd or a command line. An initrd may be made of several
- * parts: each but the first begins on PLAN_PART_ALIGN, with zeros before it.
+ * parts: each but the first begins at a multiple of PLAN_PART_ALIGN, with zeros before it.
  */
 struct plan_file {
 	char name[PLAN_FILE_NAME];	/* "/a.img"; "/a.img and 2 more"; "/uki.efi .linux" */
 	uint32_t kind;			/* MINT_IMAGE_ */
-	unsigned int part, part_count;	/* the first in plan.part */
-	struct range now;		/* a whole file's, page-aligned outwards; empty: it is made */
-	struct range place;		/* == now where it stays */
+	unsigned int part, part_count;	/* index of the first one in plan.part, and how many */
+	struct range now;		/* page-aligned outwards; empty: it is made of parts */
+	struct range place;		/* where it is kept; equals `now` if it stays */
 	uint64_t size;
-	bool hashed;			/* a node pins it: sha256 is valid */
+	bool hashed;			/* sha256 is valid, since a node pins the file */
 	uint8_t sha256[SHA256_SIZE];
-	bool kernel;			/* used as a kernel: info is valid */
+	bool kernel;			/* a node has it as its kernel: info is valid */
 	struct bzimage info;
 };
 
 #define PLAN_NO_FILE (~0u)
 
 /*
- * Buses on which a node has functions. A stock kernel owns them whole: what lies behind one
- * bridge port. A patched one sees its own functions of one bus, whoever has the others.
+ * Buses on which a node has functions. A stock kernel owns them as a whole: all that lies behind
+ * one bridge port. A patched kernel sees only its own functions of one bus, whoever owns the
+ * others.
  */
 struct plan_bus {
-	bdf_t port;			/* the bridge that stays with the monitor */
-	uint8_t first, last;		/* secondary .. subordinate; exact: the bus itself */
-	bool exact;			/* only the node's own functions of it */
-	bool root;			/* a root bus: `port` tells its segment only */
+	bdf_t port;			/* the bridge above, which stays with the monitor */
+	uint8_t first, last;		/* its secondary, subordinate; exact: the bus itself */
+	bool exact;			/* the node has only its own functions of the bus */
+	bool root;			/* it is a root bus: of `port` only the segment is valid */
 };
 
-/* A pin of an I/O APIC. */
+/* An interrupt line: a pin of an I/O APIC. */
 struct plan_line {
 	uint32_t gsi;			/* global system interrupt */
 	uint16_t ioapic;		/* index into machine.ioapic */
-	uint8_t pin;
-	bool isa;			/* of an ISA device or ACPI; else INTx, which functions may share */
-	bool level, low;		/* else: edge, high */
-	bool timer;			/* that of the PIT and the HPET */
+	uint8_t pin;			/* of that I/O APIC */
+	bool isa;			/* an ISA device or ACPI raises it; else INTx does */
+	bool level, low;		/* level-triggered, active low; false: edge, active high */
+	bool timer;			/* the PIT or the HPET raises it */
 	bool shared;			/* functions of other nodes raise it, too */
-	uint16_t owner;			/* node that handles it, with a patched kernel */
-	unsigned int at;		/* line of the config that asked for it */
-	const char *what;		/* raises it, in messages: "its UART" */
+	uint16_t owner;			/* the node that handles it; its kernel is patched */
+	unsigned int at;		/* line of the config that asks for it */
+	const char *what;		/* what raises it, in messages: "its UART" */
 };
 
+/* A function that raises an interrupt line by INTx. */
 struct plan_intx {
 	bdf_t bdf;
-	uint16_t node;			/* the function's owner */
+	uint16_t node;			/* the node that owns the function */
 	uint16_t line;			/* index into plan.line */
 };
 
@@ -163,24 +169,28 @@ struct plan_node {
 	uint8_t tag;			/* mint/abi.h */
 	struct range low;
 	unsigned int ram_count;
-	struct range ram[PLAN_NODE_RAM_MAX];	/* ascending, without low, with dma */
-	struct range dma;		/* the slice added below 4 GiB; empty: none */
+	struct range ram[PLAN_NODE_RAM_MAX];	/* ascending; without `low`, with `dma` */
+	struct range dma;		/* the DMA slice, below 4 GiB; empty: none */
 	unsigned int kernel, initrd;	/* index into plan.file; initrd may be PLAN_NO_FILE */
-	unsigned int cmdline;		/* of a unified kernel image; PLAN_NO_FILE: the config's */
+	unsigned int cmdline;		/* the same; PLAN_NO_FILE: that of the config */
 	phys_t kernel_addr;		/* load address of the payload */
 	phys_t initrd_addr;		/* page-aligned */
-	phys_t boot_params;		/* PLAN_BOOT_SIZE bytes in its own RAM */
-	struct range world;		/* WORLD_SIZE bytes and the copies of AML, the monitor's memory */
+	phys_t boot_params;		/* PLAN_BOOT_SIZE bytes in the node's RAM */
+	struct range world;		/* WORLD_SIZE bytes, copies of AML: the monitor's */
 	unsigned int bus_count;
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
 	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
-	uint16_t uart_port;		/* I/O port of its UART; 0: none */
-	bool has_uart_irq;		/* uart_irq is a line of the node */
+	uint16_t uart_port;		/* I/O port of the node's UART; 0: none */
+	bool has_uart_irq;		/* uart_irq is valid, and a line of the node */
 	struct machine_override uart_irq;
 };
 
-#define PLAN_BOOT_SIZE		PLACEMENT_BOOT_SIZE	/* zero page, command line */
+#define PLAN_BOOT_SIZE		PLACEMENT_BOOT_SIZE	/* zero page, command line, record */
 
+/*
+ * All of the plan. There is no lock. After plan_make() only plan_lose_core() changes it: the owner
+ * of the lost core, and core_count and boot_lapic_id of the node that had it.
+ */
 struct plan {
 	const struct machine *machine;
 	const struct config *config;
@@ -191,36 +201,46 @@ struct plan {
 	unsigned int line_count, intx_count;
 	struct plan_line line[PLAN_LINES_MAX];
 	struct plan_intx intx[PLAN_INTX_MAX];
-	bool bsp_cleared;		/* by the monitor: the hardware BSP is a core as any other */
-	uint32_t console_lapic_id;	/* core of the console after the start */
-	bool has_console_core;		/* false: every core belongs to a node */
+	bool bsp_cleared;		/* the monitor has cleared the hardware BSP's flag */
+	uint32_t console_lapic_id;	/* the console core, once the nodes have started */
+	bool has_console_core;		/* false: there is none, since nodes own all cores */
 	unsigned int file_count;
 	struct plan_file file[PLAN_FILES_MAX];
 	unsigned int part_count;
 	struct plan_part part[PLAN_PARTS_MAX];
-	struct range trampoline;	/* the monitor's, one page below 640 KiB */
-	struct range image;
-	struct range table;		/* whole pages */
+	struct range trampoline;	/* the monitor's: one page below 640 KiB */
+	struct range image;		/* the monitor's own image, whole pages; empty: not known */
+	struct range table;		/* the ownership table, whole pages */
 	struct range arena;		/* the monitor's stacks, notes of blocks, page tables */
 	unsigned int block_count;	/* blocks from address 0 to the end of RAM */
 	struct range store;		/* room for images that nodes bring; empty: none */
 	struct range_set pool;		/* whole blocks */
-	struct range_set left;		/* RAM that is nobody's: too small for a block, or not asked for */
+	struct range_set left;		/* RAM of nobody: no whole block, or not asked for */
 };
 
-/* Before that: make functions of the machine of the virtual ones that @cfg is about. */
+/*
+ * Enters the virtual functions that @cfg names, and those of each physical function that it names,
+ * among the functions of @m. The caller does so before plan_make(). Warns in @diag if @m has no
+ * room for all of them.
+ */
 void plan_virtual_make(struct machine *m, const struct config *cfg, struct diag *diag);
 
-/* False: @diag says why, with file and line, and *plan must not be used. */
+/*
+ * Makes the plan. It keeps pointers to @in's machine and config. Returns false if there is an
+ * error: @diag says why, with file and line, and *plan must not be used.
+ */
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
 
 /*
- * Node @n goes on without core @lapic_id, which becomes the monitor's: its boot core is the
- * smallest of those left. False: it has no other.
+ * Takes core @lapic_id away from node @n and gives it to the monitor. The node's boot core becomes
+ * the smallest of those that it keeps. Returns false, and changes nothing, if it has no other core.
  */
 bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id);
 
-/* Is node @n's kernel one that keeps to its own functions? Valid once the files are found. */
+/*
+ * Returns true if node @n's kernel is patched, and so keeps to its own functions. Valid once
+ * plan_files_find() has run.
+ */
 static inline bool plan_patched(const struct plan *plan, unsigned int n)
 {
 	unsigned int kernel = plan->node[n].kernel;
@@ -241,14 +261,14 @@ static inline const struct machine_ecam *plan_bus_ecam(const struct machine *m,
 	return ecam_of_buses(m, BDF_SEG(bus->port), bus->first, bus->last);
 }
 
-/* Index of the line with this interrupt; plan.line_count: nobody has it. */
+/* Returns the index of the line with interrupt @gsi, or plan.line_count if there is none. */
 unsigned int plan_line_find(const struct plan *plan, uint32_t gsi);
-/* How function @bdf raises its INTx; NULL: it does not, or nobody listens. */
+/* Returns the INTx of function @bdf, or NULL if the function has none that a node handles. */
 const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf);
-/* Where its configuration space is in memory; 0: nowhere. */
+/* Returns the physical address of the function's configuration space, or 0 if no ECAM covers it. */
 phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx);
 
-/* Returns where in a file its part begins that is plan.part[@part]. */
+/* Returns where in @file its part plan.part[@part] begins, in bytes. */
 static inline uint64_t plan_part_offset(const struct plan *plan, const struct plan_file *file,
 					unsigned int part)
 {
@@ -259,26 +279,36 @@ static inline uint64_t plan_part_offset(const struct plan *plan, const struct pl
 	return at;
 }
 
-/* What node @n's command line is checked against (lib/world/words.h), with a kernel of that kind. */
+/*
+ * Returns what node @n's command line is checked against (lib/world/words.h) if its kernel is
+ * @patched. The result points to @ram, which the caller provides and which is filled in.
+ */
 struct words_node plan_words_node(const struct plan *plan, unsigned int n, bool patched,
 				  struct words_range ram[PLAN_WORDS_RAM]);
 
-/* What the table has room for. Elements of RANGES that nobody needs have size 0. */
+/*
+ * Returns how many elements the ownership table has of each kind. Elements of MINT_ARRAY_RANGES
+ * that nobody needs have size 0.
+ */
 struct table_counts plan_table_counts(const struct plan *plan);
 
-/* Where @kernel and @initrd_size bytes of initrd (0: none) go in the node's RAM. */
+/*
+ * Finds where @kernel and @initrd_size bytes of initrd (0: none) go in the node's RAM. *at is valid
+ * if PLACEMENT_OK is returned.
+ */
 enum placement_error plan_images_find(const struct plan_node *node, const struct bzimage *kernel,
 				      uint64_t initrd_size, struct placement *at);
 
-/* Initial tag of block @n: ABSENT, FIXED or FREE. */
+/* Returns the tag of block @n at the start: MINT_TAG_ABSENT, MINT_TAG_FIXED or MINT_TAG_FREE. */
 uint8_t plan_block_tag(const struct plan *plan, unsigned int n);
 
 /*
- * Bytes of plan.arena: PLAN_STACK_SIZE for each core, then what the monitor notes of blocks
- * (lib/table/pool.h), then, from plan_arena_tables() on, the page tables (plan_map.h). Whole pages.
+ * Returns the size of plan.arena in bytes: whole pages. It holds PLAN_STACK_SIZE for each core,
+ * then, from plan_arena_pool() on, the monitor's notes of blocks (lib/table/pool.h), then, from
+ * plan_arena_tables() on, the page tables (plan_map.h).
  */
 uint64_t plan_arena_size(const struct plan *plan);
-/* Offsets of the latter two in it. */
+/* Each returns an offset in the arena. */
 uint64_t plan_arena_pool(const struct plan *plan);
 uint64_t plan_arena_tables(const struct plan *plan);
 

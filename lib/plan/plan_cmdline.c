@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A node's command line is the monitor's words and the user's: together they must not be longer
+ * than the kernel takes.
+ */
 #include "lib/plan/plan_internal.h"
 #include "lib/base/str.h"
 #include "lib/world/cmdline.h"

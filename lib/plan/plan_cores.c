@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each core belongs to one node, to the monitor or to nobody; from its cores follow a node's boot
+ * core and its tag.
+ */
 #include "lib/plan/plan_internal.h"
 
 /*
@@ -32,7 +36,7 @@ const char *plan_run_text(char buf[PLAN_RUN_TEXT], uint32_t first, uint32_t last
 	return buf;
 }
 
-/* The machine's cores as "0-3,8,..." */
+/* Writes the machine's cores as text: "0-3,8,...". */
 #define ALL_TEXT 48
 static const char *all_text(char buf[ALL_TEXT], const struct plan *plan)
 {
@@ -53,7 +57,7 @@ static const char *all_text(char buf[ALL_TEXT], const struct plan *plan)
 	return buf;
 }
 
-/* "[node web] " or "[monitor] " */
+/* Writes the config's section of the owner: "[node web]" or "[monitor]". */
 #define WHO_TEXT (CONFIG_NAME_SIZE + 8)
 static const char *who_text(char buf[WHO_TEXT], const struct plan_work *w, unsigned int owner)
 {
@@ -69,7 +73,10 @@ static unsigned int line_of(const struct plan_work *w, unsigned int owner)
 	return owner == PLAN_MONITOR ? w->cfg->cores.line : w->cfg->node[owner].cores.line;
 }
 
-/* Cores of the config that the machine does not have, one message per range. */
+/*
+ * Reports the first core of a range in the config that the machine does not have. @there is how
+ * many of them it has.
+ */
 static void check_exist(struct plan_work *w, uint32_t first, uint32_t last, uint32_t there,
 			const char *who, unsigned int line)
 {
@@ -135,7 +142,7 @@ static void check_bsp(struct plan_work *w, unsigned int n, bool owns_bsp)
 				  "give core %u to [monitor]", bsp, bsp);
 }
 
-/* The cores ascend: the node's last is its largest LAPIC ID. */
+/* Reports an error if Linux cannot reach the core @largest, the largest LAPIC ID of node @n. */
 static void check_reach(struct plan_work *w, unsigned int n, uint32_t largest)
 {
 	if (largest >= XAPIC_ID_LIMIT)
@@ -145,7 +152,7 @@ static void check_reach(struct plan_work *w, unsigned int n, uint32_t largest)
 				"[monitor]", largest, XAPIC_ID_LIMIT - 1);
 }
 
-/* The cores ascend, so a node's first is its smallest LAPIC ID. */
+/* The cores ascend: so the node's first has its smallest LAPIC ID, and its last the largest. */
 static void count_cores(struct plan_work *w, unsigned int n)
 {
 	struct plan_node *node = &w->plan->node[n];
@@ -186,7 +193,10 @@ static void give_tags(struct plan *plan)
 }
 _Static_assert(CONFIG_NODES_MAX < MINT_TAG_LIMIT, "a tag for every node");
 
-/* The monitor's lowest core; else one of nobody's, the BSP first, which becomes its own. */
+/*
+ * The console core is the monitor's core with the smallest LAPIC ID. If the config gives the
+ * monitor no cores, it is a core that nobody owns, if possible the BSP, and becomes the monitor's.
+ */
 static void choose_console(struct plan_work *w)
 {
 	struct plan *plan = w->plan;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files of the boot loader become what nodes start from: kernels, initrds and command lines,
+ * each made of one or more parts. Each gets a place that is out of the nodes' way.
+ */
 #include "lib/plan/plan_internal.h"
 #include "lib/base/str.h"
 #include "lib/image/uki.h"
 
-/* A part that is looked for: where a node's config names it. */
+/* Where in the config a node names a file. */
 struct want {
 	unsigned int node, line;
 	const char *key;
@@ -12,7 +16,10 @@ struct want {
 #define WANT_ERROR(w, want, fmt, ...) \
 	PLAN_NODE_ERROR(w, (want)->node, (want)->line, "%s: " fmt, (want)->key, ##__VA_ARGS__)
 
-/* The input that the config calls @name. Returns NULL, with an error, if it cannot be used. */
+/*
+ * Returns the input that the config calls @name, or NULL if it cannot be used: that is reported as
+ * an error.
+ */
 static const struct plan_file_in *find_input(struct plan_work *w, const struct want *want,
 					     const char *name)
 {
@@ -74,7 +81,10 @@ static void set_name(struct plan_file *file, const struct plan_part *part, unsig
 		fmt_string(file->name, sizeof(file->name), "%s", part->name);
 }
 
-/* The file that is made of these parts; each is entered once. There is room for all that nodes name. */
+/*
+ * Returns the index in plan.file of the file that is made of these parts. It is entered there,
+ * unless it is there already. plan.file and plan.part have room for all that nodes can name.
+ */
 static unsigned int enter(struct plan *plan, uint32_t kind, const struct plan_part *part,
 			  unsigned int count)
 {
@@ -113,7 +123,7 @@ static void hash(const struct plan *plan, struct plan_file *file)
 	file->hashed = true;
 }
 
-/* Is it the file that the config pins? */
+/* Reports an error if the config pins the file to another digest. */
 static void check_digest(struct plan_work *w, unsigned int n, unsigned int index, const char *key,
 			 const struct config_digest *want)
 {
@@ -132,8 +142,8 @@ static void check_digest(struct plan_work *w, unsigned int n, unsigned int index
 }
 
 /*
- * The part of the input that is the kernel: all of it, or a section. *uki is filled in the second case.
- * Returns false, with an error, if there is none.
+ * Finds the part of the input that is the kernel: all of it, or a section, in which case *uki is
+ * filled in. Returns false if there is none: that is reported as an error.
  */
 static bool find_kernel_part(struct plan_work *w, const struct want *want,
 			     const struct plan_file_in *in, struct uki *uki, struct plan_part *part)
@@ -173,7 +183,10 @@ static bool check_kernel(struct plan_work *w, const struct want *want, struct pl
 	return false;
 }
 
-/* Returns the input that holds the kernel; NULL, with an error: there is none that can be used. */
+/*
+ * Returns the input that holds node @n's kernel, or NULL if there is none that can be used: that is
+ * reported as an error.
+ */
 static const struct plan_file_in *find_kernel(struct plan_work *w, unsigned int n, struct uki *uki)
 {
 	const struct config_path *path = &w->cfg->node[n].kernel;
@@ -192,7 +205,7 @@ static const struct plan_file_in *find_kernel(struct plan_work *w, unsigned int 
 	return in;
 }
 
-/* Returns false, with an error, if the path is some node's kernel. */
+/* Returns false, and reports an error, if the path is some node's kernel. */
 static bool is_no_kernel(struct plan_work *w, const struct want *want, const char *path)
 {
 	for (unsigned int k = 0; k < w->plan->node_count; k++) {
@@ -207,7 +220,10 @@ static bool is_no_kernel(struct plan_work *w, const struct want *want, const cha
 	return true;
 }
 
-/* The parts of the initrd that the config names. Returns their count; 0: one cannot be used. */
+/*
+ * Finds the parts of the initrd that the config names. Returns their count, or 0 if one of them
+ * cannot be used: that is reported as an error.
+ */
 static unsigned int find_initrd_parts(struct plan_work *w, unsigned int n, struct plan_part *part)
 {
 	const struct config_initrds *initrd = &w->cfg->node[n].initrd;
@@ -226,7 +242,10 @@ static unsigned int find_initrd_parts(struct plan_work *w, unsigned int n, struc
 	return ok ? initrd->count : 0;
 }
 
-/* The config's own, else those of the unified kernel image @uki in @in. */
+/*
+ * A node's initrd is the one that its config names, or else the one in its unified kernel image,
+ * @uki in @in.
+ */
 static void find_initrd(struct plan_work *w, unsigned int n, const struct plan_file_in *in,
 			const struct uki *uki)
 {
@@ -298,8 +317,9 @@ bool plan_files_avoid(const struct plan *plan, struct range_set *s)
 }
 
 /*
- * A new place for a file. It may not touch where any part of a file lies now, so that they can
- * be copied in any order; it keeps out of whole blocks if it can, for the pool.
+ * Finds a new place for a file. It must not overlap memory in which a part of any file lies now, so
+ * that files can be copied in any order. If possible it lies outside of whole blocks: these are for
+ * the pool.
  */
 static bool find_place(const struct plan *plan, uint64_t size, phys_t *at)
 {
@@ -338,7 +358,7 @@ static void move(struct plan_work *w, struct plan_file *file)
 	range_set_subtract(&w->plan->left, file->place);
 }
 
-/* Images begin on a page. A file that the boot loader has put elsewhere is copied. */
+/* A file can stay if it is whole, begins on a page, and lies in memory that nobody owns. */
 static bool can_stay(const struct plan *plan, const struct plan_file *file)
 {
 	return !range_empty(file->now) && file->now.start == plan->part[file->part].from &&

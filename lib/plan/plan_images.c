@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Kernel and initrd inside a node's RAM: lib/image/placement.h says where. */
+/* Each node must have room in its RAM for its kernel and initrd: lib/image/placement.h finds it. */
 #include "lib/plan/plan_internal.h"
 
 static bool is_dma(const struct plan_node *node, unsigned int i)
@@ -60,7 +60,9 @@ static void place(struct plan_work *w, unsigned int n)
 	node->initrd_addr = at.initrd_addr;
 }
 
-/* Has the node all that it asked for? If not, that was told. */
+/*
+ * Returns true if the node has got all memory that it asks for. If not, that was reported before.
+ */
 static bool has_memory(const struct plan_node *node)
 {
 	uint64_t wanted = 0, has = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The parts of plan_make, which calls them in this order, and what they share.
- * While they work, plan.left is all RAM from 1 MiB up that nobody has yet: who
- * is given some takes it out.
+ * The parts of plan_make(), and what they share. While they work, plan.left is all RAM from 1 MiB
+ * up that nobody owns yet: a part that gives some of it away takes it out of plan.left. A part that
+ * finds an error adds a message to the diag and goes on where it can.
  */
 #ifndef LIB_PLAN_INTERNAL_H
 #define LIB_PLAN_INTERNAL_H
@@ -11,7 +11,7 @@
 #include "lib/plan/plan.h"
 
 #define PLAN_PAGE	KIB(4)
-#define PLAN_TOP	(PLAN_BLOCKS_MAX * MINT_BLOCK_SIZE)	/* of what can be dealt out */
+#define PLAN_TOP	(PLAN_BLOCKS_MAX * MINT_BLOCK_SIZE)	/* what lies above is left unused */
 
 struct plan_work {
 	struct plan *plan;
@@ -19,9 +19,9 @@ struct plan_work {
 	const struct machine *m;
 	const struct config *cfg;
 	struct diag *diag;
-	bool by_numa;			/* sizes are placed near their nodes' cores */
-	const struct plan_near *near;	/* to the node that is placed; NULL: that does not count */
-	uint64_t dma_size;		/* of a DMA slice that nobody has asked for */
+	bool by_numa;			/* memory is placed near its node's cores */
+	const struct plan_near *near;	/* for the node that is placed; NULL: anywhere will do */
+	uint64_t dma_size;		/* of a DMA slice of which the config says nothing */
 };
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 | interface */
@@ -37,78 +37,99 @@ struct plan_work {
 #define PLAN_NODE_WARNING(w, n, line, fmt, ...) \
 	PLAN_WARNING(w, line, "[node %s] " fmt, (w)->cfg->node[n].name, ##__VA_ARGS__)
 
-/* plan_cores.c: owners, boot cores, tags, the console's core */
+/* plan_cores.c: decides the owner of each core, boot cores, tags, and the console core. */
 void plan_cores_share(struct plan_work *w);
-/* plan_files.c: plan.file, its parts, and who uses which */
+/* plan_files.c: finds the files that the config names, and fills in plan.file and plan.part. */
 void plan_files_find(struct plan_work *w);
-/* plan_monitor.c: what the monitor keeps, and each node's world and low slice */
+/* plan_monitor.c: places the monitor's table and arena, and each node's world. */
 void plan_monitor_memory(struct plan_work *w);
+/* plan_monitor.c: places the monitor's trampoline and each node's low slice. */
 void plan_monitor_low(struct plan_work *w);
-/* plan_memory.c: the nodes' RAM, with the DMA slices; what [pool] places */
+/* plan_memory.c: places the nodes' RAM, with the DMA slices, and pool memory with an address. */
 void plan_memory_share(struct plan_work *w);
 /*
- * plan_numa.c: what memory is how near to node @n's cores, on a machine with several NUMA nodes. A
- * tier is all memory up to a distance: the first is the nearest, the last is all that there is.
+ * plan_numa.c: how near the memory of each NUMA node is to a node's cores. A tier is all memory up
+ * to some cost: the first one is the nearest memory, the last one is all memory.
  */
 struct plan_near {
-	uint32_t cost[MACHINE_NUMA_MAX];
+	uint32_t cost[MACHINE_NUMA_MAX];	/* sum of the distances from the node's cores */
 	unsigned int tiers;
-	uint32_t tier[MACHINE_NUMA_MAX + 1];	/* ascending: the largest cost in each */
-	unsigned int use;		/* how many of them may be taken */
+	uint32_t tier[MACHINE_NUMA_MAX + 1];	/* ascending: the largest cost in each tier */
+	unsigned int use;			/* from so many tiers memory may be taken */
 };
+/* Fills in *near for node @n, apart from near->use. */
 void plan_numa_near(const struct plan *plan, unsigned int n, struct plan_near *near);
-/* Takes out of *free what is not of that tier. False: *free grew too long. */
+/* Takes what is not in the tier out of *free. Returns false if *free has no room for all pieces. */
 bool plan_numa_narrow(const struct plan *plan, const struct plan_near *near, unsigned int tier,
 		      struct range_set *free);
-/* Warns of sizes that were placed far from their nodes' cores. */
+/* Warns of memory that was placed by its size, far from its node's cores. */
 void plan_numa_tell(struct plan_work *w);
-/* plan_files.c: where the files are kept */
+/* plan_files.c: decides where each file is kept. */
 void plan_files_settle(struct plan_work *w);
-/* plan_pool.c */
+/* plan_pool.c: places the image store. */
 void plan_store_take(struct plan_work *w);
+/* plan_pool.c: gives whole blocks to the pool. */
 void plan_pool_fill(struct plan_work *w);
-/* plan_images.c: boot area, kernel and initrd inside a node's RAM */
+/* plan_images.c: places boot area, kernel and initrd inside each node's RAM. */
 void plan_images_place(struct plan_work *w);
 /*
- * plan_cmdline.c: the user's words for node @n, whose files are found: *size bytes, without a NUL. They are the
- * config's or its unified kernel image's; *line is the line of the config that names either. And: are the
- * nodes' command lines what their kernels take? That is checked once all else is decided.
+ * plan_cmdline.c: returns the user's words for node @n: *size bytes, without a NUL. They come from
+ * the config or from the node's unified kernel image; *line is the line of the config that names
+ * either. Valid once plan_files_find() has run.
  */
 const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *size,
 			       unsigned int *line);
+/*
+ * plan_cmdline.c: checks that no command line is longer than its kernel takes. The monitor's own
+ * words depend on the plan, so all else must be decided.
+ */
 void plan_cmdline_check(struct plan_work *w);
-/* plan_pci.c */
+/* plan_pci.c: decides the owner of each PCI function, and which buses the nodes see. */
 void plan_pci_share(struct plan_work *w);
 /*
- * plan_virtual.c: can node @n have virtual function @fn; is there none with this BDF where there might be,
- * each told; and who has those that are not named, once all others have owners.
+ * plan_virtual.c: returns true if node @n can have the virtual function @fn, or else reports an
+ * error for line @line of the config.
  */
 bool plan_virtual_given(struct plan_work *w, unsigned int n, unsigned int line,
 			const struct machine_pci *fn);
+/*
+ * plan_virtual.c: node @n names @bdf, where there is no function. If a physical function could have
+ * virtual ones there, reports as an error which ones it can have, and returns true.
+ */
 bool plan_virtual_missing(struct plan_work *w, unsigned int n, unsigned int line, const char *key,
 			  bdf_t bdf);
+/*
+ * plan_virtual.c: decides the owner of the virtual functions that no node names. All other
+ * functions must have their owners.
+ */
 void plan_virtual_share(struct plan_work *w);
-/* plan_uart.c */
+/* plan_uart.c: gives COM ports to the nodes and to the monitor's console. */
 void plan_uart_share(struct plan_work *w);
-/* plan_lines.c: who handles which pin of the I/O APICs */
+/* plan_lines.c: decides which node handles which pin of the I/O APICs. */
 void plan_lines_share(struct plan_work *w);
-/* @n alone handles interrupt @irq of the ISA bus, for @what. False: it cannot be had. */
+/*
+ * plan_lines.c: makes interrupt @irq of the ISA bus a line that only node @n handles, for @what, as
+ * line @at of the config asks. Returns false if that is not possible.
+ */
 bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
 		   struct machine_override irq);
-/* plan_legacy.c: devices at fixed addresses, once PCI functions have owners */
+/* plan_legacy.c: gives node @n its devices at fixed addresses. PCI functions must have owners. */
 void plan_legacy_give(struct plan_work *w, unsigned int n);
 
-/*
- * plan_cores.c: the next run of @owner's cores whose LAPIC IDs follow each other,
- * from machine.cpu[*i] on. False: there is none.
- */
+/* plan_cores.c: for plan_cores_run(), cores of any owner. */
 #define PLAN_ANYBODY	0x10000u
+/*
+ * plan_cores.c: finds the next run of @owner's cores with consecutive LAPIC IDs, from
+ * machine.cpu[*i] on. *first and *last are the run's LAPIC IDs; *i becomes the index from which to
+ * search for the next run. Returns false if there is none.
+ */
 bool plan_cores_run(const struct plan *plan, unsigned int owner, unsigned int *i,
 		    uint32_t *first, uint32_t *last);
+/* plan_cores.c: writes a run as text, "3" or "4-7", and returns @buf. */
 #define PLAN_RUN_TEXT	24
 const char *plan_run_text(char buf[PLAN_RUN_TEXT], uint32_t first, uint32_t last);
 
-/* plan_pieces.c: what lies where, as far as it is known by then. */
+/* plan_pieces.c: what lies where in memory, as far as it is decided. */
 enum plan_piece_kind {
 	PLAN_PIECE_TRAMPOLINE,
 	PLAN_PIECE_IMAGE,
@@ -133,19 +154,28 @@ struct plan_piece {
 struct plan_visitor {
 	void (*visit)(struct plan_visitor *v, const struct plan_piece *piece);
 };
+/* plan_pieces.c: calls @visitor for each piece of memory that is not empty. */
 void plan_pieces(const struct plan *plan, struct plan_visitor *visitor);
 
-/* plan_pieces.c: why @r cannot be had: who has it, or what the firmware says of it. */
+/*
+ * plan_pieces.c: writes why nobody can get the memory @r: who owns some of it, or what the firmware
+ * says of it. Returns @buf.
+ */
 #define PLAN_OBSTACLE_TEXT 112
 const char *plan_obstacle(char buf[PLAN_OBSTACLE_TEXT], const struct plan_work *w,
 			  struct range r);
 
-/* plan_words.c: the command lines, once it is known what each node has */
+/*
+ * plan_words.c: checks the words of the command lines. All that the nodes have must be decided.
+ */
 void plan_words_check(struct plan_work *w);
 
-/* plan_memory.c: whole blocks of @from */
+/* plan_memory.c: makes *out the whole blocks that lie in *from. */
 void plan_whole_blocks(const struct range_set *from, struct range_set *out);
-/* plan_files.c: take out of *s where parts of files lie now. False: *s grew too long. */
+/*
+ * plan_files.c: takes the memory in which parts of files lie now out of *s. Returns false if *s has
+ * no room for all pieces.
+ */
 bool plan_files_avoid(const struct plan *plan, struct range_set *s);
 
 static inline unsigned long long plan_ull(uint64_t v)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Devices at fixed addresses: each is at most one node's, and some hang together. */
+/*
+ * Devices at fixed addresses: each belongs to at most one node, and some can only be given
+ * together.
+ */
 #include <mint/setup.h>
 #include "lib/machine/legacy.h"
 #include "lib/machine/screen.h"
@@ -7,7 +10,7 @@
 
 #define PCI_VGA		0x0300		/* display controller, VGA-compatible */
 
-/* A device's interrupt on the ISA bus. The HPET takes that of the PIT. */
+/* The devices' interrupts on the ISA bus. The HPET takes that of the PIT. */
 static const struct isa { uint32_t device, irq; const char *what; } isa[] = {
 	{ MINT_LEGACY_PIT | MINT_LEGACY_HPET, 0, "the timer" },
 	{ MINT_LEGACY_I8042, 1, "the keyboard" }, { MINT_LEGACY_I8042, 12, "the mouse" },
@@ -19,6 +22,7 @@ static const struct config_legacy *legacy_of(const struct plan_work *w, unsigned
 	return &w->cfg->node[n].legacy;
 }
 
+/* Returns false, and reports it, if a node before @n wants one of the devices that @n wants. */
 static bool nobody_before(struct plan_work *w, unsigned int n)
 {
 	const struct config_legacy *want = legacy_of(w, n);
@@ -36,7 +40,10 @@ static bool nobody_before(struct plan_work *w, unsigned int n)
 	return nobody;
 }
 
-/* Linux uses it in the mode that replaces the interrupts of PIT and RTC (HPET 1.0a, 2.3.3). */
+/*
+ * Linux uses the HPET in the mode in which it replaces the interrupts of PIT and RTC (HPET 1.0a,
+ * 2.3.3): so all three must belong to one node.
+ */
 static void check_hpet(struct plan_work *w, unsigned int n)
 {
 	const struct config_legacy *want = legacy_of(w, n);
@@ -56,7 +63,10 @@ static void check_hpet(struct plan_work *w, unsigned int n)
 	}
 }
 
-/* The function in whose BAR the screen's memory lies, or that may be the VGA's; NULL: there is none. */
+/*
+ * Returns a function of another node than @n in whose BAR the screen's memory lies, or which may be
+ * the VGA that shows a text screen; NULL if there is none.
+ */
 static const struct machine_pci *others_screen(const struct plan_work *w, unsigned int n)
 {
 	const struct range memory = screen_range(&w->m->screen);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupt lines: pins of I/O APICs, and whose they are. Only patched kernels keep to
- * single pins, so only they are given any. A line that functions of several nodes raise
- * belongs to the first of these that has a patched kernel.
+ * Interrupt lines: which node handles which pin of the I/O APICs. Only patched kernels keep to
+ * single pins, so only nodes with such a kernel get any. A line that functions of several nodes
+ * raise belongs to the first of these nodes that has a patched kernel.
  */
 #include "lib/machine/ecam.h"
 #include "lib/plan/plan_internal.h"
@@ -22,7 +22,10 @@ unsigned int plan_line_find(const struct plan *plan, uint32_t gsi)
 	return i;
 }
 
-/* The I/O APIC with this pin: the last that begins at or before it. */
+/*
+ * Finds the I/O APIC that has interrupt @gsi: of those that begin at or before it, the last.
+ * Returns false if there is none.
+ */
 static bool locate(const struct machine *m, uint32_t gsi, struct plan_line *line)
 {
 	bool found = false;
@@ -40,7 +43,10 @@ static bool locate(const struct machine *m, uint32_t gsi, struct plan_line *line
 	return found;
 }
 
-/* A new line of node @n. PLAN_LINES_MAX: there is none; that was told, if @key names one. */
+/*
+ * Adds a line of node @n and returns its index, or PLAN_LINES_MAX if it cannot be added. That is
+ * reported as an error, except that no I/O APIC has it and @key is NULL.
+ */
 static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int at,
 			     const char *key, const struct plan_line *want)
 {
@@ -64,7 +70,10 @@ static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int a
 	return plan->line_count++;
 }
 
-/* An interrupt of the ISA bus, whose devices cannot be told whether they raised it: nobody shares it. */
+/*
+ * Nobody can ask a device on the ISA bus whether it has raised its interrupt: so that is not
+ * shared.
+ */
 bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
 		   struct machine_override irq)
 {
@@ -103,7 +112,7 @@ static void give_uart(struct plan_work *w, unsigned int n)
 	node->has_uart_irq = plan_line_isa(w, n, uart->line, "its UART", node->uart_irq);
 }
 
-/* The one other node that has it, in front of @n; plan.node_count: none. */
+/* Returns the first node before @n that has the firmware's full ACPI, or plan.node_count. */
 static unsigned int full_acpi_before(const struct plan_work *w, unsigned int n)
 {
 	for (unsigned int k = 0; k < n; k++)
@@ -112,7 +121,7 @@ static unsigned int full_acpi_before(const struct plan_work *w, unsigned int n)
 	return w->plan->node_count;
 }
 
-/* The firmware's full ACPI, and the interrupt that it tells things by. */
+/* Gives node @n the interrupt of the firmware's full ACPI (SCI), if it is to have that ACPI. */
 static void give_acpi(struct plan_work *w, unsigned int n)
 {
 	const struct machine_override sci = machine_sci(w->m);
@@ -146,7 +155,9 @@ static void give_acpi(struct plan_work *w, unsigned int n)
 	}
 }
 
-/* Can node @n's function @bdf be what raises a line? Told if not. */
+/*
+ * Returns true if @bdf is a function of node @n that has an INTx. If not, reports an error.
+ */
 static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
 {
 	const struct machine_pci *fn = machine_find_pci(w->m, bdf);
@@ -174,6 +185,7 @@ static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
 	return fn->int_pin;
 }
 
+/* Notes that node @n's function @bdf raises line @i. */
 static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned int i)
 {
 	struct plan *plan = w->plan;
@@ -190,11 +202,16 @@ static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned in
 	};
 }
 
-/* The line of a function's INTx, made if there is none. PLAN_LINES_MAX: it cannot be had; told. */
+/*
+ * Returns the index of the line with interrupt @gsi, for a function of node @n. Adds the line if
+ * there is none yet. Returns PLAN_LINES_MAX if that is not possible: that is reported as an error.
+ */
 static unsigned int line_of_intx(struct plan_work *w, unsigned int n, uint32_t gsi)
 {
 	const struct machine_override *o = machine_override_at(w->m, gsi);
-	/* Inverted on its way to the pin, where the firmware says so. */
+	/*
+	 * INTx is active low, unless the firmware says that it is inverted on its way to the pin.
+	 */
 	const struct plan_line want = {
 		.gsi = gsi, .level = true, .low = !o || !o->level || o->low, .what = intx_name,
 	};
@@ -239,7 +256,7 @@ const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf)
 	return NULL;
 }
 
-/* Whoever hands a shared line on reaches the others' functions by ECAM. */
+/* The owner of a shared line reaches the other nodes' functions by ECAM: so there must be one. */
 static void check_shared(struct plan_work *w)
 {
 	char name[BDF_TEXT_LEN];
@@ -271,7 +288,7 @@ static bool names_interrupt(const struct config_node *node, bdf_t bdf)
 	return false;
 }
 
-/* A function that has been named, and that nothing will interrupt for. */
+/* Reports the functions that node @n names and from which its kernel will get no interrupt. */
 static void check_mute(struct plan_work *w, unsigned int n)
 {
 	const struct config_pci *pci = &w->cfg->node[n].pci;
@@ -303,7 +320,7 @@ void plan_lines_share(struct plan_work *w)
 		plan_legacy_give(w, n);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		give_acpi(w, n);
-	/* Those that can own a line come first. */
+	/* Nodes that can own a line come first. */
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		if (plan_patched(w->plan, n))
 			give_intx(w, n);

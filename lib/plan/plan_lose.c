@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A core that a node has lost becomes the monitor's: the one change to the plan after the start. */
 #include "lib/plan/plan.h"
 
 bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id)

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All that the monitor reads is rounded to whole GiB; runs of these are found in ascending order.
+ */
 #include "lib/plan/plan_map.h"
 
 #define PDPT_SIZE	GIB(512)	/* what one PDPT maps */
 #define ROOTS		2		/* PML5 and PML4 */
 
-/* Reserved ranges may lie anywhere and hold nothing that is read. */
+/*
+ * Returns true for memory that the monitor may read. Reserved ranges do not count: they may lie
+ * anywhere, and hold nothing that it reads.
+ */
 static bool is_memory(enum mem_type type)
 {
 	return type == MEM_USABLE || type == MEM_ACPI || type == MEM_NVS || type == MEM_RUNTIME;
 }
 
-/* The best run so far: it begins first, or ends later. */
+/*
+ * Rounds @r to whole GiB from @from on. Makes it *best if it begins before *best, or begins with it
+ * and ends later.
+ */
 static void look_at(const struct machine *m, struct range r, phys_t from, struct range *best)
 {
 	phys_t limit = machine_map_end(m), end = r.end < limit ? r.end : limit;
@@ -47,7 +56,7 @@ bool plan_map_next(const struct machine *m, phys_t *from, struct range *run)
 uint64_t plan_map_tables(const struct machine *m)
 {
 	uint64_t tables = ROOTS;
-	phys_t from = 0, mapped = 0;	/* up to there PDPTs are counted */
+	phys_t from = 0, mapped = 0;	/* PDPTs up to there are counted */
 	struct range run;
 
 	while (plan_map_next(m, &from, &run)) {

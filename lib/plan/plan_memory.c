@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The nodes' RAM: first what has an address in the config, then what has only a size. Ways to place
+ * the sizes are tried from the best one down, until all nodes find room.
+ */
 #include "lib/machine/numa.h"
 #include "lib/plan/plan_internal.h"
 
@@ -12,7 +16,7 @@ void plan_whole_blocks(const struct range_set *from, struct range_set *out)
 		range_set_add(out, range_shrink(from->r[i], MINT_BLOCK_SIZE));
 }
 
-/* Enter @r among the node's RAM, ascending. */
+/* Adds @r to the node's RAM, which ascends, and takes it out of what is left. */
 static void take(struct plan *plan, unsigned int n, struct range r)
 {
 	struct plan_node *node = &plan->node[n];
@@ -24,6 +28,7 @@ static void take(struct plan *plan, unsigned int n, struct range r)
 	range_set_subtract(&plan->left, r);
 }
 
+/* Returns true if nobody owns @r, or else reports an error for the node's @key. */
 static bool placed_good(struct plan_work *w, unsigned int n, unsigned int line, const char *key,
 			struct range r)
 {
@@ -44,6 +49,7 @@ static bool placed_good(struct plan_work *w, unsigned int n, unsigned int line, 
 	return false;
 }
 
+/* Gives node @n the memory and the DMA slice for which the config names addresses. */
 static void take_placed(struct plan_work *w, unsigned int n)
 {
 	const struct config_memory *memory = &w->cfg->node[n].memory;
@@ -91,8 +97,8 @@ static void take_placed_pool(struct plan_work *w)
 }
 
 /*
- * Finds @size bytes of *left. Where files lie is taken only if nothing else will do: such files are
- * moved then. Returns false if there is no room.
+ * Finds @size bytes in *left. Memory in which files lie is used only if there is no other: such
+ * files are moved later. Returns false if there is no room.
  */
 static bool find_in(const struct plan *plan, const struct range_set *left, struct range within,
 		    uint64_t size, phys_t *at)
@@ -106,7 +112,10 @@ static bool find_in(const struct plan *plan, const struct range_set *left, struc
 	       range_set_find_low(left, within, size, PLAN_ALIGN, at);
 }
 
-/* As near as it goes, where that counts: *w->near are the tiers that may be taken. */
+/*
+ * Finds @size bytes for the node that is being placed: in the first tier of w->near that has room,
+ * or anywhere if w->near is NULL. Returns false if there is no room.
+ */
 static bool find(const struct plan_work *w, struct range within, uint64_t size, phys_t *at)
 {
 	if (!w->near)
@@ -121,15 +130,16 @@ static bool find(const struct plan_work *w, struct range within, uint64_t size, 
 	return false;
 }
 
-/* A size that found no room. */
+/* What could not be placed. */
 struct failure {
-	bool dma;			/* it is the node's DMA slice; else a size of its `memory` */
+	bool dma;			/* the node's DMA slice; false: some of its `memory` */
 	uint64_t size;
 };
 
 /*
- * Takes all sizes of the node that have no address, or none of them: each in @first, else in
- * @second. Returns false if one does not fit; *failed is its size.
+ * Places all memory of the node for which the config names only sizes: each size in @first, or else
+ * in @second. Returns false if one of them does not fit: *failed is that size, and nothing is
+ * placed.
  */
 static bool take_sized(struct plan_work *w, unsigned int n, struct range first, struct range second,
 		       uint64_t *failed)
@@ -160,7 +170,9 @@ static bool take_sized(struct plan_work *w, unsigned int n, struct range first, 
 	return ok;
 }
 
-/* What is free of @within, and the largest 2 MiB-aligned piece of it. */
+/*
+ * Returns how much of @within is left, in 2 MiB-aligned pieces. *largest is the largest piece.
+ */
 static uint64_t count_free(const struct plan *plan, struct range within, struct range *largest)
 {
 	uint64_t sum = 0;
@@ -191,7 +203,10 @@ static void refuse_size(struct plan_work *w, unsigned int n, unsigned int line, 
 			"ask for less");
 }
 
-/* Below @end. @high: the node leaves the memory below 4 GiB to others, if it can. */
+/*
+ * Places the node's sizes below @end: below 4 GiB if all of them fit there, or else above, or else
+ * anywhere. With @high, the node leaves the memory below 4 GiB to others if it can.
+ */
 static bool take_below(struct plan_work *w, unsigned int n, bool high, phys_t end, uint64_t *failed)
 {
 	const struct range above_4g = { PLAN_FOUR_GIB, end }, all = { MIB(1), end };
@@ -201,7 +216,9 @@ static bool take_below(struct plan_work *w, unsigned int n, bool high, phys_t en
 	       take_sized(w, n, high ? above_4g : all, all, failed);
 }
 
-/* A stock kernel moves memory only if all of its own lies low enough. */
+/*
+ * A stock kernel can take and give blocks only if all of its memory lies low enough: that is first.
+ */
 static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct failure *failure)
 {
 	failure->dma = false;
@@ -210,7 +227,7 @@ static bool take_memory(struct plan_work *w, unsigned int n, bool high, struct f
 	       take_below(w, n, high, PLAN_TOP, &failure->size);
 }
 
-/* Beside its DMA slice. */
+/* Returns true if the node has RAM below 4 GiB apart from its DMA slice. */
 static bool has_ram_below_4g(const struct plan_node *node)
 {
 	for (unsigned int i = 0; i < node->ram_count; i++)
@@ -219,7 +236,7 @@ static bool has_ram_below_4g(const struct plan_node *node)
 	return false;
 }
 
-/* From the top, where the last block is seldom whole anyway. */
+/* Slices are placed from 4 GiB downwards: the last block there is seldom a whole one anyway. */
 static bool find_dma(const struct plan *plan, uint64_t size, phys_t *at)
 {
 	struct range_set free = plan->left;
@@ -229,7 +246,7 @@ static bool find_dma(const struct plan *plan, uint64_t size, phys_t *at)
 	       range_set_find_high(&plan->left, below_4g, size, PLAN_ALIGN, at);
 }
 
-/* Returns false if the node needs a slice for which there is no room. */
+/* Places the node's DMA slice if it needs one. Returns false if there is no room for it. */
 static bool take_dma(struct plan_work *w, unsigned int n, struct failure *failure)
 {
 	const struct config_memory *want = &w->cfg->node[n].dma;
@@ -267,6 +284,7 @@ static void check_dma(struct plan_work *w, unsigned int n)
 				  fmt_size(size, want->want[0].size));
 }
 
+/* Warns if the slices had to be made smaller than PLAN_DMA_SIZE. */
 static void check_slices(struct plan_work *w)
 {
 	char size[FMT_SIZE_LEN];
@@ -280,7 +298,10 @@ static void check_slices(struct plan_work *w)
 			     "buffers, it makes them smaller", count, fmt_size(size, w->dma_size));
 }
 
-/* The node's RAM ascends. Without a pool there is nothing to move. */
+/*
+ * Warns of a stock kernel that cannot move blocks of 128 MiB, since its RAM ends too high. The
+ * node's RAM ascends, so the last range counts. Without a pool there is nothing to move.
+ */
 static void check_blocks(struct plan_work *w, unsigned int n)
 {
 	const struct config_memory *pool = &w->cfg->pool;
@@ -328,7 +349,10 @@ static bool can_lie_high(const struct plan_work *w, unsigned int n)
 	return kernel != PLAN_NO_FILE && w->plan->file[kernel].info.above_4g;
 }
 
-/* On NUMA nodes of its cores, if all of it fits there; else each size as near as it goes. */
+/*
+ * Places the node on the NUMA nodes of its cores if all of it fits there, or else each size as near
+ * as there is room.
+ */
 static bool take_near(struct plan_work *w, unsigned int n, bool high, struct plan_near *near,
 		      uint64_t *failed)
 {
@@ -367,8 +391,8 @@ _Static_assert(CONFIG_NODES_MAX <= 32, "a bit for each node");
 
 /*
  * Places the sizes of all nodes, and the slices of those that need one. The nodes of @high (bit n
- * for node n) leave the memory below 4 GiB to others. @tell: each size that does not fit is an
- * error. Returns false if there is one.
+ * for node n) leave the memory below 4 GiB to others. Returns false if something does not fit. With
+ * @tell, it goes on then, and each size that does not fit is reported as an error.
  */
 static bool share_sizes(struct plan_work *w, uint32_t high, bool tell)
 {
@@ -415,7 +439,10 @@ static void return_sizes(struct plan_work *w)
 	}
 }
 
-/* What node @n got below 4 GiB, beside its slice, though it could lie higher. */
+/*
+ * Returns how much memory node @n has below 4 GiB that could lie higher: without its slice, and
+ * without what has an address in the config.
+ */
 static uint64_t low_size(const struct plan_work *w, unsigned int n)
 {
 	const struct plan_node *node = &w->plan->node[n];
@@ -430,7 +457,10 @@ static uint64_t low_size(const struct plan_work *w, unsigned int n)
 	return size;
 }
 
-/* The node, not yet in @high, that would leave the most below 4 GiB to others; node_count: none. */
+/*
+ * Returns the node that would leave the most memory below 4 GiB to others, and is not in @high yet;
+ * or node_count if there is none.
+ */
 static unsigned int find_next_high(const struct plan_work *w, uint32_t high)
 {
 	unsigned int best = w->plan->node_count;
@@ -446,9 +476,9 @@ static unsigned int find_next_high(const struct plan_work *w, uint32_t high)
 }
 
 /*
- * Every node lies as low as it can, unless a slice or a size then finds no room. If so, the node that
- * has the most below 4 GiB goes above, and all of them are placed once more. This ends after a round
- * for each node. Returns false if no way is found: nothing is placed then.
+ * Places every node as low as it can lie. If a slice or a size then finds no room, the node that
+ * has the most memory below 4 GiB is to lie above, and all nodes are placed once more. This ends
+ * after at most one round for each node. Returns false if no way is found: nothing is placed then.
  */
 static bool try_sizes(struct plan_work *w)
 {
@@ -479,8 +509,9 @@ static bool try_slices(struct plan_work *w)
 }
 
 /*
- * Near their cores, if all find room so, with however small slices. If there is no way, the errors are
- * those of the first one without that, with the smallest slices. Returns false then.
+ * Places the nodes near their cores if all of them find room so, even if that takes small slices;
+ * or else anywhere. Returns false if there is no way: then the errors are those of placing all
+ * nodes as low as they can lie, anywhere, with the smallest slices.
  */
 static bool place_sizes(struct plan_work *w)
 {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the monitor itself needs: the table, the worlds and the arena from `table` upwards, and
+ * below 640 KiB its trampoline and the nodes' low slices.
+ */
 #include "lib/plan/plan_internal.h"
 #include "lib/table/table.h"
 #include "lib/world/world.h"
@@ -10,7 +14,7 @@ static uint64_t whole_table_size(const struct plan_work *w)
 	return table_size(&counts);
 }
 
-/* Where table, worlds and arena would find room together, for the hint. */
+/* Reports that table and worlds cannot lie at @want, and where they would fit with the arena. */
 static void refuse_table(struct plan_work *w, struct range want, struct range_set *free)
 {
 	uint64_t all = range_size(want) + plan_arena_size(w->plan);
@@ -34,8 +38,8 @@ static void refuse_table(struct plan_work *w, struct range want, struct range_se
 }
 
 /*
- * The arena is written before any file is moved, so it keeps off where files
- * lie now; the rest is written after that.
+ * Places the arena from @from on. It is written before any file is moved: so @free is without the
+ * memory in which files lie now. Table and worlds are written after that.
  */
 static bool place_arena(struct plan_work *w, phys_t from, const struct range_set *free)
 {
@@ -53,7 +57,9 @@ static bool place_arena(struct plan_work *w, phys_t from, const struct range_set
 	return true;
 }
 
-/* With room for copies of the firmware's AML, if the node is to have it. */
+/*
+ * Returns the size of node @n's world, with room for copies of the firmware's AML if it gets that.
+ */
 static uint64_t world_size(const struct plan_work *w, unsigned int n)
 {
 	return WORLD_SIZE + (w->cfg->node[n].acpi_full ?
@@ -108,7 +114,10 @@ static void low_begin(const struct plan_work *w, struct range_set *low)
 	range_set_subtract(low, w->plan->image);
 }
 
-/* Where no node can use it, if there is such a page; page 0 is the BIOS's. */
+/*
+ * Places the monitor's trampoline: below 64 KiB, where no node can use the page, if there is room,
+ * or else below 640 KiB. Page 0 belongs to the BIOS.
+ */
 static void place_trampoline(struct plan_work *w, struct range_set *low)
 {
 	phys_t at;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The cost of memory for a node is the sum of its distances from the node's cores, which the
+ * firmware gives.
+ */
 #include "lib/base/str.h"
 #include "lib/machine/numa.h"
 #include "lib/plan/plan_internal.h"
 
-/* Of each NUMA node's memory, the sum of its distances from the node's cores. */
+/* Adds up, for the memory of each NUMA node, its distances from the cores of node @n. */
 static void add_costs(const struct plan *plan, unsigned int n, struct plan_near *near)
 {
 	const struct machine *m = plan->machine;
@@ -38,14 +42,14 @@ bool plan_numa_narrow(const struct plan *plan, const struct plan_near *near, uns
 {
 	const struct machine_numa *numa = &plan->machine->numa;
 
-	/* The last is everything, also what the firmware names in none. */
+	/* The last tier is all memory, also what the firmware assigns to no NUMA node. */
 	for (unsigned int i = 0; tier + 1 < near->tiers && i < numa->mem_count; i++)
 		if (near->cost[numa->mem[i].node] > near->tier[tier])
 			range_set_subtract(free, numa->mem[i].range);
 	return !free->overflow;
 }
 
-/* Bit k: node @n has cores of NUMA node k. */
+/* Returns a word in which bit k is set if node @n has cores of NUMA node k. */
 static uint64_t homes_of(const struct plan *plan, unsigned int n)
 {
 	uint64_t homes = 0;
@@ -64,7 +68,10 @@ static bool has_address(const struct config_memory *memory, struct range r)
 	return false;
 }
 
-/* What was placed by size where no core of the node is; *where: the first such NUMA node. */
+/*
+ * Returns how much memory without an address in the config lies on NUMA nodes on which node @n has
+ * no core. *where is the first such NUMA node.
+ */
 static uint64_t far_size(const struct plan *plan, unsigned int n, unsigned int *where)
 {
 	const struct plan_node *node = &plan->node[n];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Functions are claimed first, one by one; then each node gets the buses on which
- * its functions are. A stock kernel gets them whole, with all that is there, as it would
- * see that too; a patched one sees what it owns.
+ * The owners of PCI functions. First each node gets the functions that it names, then the buses on
+ * which these are. A stock kernel gets whole buses with all functions on them, since it would see
+ * them anyway; a patched one sees only what it owns.
  */
 #include "lib/plan/plan_internal.h"
 
@@ -13,10 +13,10 @@
 #define CLASS_SUB(c)		PLAN_PCI_SUBCLASS(c)
 #define   SUB_SERIAL		  PLAN_PCI_SERIAL
 #define   SUB_SMBUS		  0x0c05
-#define   SUB_OTHER_BRIDGE	  0x0680	/* whatever else a chipset has: network functions, too */
+#define   SUB_OTHER_BRIDGE	  0x0680	/* other parts of a chipset, as network cards */
 #define   SUB_SD_HOST		  0x0805
 
-/* Does every kernel live on it: a bridge, timer, interrupt controller, IOMMU? */
+/* Returns true if every kernel depends on it: a bridge, timer, interrupt controller or IOMMU. */
 static bool is_machine_itself(const struct machine_pci *fn)
 {
 	unsigned int base = CLASS_BASE(fn->class_code), sub = CLASS_SUB(fn->class_code);
@@ -25,7 +25,7 @@ static bool is_machine_itself(const struct machine_pci *fn)
 	       (base == BASE_SYSTEM && sub != SUB_SD_HOST);
 }
 
-/* What a function that nobody asked for falls to. */
+/* Returns the owner of a function that no node names. */
 static unsigned int default_owner(const struct machine_pci *fn)
 {
 	return fn->bridge || is_machine_itself(fn) || CLASS_SUB(fn->class_code) == SUB_OTHER_BRIDGE ||
@@ -37,7 +37,9 @@ static uint16_t *owner_slot(const struct plan_work *w, const struct machine_pci 
 	return &w->plan->pci_owner[fn - w->m->pci];
 }
 
-/* A bridge whose numbers contradict each other has its one bus. */
+/*
+ * Returns the buses behind a bridge: its secondary bus alone, if its numbers contradict each other.
+ */
 static struct plan_bus bus_of(const struct machine_pci *port)
 {
 	return (struct plan_bus){
@@ -74,7 +76,7 @@ static void refuse_missing(struct plan_work *w, unsigned int n, unsigned int lin
 			"this machine has none behind a bridge", near);
 }
 
-/* Where node @n names function @bdf. */
+/* Returns the line of the config where node @n names function @bdf, or 0 if it does not. */
 static unsigned int line_of(const struct plan_work *w, unsigned int n, bdf_t bdf)
 {
 	const struct config_node *node = &w->cfg->node[n];
@@ -85,7 +87,10 @@ static unsigned int line_of(const struct plan_work *w, unsigned int n, bdf_t bdf
 	return node->uart.kind == UART_PCI && node->uart.bdf == bdf ? node->uart.line : 0;
 }
 
-/* A patched kernel has its own ways: ECAM, or ports that know only segment 0. */
+/*
+ * Returns true if a patched kernel can reach the configuration space there: by ECAM, or, on a
+ * machine without any, by ports, which reach only segment 0. Reports an error if not.
+ */
 static bool reachable_exactly(struct plan_work *w, unsigned int n, unsigned int line,
 			      const char *name, const struct plan_bus *bus)
 {
@@ -96,7 +101,10 @@ static bool reachable_exactly(struct plan_work *w, unsigned int n, unsigned int 
 	return false;
 }
 
-/* Does the kernel reach config space there, as a stock one must? */
+/*
+ * Returns true if a stock kernel can reach the configuration space there: by ECAM, behind a bridge.
+ * Reports an error if not.
+ */
 static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, const char *name,
 		      const struct machine_pci *port)
 {
@@ -122,6 +130,9 @@ static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, co
 	return false;
 }
 
+/*
+ * Makes node @n the owner of function @bdf. Returns false, and reports an error, if it cannot be.
+ */
 static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const char *key,
 		  bdf_t bdf)
 {
@@ -158,7 +169,9 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 	return true;
 }
 
-/* A serial function on a root bus is reached by its I/O ports alone. */
+/*
+ * Claims the node's UART if it is a PCI function. A kernel reaches its console by I/O ports alone.
+ */
 static void claim_uart(struct plan_work *w, unsigned int n)
 {
 	const struct config_uart *uart = &w->cfg->node[n].uart;
@@ -188,7 +201,7 @@ static bool buses_overlap(const struct plan_bus *a, const struct plan_bus *b)
 	return a->first <= b->last && b->first <= a->last;
 }
 
-/* False: node @n cannot have @bus; that was told. */
+/* Returns false, and reports an error, if node @n cannot have @bus. */
 static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, const char *name,
 		     const struct plan_bus *bus)
 {
@@ -224,8 +237,8 @@ static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, con
 }
 
 /*
- * A bus that is inside another of the node's is seen with that. Functions are
- * gone through in ascending order, so the outer one comes first.
+ * Adds a bus to the node, unless another one of the node's buses contains it. Functions are gone
+ * through in ascending order, so the outer one comes first.
  */
 static void add_bus(struct plan_node *node, const struct plan_bus *bus)
 {
@@ -288,7 +301,7 @@ static bool on_bus(const struct plan_node *node, bdf_t bdf)
 	return false;
 }
 
-/* What else is on the node's buses comes along. */
+/* A node with a stock kernel becomes the owner of all else that is on its buses. */
 static void sweep(struct plan_work *w, unsigned int n)
 {
 	const struct config_node *node = &w->cfg->node[n];
@@ -311,7 +324,10 @@ static void sweep(struct plan_work *w, unsigned int n)
 	}
 }
 
-/* Whoever has the physical function on a bus has the bus. */
+/*
+ * Returns true for a virtual function on the bus of its physical function, if both have one owner:
+ * who has the physical function already has the bus.
+ */
 static bool comes_with_its_physical(const struct plan_work *w, const struct machine_pci *fn)
 {
 	const struct machine_pci *physical;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One walk over all memory that the plan knows of. By it, a message can name who owns an address.
+ */
 #include "lib/plan/plan_internal.h"
 
 static void tell(struct plan_visitor *v, struct range r, enum plan_piece_kind kind,
@@ -39,12 +42,12 @@ void plan_pieces(const struct plan *plan, struct plan_visitor *v)
 }
 
 struct finder {
-	struct plan_visitor visitor;	/* first: a pointer to it is one to us */
-	struct range in;
-	struct plan_piece found;
+	struct plan_visitor visitor;	/* first: a pointer to it is a pointer to this struct */
+	struct range in;		/* in which pieces are looked for */
+	struct plan_piece found;	/* range empty: none yet */
 };
 
-/* The lowest that is in the way. */
+/* Notes the lowest piece that overlaps f->in and has an owner. */
 static void find_owner(struct plan_visitor *v, const struct plan_piece *piece)
 {
 	struct finder *f = (struct finder *)v;
@@ -86,7 +89,7 @@ static void owner_text(char buf[PLAN_OBSTACLE_TEXT], const struct plan_work *w,
 		   plan_ull(p->range.start));
 }
 
-/* The first address in @r that is no usable RAM, and what it is instead. */
+/* Writes what the firmware says of the first address in @r that is not usable RAM. */
 static void firmware_text(char buf[PLAN_OBSTACLE_TEXT], const struct machine *m, struct range r)
 {
 	phys_t at = r.start;

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Once nodes and files have their memory, the image store and the pool share what is left. */
 #include "lib/plan/plan_internal.h"
 
 static const struct range anywhere = { MIB(1), PLAN_TOP };
 
-/* What the pool is to get of the whole blocks that are left. */
+/* Returns how much the pool is to get of the whole blocks that are left. */
 static uint64_t pool_wants(const struct config_memory *pool)
 {
 	uint64_t size = 0;
 
 	if (pool->rest)
-		return MINT_BLOCK_SIZE;		/* or it would have none */
+		return MINT_BLOCK_SIZE;		/* at least one block, or it would have none */
 	for (unsigned int i = 0; i < pool->count; i++)
 		if (!pool->want[i].placed)
 			size += pool->want[i].size;
 	return size;
 }
 
-/* As high as it goes, and out of what is no whole block if that will do. */
+/*
+ * Finds the highest place for the store: outside of whole blocks, or else anywhere. Returns false
+ * if there is none.
+ */
 static bool find_store(const struct plan *plan, uint64_t size, phys_t *at)
 {
 	struct range_set pieces = plan->left, blocks;
@@ -41,7 +45,7 @@ void plan_store_take(struct plan_work *w)
 	if (want->none || (!want->count &&
 			   range_set_size(&blocks) < size + pool_wants(&w->cfg->pool)))
 		return;
-	/* A block of its own, where the size was not asked for. */
+	/* If the config names no size, the store is a whole block. */
 	found = want->count ? find_store(w->plan, size, &at) :
 		range_set_find_high(&blocks, anywhere, size, size, &at);
 	if (!found) {
@@ -60,7 +64,7 @@ static void give(struct plan *plan, struct range r)
 	range_set_add(&plan->pool, r);
 }
 
-/* The lowest blocks, until there are @size bytes of them. */
+/* Gives the pool @size bytes of @blocks, from the lowest up. */
 static void give_size(struct plan_work *w, const struct range_set *blocks, uint64_t size)
 {
 	char want[FMT_SIZE_LEN], has[FMT_SIZE_LEN];
@@ -82,7 +86,7 @@ static void give_size(struct plan_work *w, const struct range_set *blocks, uint6
 	}
 }
 
-/* Pool memory that has an address was taken before the nodes' sizes were placed. */
+/* plan_memory_share() has given the pool the memory that has an address in the config. */
 void plan_pool_fill(struct plan_work *w)
 {
 	const struct config_memory *pool = &w->cfg->pool;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The plan as rows of three columns: who owns it, what it is, and which. The first two stay blank
+ * in rows that continue.
+ */
 #include "lib/machine/legacy.h"
 #include "lib/machine/numa.h"
 #include "lib/plan/plan_print.h"
@@ -9,7 +13,7 @@
 #define VALUE_WIDTH	51		/* 80 - 15 - 2 - 10 - 2 */
 _Static_assert(CONFIG_NAME_SIZE - 1 == OWNER_WIDTH, "names of nodes fill the first column");
 
-/* Owner and kind stand on the first of their lines only. */
+/* Owner and kind are printed once, in the next row, and are "" from then on. */
 struct printer {
 	struct fmt_sink *sink;
 	const char *owner, *what;
@@ -28,7 +32,7 @@ static void row(struct printer *p, const char *fmt, ...)
 	p->owner = p->what = "";
 }
 
-/* The end of a text says more than its beginning. */
+/* Writes @s, of which the beginning is left out if it is too long: the end of a path says more. */
 static const char *tail(char *buf, size_t size, const char *s)
 {
 	size_t len = strlen(s);
@@ -40,7 +44,7 @@ static const char *tail(char *buf, size_t size, const char *s)
 	return buf;
 }
 
-/* In the unit that is read best; what is not whole is rounded up. */
+/* Writes a size, rounded up to a multiple of @unit, in the unit in which it reads best. */
 static const char *size_text(char buf[FMT_SIZE_LEN], uint64_t size, uint64_t unit)
 {
 	return fmt_size(buf, align_up(size, unit));
@@ -54,7 +58,7 @@ static void range_row(struct printer *p, struct range r, const char *note)
 	    fmt_size(size, range_size(r)), note[0] ? "  " : "", note);
 }
 
-/* Items that follow each other, with a comma, on as many lines as it takes. */
+/* Items that are printed with commas between them, in as many rows as are needed. */
 struct list {
 	struct printer *p;
 	size_t len;
@@ -148,7 +152,7 @@ static void print_numa(struct printer *p, const struct plan *plan, unsigned int 
 			numa_row(p, plan, n, k);
 }
 
-/* Without what follows the version: who built it, and when. */
+/* Returns the length of the version without what follows it: who built the kernel, and when. */
 static int version_length(const struct bzimage *info)
 {
 	int n = 0;
@@ -158,7 +162,7 @@ static int version_length(const struct bzimage *info)
 	return n;
 }
 
-/* A file, by the names of all that it is made of. */
+/* Prints a file by the names of all parts that it is made of. */
 static void print_parts(struct printer *p, const struct plan *plan, const struct plan_file *file)
 {
 	char path[VALUE_WIDTH - 9];
@@ -198,7 +202,10 @@ static void print_images(struct printer *p, const struct plan *plan, const struc
 	    size_text(size, plan->file[node->initrd].size, KIB(1)));
 }
 
-/* The last of the virtual functions from machine.pci[@i] on that one physical function has here. */
+/*
+ * machine.pci[@i] is a virtual function of @owner. Returns the index of the last one in a row that
+ * has the same physical function and owner.
+ */
 static unsigned int last_virtual(const struct plan *plan, unsigned int owner, unsigned int i)
 {
 	const struct machine_pci *fn = plan->machine->pci;

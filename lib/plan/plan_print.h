@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The plan as a table for people, at most 80 columns: nodes with cores,
- * ranges, functions, UART, kernel and initrd; the pool; the ownership table;
- * what stays with the monitor.
+ * Prints the plan as a table for people, at most 80 columns wide: the nodes with their cores,
+ * memory, files, functions and UART; what the monitor keeps, the ownership table included; the
+ * pool; and what nobody owns.
  */
 #ifndef LIB_PLAN_PRINT_H
 #define LIB_PLAN_PRINT_H

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* COM1 to COM4; lib/plan/plan_pci.c has the UARTs that are PCI functions. */
+/*
+ * COM1 to COM4: each belongs to one node or to the monitor's console. plan_pci.c has the UARTs that
+ * are PCI functions.
+ */
 #include "lib/plan/plan_internal.h"
 
 static void check_console(struct plan_work *w)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Virtual functions. Those of a physical function that a node names, and those that nodes name,
- * become functions of the machine, so that they have owners. One is there when its physical
- * function's owner has enabled it, so that has to be somebody.
+ * Virtual functions. The firmware lists none of them. Those that a node names, and those of a
+ * physical function that a node names, become functions of the machine, so that they have owners. A
+ * virtual function exists only once the owner of its physical function has enabled it: so there
+ * must be such an owner.
  */
 #include "lib/machine/sriov.h"
 #include "lib/plan/plan_internal.h"
@@ -43,7 +44,10 @@ static unsigned int owner_of_physical(const struct plan_work *w, const struct ma
 	return physical ? plan_owner_of(w->plan, physical) : PLAN_NOBODY;
 }
 
-/* Has the firmware given them addresses that BARs can have (9.2.1.1.1), all of them? */
+/*
+ * Returns true if the firmware has given all BARs of the function addresses that BARs can have
+ * (9.2.1.1.1).
+ */
 static bool placed(const struct machine_pci *fn)
 {
 	bool any = false;
@@ -60,7 +64,9 @@ static bool placed(const struct machine_pci *fn)
 	return any;
 }
 
-/* Is its bus one that the bridge above hands on? */
+/*
+ * Returns true if the bridge above the physical function passes on accesses to the function's bus.
+ */
 static bool routed(const struct machine *m, const struct machine_pci *fn)
 {
 	const struct machine_pci *port = machine_parent_bridge(m, fn->physical);

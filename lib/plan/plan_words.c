@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The nodes' command lines: what breaks the split is refused before anything starts. */
+/*
+ * The words of the nodes' command lines: those that break the split of the machine are refused
+ * before any node starts.
+ */
 #include "lib/plan/plan_internal.h"
 #include "lib/world/words.h"
 
@@ -52,7 +55,7 @@ void plan_words_check(struct plan_work *w)
 		const char *cmdline;
 		size_t size;
 
-		/* It may be either, if its kernel was not found. */
+		/* If the kernel was not found, it may be stock or patched. */
 		if (w->plan->node[n].kernel == PLAN_NO_FILE)
 			node.kernels = WORDS_BOTH;
 		cmdline = plan_cmdline_words(w->plan, n, &size, &teller.line);
