@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The zero page: the kernel's own setup header, with the fields that a boot loader fills in. */
 #include "lib/world/boot_params.h"
 #include "lib/base/str.h"
 #include "lib/world/screen_info.h"
@@ -20,11 +21,11 @@
 #define   EFI_MEMMAP_HI		0x1c
 #define ZP_E820_ENTRIES		0x1e8
 #define ZP_SETUP_HEADER		0x1f1
-#define ZP_SETUP_HEADER_END	0x290	/* what has room for it */
+#define ZP_SETUP_HEADER_END	0x290	/* there is room for it up to here */
 #define ZP_E820_TABLE		0x2d0
 
 /* The setup header (Linux, Documentation/arch/x86/boot.rst). */
-#define HDR_LENGTH		0x201	/* of what follows 0x202 */
+#define HDR_LENGTH		0x201	/* length of what follows HDR_MAGIC */
 #define HDR_MAGIC		0x202
 #define HDR_TYPE_OF_LOADER	0x210
 #define   LOADER_UNDEFINED	0xff
@@ -44,7 +45,7 @@ static void set(uint8_t *page, unsigned int offset, unsigned int width, uint64_t
 		page[offset + i] = (uint8_t)(value >> (8 * i));
 }
 
-/* A 64-bit value whose halves stand in two places. */
+/* Sets a 64-bit value whose halves are in two places. */
 static void set_split(uint8_t *page, unsigned int low, unsigned int high, uint64_t value)
 {
 	set(page, low, 4, value);
@@ -86,10 +87,10 @@ void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_
 	memset(page, 0, BOOT_PARAMS_SIZE);
 	copy_setup_header(page, in);
 	set(page, HDR_TYPE_OF_LOADER, 1, LOADER_UNDEFINED);
-	/* The other flags are the real-mode entry's and the decompressor's own. */
+	/* The other flags are for the real-mode entry and the decompressor. */
 	set(page, HDR_LOADFLAGS, 1, LOADED_HIGH);
 	set(page, HDR_HEAP_END_PTR, 2, 0);
-	/* Nothing reads it after the 64-bit entry; it has no upper half. */
+	/* Nothing reads this after the 64-bit entry; it has no upper half. */
 	set(page, HDR_CODE32_START, 4, below_4g ? in->kernel_addr : 0);
 	set(page, HDR_HARDWARE_SUBARCH, 4, 0);
 	set(page, HDR_SETUP_DATA, 8, in->setup_data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Linux's boot_params, the "zero page" (Linux, Documentation/arch/x86/boot.rst
- * and zero-page.rst), for the 64-bit entry.
+ * Makes Linux's boot_params, the "zero page" (Linux, Documentation/arch/x86/boot.rst and
+ * zero-page.rst), for the 64-bit entry.
  */
 #ifndef LIB_BOOT_PARAMS_H
 #define LIB_BOOT_PARAMS_H
@@ -18,16 +18,17 @@ struct boot_params_in {
 	const struct bzimage *info;
 	phys_t kernel_addr;
 	struct range initrd;		/* empty: none */
-	phys_t cmdline;			/* of the NUL-terminated text */
-	phys_t setup_data;		/* of the list's first element; 0: none */
-	phys_t rsdp;
-	phys_t efi_systab;		/* 0: no EFI */
-	phys_t efi_memmap;
-	uint32_t efi_memmap_size, efi_memdesc_size;
+	phys_t cmdline;			/* where the NUL-terminated command line is */
+	phys_t setup_data;		/* where the list's first element is; 0: there is none */
+	phys_t rsdp;			/* where the ACPI RSDP is */
+	phys_t efi_systab;		/* where the EFI system table is; 0: no EFI */
+	phys_t efi_memmap;		/* where the EFI memory map is */
+	uint32_t efi_memmap_size, efi_memdesc_size;	/* bytes of it, and of a descriptor */
 	const struct node_mem_map *map;
-	const struct machine_screen *screen;	/* NULL: it has none */
+	const struct machine_screen *screen;	/* NULL: the node has none */
 };
 
+/* Fills all of @page. */
 void boot_params_build(uint8_t page[BOOT_PARAMS_SIZE], const struct boot_params_in *in);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Linux from 6.9 on needs the decoy, and older kernels need the parameter. A kernel whose version
+ * is not known gets both.
+ */
 #include "lib/world/bsp_guard.h"
 
 static uint32_t unused_lapic_id(const struct machine *m)
@@ -25,7 +29,10 @@ struct bsp_guard bsp_guard(const struct plan *plan, unsigned int n, const struct
 		return guard;
 	if (!plan->bsp_cleared)
 		return (struct bsp_guard){ .lapic_id = plan->machine->bsp_lapic_id };
-	/* An old kernel has nothing to be kept from; only a decoy has to be kept from it. */
+	/*
+	 * The node owns the BSP, whose flag is cleared. So an old kernel needs no parameter: there
+	 * is no core that it must leave alone, unless it is listed as a decoy.
+	 */
 	guard.parameter = guard.decoy && !known;
 	guard.lapic_id = unused_lapic_id(plan->machine);
 	return guard;

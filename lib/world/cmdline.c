@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The monitor's words, each with the reason why a node cannot do without it, and then the user's.
+ */
 #include "lib/world/bsp_guard.h"
 #include "lib/world/cmdline.h"
 #include "lib/base/fmt.h"
@@ -8,7 +11,7 @@ struct line {
 	size_t size, used;
 };
 
-/* Words behind what is there; a full line keeps counting. */
+/* Adds words to the line. Once the line is full, only their length is still counted. */
 static void append(struct line *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static void append(struct line *l, const char *fmt, ...)
@@ -26,7 +29,7 @@ static void append_clocks(struct line *l, const struct machine *m, unsigned int 
 	append(l, " tsc=reliable");
 	if (!m->tsc_khz)
 		return;
-	/* Two kernels that calibrate on the one PIT at once both hang. */
+	/* If two kernels calibrate by the one PIT at the same time, both hang. */
 	append(l, " tsc_early_khz=%u", m->tsc_khz);
 	if (!m->tsc_invariant && hz)
 		append(l, " lpj=%llu", (unsigned long long)m->tsc_khz * 1000 / hz);
@@ -41,9 +44,10 @@ static void append_uart(struct line *l, uint16_t port)
 }
 
 /*
- * A kernel that is started by kexec does not get the record, and may not get these words: then it takes the
- * neighbours' devices. A crash kernel gets the words of the kernel that loads it, but never the record. Linux
- * knows the limit since 6.3.
+ * Forbids kexec, as far as the kernel can. A kernel that is started by kexec does not get the
+ * record, and may not get these words either: then it takes the devices of other nodes. A crash
+ * kernel gets the words of the kernel that loads it, but never the record. So a patched kernel may
+ * load neither; a stock one may load a crash kernel. Linux has that limit since 6.3.
  */
 static void append_kexec(struct line *l, const struct bzimage *kernel)
 {
@@ -61,19 +65,21 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 	struct line l = { .buf = buf, .size = size };
 
 	/*
-	 * A broadcast IPI would reach the other nodes' cores as well. A patched kernel knows
-	 * that, and more, from its record, and no user's word undoes it.
+	 * A broadcast IPI would also reach the other nodes' cores. A patched kernel sends none, and
+	 * more, because of its record, which no word of the user undoes.
 	 */
 	append(&l, "%s", from->info.mint ? "apic_extnmi=none" :
 	       "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
 	/*
-	 * A reset goes through ResetSystem, which is a way into the monitor. PREEMPT_RT kernels
-	 * have no EFI services by default, and without them Linux resets the whole machine.
+	 * A reset goes through EFI's ResetSystem, which leads into the monitor. A PREEMPT_RT kernel
+	 * does not use EFI services by default, and Linux without them resets the whole machine.
 	 */
 	append(&l, " efi=runtime reboot=efi");
-	/* A panic ends in the monitor, which decides what becomes of the node. */
+	/*
+	 * After a panic the kernel reboots: so it comes to the monitor, which decides what follows.
+	 */
 	append(&l, " panic=1");
-	/* Nothing in the monitor brings a node back to where it slept. */
+	/* The monitor cannot bring a node back from hibernation. */
 	append(&l, " nohibernate");
 	if (!from->info.mint)
 		append_clocks(&l, plan->machine, node->want->hz);

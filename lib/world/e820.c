@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The node's memory map is built up range by range, so that it stays ascending and without
+ * overlaps.
+ */
 #include "lib/world/e820.h"
 #include "lib/machine/ecam.h"
 #include "lib/base/str.h"
@@ -7,8 +11,8 @@
 #define PAGE	KIB(4)
 
 /*
- * Keep the list ascending; neighbours of one kind become one. False: no room,
- * or @range lies across memory of another kind.
+ * Adds @range to the map, which stays ascending. Ranges of one kind that touch become one. Returns
+ * false if the map is full or @range overlaps memory of another kind.
  */
 static bool add(struct node_mem_map *map, struct range range, enum node_mem_kind kind)
 {
@@ -20,7 +24,7 @@ static bool add(struct node_mem_map *map, struct range range, enum node_mem_kind
 		return true;
 	while (at < map->count && m[at].range.end < range.start)
 		at++;
-	/* [at, end): entries of this kind that touch @range, which takes them in */
+	/* [at, end) are the entries of this kind that touch @range: they become part of it. */
 	if (at < map->count && m[at].range.end == range.start && m[at].kind != kind)
 		at++;
 	for (end = at; end < map->count && m[end].range.start <= range.end; end++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A node's memory map (ACPI 6.5, 15.3; Linux boot protocol, boot_e820_entry)
- * and the same as an EFI memory map come from one list, made here.
+ * A node's memory map. The e820 table (ACPI 6.5, 15.3; Linux boot protocol, boot_e820_entry) and
+ * the EFI memory map of a node are made from this one list.
  */
 #ifndef LIB_E820_H
 #define LIB_E820_H
@@ -11,11 +11,11 @@
 #include "lib/plan/plan.h"
 
 enum node_mem_kind {
-	NODE_MEM_RAM,			/* the node's own */
-	NODE_MEM_ACPI,			/* its ACPI tables */
-	NODE_MEM_NVS,			/* its wakeup mailbox */
-	NODE_MEM_RUNTIME_CODE,		/* the monitor's resident code: EFI runtime */
-	NODE_MEM_RUNTIME_DATA,		/* its EFI tables */
+	NODE_MEM_RAM,			/* the node's RAM */
+	NODE_MEM_ACPI,			/* the node's ACPI tables */
+	NODE_MEM_NVS,			/* the node's mailbox */
+	NODE_MEM_RUNTIME_CODE,		/* the monitor's resident code: EFI runtime services */
+	NODE_MEM_RUNTIME_DATA,		/* the node's EFI tables */
 	NODE_MEM_RESERVED		/* ECAM, the ownership table */
 };
 
@@ -31,8 +31,8 @@ struct node_mem_map {
 };
 
 /*
- * What node @n sees. @resident: the monitor's resident code. False: the map
- * would have more than NODE_MEM_MAX entries.
+ * Makes the memory map of node @n. @resident is the monitor's resident code. Returns false if the
+ * map would have more than NODE_MEM_MAX entries, or if ranges of different kinds overlap.
  */
 bool node_mem_map(const struct plan *plan, unsigned int n, struct range resident,
 		  struct node_mem_map *out);
@@ -43,8 +43,11 @@ struct boot_e820_entry {
 	uint32_t type;
 } __attribute__((packed));
 
-#define E820_MAX_ENTRIES 128		/* of the zero page's table */
-/* 1 RAM, 2 reserved, 3 ACPI, 4 NVS; runtime code and data are reserved. */
+#define E820_MAX_ENTRIES 128		/* in the zero page's table */
+/*
+ * Writes the map as an e820 table, in which runtime code and data are reserved. Returns the count
+ * of its entries.
+ */
 unsigned int e820_build(const struct node_mem_map *map,
 			struct boot_e820_entry out[E820_MAX_ENTRIES]);
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One struct holds all EFI tables of a node one behind the other, so that an address is the base
+ * and an offset in it.
+ */
 #include "lib/world/efi_tables.h"
 #include "lib/base/str.h"
 
@@ -11,7 +15,7 @@ struct efi_header {
 	uint64_t signature;			/* 0x00 */
 	uint32_t revision;			/* 0x08 */
 	uint32_t size;				/* 0x0c */
-	uint32_t crc32;				/* 0x10 of the table, this field being 0 */
+	uint32_t crc32;				/* 0x10 of the table, with this field as 0 */
 	uint32_t reserved;			/* 0x14 */
 };
 _Static_assert(sizeof(struct efi_header) == 24, "efi_header");
@@ -103,7 +107,7 @@ struct efi_pages {
 	struct efi_memdesc memmap[];
 };
 
-/* CRC-32 as in UEFI 2.10, 4.2 (IEEE 802.3, reflected). */
+/* Returns the CRC-32 of UEFI 2.10, 4.2 (IEEE 802.3, reflected). */
 static uint32_t crc32(const void *data, size_t size)
 {
 	const uint8_t *p = data;
@@ -117,7 +121,7 @@ static uint32_t crc32(const void *data, size_t size)
 	return ~crc;
 }
 
-/* Last of all: the CRC covers the whole table. */
+/* Fills in the header. The CRC covers the whole table: so this comes last. */
 static void seal(struct efi_header *h, uint64_t signature, uint32_t size)
 {
 	*h = (struct efi_header){ .signature = signature, .revision = EFI_REVISION, .size = size };

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A pointer, a table header and one entry, as the MultiProcessor Specification 1.4 lays them out.
+ * The numbers beside the structs are its sections.
+ */
 #include "lib/world/mp_decoy.h"
 #include <stddef.h>
 #include "lib/base/byte_sum.h"
@@ -14,7 +18,7 @@
 struct floating {			/* 4.1 */
 	char signature[4];		/*  0 */
 	uint32_t table;			/*  4 */
-	uint8_t length;			/*  8 in 16 bytes */
+	uint8_t length;			/*  8 in units of 16 bytes */
 	uint8_t version;		/*  9 */
 	uint8_t checksum;		/* 10 */
 	uint8_t feature[5];		/* 11 */

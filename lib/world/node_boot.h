@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a node is started from, and where in its RAM that goes. At first that is what
- * the plan says; later it may have been given another kernel, initrd or command line.
+ * What a node is started from, and where in its RAM that goes. At the first start it is what the
+ * plan says; later the node may have another kernel, initrd or command line.
  */
 #ifndef LIB_NODE_BOOT_H
 #define LIB_NODE_BOOT_H
@@ -10,8 +10,8 @@
 #include "lib/plan/plan.h"
 
 struct node_boot {
-	struct range kernel;		/* the bzImage file, copied to where its payload goes in the end */
-	struct range initrd;		/* the copy; empty: none */
+	struct range kernel;		/* the copy of the bzImage file, at its payload's place */
+	struct range initrd;		/* the copy of the initrd; empty: none */
 	struct bzimage info;
 	const char *cmdline;		/* the user's words: cmdline_size bytes, without a NUL */
 	size_t cmdline_size;

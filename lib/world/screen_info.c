@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fields of screen_info by their offsets: written for a node's kernel, and read as a boot loader
+ * has left them.
+ */
 #include "lib/world/screen_info.h"
 #include "lib/base/str.h"
 #include "lib/machine/screen.h"
@@ -18,7 +22,7 @@
 #define LFB_BASE		0x18
 #define LFB_SIZE		0x1c	/* bytes, for VIDEO_TYPE_EFI */
 #define LFB_LINELENGTH		0x24
-#define RED_SIZE		0x26	/* each size with its position behind it */
+#define RED_SIZE		0x26	/* each size is followed by its position */
 #define GREEN_SIZE		0x28
 #define BLUE_SIZE		0x2a
 #define RESERVED_SIZE		0x2c
@@ -61,7 +65,10 @@ static void build_text(uint8_t *out)
 	set(out + VIDEO_POINTS, 2, 16);
 }
 
-/* Whoever set it up, as EFI: that has addresses of 64 bits, and needs no BIOS. */
+/*
+ * A framebuffer is described as EFI does it, no matter who set it up: that form has 64-bit
+ * addresses and needs no BIOS.
+ */
 static void build_linear(uint8_t *out, const struct machine_screen *s)
 {
 	out[VIDEO_IS_VGA] = VIDEO_TYPE_EFI;

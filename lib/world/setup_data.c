@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The record is one element of Linux's setup_data list: a header and struct mint_setup. */
 #include "lib/world/setup_data.h"
 #include "lib/base/str.h"
 
 /* struct setup_data (Linux, Documentation/arch/x86/boot.rst). */
-#define SETUP_TYPE	8		/* after the address of the next: 0 */
+#define SETUP_TYPE	8		/* the address of the next element, 0, comes before */
 #define SETUP_LEN	12
 #define SETUP_BODY	16
 

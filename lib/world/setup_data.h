@@ -1,26 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The record for a patched kernel (mint/setup.h), as an element of setup_data. */
+/* Makes the record for a patched kernel (mint/setup.h), as an element of setup_data. */
 #ifndef LIB_SETUP_DATA_H
 #define LIB_SETUP_DATA_H
 
 #include <stdint.h>
 #include "lib/plan/plan.h"
 
-/* What the monitor knows of the table in memory, and of the time. */
+/* What the monitor knows of the ownership table in memory, and of the time. */
 struct setup_facts {
-	phys_t functions;		/* MINT_ARRAY_FUNCTIONS */
+	phys_t functions;		/* where MINT_ARRAY_FUNCTIONS is */
 	uint32_t function_count, function_stride;
-	phys_t pci_lock;		/* MINT_LOCK_PCI's holder */
-	phys_t lines;			/* MINT_ARRAY_LINES */
+	phys_t pci_lock;		/* where the holder of MINT_LOCK_PCI is */
+	phys_t lines;			/* where MINT_ARRAY_LINES is */
 	uint32_t line_count, line_stride;
-	phys_t ioapic_lock;		/* MINT_LOCK_IOAPIC's holder */
-	uint64_t wall_seconds, wall_tsc;	/* mint_setup; as a core of the monitor's counts */
-	uint64_t tsc_adjust;		/* of the node's boot core: Linux makes it 0 before it reads them */
+	phys_t ioapic_lock;		/* where the holder of MINT_LOCK_IOAPIC is */
+	/* As in struct mint_setup; the TSC as it counts while the core is in the monitor. */
+	uint64_t wall_seconds, wall_tsc;
+	/* IA32_TSC_ADJUST of the node's boot core: Linux sets it to 0 before it reads the TSC. */
+	uint64_t tsc_adjust;
 };
 
 #define SETUP_DATA_SIZE		(16 + sizeof(struct mint_setup))
 
-/* For node @n, whose kernel is patched. False: the TSC's frequency is not known. */
+/*
+ * Makes the record of node @n, whose kernel is patched. Returns false if plan->machine has no
+ * tsc_khz.
+ */
 bool setup_data_build(const struct plan *plan, unsigned int n, const struct setup_facts *facts,
 		      uint8_t out[SETUP_DATA_SIZE]);
 

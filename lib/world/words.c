@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Words are split off a command line exactly as Linux does it, and each is looked up in the table
+ * of rules.
+ */
 #include "lib/world/words.h"
 #include "lib/base/str.h"
 
@@ -13,7 +17,10 @@ static void skip(struct text *t, size_t n)
 	t->len -= n;
 }
 
-/* Quotes at the ends of a value, and at those of a word, are not part of them. */
+/*
+ * Splits a word into name and value at its '='. Quotes around the word or around the value are not
+ * part of them. *value has s == NULL if there is no '='.
+ */
 static void split(struct text word, struct text *name, struct text *value)
 {
 	bool quoted = word.len && word.s[0] == '"';
@@ -21,7 +28,7 @@ static void split(struct text word, struct text *name, struct text *value)
 
 	if (quoted)
 		skip(&word, 1);
-	/* Linux takes no '=' at the start of a word for one. */
+	/* A '=' at the start of a word is part of the name for Linux. */
 	while (n < word.len && (!n || word.s[n] != '='))
 		n++;
 	*name = text_of(word.s, n);
@@ -70,7 +77,7 @@ static bool same_name(struct text name, const char *want)
 	return true;
 }
 
-/* The first rule that is about it: the table has the worst first. */
+/* Returns the first rule that matches, or NULL: the table has the worst rules first. */
 static const struct words_rule *find_rule(const struct words_node *node, struct text name,
 					  struct text value)
 {

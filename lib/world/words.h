@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The words of a kernel's command line that break the split of the machine. Some let a node take
- * what is its neighbours', or reset the machine: such a line is refused. Others harm the node
- * alone: these are told. docs/words.md has the table for users; tests/unit/test_words.c sees to it
- * that it is this one.
+ * what other nodes own, or reset the machine: a command line with such a word is refused. Others
+ * harm only the node itself: these are reported as warnings. docs/words.md has the same table for
+ * users; tests/unit/test_words.c checks that the two agree.
  */
 #ifndef LIB_WORDS_H
 #define LIB_WORDS_H
@@ -13,60 +13,66 @@
 #include <stdint.h>
 #include "lib/base/text.h"
 
-#define WORDS_STOCK	1u		/* kernels as Linux is */
-#define WORDS_PATCHED	2u		/* kernels with Mint's patches */
+#define WORDS_STOCK	1u		/* stock kernels */
+#define WORDS_PATCHED	2u		/* patched kernels */
 #define WORDS_BOTH	(WORDS_STOCK | WORDS_PATCHED)
 
 #define WORDS_ANY_UART	0xffff		/* its port is not known */
 
 enum words_harm {
-	WORDS_SELF,			/* the node itself, or nobody: the word has no effect */
-	WORDS_OTHERS			/* other nodes, or the whole machine */
+	WORDS_SELF,			/* it harms the node itself, or has no effect */
+	WORDS_OTHERS			/* it harms other nodes, or the whole machine */
 };
 
+/* Physical addresses from start up to, not including, end. */
 struct words_range {
 	uint64_t start, end;
 };
 
-/* Whose command line it is. What is not known makes no rule apply. */
+/* The node whose command line it is. A rule does not apply if it needs a fact that is not known. */
 struct words_node {
-	unsigned int kernels;		/* WORDS_BOTH: either may be its kernel */
+	unsigned int kernels;		/* WORDS_BOTH: it is not known which kind its kernel is */
 	unsigned int core_count;	/* 0: not known */
 	unsigned int ram_count;		/* 0: not known */
-	const struct words_range *ram;	/* all of it, in ascending order */
-	uint16_t uart_port;		/* 0: it has none; WORDS_ANY_UART */
+	const struct words_range *ram;	/* all RAM of the node, ascending */
+	uint16_t uart_port;		/* 0: none; WORDS_ANY_UART: not known */
 };
 
 struct words_rule {
-	const char *word;		/* as a user would write it */
-	const char *name;		/* of the parameter; '-' is '_' */
-	/* @value.s is NULL where the word has no '='. */
+	const char *word;		/* as a user writes it */
+	const char *name;		/* the parameter, with '_' for each '-' */
+	/* Returns true if a word with this value does harm. @value.s is NULL if it has no '='. */
 	bool (*matches)(const struct words_node *node, struct text value, const char *arg);
-	const char *arg;
-	unsigned int kernels;		/* that it harms */
+	const char *arg;		/* passed to `matches` */
+	unsigned int kernels;		/* the kinds of kernels to which the rule applies */
 	enum words_harm harm;
-	const char *why;		/* what the kernel does then */
-	const char *instead;		/* what to write */
+	const char *why;		/* what the kernel does because of the word */
+	const char *instead;		/* what the user should write */
 };
 extern const struct words_rule words_rules[];
 extern const unsigned int words_rule_count;
 
+/* Its function is called for each word to which a rule applies. */
 struct words_visitor {
 	void (*found)(struct words_visitor *visitor, const struct words_rule *rule,
 		      struct text word);
 };
 
 /*
- * Call @visitor, if there is one, for each word of the line that a rule is about, in order. Returns
- * false if one of them harms others. What follows a `--` is not the kernel's.
+ * Checks the command line of @node: @size bytes, without a NUL. Calls @visitor, if it is not NULL,
+ * for each word to which a rule applies, in order. Returns false if one of them harms others. What
+ * follows a `--` is not for the kernel, and is not checked.
  */
 bool words_check(const struct words_node *node, const char *cmdline, size_t size,
 		 struct words_visitor *visitor);
 
-/* Take the next word off *rest, as Linux does: quotes join what stands between blanks. */
+/*
+ * Takes the next word off *rest, as Linux does: blanks between quotes do not end it. Splits it into
+ * *name and *value, which has s == NULL if there is no '='. Returns false at the end.
+ */
 bool words_next(struct text *rest, struct text *word, struct text *name, struct text *value);
 
-/* words_match.c: for words_table.c */
+/* words_match.c: what the rules of words_table.c have as `matches`. */
 bool words_always(const struct words_node *node, struct text value, const char *arg);
 bool words_is(const struct words_node *node, struct text value, const char *arg);
 bool words_item(const struct words_node *node, struct text value, const char *arg);
@@ -78,7 +84,7 @@ bool words_too_few_cores(const struct words_node *node, struct text value, const
 bool words_too_many_uarts(const struct words_node *node, struct text value, const char *arg);
 bool words_foreign_uart(const struct words_node *node, struct text value, const char *arg);
 bool words_foreign_earlyprintk(const struct words_node *node, struct text value, const char *arg);
-/* words_memory.c */
+/* words_memory.c: the same, for mem= and memmap=. */
 bool words_memory_nothing(const struct words_node *node, struct text value, const char *arg);
 bool words_memory_less(const struct words_node *node, struct text value, const char *arg);
 bool words_memmap_foreign(const struct words_node *node, struct text value, const char *arg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* When is a word's value one that harms? As Linux reads these parameters. */
+/* The tests that decide whether a word's value does harm. They read values as Linux does. */
 #include "lib/world/words.h"
 #include "lib/base/str.h"
 
@@ -13,7 +13,7 @@ static bool starts(struct text t, const char *with)
 	return t.len >= len && !memcmp(t.s, with, len);
 }
 
-/* False if it does not start so. */
+/* Removes @what from the start of *t. Returns false if *t does not start with it. */
 static bool take(struct text *t, const char *what)
 {
 	if (!starts(*t, what))
@@ -23,6 +23,7 @@ static bool take(struct text *t, const char *what)
 	return true;
 }
 
+/* Returns the part of @t before the first @end, or all of it. */
 static struct text until(struct text t, char end)
 {
 	size_t n = 0;
@@ -68,7 +69,7 @@ bool words_item_starts(const struct words_node *node, struct text value, const c
 	return false;
 }
 
-/* What is no number counts as 0, as it does for Linux. */
+/* A value that is not a number counts as 0, as it does for Linux. */
 bool words_zero(const struct words_node *node, struct text value, const char *arg)
 {
 	uint64_t v;
@@ -83,7 +84,10 @@ bool words_not_zero(const struct words_node *node, struct text value, const char
 	return value.s && !words_zero(node, value, arg);
 }
 
-/* The last way to reset that the value names, each by its first letter. */
+/*
+ * The value names ways to reset, each by its first letter. The last one counts; only EFI's is
+ * harmless.
+ */
 bool words_reboot(const struct words_node *node, struct text value, const char *arg)
 {
 	struct text item;
@@ -123,7 +127,10 @@ static bool foreign(const struct words_node *node, uint64_t port)
 	return node->uart_port != WORDS_ANY_UART && port != node->uart_port;
 }
 
-/* uart8250,io,ADDRESS[,OPTIONS]. By its address in memory it is some PCI function's. */
+/*
+ * The form is uart8250,io,ADDRESS[,OPTIONS]. A UART that is named by an address in memory belongs
+ * to some PCI function, and does not count here.
+ */
 bool words_foreign_uart(const struct words_node *node, struct text value, const char *arg)
 {
 	uint64_t port;
@@ -134,7 +141,10 @@ bool words_foreign_uart(const struct words_node *node, struct text value, const 
 	return take(&value, "io,") && text_u64(until(value, ','), &port) && foreign(node, port);
 }
 
-/* serial[,0xPORT|,ttySn][,BAUD] or ttySn[,BAUD]: only two ports have a number, 0 is the default. */
+/*
+ * The forms are serial[,0xPORT|,ttySn][,BAUD] and ttySn[,BAUD]. Linux knows ttyS0 and ttyS1 here,
+ * and takes ttyS0 for all else.
+ */
 static bool foreign_serial(const struct words_node *node, struct text value)
 {
 	uint64_t port = 0;
@@ -148,7 +158,7 @@ static bool foreign_serial(const struct words_node *node, struct text value)
 	return foreign(node, port ? COM2 : COM1);
 }
 
-/* Linux looks for the names at every place of the value. */
+/* Linux looks for the names at every position in the value. */
 bool words_foreign_earlyprintk(const struct words_node *node, struct text value, const char *arg)
 {
 	(void)arg;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* mem= and memmap=: they change the memory map by which a node knows what is its own. */
+/*
+ * The parameters mem= and memmap=. They change the memory map, from which a node knows what memory
+ * it owns.
+ */
 #include "lib/world/words.h"
 #include "lib/base/str.h"
 
@@ -15,7 +18,7 @@ static unsigned int suffix_shift(char c)
 	return 0;
 }
 
-/* @base: it is no digit. */
+/* Returns the value of the digit, or @base if @c is not a digit of that base. */
 static unsigned int digit(char c, unsigned int base)
 {
 	unsigned int d = base;
@@ -34,8 +37,8 @@ static void skip(struct text *t)
 }
 
 /*
- * Take a number with its unit off *t: hexadecimal after 0x, octal after 0. False if there is none.
- * What has no room in 64 bits is the largest number.
+ * Takes a number with its unit off *t: it is hexadecimal after 0x, octal after 0. Returns false if
+ * there is none. A number that does not fit in 64 bits becomes the largest one.
  */
 static bool take_size(struct text *t, uint64_t *size)
 {
@@ -61,18 +64,19 @@ static bool take_size(struct text *t, uint64_t *size)
 	return true;
 }
 
+/* Returns true if the node owns all of the @size bytes from @start on. */
 static bool own(const struct words_node *node, uint64_t start, uint64_t size)
 {
 	uint64_t end = size > UINT64_MAX - start ? UINT64_MAX : start + size, at = start;
 
-	/* A range of the node may end where the next one begins. */
+	/* One range of the node may end where the next one begins. */
 	for (unsigned int i = 0; i < node->ram_count && at < end; i++)
 		if (node->ram[i].start <= at && at < node->ram[i].end)
 			at = node->ram[i].end;
 	return !size || (at > start && at >= end);
 }
 
-/* Is no memory below it that a kernel could be in? */
+/* Returns true if the node has no memory below @limit in which a kernel could lie. */
 static bool nothing_below(const struct words_node *node, uint64_t limit)
 {
 	for (unsigned int i = 0; i < node->ram_count; i++)
@@ -124,7 +128,9 @@ bool words_memmap_foreign(const struct words_node *node, struct text value, cons
 	return false;
 }
 
-/* An item that is a size and nothing else is what mem= is. */
+/*
+ * An item that is a size and nothing else means the same as mem=. Returns true if @bad is of one.
+ */
 static bool any_limit(const struct words_node *node, struct text value,
 		      bool (*bad)(const struct words_node *node, uint64_t limit))
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The first rule that matches a word is told: so those that harm others come first. */
+/*
+ * The rules for words on a command line. Only the first one that matches a word is reported: so
+ * rules for words that harm others come before those for words that harm the node alone.
+ */
 #include "lib/world/words.h"
 
 #define FULL_ACPI	"leave it out: the monitor's tables name what is the node's"

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each table that a kernel reads is made by a file of its own; here they get their places and the
+ * facts of the plan. What does not fit this kernel is refused.
+ */
 #include "lib/acpi/acpi_build.h"
 #include "lib/world/boot_params.h"
 #include "lib/world/bsp_guard.h"
@@ -12,7 +16,7 @@ _Static_assert(MACHINE_IOAPICS_MAX <= 32, "a bit for each I/O APIC");
 _Static_assert(WORLD_CMDLINE + WORLD_CMDLINE_SIZE <= PLAN_BOOT_SIZE, "room for the command line");
 _Static_assert(WORLD_SETUP + SETUP_DATA_SIZE <= PLAN_BOOT_SIZE, "room for the record");
 
-/* The subject of a message is the node's section. */
+/* Reports an error at the node's section of the config, and returns false. */
 static bool refuse(const struct plan *plan, unsigned int n, struct diag *diag, const char *what)
 {
 	const struct config_node *want = plan->node[n].want;
@@ -26,7 +30,7 @@ static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned i
 {
 	const struct machine_ecam *ecam = plan_bus_ecam(plan->machine, bus);
 
-	/* Without any, a patched kernel takes the ports. */
+	/* On a machine without ECAM, a patched kernel uses the ports. */
 	if (bus->exact && !plan->machine->ecam_count)
 		return true;
 	if (!ecam)
@@ -39,7 +43,10 @@ static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned i
 	return true;
 }
 
-/* One host bridge per bus range. Whole buses have the windows of the port above them. */
+/*
+ * Makes one host bridge for each of the node's bus ranges. Whole buses get the windows of their
+ * port.
+ */
 static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigned int n,
 			 bool patched, struct diag *diag)
 {
@@ -60,7 +67,7 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 			.bus_first = bus->first,
 			.bus_last = bus->last,
 			.exact = bus->exact,
-			/* Owners are looked up by the machine's segments. */
+			/* A patched kernel finds owners by the machine's segments. */
 			.segment = patched ? (uint16_t)BDF_SEG(bus->port) : node->segment,
 		};
 		if (!bus->exact) {
@@ -77,8 +84,9 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 }
 
 /*
- * Pins of I/O APICs and what raises them. A shared line is in no table: mint.ko, which passes
- * it on, must be there first; and whoever may have to take its pin over needs the I/O APIC.
+ * Enters the pins of I/O APICs and what raises them. A shared line is not in the ACPI tables:
+ * mint.ko, which passes it on, must be loaded first. But its I/O APIC is, for every node that may
+ * have to take the pin over.
  */
 static void fill_lines(struct acpi_build *in, const struct plan *plan, unsigned int n)
 {
@@ -105,7 +113,7 @@ static void fill_lines(struct acpi_build *in, const struct plan *plan, unsigned 
 	}
 }
 
-/* The firmware's full ACPI: for the one node, if it still has a kernel that can bear it. */
+/* Enters the firmware's full ACPI if the node is the one to have it. Its kernel must be patched. */
 static bool fill_firmware(struct acpi_build *in, const struct plan *plan, unsigned int n,
 			  const struct node_boot *from, const struct world_resident *resident,
 			  uint8_t *world, struct diag *diag)
@@ -200,7 +208,10 @@ static void refuse_word(struct words_visitor *visitor, const struct words_rule *
 			   text_quote(quoted, word), rule->why, rule->instead);
 }
 
-/* It may be one that the plan has not seen, or be for another kind of kernel by now. */
+/*
+ * Returns false, and reports it, if a word of the command line harms others. The plan may not have
+ * seen this command line, or may have checked it for another kind of kernel.
+ */
 static bool words_harmless(const struct plan *plan, unsigned int n, const struct node_boot *from,
 			   struct diag *diag)
 {
@@ -249,7 +260,7 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 	};
 	struct efi_tables_out efi;
 
-	/* The mailbox among it: all zero is MAILBOX_NOOP. */
+	/* This also clears the mailbox: all zeros mean MAILBOX_NOOP. */
 	memset(world, 0, WORLD_SIZE);
 	memset(boot, 0, PLAN_BOOT_SIZE);
 	if (from->info.mint && from->info.mint != MINT_SETUP_VERSION)

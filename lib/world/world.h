@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A node's world: the pages through which its kernel sees the machine. They
- * lie in the monitor's memory and are made afresh before each start. Layout,
- * from plan_node.world.start:
+ * A node's world: the pages from which its kernel learns what machine it is on. They lie in the
+ * monitor's memory and are made anew before each start. Their layout, from plan_node.world.start
+ * on:
  *
  *	0x00000  ACPI tables (RSDP first)			e820 ACPI
  *	0x10000  EFI system table, runtime table, memory map	EFI runtime data
- *	0x1f000  wakeup mailbox (ACPI 6.5, 5.2.12.19)		e820 NVS
- *	0x20000  copies of the firmware's AML, if it is the node's	e820 ACPI
+ *	0x1f000  mailbox (ACPI 6.5, 5.2.12.19)			e820 NVS
+ *	0x20000  copies of the firmware's AML, if the node has it	e820 ACPI
  *
- * and in the node's own RAM, from placement.boot_params:
+ * The rest is in the node's own RAM, from placement.boot_params on:
  *
  *	0x0000   zero page
  *	0x1000   command line
@@ -39,7 +39,10 @@
 #define WORLD_CMDLINE_SIZE	0x1000
 #define WORLD_SETUP		0x2000		/* setup_data, for a patched kernel */
 
-/* Multiprocessor wakeup mailbox (ACPI 6.5, 5.2.12.19, table 5.44). */
+/*
+ * Multiprocessor wakeup mailbox (ACPI 6.5, 5.2.12.19, table 5.44). The kernel writes the other
+ * fields before `command`; the monitor clears `command` once the core is on its way.
+ */
 struct world_mailbox {
 	uint16_t command;			/* 0x00 */
 	uint16_t reserved;			/* 0x02 */
@@ -51,21 +54,22 @@ struct world_mailbox {
 _Static_assert(sizeof(struct world_mailbox) == WORLD_MAILBOX_SIZE, "mailbox");
 #define MAILBOX_NOOP	0
 #define MAILBOX_WAKEUP	1
-#define MAILBOX_TEST	2		/* the firmware has the core: it clears the command */
+#define MAILBOX_TEST	2		/* the monitor clears it if it has the core */
 
+/* What a world needs of the monitor as it stays in memory. */
 struct world_resident {
 	struct range code;		/* the monitor's resident section */
 	struct efi_services services;
-	phys_t reset_vector;		/* where an offlined core comes home */
+	phys_t reset_vector;		/* where a core comes home that Linux has taken offline */
 	struct setup_facts facts;	/* for patched kernels */
-	const struct acpi_firmware *firmware;	/* for the node with its full ACPI; NULL: there is none */
+	const struct acpi_firmware *firmware;	/* the firmware's full ACPI; NULL: there is none */
 };
 
 /*
- * Fill @world (to be seen at plan->node[n].world, and of its size) and @boot
- * (PLAN_BOOT_SIZE bytes, to be seen at from->at.boot_params), for a start from
- * @from; @kernel are the bytes of its kernel's file. False: something does not
- * fit; @diag names it.
+ * Makes what node @n's kernel reads, for a start from @from. @world is the memory that the node
+ * sees at plan->node[n].world. @boot is the PLAN_BOOT_SIZE bytes that it sees at
+ * from->at.boot_params. @kernel is its kernel's file. Returns false if something does not fit, or
+ * the kernel or its command line is refused: @diag says what.
  */
 bool world_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
 		 const struct world_resident *resident, const void *kernel, void *world,
