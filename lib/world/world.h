@@ -40,8 +40,8 @@
 #define WORLD_SETUP		0x2000		/* setup_data, for a patched kernel */
 
 /*
- * Multiprocessor wakeup mailbox (ACPI 6.5, 5.2.12.19, table 5.44). The kernel writes the other
- * fields before `command`; the monitor clears `command` once the core is on its way.
+ * Multiprocessor wakeup mailbox (ACPI 6.5, 5.2.12.19, table 5.44). Only the core that apic_id names
+ * answers: it reads `command` atomically, and sets it to MAILBOX_NOOP in the same way.
  */
 struct world_mailbox {
 	uint16_t command;			/* 0x00 */
