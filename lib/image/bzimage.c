@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The setup header at the start of the file is read by offsets, and each field is checked before it
+ * is used.
+ */
 #include <mint/setup.h>
 #include "lib/image/bzimage.h"
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"
 
 /* Linux, Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header". */
-#define SETUP_SECTS		0x1f1	/* u8, less the boot sector; 0 means 4 */
-#define SYSSIZE			0x1f4	/* u32, of the protected-mode part, 16 bytes each */
+#define SETUP_SECTS		0x1f1	/* u8, without the boot sector; 0 means 4 */
+#define SYSSIZE			0x1f4	/* u32, of the protected-mode part, in 16 bytes */
 #define JUMP_LENGTH		0x201	/* u8, from JUMP_END to the header's end */
 #define JUMP_END		0x202
 #define HEADER_MAGIC		0x202	/* "HdrS" */
 #define PROTOCOL		0x206	/* u16 */
-#define KERNEL_VERSION		0x20e	/* u16, less 0x200; 0: none */
+#define KERNEL_VERSION		0x20e	/* u16, offset minus 0x200; 0: none */
 #define LOADFLAGS		0x211	/* u8 */
 #define   LOADED_HIGH		  (1u << 0)
 #define KERNEL_ALIGNMENT	0x230	/* u32 */
@@ -25,22 +29,22 @@
 #define PAYLOAD_LENGTH		0x24c	/* u32 */
 #define PREF_ADDRESS		0x258	/* u64 */
 #define INIT_SIZE		0x260	/* u32 */
-#define HEADER_END		0x264	/* of what protocol 2.10 and later have */
+#define HEADER_END		0x264	/* where the fields of protocol 2.10 end */
 #define KERNEL_INFO		0x268	/* u32, in the protected-mode part; protocol 2.15 */
 #define KERNEL_INFO_END		0x26c
 
-/* "The kernel_info": magic, u32 size of the fixed part, u32 size of all. */
+/* boot.rst, "The kernel_info": magic, u32 size of the fixed part, u32 size of all. */
 #define INFO_MAGIC		"LToP"
 #define INFO_FIXED		12u
-#define INFO_CHUNK		8u	/* of the variable part: magic, u32 size */
+#define INFO_CHUNK		8u	/* header of each chunk behind it: magic, u32 size */
 #define INFO_MAX		4096u
 
 #define SECTOR			512u
 #define SETUP_SECTS_DEFAULT	4u
 #define READ_MAX		0x10000u
-#define VERSION_PART_MAX	9999u	/* a larger number is no version */
+#define VERSION_PART_MAX	9999u	/* a larger number is not part of a version */
 
-/* The caller has seen that @head is long enough. */
+/* Returns the field of @size bytes at @offset. The caller has checked that @head is long enough. */
 static uint64_t field(const uint8_t *head, size_t offset, unsigned int size)
 {
 	struct cursor c = cursor_of(head + offset, size);
@@ -48,7 +52,7 @@ static uint64_t field(const uint8_t *head, size_t offset, unsigned int size)
 	return cursor_le(&c, size);
 }
 
-/* Take a number off *s. False: there is none, or a senseless one. */
+/* Takes a number off *s. Returns false if there is none, or if it is larger than any version's. */
 static bool version_part(const char **s, unsigned int *value)
 {
 	unsigned int v = 0;
@@ -66,7 +70,7 @@ static bool version_part(const char **s, unsigned int *value)
 	return true;
 }
 
-/* The version string of @size bytes of file, cut to what *out has room for. */
+/* Reads the version string from @size bytes of the file, as far as *out has room for it. */
 static void read_version(const uint8_t *file, size_t size, struct bzimage *out)
 {
 	uint64_t offset = field(file, KERNEL_VERSION, 2);
@@ -94,7 +98,10 @@ static void read_version(const uint8_t *file, size_t size, struct bzimage *out)
 	out->minor = minor;
 }
 
-/* Does the kernel know Mint? Its own word for that is a chunk of its kernel_info. */
+/*
+ * Returns the MINT_SETUP_VERSION for which the kernel is patched, or 0 for a stock kernel. A
+ * patched one says so in a chunk of its kernel_info.
+ */
 static uint32_t read_mint(const uint8_t *file, const struct bzimage *k)
 {
 	struct cursor c = cursor_of(file + k->payload_offset, k->payload_size), chunk;
@@ -126,7 +133,7 @@ static uint32_t read_mint(const uint8_t *file, const struct bzimage *k)
 	return 0;
 }
 
-/* Can the kernel be what its header says? */
+/* Returns true if the header's fields do not contradict each other. */
 static bool header_consistent(const uint8_t *file, const struct bzimage *k)
 {
 	uint64_t compressed_end = field(file, PAYLOAD_OFFSET, 4) + field(file, PAYLOAD_LENGTH, 4);
@@ -174,7 +181,7 @@ enum bzimage_error bzimage_parse(const void *data, size_t size, struct bzimage *
 	out->five_level = xloadflags & XLF_5LEVEL;
 	if (!header_consistent(file, out))
 		return BZIMAGE_BAD_HEADER;
-	/* What follows the payload (a signature) is not loaded. */
+	/* What follows the payload, as a signature, is not loaded. */
 	if (size < out->payload_offset + out->payload_size)
 		return BZIMAGE_TRUNCATED;
 	read_version(file, size < READ_MAX ? size : READ_MAX, out);

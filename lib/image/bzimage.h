@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The header of a Linux bzImage (Linux, Documentation/arch/x86/boot.rst), as
- * far as a 64-bit boot loader needs it.
+ * Reads the header of a Linux bzImage (Linux, Documentation/arch/x86/boot.rst), as far as a 64-bit
+ * boot loader needs it.
  */
 #ifndef LIB_BZIMAGE_H
 #define LIB_BZIMAGE_H
@@ -16,18 +16,18 @@
 
 struct bzimage {
 	uint16_t protocol;		/* 0x020f = 2.15 */
-	uint64_t payload_offset;	/* of the protected-mode part in the file */
-	uint64_t payload_size;		/* bytes of it that are to be loaded */
-	uint64_t init_size;		/* bytes of memory that the start needs */
-	uint64_t file_size;		/* all of the file: it is copied whole to where it starts */
+	uint64_t payload_offset;	/* where in the file the protected-mode part begins */
+	uint64_t payload_size;		/* bytes of that part, which are loaded */
+	uint64_t init_size;		/* bytes of memory that the kernel needs to start */
+	uint64_t file_size;		/* bytes of the file, all of which are copied */
 	uint64_t alignment;		/* kernel_alignment: a power of two */
-	uint64_t pref_address;
-	uint32_t cmdline_max;		/* without the NUL */
+	uint64_t pref_address;		/* the load address that the kernel prefers */
+	uint32_t cmdline_max;		/* length of the longest command line, without NUL */
 	bool above_4g;			/* XLF_CAN_BE_LOADED_ABOVE_4G */
-	bool five_level;		/* XLF_5LEVEL: knows LA57 */
-	char version[BZIMAGE_VERSION_SIZE]; /* kernel_version string, "" if none */
-	unsigned int major, minor;	/* of it; 0, 0: not known */
-	uint32_t mint;			/* MINT_SETUP_VERSION that it takes; 0: a stock kernel */
+	bool five_level;		/* XLF_5LEVEL: it can be entered with 5-level paging on */
+	char version[BZIMAGE_VERSION_SIZE]; /* kernel_version string; "": none */
+	unsigned int major, minor;	/* of the version; 0, 0: not known */
+	uint32_t mint;			/* the MINT_SETUP_VERSION that it takes; 0: stock */
 };
 
 enum bzimage_error {
@@ -41,11 +41,14 @@ enum bzimage_error {
 	BZIMAGE_BAD_HEADER,		/* fields that contradict each other */
 };
 
-/* @size: what the file has. Read are its first 64 KiB at most, and its kernel_info. */
+/*
+ * Reads the header of a file of @size bytes: at most its first 64 KiB, and its kernel_info. *out is
+ * valid if BZIMAGE_OK is returned.
+ */
 enum bzimage_error bzimage_parse(const void *data, size_t size, struct bzimage *out);
-/* A clause: "is truncated: ...", for after the file's name. */
+/* Returns the text that follows the file's name in a message, such as "is truncated: ...". */
 const char *bzimage_error_text(enum bzimage_error e);
-/* Is the kernel at least version major.minor? An unknown version is not. */
+/* Returns true if the kernel's version is known, and is @major.@minor or later. */
 bool bzimage_at_least(const struct bzimage *k, unsigned int major, unsigned int minor);
 
 #endif

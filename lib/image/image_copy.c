@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Piece by piece, each byte is copied once and the copy is added to the digest. */
 #include "lib/image/image_copy.h"
 #include "lib/base/shared.h"
 
-#define PIECE	0x10000u		/* is in a cache when it is summed */
+#define PIECE	0x10000u		/* small enough to be in a cache still when it is summed */
 
 enum image_copy_error image_copy(void *to, const void *from, uint64_t size,
 				 const struct image_want *want, uint8_t digest[SHA256_SIZE],

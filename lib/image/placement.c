@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The kernel goes to the largest range in which it fits, and the initrd as high as possible. */
 #include "lib/image/placement.h"
 #include "lib/base/range.h"
 
@@ -19,13 +20,16 @@ static uint64_t below_limit(uint64_t end, bool above_4g)
 	return !above_4g && end > FOUR_GIB ? FOUR_GIB : end;
 }
 
-/* Before the start the whole file lies there, with its setup code and signature. */
+/*
+ * Returns how much memory the kernel needs at its place. The whole file lies there before the
+ * start, with setup code and signature.
+ */
 static uint64_t room(const struct bzimage *kernel)
 {
 	return kernel->init_size > kernel->file_size ? kernel->init_size : kernel->file_size;
 }
 
-/* Does the boot area with the kernel fit in this range? */
+/* Returns true if the boot area and the kernel fit in this range. */
 static bool kernel_fits(const struct placement_ram *ram, const struct bzimage *kernel,
 			bool above_4g)
 {
@@ -39,7 +43,10 @@ static bool larger(const struct placement_ram *a, const struct placement_ram *b)
 	return a->end - a->start > b->end - b->start;
 }
 
-/* The largest range that will do, the DMA slice last. @count: none. */
+/*
+ * Returns the largest range in which the kernel fits, or @count if there is none. The DMA slice is
+ * used only if no other range will do.
+ */
 static unsigned int choose(const struct placement_ram *ram, unsigned int count,
 			   const struct bzimage *kernel, bool above_4g)
 {
@@ -63,7 +70,10 @@ static bool initrd_fits(struct range r, uint64_t size, uint64_t *at)
 	return *at >= r.start;
 }
 
-/* Ranges that touch are one; the later ones are the higher. */
+/*
+ * Ranges that touch count as one. They ascend, so the last place that is found is the highest.
+ * Returns false if there is none.
+ */
 static bool place_initrd(const struct placement_ram *ram, unsigned int count,
 			 const struct bzimage *kernel, uint64_t size, struct placement *out)
 {

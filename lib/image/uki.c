@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A PE file is walked from its headers to its sections; of these, the ones that are wanted are
+ * noted, each at most once.
+ */
 #include "lib/image/uki.h"
 #include <stdbool.h>
 #include "lib/base/cursor.h"
@@ -8,7 +12,7 @@
 #define DOS_MAGIC		"MZ"
 #define DOS_PE_OFFSET		0x3c	/* u32: where the PE signature is */
 #define PE_MAGIC		"PE\0"	/* with its NUL: 4 bytes */
-#define COFF_SKIP		12u	/* time stamp, symbol table, count of symbols */
+#define COFF_SKIP		12u	/* fields without use here: time stamp, symbols */
 #define COFF_FLAGS		2u
 #define MACHINE_AMD64		0x8664u
 #define SECTION_SIZE		40u
@@ -19,7 +23,7 @@ struct pe_section {
 	uint32_t virtual_size, raw_size, raw_offset;
 };
 
-/* Moves the cursor to the first section header and counts them. */
+/* Moves the cursor to the first section header. *count becomes the number of sections. */
 static enum uki_error find_sections(const uint8_t *file, size_t size, struct cursor *c,
 				    unsigned int *count)
 {
@@ -67,7 +71,7 @@ static bool is_named(const struct pe_section *s, const char *name)
 	return !memcmp(s->name, name, len) && (len == SECTION_NAME || !s->name[len]);
 }
 
-/* Where a section of this name belongs in *out; NULL: nowhere. */
+/* Returns where in *out a section of this name belongs, or NULL if it is not wanted. */
 static struct uki_section *place_of(struct uki *out, const struct pe_section *s)
 {
 	if (is_named(s, ".linux"))
@@ -79,7 +83,10 @@ static struct uki_section *place_of(struct uki *out, const struct pe_section *s)
 	return is_named(s, ".cmdline") ? &out->cmdline : NULL;
 }
 
-/* In the file a section is padded to a multiple of its alignment; its own size is the virtual one. */
+/*
+ * Notes a section in *out if it is wanted. In the file, sections are padded to a multiple of an
+ * alignment; the virtual size is the one without padding.
+ */
 static enum uki_error enter(struct uki *out, const struct pe_section *s, size_t size)
 {
 	struct uki_section *place = place_of(out, s);
@@ -95,7 +102,9 @@ static enum uki_error enter(struct uki *out, const struct pe_section *s, size_t 
 	return UKI_OK;
 }
 
-/* ukify ends the line with a line end, other builders with a NUL. */
+/*
+ * Removes what ends the command line: ukify writes a line end there, other builders write a NUL.
+ */
 static void trim(const uint8_t *file, struct uki_section *s)
 {
 	while (s->size && (!file[s->offset + s->size - 1] ||

@@ -10,16 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of the file; size 0: there is no such section, or nothing in it. */
+/* A part of the file, in bytes. size 0: there is no such section, or it is empty. */
 struct uki_section {
 	uint64_t offset, size;
 };
 
 struct uki {
 	struct uki_section kernel;	/* .linux: a bzImage; never empty */
-	struct uki_section ucode;	/* .ucode: an initrd with microcode, to stand before all others */
+	struct uki_section ucode;	/* .ucode: an initrd with microcode, which comes first */
 	struct uki_section initrd;	/* .initrd */
-	struct uki_section cmdline;	/* .cmdline, without the NUL, blanks and line ends at its end */
+	struct uki_section cmdline;	/* .cmdline, without NUL, blanks, line ends at its end */
 };
 
 enum uki_error {
@@ -27,16 +27,17 @@ enum uki_error {
 	UKI_NO_PE,			/* no "MZ" and "PE": not a program for UEFI at all */
 	UKI_TRUNCATED,			/* headers or a section end beyond the file */
 	UKI_NOT_64,			/* a program for other processors */
-	UKI_NO_KERNEL,			/* a program, but it has no .linux */
-	UKI_TWICE			/* a section that may be there once is there twice */
+	UKI_NO_KERNEL,			/* a program for UEFI, but it has no .linux */
+	UKI_TWICE			/* a section is there twice that may be there once */
 };
 
 /*
- * Reads the headers of @size bytes of file. Of an image with several profiles, the sections that all of
- * them share are taken: those before the first .profile. *out is valid only if UKI_OK is returned.
+ * Reads the headers of a file of @size bytes. Of an image with several profiles it takes the
+ * sections that all of them share: those before the first .profile. *out is valid if UKI_OK is
+ * returned.
  */
 enum uki_error uki_parse(const void *data, size_t size, struct uki *out);
-/* Returns a clause, "is truncated: ...", for after the file's name. */
+/* Returns the text that follows the file's name in a message, such as "is truncated: ...". */
 const char *uki_error_text(enum uki_error e);
 
 #endif
