@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A node's SRAT and SLIT: near which cores each piece of memory lies that the node has or may get,
+ * by what the firmware says of the machine.
+ */
 #include "lib/acpi/acpi_srat.h"
 #include "lib/acpi/acpi_writer.h"
 #include "lib/machine/numa.h"
@@ -6,13 +10,13 @@
 #define SRAT_REVISION	3
 #define SLIT_REVISION	1
 #define LAPIC_ID_LIMIT	255	/* 255 is the 8-bit broadcast */
-/* Linux before 6.7 cannot boot with less in a NUMA node (NODE_MIN_SIZE). */
+/* Linux before 6.7 cannot boot if a NUMA node has less memory than this (NODE_MIN_SIZE). */
 #define LEAST		MIB(4)
 
 /* How the node's RAM is spread. */
 struct spread {
-	uint64_t size[MACHINE_NUMA_MAX];
-	unsigned int home;		/* where most of it is */
+	uint64_t size[MACHINE_NUMA_MAX];	/* bytes on each NUMA node */
+	unsigned int home;			/* the NUMA node that has most of it */
 };
 
 static void find_home(const struct acpi_build *in, struct spread *s)
@@ -76,7 +80,10 @@ static void put_memory(struct writer *w, struct range r, uint32_t domain, uint32
 	put(w, 0, 8);
 }
 
-/* Linux wants all of its RAM in some NUMA node: what the firmware names in none is at home. */
+/*
+ * Linux needs all of its RAM to be on some NUMA node. RAM that the firmware assigns to none, and
+ * RAM of a NUMA node that has less than LEAST, is listed on the home node.
+ */
 static void put_ram(struct writer *w, const struct acpi_build *in)
 {
 	struct spread spread;
@@ -94,7 +101,10 @@ static void put_ram(struct writer *w, const struct acpi_build *in)
 		}
 }
 
-/* From the pool's first block in @r to its last: what lies between is no RAM of the node's. */
+/*
+ * Returns the range from the pool's first block in @r to its last one. What lies between them is
+ * not the node's RAM.
+ */
 static struct range pool_in(const struct range_set *pool, struct range r)
 {
 	struct range found = { 0, 0 };
@@ -111,7 +121,10 @@ static struct range pool_in(const struct range_set *pool, struct range r)
 	return found;
 }
 
-/* The pool in @r, which is in one NUMA node, beside the node's RAM. */
+/*
+ * Lists the pool's memory in @r, which lies on one NUMA node: one entry for each gap between the
+ * node's own RAM.
+ */
 static void put_pool(struct writer *w, const struct acpi_build *in, struct range r, uint32_t domain)
 {
 	for (unsigned int i = 0; i <= in->ram_count && !range_empty(r); i++) {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each table is a function that writes it behind the ones before and returns its address. The RSDP
+ * at the start gets the address of the XSDT at the end.
+ */
 #include "lib/acpi/acpi_build.h"
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_madt.h"
@@ -17,8 +21,8 @@
 #define RSDP_CHECKSUM_V2 32
 
 /*
- * XSDT (5.2.8): FADT, MADT, MINT, where there is ECAM, MCFG; HPET; SRAT, SLIT; our SSDT and the
- * firmware's.
+ * The XSDT (5.2.8) lists FADT, MADT and MINT, and if they exist, MCFG, HPET, SRAT, SLIT, our SSDT
+ * and the firmware's.
  */
 #define XSDT_ENTRIES_MAX (8 + ACPI_AML_MAX)
 
@@ -64,7 +68,10 @@ static void put_wakeup(struct writer *w, phys_t mailbox, phys_t reset_vector)
 		put(w, reset_vector, 8);
 }
 
-/* No other overrides than the SCI's: nobody asks for ISA interrupts by their number, all are global and tell their form. */
+/*
+ * Lists the node's I/O APICs. The only override is that of the SCI: no table names an ISA interrupt
+ * by its number on the bus; all are named by their global number, with trigger and polarity.
+ */
 static void put_ioapics(struct writer *w, const struct acpi_build *in)
 {
 	struct machine_override sci;
@@ -92,7 +99,10 @@ static void put_ioapics(struct writer *w, const struct acpi_build *in)
 	put(w, INTI_LEVEL | (sci.low ? INTI_LOW : INTI_HIGH), 2);
 }
 
-/* The firmware's processor objects know their cores by UIDs of its own; @next is as good as any. */
+/*
+ * Returns the UID of a core. With the firmware's AML it is the firmware's, since the processor
+ * objects there name cores by it; otherwise any number will do, and @next is taken.
+ */
 static uint32_t uid_of(const struct acpi_build *in, uint32_t lapic_id, uint32_t next)
 {
 	const struct machine_cpu *cpu = in->firmware ? machine_find_cpu(in->machine, lapic_id) :
@@ -100,7 +110,7 @@ static uint32_t uid_of(const struct acpi_build *in, uint32_t lapic_id, uint32_t 
 
 	if (!in->firmware)
 		return next;
-	/* What eight bits cannot name has no object. */
+	/* A UID that does not fit in the eight bits of this entry names no object. */
 	return cpu && (cpu->acpi_uid < NO_UID || lapic_id >= LAPIC_ID_LIMIT) ? cpu->acpi_uid : NO_UID;
 }
 
@@ -193,7 +203,7 @@ static phys_t put_fadt(struct writer *w, const struct acpi_build *in, phys_t dsd
 
 	put_zeroes(w, FADT_SIZE - HEADER_SIZE);
 	set(w, start + FADT_BOOT_ARCH, acpi_boot_arch(in->legacy), 2);
-	/* No reset register: Linux then resets through EFI. */
+	/* There is no reset register: so Linux resets through EFI. */
 	set(w, start + FADT_FLAGS, FADT_WBINVD | FADT_PROC_C1 | FADT_PWR_BUTTON |
 	    FADT_SLP_BUTTON | FADT_FIX_RTC | FADT_FORCE_PHYSICAL | FADT_HW_REDUCED, 4);
 	set(w, start + FADT_MINOR_VERSION, FADT_MINOR, 1);
@@ -239,8 +249,9 @@ static bool owns(const struct acpi_build *in, bdf_t bdf)
 }
 
 /*
- * Of a physical function those of all virtual ones, whoever has them: Linux must find them there. Such
- * windows do for prefetchable BARs, too.
+ * For a physical function, adds windows for the BARs of all its virtual functions, whoever owns
+ * them: Linux must find them inside a window. Windows that are not prefetchable will do for
+ * prefetchable BARs.
  */
 static void put_virtual_bars(struct aml *a, const struct acpi_build *in, const struct machine_pci *fn)
 {
@@ -251,7 +262,10 @@ static void put_virtual_bars(struct aml *a, const struct acpi_build *in, const s
 			   s->bar[k].kind);
 }
 
-/* So no kernel finds room for a BAR where another node's is. */
+/*
+ * The windows of an exact bridge are the BARs of the node's functions: so no kernel finds room for
+ * a BAR where another node has one.
+ */
 static void put_bars(struct aml *a, const struct acpi_build *in, const struct acpi_host_bridge *b)
 {
 	for (unsigned int i = 0; i < in->machine->pci_count; i++) {
@@ -275,7 +289,10 @@ static bool on_bridge(const struct acpi_host_bridge *b, bdf_t bdf)
 	       BDF_BUS(bdf) <= b->bus_last;
 }
 
-/* Functions of a device that share a pin have one entry. */
+/*
+ * Returns true if an INTx before number @n belongs to the same device and pin: they share one
+ * entry.
+ */
 static bool routed(const struct acpi_build *in, unsigned int n)
 {
 	const struct acpi_intx *intx = &in->intx[n];
@@ -305,7 +322,7 @@ static void put_routing(struct aml *a, const struct acpi_build *in, const struct
 	aml_close(a, prt);
 }
 
-/* A host bridge (PCI Firmware 3.3, 4.1). */
+/* Writes a host bridge (PCI Firmware 3.3, 4.1). */
 static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int n)
 {
 	const struct acpi_host_bridge *b = &in->bridge[n];
@@ -331,7 +348,7 @@ static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int 
 	aml_close(a, device);
 }
 
-/* The ECAM of the node's buses, which MCFG alone does not reserve (4.1.2). */
+/* Reserves the ECAM of the node's buses: the MCFG alone does not reserve it (4.1.2). */
 static void put_ecam(struct aml *a, const struct acpi_build *in)
 {
 	size_t device = aml_device(a, "ECAM"), crs;
@@ -368,7 +385,10 @@ static void put_uart(struct aml *a, const struct acpi_build *in, unsigned int ui
 	aml_close(a, device);
 }
 
-/* ISA devices with the interrupts that they have on every PC, wherever these go; in the order of their numbers. */
+/*
+ * Writes the ISA devices that the node has, with the interrupts that they have on every PC.
+ * Overrides say where these interrupts go.
+ */
 static void put_legacy(struct aml *a, const struct acpi_build *in)
 {
 	static const struct {
@@ -402,7 +422,7 @@ static void put_legacy(struct aml *a, const struct acpi_build *in)
 	}
 }
 
-/* Its interrupt, as the PIT's, is in the record for patched kernels (mint/setup.h). */
+/* The HPET's interrupt, like the PIT's, is in the record for patched kernels (mint/setup.h). */
 static void put_hpet_device(struct aml *a, const struct machine_hpet *hpet)
 {
 	size_t device = aml_device(a, "HPET"), crs;
@@ -414,7 +434,10 @@ static void put_hpet_device(struct aml *a, const struct machine_hpet *hpet)
 	aml_close(a, device);
 }
 
-/* The node's devices: its DSDT, or an SSDT beside the firmware's, under a name that is not taken there. */
+/*
+ * Writes the node's devices: as its DSDT, or beside the firmware's AML as an SSDT, inside a device
+ * whose name is not used there.
+ */
 static phys_t put_devices(struct writer *w, const struct acpi_build *in)
 {
 	size_t start = table_begin(w, in->firmware ? "SSDT" : "DSDT", DSDT_REVISION);
@@ -464,7 +487,10 @@ static void put_rsdp(struct writer *w)
 	put_zeroes(w, RSDP_SIZE - RSDP_XSDT);
 }
 
-/* FADT, our SSDT, and what goes with the DSDT, which the FADT names. Returns their count. */
+/*
+ * Writes the FADT, which names the DSDT, the firmware's other AML and our SSDT. Returns how many
+ * tables the XSDT has to list for them.
+ */
 static unsigned int put_full(struct writer *w, const struct acpi_build *in,
 			     phys_t table[XSDT_ENTRIES_MAX])
 {

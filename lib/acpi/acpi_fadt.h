@@ -7,7 +7,7 @@
 #define FADT_MINOR		5
 #define FADT_SIZE		276
 #define FADT_SIZE_V1		116
-#define FADT_SIZE_V2		132		/* to here version 2 has other things in reserved fields */
+#define FADT_SIZE_V2		132		/* or less: values in reserved fields */
 
 #define FADT_FACS		36
 #define FADT_DSDT		40
@@ -31,11 +31,11 @@
 #define   FADT_WBINVD		(1u << 0)
 #define   FADT_PROC_C1		(1u << 2)
 #define   FADT_PWR_BUTTON	(1u << 4)	/* no fixed-hardware button */
-#define   FADT_SLP_BUTTON	(1u << 5)	/* likewise */
+#define   FADT_SLP_BUTTON	(1u << 5)	/* no fixed-hardware sleep button */
 #define   FADT_FIX_RTC		(1u << 6)	/* no fixed-hardware RTC wake */
 #define   FADT_RESET_REG_SUP	(1u << 10)
 #define   FADT_FORCE_CLUSTER	(1u << 18)	/* logical APIC destinations */
-#define   FADT_FORCE_PHYSICAL	(1u << 19)	/* physical ones */
+#define   FADT_FORCE_PHYSICAL	(1u << 19)	/* physical APIC destinations */
 #define   FADT_HW_REDUCED	(1u << 20)
 #define FADT_RESET_REG		116
 #define FADT_RESET_VALUE	128

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Finds the firmware's FADT and AML once more, after acpi_read(), where they are in memory. */
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/str.h"
 
-/* Whoever found it has looked at its signature. */
+/* The caller has checked the signature: so it is compared with itself. */
 acpi_fault_t acpi_aml_check(const void *table, size_t size, struct cursor *c)
 {
 	return size < ACPI_HEADER_SIZE ? "is shorter than its header" :
 		acpi_table_check(table, size, table, c);
 }
 
-/* The table at @addr, if it is sound. */
+/* Returns the table at @addr, or NULL if it is damaged. */
 static const uint8_t *find(struct acpi_memory *mem, phys_t addr, size_t *size)
 {
 	struct cursor c = { 0 };
@@ -24,7 +25,7 @@ bool acpi_firmware_find(struct acpi_firmware *fw, const struct machine *m,
 			struct acpi_memory *mem, phys_t rsdp)
 {
 	struct acpi_directory dir;
-	struct diag told;		/* by acpi_read, which has been here */
+	struct diag told;		/* not printed: acpi_read() has reported the same */
 	const uint8_t *table;
 	size_t size;
 

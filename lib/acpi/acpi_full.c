@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware's FADT and AML as a node gets them: the FADT says which devices at fixed addresses
+ * the node has, and the AML is copied with changed names.
+ */
 #include "lib/acpi/acpi_full.h"
 #include <mint/setup.h>
 #include "lib/acpi/acpi_fadt.h"
@@ -53,7 +57,7 @@ void acpi_full_fadt(const struct acpi_firmware *fw, uint32_t legacy, phys_t dsdt
 				 BOOT_ARCH_NO_CMOS_RTC;
 	uint64_t flags, arch;
 
-	/* What an older one does not have is zero, and then Linux takes the older fields. */
+	/* Fields that an older FADT does not have become 0: Linux then reads the older fields. */
 	memset(out, 0, FADT_SIZE);
 	memcpy(out, fw->fadt, fw->fadt_size < FADT_SIZE ? fw->fadt_size : FADT_SIZE);
 	if (fw->fadt_size <= FADT_SIZE_V2) {
@@ -62,7 +66,7 @@ void acpi_full_fadt(const struct acpi_firmware *fw, uint32_t legacy, phys_t dsdt
 	}
 	arch = acpi_le(out + FADT_BOOT_ARCH, 2) & ~(uint64_t)devices;
 	set(out + FADT_BOOT_ARCH, arch | acpi_boot_arch(legacy), 2);
-	/* No reset register: Linux then resets through EFI. */
+	/* There is no reset register: so Linux resets through EFI. */
 	flags = acpi_le(out + FADT_FLAGS, 4) & ~(uint64_t)(FADT_RESET_REG_SUP | FADT_FORCE_CLUSTER);
 	set(out + FADT_FLAGS, flags | FADT_FORCE_PHYSICAL |
 	    (legacy & MINT_LEGACY_RTC ? 0 : FADT_FIX_RTC), 4);

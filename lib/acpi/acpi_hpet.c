@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of the HPET (IA-PC HPET Specification 1.0a, 3.2.4). */
+/* Reads the table that describes the HPET (IA-PC HPET Specification 1.0a, 3.2.4). */
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"

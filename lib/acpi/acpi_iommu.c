@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The tables that name the IOMMUs: DMAR (Intel VT-d 4.1, 8.1 to 8.3) and IVRS (AMD 48882, 5.2). */
+/*
+ * Reads the tables that name the IOMMUs: DMAR (Intel VT-d 4.1, 8.1 to 8.3) and IVRS (AMD 48882,
+ * 5.2). Both are a header, fixed fields, and structures with a type and a length.
+ */
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
@@ -9,11 +12,11 @@
 #define IVRS_IVHD_10	0x10		/* a unit, in three forms; several may name the same one */
 #define IVRS_IVHD_11	0x11
 #define IVRS_IVHD_40	0x40
-#define FIXED		12		/* of either table, between header and structures */
+#define FIXED		12		/* bytes of either table between header and structures */
 
 /*
- * What is wrong with a unit; NULL: nothing. One at address 0 is none: firmware whose IOMMU is
- * switched off has such.
+ * Adds a unit to the machine. Returns what is wrong with it, or NULL. A unit at address 0 is
+ * skipped: firmware lists such units if the IOMMU is switched off.
  */
 static acpi_fault_t add_unit(struct machine *m, enum iommu_kind kind, phys_t addr)
 {
@@ -28,7 +31,7 @@ static acpi_fault_t add_unit(struct machine *m, enum iommu_kind kind, phys_t add
 	return NULL;
 }
 
-/* A structure after its type and length. */
+/* Reads a unit of the DMAR. @c goes over what follows the structure's type and length. */
 static acpi_fault_t read_drhd(struct machine *m, struct cursor c)
 {
 	phys_t addr;
@@ -38,7 +41,7 @@ static acpi_fault_t read_drhd(struct machine *m, struct cursor c)
 	return c.failed ? "has a unit without room for its fields" : add_unit(m, IOMMU_VTD, addr);
 }
 
-/* The same. */
+/* Reads a unit of the IVRS in the same way. */
 static acpi_fault_t read_ivhd(struct machine *m, struct cursor c)
 {
 	phys_t addr;
@@ -65,6 +68,7 @@ static acpi_fault_t read_structure(struct machine *m, enum iommu_kind kind, stru
 		read_ivhd(m, c) : NULL;
 }
 
+/* Reports @fault as an error, if it is not NULL. Returns true if it is NULL. */
 static bool refuse(enum iommu_kind kind, acpi_fault_t fault, struct diag *diag)
 {
 	if (fault)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The MADT (ACPI 6.5, 5.2.12): what those who read it and those who write it both need. */
+/* The MADT (ACPI 6.5, 5.2.12): constants that its reader and its writer share. */
 #ifndef LIB_ACPI_MADT_H
 #define LIB_ACPI_MADT_H
 
@@ -11,7 +11,10 @@
 #define MADT_X2APIC		9
 #define MADT_WAKEUP		0x10
 
-/* MPS INTI flags (5.2.12.5): of these fields, other values conform to the bus, whose are edges. */
+/*
+ * MPS INTI flags (5.2.12.5). Each of the two fields may also say that the interrupt conforms to the
+ * bus: on the ISA bus that means an edge.
+ */
 #define INTI_POLARITY	0x3
 #define  INTI_HIGH	0x1
 #define  INTI_LOW	0x3

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads the SRAT and the SLIT. They are useful but not needed: if one contradicts itself, a warning
+ * is printed and nothing of it is used.
+ */
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_srat.h"
 #include "lib/acpi/acpi_table.h"
@@ -10,8 +14,8 @@
 
 struct srat {
 	struct machine *m;
-	bool wide;			/* domains of 32 bits */
-	bool memory;			/* it names some */
+	bool wide;			/* domains have 32 bits; false: 8 */
+	bool memory;			/* the table names some memory */
 	struct diag *diag;
 };
 
@@ -24,7 +28,7 @@ static bool domain_good(const struct srat *s, uint32_t domain, const char *whose
 	return false;
 }
 
-/* Cores that the MADT does not have are none. */
+/* Notes the domain of a core. A core that is not in the MADT is skipped. */
 static bool add_core(const struct srat *s, uint32_t lapic_id, uint32_t domain)
 {
 	const struct machine_cpu *found = machine_find_cpu(s->m, lapic_id);
@@ -91,7 +95,7 @@ static bool read_memory(struct srat *s, struct cursor c)
 	return !wrong;
 }
 
-/* With its type and its length. */
+/* Returns the least size of an entry of this type, with its type and length. */
 static size_t entry_size(uint8_t type)
 {
 	return type == SRAT_LAPIC ? SRAT_LAPIC_SIZE : type == SRAT_MEMORY ? SRAT_MEMORY_SIZE :
@@ -155,7 +159,7 @@ bool acpi_read_srat(struct machine *m, const void *table, size_t size, struct di
 	return false;
 }
 
-/* What is wrong with the distance from domain @a to @b. */
+/* Returns what is wrong with the distance from domain @a to domain @b, or NULL. */
 static acpi_fault_t judge(unsigned int a, unsigned int b, uint8_t distance)
 {
 	if (a == b)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How the machine is reset and switched off: the FADT, and \_S5 of the DSDT or of an SSDT. */
+/*
+ * Reads how the machine is reset and switched off: from the FADT, and from \_S5 in the DSDT or an
+ * SSDT.
+ */
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
@@ -15,13 +18,13 @@
 #define   GAS_SYSTEM_IO		1
 #define   GAS_PCI_CONFIG	2
 
-/* A field, or 0 where the table ends before it. */
+/* Returns a field, or 0 if the table ends before it. */
 static uint64_t fadt_field(const uint8_t *fadt, size_t length, size_t offset, unsigned int width)
 {
 	return offset + width <= length ? acpi_le(fadt + offset, width) : 0;
 }
 
-/* The I/O port that a GAS names; 0: it names none. */
+/* Returns the I/O port that a generic address structure names, or 0 if it names none. */
 static uint16_t gas_port(const uint8_t *fadt, size_t length, size_t offset)
 {
 	uint64_t addr = fadt_field(fadt, length, offset + GAS_ADDRESS, 8);
@@ -41,7 +44,10 @@ uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, siz
 	return addr <= PORT_MAX ? (uint16_t)addr : 0;
 }
 
-/* Status registers in the first half of the event block, enable registers in the second (4.8.3.1). */
+/*
+ * The first half of the event block is the status registers, the second half the enable registers
+ * (4.8.3.1).
+ */
 static void read_button(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
 	uint16_t port = acpi_fadt_port(fadt, length, FADT_X_PM1A_EVT, FADT_PM1A_EVT);
@@ -53,7 +59,7 @@ static void read_button(struct machine_power *p, const uint8_t *fadt, size_t len
 	p->button_enable = (uint16_t)(port + size / 2);
 }
 
-/* The register is one byte wide, whatever its GAS says of that (4.8.3.6). */
+/* The register is one byte wide, whatever its generic address structure says (4.8.3.6). */
 static void read_reset(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
 	static const enum reset_space space[] = {
@@ -115,7 +121,7 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 		return false;
 	}
 	read_power(&m->power, table, length);
-	if (m->power.pm1a_cnt)		/* not hardware-reduced */
+	if (m->power.pm1a_cnt)		/* the FADT is not hardware-reduced */
 		m->acpi.sci = (uint16_t)fadt_field(table, length, FADT_SCI_INT, 2);
 	*dsdt = acpi_fadt_dsdt(table, length);
 	return true;
@@ -131,7 +137,7 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 #define AML_PACKAGE_OP	0x12
 #define SLP_TYP_MAX	7		/* PM1 control, bits 10-12 (4.8.3.2.1) */
 
-/* A constant that can be an SLP_TYP. */
+/* Reads a constant. Returns false if it cannot be an SLP_TYP. */
 static bool read_slp_typ(struct cursor *c, uint8_t *out)
 {
 	uint64_t v;
@@ -159,7 +165,7 @@ static bool read_slp_typ(struct cursor *c, uint8_t *out)
 	return !c->failed && v <= SLP_TYP_MAX;
 }
 
-/* @c stands behind the name. */
+/* Reads the package of \_S5. @c begins behind the name. */
 static void read_s5(struct cursor c, struct machine_power *p)
 {
 	uint8_t type[2];
@@ -174,7 +180,7 @@ static void read_s5(struct cursor c, struct machine_power *p)
 	p->s5_type_b = type[1];
 }
 
-/* \_S5 is found by its bytes: to interpret the AML would take an interpreter. */
+/* Looks for \_S5 by its bytes, since there is no interpreter for AML here. */
 static void find_s5(struct machine_power *p, struct cursor c)
 {
 	static const char s5[] = { AML_NAME_OP, '_', 'S', '5', '_' };

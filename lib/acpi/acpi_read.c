@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The way from the RSDP to the tables, and the reading of the MADT and the MCFG. Other files of
+ * this folder read the other tables.
+ */
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_madt.h"
 #include "lib/acpi/acpi_table.h"
@@ -31,18 +35,18 @@ const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size
 }
 
 /* MADT (ACPI 6.5, 5.2.12). */
-#define MADT_ENTRIES		8	/* after the header: LAPIC address, flags */
+#define MADT_ENTRIES		8	/* bytes before the entries: LAPIC address, flags */
 #define   LAPIC_ENABLED		1
 #define   LAPIC_BROADCAST	0xff
 #define   X2APIC_BROADCAST	0xffffffffu
 #define   ISA_BUS		0
 #define   ISA_IRQS		16
 
-/* What the MADT has been found to hold so far, and what found no room. */
+/* What was read of the MADT so far. */
 struct madt {
 	struct machine *m;
 	struct diag *diag;
-	unsigned int cpus_beyond, ioapics_beyond;
+	unsigned int cpus_beyond, ioapics_beyond;	/* how many found no room in *m */
 };
 
 static void add_cpu(struct madt *t, uint32_t lapic_id, uint32_t uid)
@@ -94,7 +98,7 @@ static void read_override(struct machine *m, struct cursor c, struct diag *diag)
 
 	flags = cursor_u16(&c);
 	o.level = (flags & INTI_TRIGGER) == INTI_LEVEL;
-	/* Levels that conform to the bus are as EISA has them. */
+	/* A level whose polarity conforms to the bus is active low, as on EISA. */
 	o.low = (flags & INTI_POLARITY) == INTI_LOW ||
 		(o.level && (flags & INTI_POLARITY) != INTI_HIGH);
 	if (bus != ISA_BUS || irq >= ISA_IRQS) {
@@ -112,7 +116,7 @@ static void read_override(struct machine *m, struct cursor c, struct diag *diag)
 }
 _Static_assert(ISA_IRQS <= MACHINE_OVERRIDES_MAX, "room for all of them");
 
-/* What a structure must have behind its type and length; 0: not ours. */
+/* Returns how many bytes an entry must have behind its type and length: 0 if it is not read. */
 static size_t madt_entry_size(uint8_t type)
 {
 	switch (type) {
@@ -152,7 +156,10 @@ static void read_madt_entry(struct madt *t, uint8_t type, struct cursor c)
 	}
 }
 
-/* What is left out would go on as the firmware left it, in memory that is given away. */
+/*
+ * Reports an error if a core or I/O APIC found no room. A core that is left out would go on running
+ * as the firmware has left it, in memory that is given away.
+ */
 static bool holds_all(const struct madt *t)
 {
 	if (!t->m->cpu_count)
@@ -290,7 +297,7 @@ static acpi_fault_t read_rsdp(struct acpi_memory *mem, phys_t addr, struct root 
 	return NULL;
 }
 
-/* Tables of AML beside the DSDT, and the embedded controller's (5.2.15). */
+/* Returns true for tables of AML beside the DSDT, and for the embedded controller's (5.2.15). */
 static bool goes_with_dsdt(const uint8_t *header)
 {
 	return !memcmp(header, "SSDT", 4) || !memcmp(header, "PSDT", 4) ||
@@ -391,7 +398,7 @@ bool acpi_directory_read(struct acpi_directory *dir, struct acpi_memory *mem, ph
 	return !fault;
 }
 
-/* A table that the machine can do without. */
+/* Reads a table that is not required. If it cannot be read, a warning is printed. */
 static void read_optional(struct machine *m, struct acpi_memory *mem, phys_t addr, const char *name,
 			  bool (*reader)(struct machine *, const void *, size_t, struct diag *),
 			  struct diag *diag)
@@ -461,7 +468,7 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 	memset(&m->acpi, 0, sizeof(m->acpi));
 	if (!acpi_directory_read(&dir, mem, rsdp, diag))
 		return false;
-	/* First: whatever is refused of the rest, the machine can be switched off. */
+	/* This comes first: even if the rest is refused, the machine can be switched off. */
 	if (dir.fadt)
 		read_power_tables(m, mem, dir.fadt, diag);
 	else

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reading the firmware's ACPI tables (ACPI 6.5, chapter 5) into struct
- * machine. Memory is reached through a callback, so that the same code reads
- * physical memory, files of a running Linux, and a fuzzer's bytes. Every
- * length is checked before it is believed; a damaged table is a message.
+ * Reads the firmware's ACPI tables (ACPI 6.5, chapter 5) into struct machine. Memory is read
+ * through a callback, so that the same code reads physical memory, files of a running Linux, and a
+ * fuzzer's bytes. Every length is checked before it is used; a damaged table is reported.
  */
 #ifndef LIB_ACPI_READ_H
 #define LIB_ACPI_READ_H
@@ -18,55 +17,68 @@
 #define ACPI_RSDP_SIZE	36
 
 struct acpi_memory {
-	/* @size bytes at physical @addr, or NULL if they cannot be read. */
+	/* Returns the @size bytes at the physical address @addr, or NULL if they cannot be read. */
 	const void *(*map)(struct acpi_memory *mem, phys_t addr, size_t size);
 };
 
 /*
- * All of it, from the RSDP: XSDT (or RSDT), MADT, SRAT, SLIT, MCFG, HPET, DMAR, IVRS, FADT, \_S5 of the
- * DSDT or an SSDT, and how much AML there is. A MADT is required; no MCFG means no ECAM; a damaged
- * SRAT, SLIT, MCFG, HPET, FADT or DSDT is a warning and its facts stay absent; a damaged root table, MADT,
- * DMAR or IVRS is an error, and what can be known of power is known then all the same.
- * Leaves what is not ACPI's in *m alone.
+ * Reads all tables, from the RSDP at physical address @rsdp on: XSDT (or RSDT), MADT, SRAT, SLIT,
+ * MCFG, HPET, DMAR, IVRS, FADT, \_S5 of the DSDT or an SSDT, and the size of all AML. Fills in what
+ * *m has from ACPI, and leaves the rest of it alone.
+ *
+ * The MADT is required. Without an MCFG there is no ECAM. If an SRAT, SLIT, MCFG, HPET, FADT or
+ * DSDT is damaged, that is a warning, and its facts are missing. If the root table, MADT, DMAR or
+ * IVRS is damaged, that is an error: acpi_read() returns false. m->power is filled in even then, as
+ * far as the tables can be found.
  */
 bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct diag *diag);
 
-/* The single tables: whole tables, header first (mintctl has them as files). */
+/*
+ * Each reads a single table: a whole one of @size bytes, with its header (mintctl has them as
+ * files). Returns false if it is damaged. For the MADT that is an error, for the MCFG a warning.
+ */
 bool acpi_read_madt(struct machine *m, const void *table, size_t size, struct diag *diag);
 bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct diag *diag);
 /*
- * acpi_numa.c: the SRAT, after the MADT; and the SLIT, after the SRAT. One that is damaged, or
- * that lies, is a warning: without a good SRAT the machine is one NUMA node, without a good SLIT
- * all others are equally far. machine_numa_check() has the last word, once the memory map is known, too.
+ * acpi_numa.c: reads the SRAT, after the MADT, or the SLIT, after the SRAT. A table that is damaged
+ * or contradicts itself is a warning: then false is returned. Without a good SRAT the machine is
+ * one NUMA node; without a good SLIT all NUMA nodes are equally far from each other.
+ * machine_numa_check() checks all of it again once the memory map is known.
  */
 bool acpi_read_srat(struct machine *m, const void *table, size_t size, struct diag *diag);
 bool acpi_read_slit(struct machine *m, const void *table, size_t size, struct diag *diag);
-/* A damaged one is a warning, and no HPET. */
+/* Reads the HPET's table. If it is damaged, that is a warning, and the machine has no HPET. */
 bool acpi_read_hpet(struct machine *m, const void *table, size_t size, struct diag *diag);
 /*
- * Adds the IOMMUs of a DMAR (VT-d 4.1, 8.1) or an IVRS (AMD 48882, 5.2.1) to m->iommu. Returns false, with an
- * error in @diag, if the table is damaged or names more than there is room for: a unit that is not
- * known cannot be switched off.
+ * Adds the IOMMUs of a DMAR (VT-d 4.1, 8.1) or an IVRS (AMD 48882, 5.2.1) to m->iommu. Returns
+ * false, and adds an error to @diag, if the table is damaged or names more units than there is room
+ * for: a unit that is not known could not be switched off.
  */
 bool acpi_read_dmar(struct machine *m, const void *table, size_t size, struct diag *diag);
 bool acpi_read_ivrs(struct machine *m, const void *table, size_t size, struct diag *diag);
-/* Fills power; *dsdt gets the address of the DSDT. */
+/*
+ * Fills in m->power, apart from \_S5, and m->acpi.sci. *dsdt becomes the physical address of the
+ * DSDT. If the FADT is damaged, that is a warning, and false is returned.
+ */
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
 		    struct diag *diag);
 /*
- * Fills power.has_s5 and the values of \_S5, if the DSDT has it; and acpi.aml_size, unless the
- * FADT, read before, was hardware-reduced.
+ * Fills in m->power.has_s5 and the values of \_S5, if the DSDT has it; and m->acpi.aml_size, unless
+ * the FADT, which is read before, is hardware-reduced. If the DSDT is damaged, that is a warning,
+ * and false is returned.
  */
 bool acpi_read_dsdt(struct machine *m, const void *table, size_t size, struct diag *diag);
 /*
- * After the DSDT: an SSDT, PSDT or ECDT adds to acpi.aml_size, and fills power.has_s5 as the DSDT
- * does, if no table before it has \_S5. A damaged one changes nothing, and is a warning.
+ * Reads an SSDT, PSDT or ECDT, after the DSDT: adds to m->acpi.aml_size, and fills in \_S5 as
+ * acpi_read_dsdt() does, if no table before it has that. If it is damaged, that is a warning,
+ * nothing is changed, and false is returned.
  */
 bool acpi_read_ssdt(struct machine *m, const void *table, size_t size, struct diag *diag);
 
 /*
- * acpi_timer.c: the I/O port of the power management timer (ACPI 6.5, 4.8.3.3), which counts 24
- * bits at ACPI_TIMER_HZ; 0: there is none, or no sound FADT that names it.
+ * acpi_timer.c: return the I/O port of the power management timer (ACPI 6.5, 4.8.3.3), a counter of
+ * 24 bits that runs at ACPI_TIMER_HZ; or 0 if there is none, or no undamaged FADT that names it.
+ * The first one reads a FADT of @size bytes, the second one finds the FADT from the RSDP on.
  */
 #define ACPI_TIMER_HZ		3579545
 #define ACPI_TIMER_MASK		0xffffff

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names in the firmware's AML that a node must not find (docs/adr/0024). They are looked for as
- * they are encoded, with the opcode in front (ACPI 6.5, 20.2): to parse AML is to know
- * how many arguments each method takes, and what would be found is the same.
+ * Changes names in the firmware's AML that a node must not find (docs/adr/0024). They are searched
+ * for by their bytes, with the opcode in front (ACPI 6.5, 20.2). To parse AML one has to know how
+ * many arguments each method takes, and would find the same names.
  */
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_table.h"
@@ -18,18 +18,21 @@
 
 /* Compressed EISA IDs (19.3.4): two bytes for three letters, two for four digits. */
 #define EISA_SIZE	5		/* with the prefix */
-#define STRING_SIZE	9		/* prefix, seven characters, NUL */
+#define STRING_SIZE	9		/* with the prefix: seven characters and NUL */
 
 static const uint8_t eisa_pnp[2] = { 0x41, 0xd0 };
-/* What stands before the ID that a device is known by first (20.2.5.1). */
+/* These bytes are before the ID in a device's _HID, its first ID (20.2.5.1). */
 static const uint8_t name_hid[5] = { AML_NAME_OP, '_', 'H', 'I', 'D' };
 
 #define PCI_ROOT	0x0a03
 #define PCIE_ROOT	0x0a08
-/* The DMA controller of the ISA bus: Linux makes no device of it, which would take its resources. */
+/*
+ * The new ID is that of the ISA bus's DMA controller: Linux makes no device of one, and takes no
+ * resources.
+ */
 #define NOBODY		0x0200
 
-/* Devices with these numbers of PNP's are dealt out by Mint, or not at all. */
+/* Devices whose PNP IDs match one of these are given to nodes by Mint itself, or not at all. */
 static const struct { uint16_t id, mask; } hidden[] = {
 	{ 0x0103, 0xffff },		/* HPET */
 	{ 0x0300, 0xff00 },		/* keyboards */
@@ -39,7 +42,7 @@ static const struct { uint16_t id, mask; } hidden[] = {
 	{ 0x0800, 0xffff },		/* speaker */
 	{ 0x0b00, 0xfff0 },		/* CMOS clocks */
 	{ 0x0c0f, 0xffff },		/* PCI interrupt links */
-	{ 0x0c80, 0xffff },		/* memory that comes and goes */
+	{ 0x0c80, 0xffff },		/* hotplugged memory */
 	{ 0x0f00, 0xff00 },		/* mice */
 };
 
@@ -52,8 +55,9 @@ static bool is_hidden(uint16_t id)
 }
 
 /*
- * What the device is called instead; @id: the same. ACPICA asks roots for either ID, and Linux for
- * PCI_ROOT; so a root keeps one by which the AML finds its way to config space.
+ * Returns the new ID of a device, or @id if it keeps the old one. @hid is true if @id is its _HID.
+ * Linux looks for PCI roots by PCI_ROOT, and ACPICA by either ID. So a root keeps PCIE_ROOT, by
+ * which AML finds the way to the configuration space, and Linux does not find the root.
  */
 static uint16_t new_name(uint16_t id, bool hid)
 {
@@ -78,7 +82,7 @@ static int hex_digit(uint8_t c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* "PNP0501", as seven characters. */
+/* Changes an ID that is written as seven characters, such as "PNP0501". */
 static void rename_string(uint8_t *s, bool hid)
 {
 	unsigned int id = 0;
@@ -95,7 +99,7 @@ static void rename_string(uint8_t *s, bool hid)
 		s[i] = (uint8_t)"0123456789ABCDEF"[id >> 12 & 0xf];
 }
 
-/* Name(_S3, ...) and Name(\_S3, ...): what the machine sleeps in. */
+/* Changes Name(_S3, ...), Name(\_S3, ...) and the like: the machine's sleep states. */
 static void rename_sleep(uint8_t *name, size_t left)
 {
 	if (left && *name == AML_ROOT_CHAR) {

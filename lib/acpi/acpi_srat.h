@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* SRAT (ACPI 6.5, 5.2.16): what those who read it and those who write it both need. */
+/* The SRAT (ACPI 6.5, 5.2.16): constants that its reader and its writer share. */
 #ifndef LIB_ACPI_SRAT_H
 #define LIB_ACPI_SRAT_H
 
@@ -11,11 +11,11 @@
 #define SRAT_X2APIC		2
 #define   SRAT_X2APIC_SIZE	24
 
-/* Flags of all of them; and of memory alone. */
+/* The first flag is of all entries, the second one of memory only. */
 #define SRAT_ENABLED		1
 #define SRAT_HOT_PLUGGABLE	2
 
 #define SRAT_RESERVED		12	/* bytes before the entries: 1 in four, 0 in eight */
-#define SRAT_WIDE		2	/* before this revision a domain has eight bits */
+#define SRAT_WIDE		2	/* a domain has 32 bits from this revision on, 8 before */
 
 #endif

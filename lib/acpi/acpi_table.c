@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The checks that each table must pass before anybody reads what follows its header. */
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/byte_sum.h"

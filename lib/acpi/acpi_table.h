@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every ACPI table has in common (ACPI 6.5, 5.2.6): a header with its
- * length and a checksum; and where the tables are. Private to the readers in lib/acpi/.
+ * What every ACPI table has in common (ACPI 6.5, 5.2.6), a header with length and checksum; and
+ * where the tables are. Private to the readers in lib/acpi/.
  */
 #ifndef LIB_ACPI_TABLE_H
 #define LIB_ACPI_TABLE_H
@@ -14,44 +14,63 @@
 
 #define ACPI_HEADER_SIZE	36
 
-/* Why a table cannot be used: a clause for after its name; NULL: it can. */
+/*
+ * Why a table cannot be used: the text that follows its name in a message, such as "is cut short";
+ * NULL if it can be used.
+ */
 typedef const char *acpi_fault_t;
 
+/* Returns the little-endian number of @width bytes at @p. */
 uint64_t acpi_le(const uint8_t *p, unsigned int width);
 
-/* Does the header fit in @size bytes, and how long is the table? */
+/* Reads the table's length from its header, of which @size bytes are there, into *length. */
 acpi_fault_t acpi_table_length(const uint8_t *table, size_t size, uint32_t *length);
-/* Is it whole and sound? Then *c goes over what follows its header. */
+/*
+ * Checks that the table is whole, has this signature, and has a right checksum. If so, *c goes over
+ * what follows its header.
+ */
 acpi_fault_t acpi_table_check(const void *table, size_t size, const char *signature,
 			      struct cursor *c);
 
-/* The same for an SSDT and what else goes with the DSDT. */
+/* Does the same for an SSDT, PSDT, ECDT or DSDT, whose signature the caller has checked. */
 acpi_fault_t acpi_aml_check(const void *table, size_t size, struct cursor *c);
-/* Where a FADT of @length bytes, at least those of version 1, has the DSDT. */
+/*
+ * Returns the physical address of the DSDT from a FADT of @length bytes, at least those of version
+ * 1.
+ */
 phys_t acpi_fadt_dsdt(const uint8_t *fadt, size_t length);
 /*
- * The I/O port of a register block, from the generic address structure at @extended or the older
- * field at @plain; 0: neither names one.
+ * Returns the I/O port of a register block, from the generic address structure at offset @extended
+ * or else from the older field at offset @plain; or 0 if neither names one.
  */
 uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain);
-/* What a table of @length bytes takes of machine_acpi.aml_size. */
+/* Returns how many bytes of machine_acpi.aml_size a table of @length bytes takes. */
 uint32_t acpi_aml_room(size_t length);
 
-/* All of the table at @addr, whatever it is. NULL: *fault says why. */
+/*
+ * Returns all of the table at physical address @addr, whatever it is, and its length in *size; or
+ * NULL if it cannot be read: *fault says why.
+ */
 const uint8_t *acpi_table_map(struct acpi_memory *mem, phys_t addr, size_t *size,
 			      acpi_fault_t *fault);
 
-/* Where the tables are that we read; 0: not found. Of a kind the first one counts, but for AML. */
+/*
+ * The physical addresses of the tables that we read; 0: not found. If there are several of a kind,
+ * the first one counts, except that all tables of AML count.
+ */
 struct acpi_directory {
 	phys_t madt, srat, slit, mcfg, hpet, fadt, dmar, ivrs;
-	unsigned int aml_count;		/* SSDTs and what else goes with the DSDT */
+	unsigned int aml_count;		/* SSDT, PSDT and ECDT tables */
 	phys_t aml[ACPI_AML_MAX];
 };
-/* False: @diag says why there is none. */
+/* Fills in *dir from the RSDP on. Returns false if there is no root table: @diag says why. */
 bool acpi_directory_read(struct acpi_directory *dir, struct acpi_memory *mem, phys_t rsdp,
 			 struct diag *diag);
 
-/* acpi_iommu.c: fills m->iommu from the tables that there are. False: @diag says what is wrong with them. */
+/*
+ * acpi_iommu.c: fills in m->iommu from the tables that there are. Returns false if one of them is
+ * damaged: @diag says how.
+ */
 bool acpi_read_iommus(struct machine *m, struct acpi_memory *mem, const struct acpi_directory *dir,
 		      struct diag *diag);
 

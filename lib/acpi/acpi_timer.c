@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The port of the power management timer is read from the FADT, before or without all of
+ * acpi_read().
+ */
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
@@ -19,7 +23,7 @@ uint16_t acpi_timer_port(const void *fadt, size_t size)
 uint16_t acpi_timer_find(struct acpi_memory *mem, phys_t rsdp)
 {
 	struct acpi_directory dir;
-	struct diag told;		/* by acpi_read, which has been here */
+	struct diag told;		/* not printed: acpi_read() has reported the same */
 	acpi_fault_t fault;
 	const uint8_t *fadt;
 	size_t size = 0;

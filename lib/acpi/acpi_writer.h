@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Writing tables, one behind the other. Private to the builders in lib/acpi/. */
+/* Writes tables one behind the other into a buffer. Private to the builders in lib/acpi/. */
 #ifndef LIB_ACPI_WRITER_H
 #define LIB_ACPI_WRITER_H
 
@@ -22,12 +22,11 @@
 #define CREATOR_ID	"MINT"
 #define CREATOR_REVISION 1
 
-/* Tables one behind the other; full sets failed and takes no more. */
 struct writer {
 	uint8_t *buf;
-	size_t size, used;
-	phys_t base;
-	bool failed;
+	size_t size, used;		/* bytes */
+	phys_t base;			/* where the node sees the buffer */
+	bool failed;			/* the buffer is full: nothing more is written */
 };
 
 static inline void put_bytes(struct writer *w, const void *bytes, size_t n)
@@ -40,6 +39,7 @@ static inline void put_bytes(struct writer *w, const void *bytes, size_t n)
 	w->used += n;
 }
 
+/* Appends a little-endian number of @width bytes. */
 static inline void put(struct writer *w, uint64_t value, size_t width)
 {
 	uint8_t bytes[8];
@@ -55,13 +55,14 @@ static inline void put_zeroes(struct writer *w, size_t n)
 		put(w, 0, 1);
 }
 
-/* Fields of what is already written. */
+/* Sets a field in what is already written. */
 static inline void set(struct writer *w, size_t at, uint64_t value, size_t width)
 {
 	for (size_t i = 0; !w->failed && i < width; i++)
 		w->buf[at + i] = (uint8_t)(value >> (8 * i));
 }
 
+/* Sets the checksum at offset @field of the @size bytes from @start on. It must be 0 before. */
 static inline void set_checksum(struct writer *w, size_t start, size_t size, size_t field)
 {
 	if (!w->failed)
@@ -73,6 +74,7 @@ static inline void align(struct writer *w)
 	put_zeroes(w, -w->used & (TABLE_ALIGN - 1));
 }
 
+/* Begins a table with its header. Returns where it begins in the buffer, for table_end(). */
 static inline size_t table_begin(struct writer *w, const char *signature, uint8_t revision)
 {
 	size_t start;
@@ -91,7 +93,7 @@ static inline size_t table_begin(struct writer *w, const char *signature, uint8_
 	return start;
 }
 
-/* Returns the table's physical address. */
+/* Sets length and checksum of the table that begins at @start. Returns its physical address. */
 static inline phys_t table_end(struct writer *w, size_t start)
 {
 	set(w, start + HEADER_LENGTH, w->used - start, 4);
@@ -99,7 +101,10 @@ static inline phys_t table_end(struct writer *w, size_t start)
 	return w->base + start;
 }
 
-/* acpi_affinity.c: tables of a machine with several NUMA nodes. Return their physical addresses. */
+/*
+ * acpi_affinity.c: write the SRAT and the SLIT, for a machine with several NUMA nodes. Each returns
+ * the table's physical address.
+ */
 phys_t acpi_put_srat(struct writer *w, const struct acpi_build *in);
 phys_t acpi_put_slit(struct writer *w, const struct machine *m);
 

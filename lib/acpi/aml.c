@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Terms are written one behind the other. A package gets its length in front when it is closed, for
+ * which its contents are moved up.
+ */
 #include "lib/acpi/aml.h"
 #include "lib/base/str.h"
 
@@ -98,7 +102,7 @@ static void put_integer(struct aml *a, uint64_t value)
 	}
 }
 
-/* Move what was written since @mark up, to put @bytes before it. */
+/* Inserts @bytes at @mark: what was written since moves up. */
 static void insert_bytes(struct aml *a, size_t mark, const uint8_t *bytes, size_t n)
 {
 	if (a->failed || mark > a->used || n > a->size - a->used) {
@@ -131,7 +135,7 @@ size_t aml_device(struct aml *a, const char *name)
 	return mark;
 }
 
-/* PkgLength (ACPI 6.5, 20.2.4) counts its own bytes too. */
+/* Inserts the PkgLength (ACPI 6.5, 20.2.4), which counts its own bytes, too. */
 void aml_close(struct aml *a, size_t mark)
 {
 	size_t content = a->used - mark, n = 1, length;
@@ -171,7 +175,9 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* Compressed EISA ID (ACPI 6.5, 19.3.4): three 5-bit letters, four hex digits. */
+/*
+ * A compressed EISA ID (ACPI 6.5, 19.3.4) is three letters of 5 bits and four hexadecimal digits.
+ */
 void aml_name_eisaid(struct aml *a, const char *name, const char *id)
 {
 	unsigned int letters = 0, product = 0;
@@ -210,7 +216,7 @@ void aml_crs_end(struct aml *a, size_t mark)
 	size_t size;
 
 	put_u8(a, CRS_END_TAG);
-	put_u8(a, 0);			/* checksum: 0 is taken as right */
+	put_u8(a, 0);			/* checksum: 0 always counts as right */
 	size = a->used - mark;
 	if (size <= UINT8_MAX) {
 		bytes[0] = AML_BYTE_PREFIX;
@@ -226,7 +232,7 @@ void aml_crs_end(struct aml *a, size_t mark)
 	aml_close(a, mark);
 }
 
-/* An address space descriptor whose five fields are @width bytes each. */
+/* Writes an address space descriptor. Its five fields have as many bytes as @tag says. */
 static void put_address_space(struct aml *a, uint8_t tag, uint8_t type, bool consumer,
 			      uint8_t type_flags, uint64_t first, uint64_t last)
 {
@@ -276,7 +282,7 @@ void aml_crs_io(struct aml *a, uint16_t port, uint8_t length)
 	put_u8(a, length);
 }
 
-/* Extended interrupt descriptor (6.4.3.6), consumed. */
+/* Writes an extended interrupt descriptor (6.4.3.6) of a device that consumes the interrupt. */
 void aml_crs_irq(struct aml *a, uint32_t gsi, bool level, bool low)
 {
 	put_u8(a, CRS_IRQ);

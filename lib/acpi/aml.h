@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writing AML (ACPI 6.5, 20.2) into a bounded buffer: just the terms that a
- * node's DSDT needs. A buffer that is full sets failed and takes no more.
- * Packages (Scope, Device) are opened and closed; the length is filled in at
- * the close.
+ * Writes AML (ACPI 6.5, 20.2) into a bounded buffer: just the terms that a node's DSDT needs. If
+ * the buffer is full or a value has no encoding, `failed` becomes true and nothing more is written.
+ * What has a length (Scope, Device) is opened and closed; the length is filled in at the close.
  */
 #ifndef LIB_AML_H
 #define LIB_AML_H
@@ -14,34 +13,45 @@
 
 struct aml {
 	uint8_t *buf;
-	size_t size, used;
+	size_t size, used;		/* bytes */
 	bool failed;
 };
 
+/* Returns a writer for the @size bytes at @buf, which is empty. */
 struct aml aml_of(void *buf, size_t size);
 
-/* Both return a mark for aml_close. @name: a NameSeg, 4 characters, or "\\_SB_". */
+/*
+ * Each opens a Scope or a Device, and returns a mark for aml_close(). @name is a NameSeg of 4
+ * characters, or one with a backslash in front.
+ */
 size_t aml_scope(struct aml *a, const char *name);
 size_t aml_device(struct aml *a, const char *name);
 void aml_close(struct aml *a, size_t mark);
 
+/* Write Name(@name, ...) with a number, or with a compressed EISA ID, such as "PNP0A08". */
 void aml_name_int(struct aml *a, const char *name, uint64_t value);
-void aml_name_eisaid(struct aml *a, const char *name, const char *id);	/* "PNP0A08" */
+void aml_name_eisaid(struct aml *a, const char *name, const char *id);
 
-/* Name(_CRS, ResourceTemplate(){ ... }): begin, descriptors, end. */
+/*
+ * Write Name(_CRS, ResourceTemplate(){ ... }): first aml_crs(), then the descriptors, then
+ * aml_crs_end() with the mark that aml_crs() returned.
+ */
 size_t aml_crs(struct aml *a);
 void aml_crs_end(struct aml *a, size_t mark);
-/* Descriptors (ACPI 6.5, 6.4.3.5); first..last are both inside. */
+/* The descriptors (ACPI 6.5, 6.4.3.5). A range includes both @first and @last. */
 void aml_crs_bus(struct aml *a, uint8_t first, uint8_t last);
 void aml_crs_mem(struct aml *a, uint64_t first, uint64_t last, bool prefetchable, bool producer);
 void aml_crs_io_window(struct aml *a, uint16_t first, uint16_t last);
 void aml_crs_io(struct aml *a, uint16_t port, uint8_t length);
-/* One interrupt of the node's own, by its global number; else edge, high. */
+/*
+ * An interrupt that the node does not share, by its global number. If not @level, it is an edge; if
+ * not @low, it is active high.
+ */
 void aml_crs_irq(struct aml *a, uint32_t gsi, bool level, bool low);
 
 /*
- * Name(_PRT, Package(){ ... }) (ACPI 6.5, 6.2.13): begin, one entry for each pin (0: INTA) of a
- * device, end. The count goes to the end.
+ * Write Name(_PRT, Package(){ ... }) (ACPI 6.5, 6.2.13): first aml_prt(), then @count entries, one
+ * for each pin (0: INTA) of a device, then aml_close() with the mark that aml_prt() returned.
  */
 size_t aml_prt(struct aml *a, uint8_t count);
 void aml_prt_entry(struct aml *a, uint8_t device, uint8_t pin, uint32_t gsi);
