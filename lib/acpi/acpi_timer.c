@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The port of the power management timer is read from the FADT, before or without all of
- * acpi_read().
- */
+/* The FADT names the port of the power management timer. */
 #include "lib/acpi/acpi_fadt.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
