@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The clock's registers are numbers in one of several forms, which become days and seconds; a value
+ * that is out of range means that there is no date.
+ */
 #include "lib/machine/cmos_time.h"
 
 #define STATUS_B_24H		(1u << 1)
@@ -18,7 +22,7 @@ static unsigned int number(const struct cmos_time *t, uint8_t value)
 	return (value >> 4) * 10u + (value & 0xf);
 }
 
-/* Twelve-hour clocks count 12, 1, 2, ... 11. */
+/* Returns the hour, or INVALID. A twelve-hour clock counts 12, 1, 2, ... 11. */
 static unsigned int hour_of(const struct cmos_time *t)
 {
 	unsigned int hour;
@@ -31,7 +35,7 @@ static unsigned int hour_of(const struct cmos_time *t)
 	return hour % 12 + (t->hour & HOUR_PM ? 12 : 0);
 }
 
-/* Of the years 2000 to 2099, every fourth is a leap year. */
+/* Returns the days of a month. Of the years 2000 to 2099, every fourth is a leap year. */
 static unsigned int month_days(unsigned int year, unsigned int month)
 {
 	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a processor says of itself: CPUID (Intel SDM vol. 2A; AMD APM vol. 3, appendix E). The
- * leaves come from the caller: the core that runs, or a list of a test's.
+ * caller provides the function that reads a leaf: on the core that runs, or from a test's list.
  */
 #ifndef LIB_CPUID_H
 #define LIB_CPUID_H
@@ -12,22 +12,22 @@
 #define CPU_VENDOR_AMD		0x68747541	/* "Auth" */
 #define CPU_VENDOR_HYGON	0x6f677948	/* "Hygo" */
 
-#define CPUID_BASIC		0u		/* EAX: the last of these */
+#define CPUID_BASIC		0u		/* EAX: the last leaf of this group */
 #define CPUID_VERSION		1u
 #define   VERSION_HYPERVISOR	(1u << 31)	/* ECX */
-#define CPUID_HYPERVISOR	0x40000000u	/* EAX: the last of these */
-#define CPUID_EXTENDED		0x80000000u	/* likewise */
+#define CPUID_HYPERVISOR	0x40000000u	/* EAX: the last leaf of this group */
+#define CPUID_EXTENDED		0x80000000u	/* EAX: the last leaf of this group */
 
 struct cpu_leaf {
 	uint32_t eax, ebx, ecx, edx;
 };
 
-/* The instruction, or what stands for it. */
+/* Executes CPUID, or does what stands for it. */
 typedef struct cpu_leaf (*cpu_leaf_t)(uint32_t leaf, uint32_t subleaf);
 
 /*
- * The leaf, or 0 in each register where the processor does not have it: there it would say
- * anything.
+ * Returns the leaf, or 0 in each register if the processor does not have it: then CPUID would
+ * return any values.
  */
 static inline struct cpu_leaf cpuid_leaf(cpu_leaf_t read, uint32_t leaf, uint32_t subleaf)
 {
@@ -38,7 +38,7 @@ static inline struct cpu_leaf cpuid_leaf(cpu_leaf_t read, uint32_t leaf, uint32_
 	return read(group, 0).eax >= leaf ? read(leaf, subleaf) : (struct cpu_leaf){ 0 };
 }
 
-/* @version: CPUID_VERSION, EAX. */
+/* Returns the processor's family. @version is EAX of leaf CPUID_VERSION. */
 static inline uint32_t cpuid_family(uint32_t version)
 {
 	uint32_t family = version >> 8 & 0xf;

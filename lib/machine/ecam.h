@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where the config space of a node's buses lies (PCIe 5.0, 7.2.2). */
+/* Where the configuration space of a node's buses lies in memory (PCIe 5.0, 7.2.2). */
 #ifndef LIB_ECAM_H
 #define LIB_ECAM_H
 
@@ -21,7 +21,7 @@ static inline const struct machine_ecam *ecam_of_buses(const struct machine *m, 
 	return NULL;
 }
 
-/* Of buses @first to @last, both inside; @base is that of bus 0. */
+/* Returns the ECAM of buses @first to @last, both included. @base is the address of bus 0. */
 static inline struct range ecam_slice(phys_t base, uint8_t first, uint8_t last)
 {
 	return (struct range){ base + first * ECAM_BUS_SIZE, base + (last + 1) * ECAM_BUS_SIZE };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Each descriptor of the firmware's map becomes a range with one of our types. */
 #include "lib/base/cursor.h"
 #include "lib/machine/efi_mem.h"
 #include "lib/machine/mem_list.h"
@@ -32,7 +33,7 @@ static enum mem_type mem_type_of(uint32_t type, uint64_t attribute)
 	case EFI_BOOT_CODE:
 	case EFI_BOOT_DATA:
 	case EFI_CONVENTIONAL:
-		/* Linux, too, takes only such memory as ordinary RAM. */
+		/* Linux, too, uses memory as ordinary RAM only if it has WB and not SP. */
 		if (!(attribute & EFI_MEMORY_WB) || (attribute & EFI_MEMORY_SP))
 			return MEM_RESERVED;
 		return MEM_USABLE;
@@ -72,7 +73,7 @@ bool efi_mem_read(const void *map, size_t size, size_t desc_size,
 		pages = cursor_u64(&desc);
 		attribute = cursor_u64(&desc);
 		if (pages > UINT64_MAX >> EFI_PAGE_SHIFT)
-			continue;		/* as senseless as a range that wraps */
+			continue;		/* means nothing, as a range that wraps */
 		if (!mem_list_add(out, max, count, range_of(start, pages << EFI_PAGE_SHIFT),
 				  mem_type_of(type, attribute)))
 			return false;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* One table of the names that the config and the messages use for the devices. */
 #include "lib/machine/legacy.h"
 #include <mint/setup.h>
 

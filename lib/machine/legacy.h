@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names of the devices at fixed addresses (MINT_LEGACY_ of mint/setup.h) that have no better one. */
+/*
+ * The names of the devices at fixed addresses (MINT_LEGACY_ of mint/setup.h), apart from COM ports.
+ */
 #ifndef LIB_LEGACY_H
 #define LIB_LEGACY_H
 
@@ -7,8 +9,11 @@
 
 #define LEGACY_NAMES 6
 
-/* Number @i, below LEGACY_NAMES, and what it is called. */
+/*
+ * Returns the name of device number @i, below LEGACY_NAMES. *device becomes its MINT_LEGACY_ bit.
+ */
 const char *legacy_nth(unsigned int i, uint32_t *device);
-const char *legacy_name(uint32_t device);	/* "?" if it is none of them */
+/* Returns the name of the device with this bit, or "?" if there is none. */
+const char *legacy_name(uint32_t device);
 
 #endif

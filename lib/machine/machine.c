@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lists that stay in order: cores and functions are found by bisection, and memory ranges are split
+ * and joined so that they never overlap.
+ */
 #include "lib/machine/machine.h"
 #include "lib/base/str.h"
 #include "lib/base/text.h"
@@ -57,7 +61,7 @@ void machine_init(struct machine *m)
 	m->lapic_addr = LAPIC_ADDR_RESET;
 }
 
-/* Index of the first core whose LAPIC ID is not below @lapic_id. */
+/* Returns the index of the first core whose LAPIC ID is not below @lapic_id. */
 static unsigned int cpu_position(const struct machine *m, uint32_t lapic_id)
 {
 	unsigned int lo = 0, hi = m->cpu_count;
@@ -169,7 +173,7 @@ struct machine_override machine_sci(const struct machine *m)
 {
 	struct machine_override o = machine_isa(m, m->acpi.sci);
 
-	/* An override that conforms to the bus says nothing of it. */
+	/* An override that conforms to the bus says nothing about the SCI. */
 	if (!o.level)
 		o.level = o.low = true;
 	return o;
@@ -198,7 +202,7 @@ const char *mem_type_name(enum mem_type type)
 	return (unsigned int)type < MEM_TYPE_COUNT ? name[type] : "?";
 }
 
-/* The higher, the less may be done with it. */
+/* Returns a rank of the type: the higher it is, the less may be done with the memory. */
 static unsigned int mem_rank(enum mem_type type)
 {
 	static const uint8_t rank[MEM_TYPE_COUNT] = {
@@ -214,7 +218,7 @@ static unsigned int mem_rank(enum mem_type type)
 	return rank[type];
 }
 
-/* Index of the first entry that ends after @addr. */
+/* Returns the index of the first entry that ends after @addr. */
 static unsigned int mem_position(const struct machine *m, phys_t addr)
 {
 	unsigned int i = 0;
@@ -224,6 +228,7 @@ static unsigned int mem_position(const struct machine *m, phys_t addr)
 	return i;
 }
 
+/* Returns true if @addr lies inside an entry, and not at its start. */
 static bool mem_straddles(const struct machine *m, phys_t addr)
 {
 	unsigned int i = mem_position(m, addr);
@@ -238,7 +243,7 @@ static void mem_insert(struct machine *m, unsigned int i, struct range r, enum m
 	m->mem_count++;
 }
 
-/* Cut the entry that @addr lies inside of, if there is one, in two. */
+/* Cuts the entry inside of which @addr lies, if there is one, in two. */
 static void mem_split(struct machine *m, phys_t addr)
 {
 	unsigned int i = mem_position(m, addr);
@@ -249,6 +254,7 @@ static void mem_split(struct machine *m, phys_t addr)
 	m->mem[i + 1].range.start = addr;
 }
 
+/* Returns how many gaps between entries there are in @r. */
 static unsigned int mem_gaps(const struct machine *m, struct range r)
 {
 	unsigned int gaps = 0;
@@ -264,6 +270,7 @@ static unsigned int mem_gaps(const struct machine *m, struct range r)
 	return gaps;
 }
 
+/* Joins neighbours of one type. */
 static void mem_join(struct machine *m)
 {
 	unsigned int kept = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the machine is, as plain data: everything that the plan is decided on.
- * The monitor fills it from the hardware (monitor/discover.c), mintctl from a
- * running Linux, tests from a text file: machine_print and machine_parse are
- * each other's inverse. Nothing here points anywhere; a machine may be copied.
+ * What the machine is, as plain data: all facts from which the plan is made. The monitor reads them
+ * from the hardware (monitor/discover.c), mintctl from a running Linux, tests from a text file:
+ * machine_parse() reads what machine_print() writes. There are no pointers in it, so a machine may
+ * be copied.
  */
 #ifndef LIB_MACHINE_H
 #define LIB_MACHINE_H
@@ -27,17 +27,17 @@
 #define MACHINE_NUMA_MAX	64	/* numbers 0 to 63: a bit for each */
 #define MACHINE_NUMA_MEM_MAX	128
 
-/* A core: MADT, Processor Local APIC or x2APIC structure, if enabled. */
+/* A core: an entry of the MADT for a local APIC or x2APIC that is enabled. */
 struct machine_cpu {
 	uint32_t lapic_id;
 	uint32_t acpi_uid;
 };
 
-/* Memory by what may be done with it (ACPI 6.5, 15; UEFI 2.10, 7.2.3). */
+/* Types of memory, by what may be done with it (ACPI 6.5, 15; UEFI 2.10, 7.2.3). */
 enum mem_type {
-	MEM_USABLE,		/* RAM, free once the boot loader has gone */
+	MEM_USABLE,		/* RAM, free once the boot loader has ended */
 	MEM_RESERVED,
-	MEM_ACPI,		/* ACPI reclaim: tables lie there */
+	MEM_ACPI,		/* ACPI tables lie there; usable when these are no longer needed */
 	MEM_NVS,
 	MEM_UNUSABLE,		/* RAM with errors */
 	MEM_PERSISTENT,
@@ -51,11 +51,11 @@ struct machine_mem {
 };
 
 /* Which cores and which memory are near each other (lib/machine/numa.h). */
-#define MACHINE_NUMA_NONE	0xffu	/* in none, or not known yet */
+#define MACHINE_NUMA_NONE	0xffu	/* on none, or not known yet */
 
-/* Relative distances (ACPI 6.5, 5.2.17): 10 is a NUMA node's own memory, 20 takes twice as long. */
-#define MACHINE_NUMA_OWN	10u
-#define MACHINE_NUMA_OTHER	20u	/* where the firmware names none */
+/* Relative distances (ACPI 6.5, 5.2.17): 20 is twice as far as 10. */
+#define MACHINE_NUMA_OWN	10u	/* to a NUMA node's own memory */
+#define MACHINE_NUMA_OTHER	20u	/* to other memory, if the firmware does not say */
 
 struct machine_numa_mem {
 	struct range range;
@@ -63,11 +63,11 @@ struct machine_numa_mem {
 };
 
 struct machine_numa {
-	uint64_t nodes;			/* bit n: NUMA node n is there; 0: the machine is one */
-	uint8_t cpu[MACHINE_CPUS_MAX];	/* of machine.cpu[i]; 0 where the machine is one */
+	uint64_t nodes;			/* bit n: there is NUMA node n; 0: all is one node */
+	uint8_t cpu[MACHINE_CPUS_MAX];	/* NUMA node of machine.cpu[i]; 0 if the machine is one */
 	unsigned int mem_count;
 	struct machine_numa_mem mem[MACHINE_NUMA_MEM_MAX];	/* ascending, disjoint */
-	/* From the cores of one to the memory of another. */
+	/* distance[a][b]: from the cores of NUMA node a to the memory of NUMA node b. */
 	uint8_t distance[MACHINE_NUMA_MAX][MACHINE_NUMA_MAX];
 };
 
@@ -78,21 +78,22 @@ typedef uint32_t bdf_t;
 #define BDF_BUS(b)		((b) >> 8 & 0xff)
 #define BDF_DEV(b)		((b) >> 3 & 0x1f)
 #define BDF_FN(b)		((b) & 7)
-/* "01:00.0", with "0001:" in front where the segment is not 0. */
+/* Writes "01:00.0", with "0001:" in front if the segment is not 0, and returns @buf. */
 #define BDF_TEXT_LEN		16
 const char *bdf_text(char buf[BDF_TEXT_LEN], bdf_t bdf);
-/* Reads what bdf_text writes: all @len bytes, or false. */
+/* Reads what bdf_text() writes. Returns false if the @len bytes are anything else. */
 bool bdf_parse(const char *s, size_t len, bdf_t *bdf);
 /*
- * Is it a function behind an Intel VMD controller, as Linux names these? Linux invents a domain
- * for each controller, from 10000 (hexadecimal) on; the machine itself has no such segment.
+ * Returns true if the @len bytes name a function behind an Intel VMD controller, as Linux does it.
+ * Linux makes up a domain for each controller, from 10000 (hexadecimal) on; the machine has no such
+ * segment.
  */
 bool bdf_is_vmd(const char *s, size_t len);
 
 enum bar_kind { BAR_NONE, BAR_MEM, BAR_MEM_PREF, BAR_IO };
 struct machine_bar {
 	enum bar_kind kind;
-	struct range range;	/* as the firmware programmed it; empty: not */
+	struct range range;	/* as the firmware has set it; empty: not set */
 };
 
 #define MACHINE_BARS 6
@@ -103,34 +104,39 @@ struct machine_pci {
 	bool bridge;		/* PCI-PCI bridge: header type 1 */
 	bool msi, msix;		/* has the capability */
 	uint8_t int_pin;	/* 0: none, 1: INTA .. 4: INTD */
-	/* bridge: (PCI-PCI Bridge 1.2, 3.2.5) buses behind it, its windows */
+	/* Only of a bridge (PCI-PCI Bridge 1.2, 3.2.5): the buses behind it, and its windows. */
 	uint8_t bus_secondary, bus_subordinate;	/* 0, 0: not set up */
 	struct range window_mem, window_pref, window_io;	/* empty: closed */
-	struct machine_bar bar[MACHINE_BARS];	/* 64-bit BARs stand in their lower slot */
-	bool virtual_fn;	/* one of `physical`'s, there when that enables it (lib/machine/sriov.h) */
+	struct machine_bar bar[MACHINE_BARS];	/* a 64-bit BAR is in its lower slot */
+	bool virtual_fn;	/* it is a virtual function of `physical` (lib/machine/sriov.h) */
 	bdf_t physical;
 };
 
-/* The virtual functions that a function can have (PCI Express Base 6.0, 9.3.3). */
+/* The virtual functions that a physical function can have (PCI Express Base 6.0, 9.3.3). */
 struct machine_sriov {
 	bdf_t bdf;		/* of the physical function */
 	uint16_t total;		/* TotalVFs, at least 1 */
-	uint16_t offset, stride;	/* of routing IDs: the first behind bdf, and each behind the one before */
-	bool ari;		/* with ARI, as its SR-IOV control says */
-	uint16_t device;	/* their device ID */
-	struct machine_bar bar[MACHINE_BARS];	/* the first one's; the others' follow */
+	/*
+	 * Distances of routing IDs: from `bdf` to the first virtual function; from each to the
+	 * next.
+	 */
+	uint16_t offset, stride;
+	bool ari;		/* with ARI, as the SR-IOV control says */
+	uint16_t device;	/* device ID of the virtual functions */
+	struct machine_bar bar[MACHINE_BARS];	/* of the first one; those of the others follow */
 };
 
-/* One MCFG allocation; base is the address of bus 0, not of bus_first. */
+/* One entry of the MCFG. base is the address of bus 0, not of bus_first. */
 struct machine_ecam {
 	phys_t base;
 	uint16_t segment;
 	uint8_t bus_first, bus_last;
 };
 
-/* An identity map of four levels ends here: its lower half is all that it can use. */
+/* An identity map with four levels ends here: only the lower half of its addresses can be used. */
 #define MACHINE_MAP_LIMIT (1ull << 47)
 
+/* Returns the ECAM of the entry's buses. */
 static inline struct range machine_ecam_range(const struct machine_ecam *e)
 {
 	return (struct range){ e->base + MIB(e->bus_first), e->base + MIB(e->bus_last + 1ull) };
@@ -138,21 +144,21 @@ static inline struct range machine_ecam_range(const struct machine_ecam *e)
 
 struct machine_ioapic {
 	uint32_t id;
-	uint32_t gsi_base;
+	uint32_t gsi_base;	/* global number of its first pin's interrupt */
 	phys_t addr;
 };
 
 /* Where an interrupt of the ISA bus goes (MADT: ACPI 6.5, 5.2.12.5). */
 struct machine_override {
-	uint8_t irq;		/* on the bus, 0 to 15 */
-	bool level, low;	/* else: edge, high */
-	uint32_t gsi;
+	uint8_t irq;		/* number on the bus, 0 to 15 */
+	bool level, low;	/* level-triggered, active low; false: edge, active high */
+	uint32_t gsi;		/* global number */
 };
 
 /*
- * Where the FADT's reset register is (ACPI 6.5, 4.8.3.6 and 5.2.3.2): an I/O port, an address
- * below 4 GiB, which the monitor always maps, or a byte of config space on bus 0:
- * device << 32 | function << 16 | offset.
+ * Where the FADT's reset register is (ACPI 6.5, 4.8.3.6 and 5.2.3.2): at an I/O port; at an address
+ * below 4 GiB, which the monitor always maps; or at a byte of configuration space on bus 0, which
+ * is device << 32 | function << 16 | offset.
  */
 enum reset_space { RESET_IO, RESET_MEMORY, RESET_PCI };
 
@@ -167,24 +173,25 @@ struct machine_power {
 	uint8_t reset_value;
 	uint32_t smi_cmd;		/* port; 0: none */
 	uint8_t acpi_enable;		/* value for smi_cmd; 0: ACPI is on */
-	uint16_t button_status;		/* PM1a event block with a power button: status, */
-	uint16_t button_enable;		/* and enable (4.8.3.1); 0, 0: none */
+	/* PM1a event block with a power button (4.8.3.1): I/O ports; 0, 0: none. */
+	uint16_t button_status;
+	uint16_t button_enable;
 };
 
-/* The firmware's full ACPI, which one node may be given: fixed hardware, and AML. */
+/* The firmware's full ACPI, which one node may get: fixed hardware, and AML. */
 struct machine_acpi {
-	uint32_t aml_size;		/* bytes for copies of its AML (lib/acpi/acpi_full.h); 0: there is none */
+	uint32_t aml_size;		/* bytes for copies of all AML; 0: no full ACPI */
 	uint16_t sci;			/* FADT, SCI_INT (ACPI 6.5, 5.2.9) */
 };
 
-/* The HPET (IA-PC HPET Specification 1.0a, 3.2.4), one of the machine's clocks. */
+/* The HPET, a clock of the machine (IA-PC HPET Specification 1.0a, 3.2.4). */
 struct machine_hpet {
 	phys_t addr;			/* 0: there is none */
 	uint32_t id;			/* event timer block ID */
-	uint16_t min_tick;		/* periodic interrupts: the least count of ticks */
+	uint16_t min_tick;		/* of periodic interrupts: the smallest count of ticks */
 };
 
-/* A unit that translates DMA, and messages that interrupt (lib/machine/machine_iommu.h). */
+/* A unit that translates DMA and interrupt messages (lib/machine/machine_iommu.h). */
 enum iommu_kind {
 	IOMMU_VTD,		/* Intel VT-d 4.1 */
 	IOMMU_AMD,		/* AMD I/O Virtualization Technology 3.08 (document 48882) */
@@ -195,12 +202,12 @@ struct machine_iommu {
 	phys_t addr;		/* of its registers; not 0 */
 };
 
-/* Bits of a pixel: the lowest, and how many; 0: none. */
+/* Bits of a pixel: `position` is the lowest one, `size` how many there are; 0: none. */
 struct screen_field {
 	uint8_t position, size;
 };
 
-/* What the firmware or the boot loader left on the screen. */
+/* The kind of screen that the firmware or the boot loader has set up. */
 enum screen_kind { SCREEN_NONE, SCREEN_TEXT, SCREEN_LINEAR };
 
 struct machine_screen {
@@ -208,7 +215,7 @@ struct machine_screen {
 	/* SCREEN_LINEAR: a framebuffer (UEFI 2.10, 12.9.2; Multiboot2 2.0, 3.6.12) */
 	phys_t addr;
 	uint32_t width, height;		/* pixels */
-	uint32_t pitch;			/* bytes from a line to the next */
+	uint32_t pitch;			/* bytes from one line to the next */
 	uint8_t depth;			/* bits of a pixel */
 	struct screen_field red, green, blue, reserved;
 };
@@ -238,7 +245,7 @@ struct machine {
 	unsigned int ioapic_count;
 	struct machine_ioapic ioapic[MACHINE_IOAPICS_MAX];
 	unsigned int override_count;
-	struct machine_override override[MACHINE_OVERRIDES_MAX];	/* one for an irq */
+	struct machine_override override[MACHINE_OVERRIDES_MAX];	/* no irq twice */
 	struct machine_power power;
 	struct machine_acpi acpi;
 	struct machine_hpet hpet;
@@ -248,7 +255,10 @@ struct machine {
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
 };
 
-/* Where physical addresses end that the monitor can map: for want of levels, or of address lines. */
+/*
+ * Returns where the physical addresses end that the monitor can map: by the levels of its page
+ * tables, or by the processor's address lines.
+ */
 static inline phys_t machine_map_end(const struct machine *m)
 {
 	bool narrow = m->phys_bits && 1ull << m->phys_bits < MACHINE_MAP_LIMIT;
@@ -256,38 +266,51 @@ static inline phys_t machine_map_end(const struct machine *m)
 	return narrow ? 1ull << m->phys_bits : MACHINE_MAP_LIMIT;
 }
 
-/* I/O port of COM1..COM4 (n = 0..3): 3F8h 2F8h 3E8h 2E8h. */
+/* Returns the I/O port of COM1 to COM4 (@n is 0 to 3): 3F8h, 2F8h, 3E8h, 2E8h. */
 uint16_t machine_com_port(unsigned int n);
 
+/* Makes *m a machine of which nothing is known. */
 void machine_init(struct machine *m);
-/* Can the reset register be at @addr of @space? */
+/* Returns true if the reset register can be at @addr of @space. */
 bool machine_reset_possible(enum reset_space space, uint64_t addr);
-/* Append, keeping the order; false if full (or, for cpu, there already). */
+/*
+ * Adds a core, in order. Returns false if there is no room, or a core with this LAPIC ID already.
+ */
 bool machine_add_cpu(struct machine *m, struct machine_cpu cpu);
+/* Adds a function, in order. Returns false if there is no room. */
 bool machine_add_pci(struct machine *m, const struct machine_pci *fn);
 /*
- * Add a range of the firmware's map. Maps overlap in practice: the less
- * usable type wins; neighbours of one type are joined. False if full.
+ * Adds a range of the firmware's map. Ranges of real maps overlap: then the type counts that allows
+ * less. Neighbours of one type become one. Returns false, and changes nothing, if there is no room.
  */
 bool machine_add_mem(struct machine *m, struct range r, enum mem_type type);
-const char *mem_type_name(enum mem_type type);	/* "usable", "reserved", ... */
+/* Returns "usable", "reserved" and so on, or "?" for an unknown type. */
+const char *mem_type_name(enum mem_type type);
 
+/* Each returns the core or function, or NULL if the machine has none such. */
 const struct machine_cpu *machine_find_cpu(const struct machine *m, uint32_t lapic_id);
 const struct machine_pci *machine_find_pci(const struct machine *m, bdf_t bdf);
-/* The bridge whose secondary bus is @bdf's bus; NULL: @bdf is on a root bus. */
+/* Returns the bridge whose secondary bus is @bdf's bus, or NULL if @bdf is on a root bus. */
 const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t bdf);
-/* ISA interrupt @irq; without an override: rising edges at the global interrupt of its number. */
+/*
+ * Returns where interrupt @irq of the ISA bus goes. Without an override it is rising edges, at the
+ * global interrupt of the same number.
+ */
 struct machine_override machine_isa(const struct machine *m, unsigned int irq);
-/* The SCI: level-triggered, and low unless an override says that it is a high level (ACPI 6.5, 5.2.9). */
+/*
+ * Returns where the SCI goes. It is level-triggered, and active low unless an override says that it
+ * is a high level (ACPI 6.5, 5.2.9).
+ */
 struct machine_override machine_sci(const struct machine *m);
-/* What is said of global interrupt @gsi; NULL: nothing. */
+/* Returns the override that leads to global interrupt @gsi, or NULL if there is none. */
 const struct machine_override *machine_override_at(const struct machine *m, uint32_t gsi);
-/* All RAM that is MEM_USABLE. */
+/* Makes *out all memory that is MEM_USABLE. */
 void machine_usable(const struct machine *m, struct range_set *out);
 
 /*
- * The text form, one fact a line, '#' starts a comment; docs/machine.md has
- * the grammar. machine_parse replaces *m; errors name @file and line.
+ * Write and read the machine text: one fact a line, '#' starts a comment; docs/machine.md has the
+ * grammar. machine_parse() replaces *m. It returns false if there is an error: @diag has it, with
+ * @file and line.
  */
 void machine_print(const struct machine *m, struct fmt_sink *sink);
 bool machine_parse(struct machine *m, const char *file, const char *text, size_t size,

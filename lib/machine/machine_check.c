@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each address in the firmware's tables is held against the memory map and the reach of the
+ * monitor.
+ */
 #include "lib/machine/machine_check.h"
 
 #define MEND "a firmware update may mend that"
@@ -19,7 +23,7 @@ static bool is_in_ram(const struct machine *m, struct range r)
 	return false;
 }
 
-/* Is one of the regions before number @n there, too? */
+/* Returns true if one of the regions before number @n overlaps @r. */
 static bool is_taken(const struct machine *m, unsigned int n, struct range r)
 {
 	for (unsigned int i = 0; i < n; i++)
@@ -49,7 +53,10 @@ bool machine_check_ecam(const struct machine *m, struct diag *diag)
 	return ok;
 }
 
-/* What the monitor writes to, to silence it: in RAM that would be somebody's memory. */
+/*
+ * Checks a device to which the monitor writes, to silence it. If it were in RAM, the monitor would
+ * write into somebody's memory.
+ */
 static bool check_device(const struct machine *m, const char *name, unsigned int id, struct range r,
 			 struct diag *diag)
 {
@@ -77,7 +84,9 @@ static bool check_devices(const struct machine *m, struct diag *diag)
 	return ok;
 }
 
-/* xAPIC mode names a core by 8 bits, all of them set for all cores (Intel SDM vol. 3A, 11.6.1). */
+/*
+ * xAPIC mode names a core by 8 bits; all of them set means all cores (Intel SDM vol. 3A, 11.6.1).
+ */
 #define XAPIC_IDS	255u
 
 static bool check_cores(const struct machine *m, struct diag *diag)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The registers of an IOMMU must not overlap anything else that the machine has at that address. */
 #include "lib/machine/machine_iommu.h"
 
 #define LAPIC_SIZE	KIB(4)		/* Intel SDM vol. 3A, "Local APIC Registers" */
@@ -41,7 +42,7 @@ static bool is_in_clock_or_apic(const struct machine *m, struct range r)
 	return is || (m->hpet.addr && range_overlaps(range_of(m->hpet.addr, HPET_SIZE), r));
 }
 
-/* Does one of the units before number @n lie there, too? */
+/* Returns true if one of the units before number @n overlaps @r. */
 static bool is_taken(const struct machine *m, unsigned int n, struct range r)
 {
 	for (unsigned int i = 0; i < n; i++)
@@ -50,7 +51,7 @@ static bool is_taken(const struct machine *m, unsigned int n, struct range r)
 	return false;
 }
 
-/* Why it cannot be there; NULL: it can. */
+/* Returns why unit @n cannot be where it is, or NULL if it can. */
 static const char *wrong_place(const struct machine *m, unsigned int n)
 {
 	struct range r = machine_iommu_range(&m->iommu[n]);

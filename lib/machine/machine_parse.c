@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reading the text form of struct machine (docs/machine.md). Each fact is a
- * line; the table at the end names them all. A reader of a fact takes its words from
- * *args and returns NULL, FORM where the line does not have the fact's form, or
- * what else is wrong. Words that it leaves over are wrong, too.
+ * Reads the machine text (docs/machine.md). Each fact is a line; the table at the end names them
+ * all. The reader of a fact takes words from *args and returns NULL if all is well, FORM if the
+ * line does not have the fact's form, or what else is wrong. Words that it does not take are an
+ * error, too.
  */
 #include "lib/machine/machine_text.h"
 #include "lib/base/str.h"
@@ -49,7 +49,7 @@ static const char *read_bsp(struct machine *m, struct text *args)
 	return words_u32(args, UINT32_MAX - 1, &m->bsp_lapic_id) ? NULL : FORM;
 }
 
-/* The number of a NUMA node, which is there from then on. */
+/* Takes the number of a NUMA node, which exists from then on. */
 static bool take_numa(struct machine *m, struct text *args, uint32_t *node)
 {
 	if (!words_u32(args, MACHINE_NUMA_MAX - 1, node))
@@ -63,7 +63,7 @@ static const char *read_cpu(struct machine *m, struct text *args)
 	uint32_t numa = MACHINE_NUMA_NONE;
 	struct machine_cpu cpu;
 
-	/* The last LAPIC ID means "all of them". */
+	/* The last LAPIC ID means all cores. */
 	if (!words_u32(args, UINT32_MAX - 1, &cpu.lapic_id) || !words_word(args, "uid") ||
 	    !words_u32(args, UINT32_MAX, &cpu.acpi_uid))
 		return FORM;
@@ -87,7 +87,7 @@ static const char *read_numa(struct machine *m, struct text *args)
 	return machine_numa_add_mem(m, range, node);
 }
 
-#define DISTANCE_MAX	255	/* cannot be reached at all (ACPI 6.5, 5.2.17) */
+#define DISTANCE_MAX	255	/* the memory cannot be reached at all (ACPI 6.5, 5.2.17) */
 
 static const char *read_distance(struct machine *m, struct text *args)
 {
@@ -330,7 +330,9 @@ static const char *read_pci(struct machine *m, struct text *args)
 	return machine_add_pci(m, &fn) ? NULL : "too many PCI functions";
 }
 
-/* The function that a bridge, window or bar line is about. */
+/*
+ * Takes the function that a bridge, window, bar or sriov line names. A pci line must have named it.
+ */
 static const char *take_pci(struct machine *m, struct text *args, struct machine_pci **fn)
 {
 	const struct machine_pci *found;
@@ -519,7 +521,10 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 		diag_error(diag, file, at, "'%s': %s", text_quote(quote, line), wrong);
 }
 
-/* The next line that says something, without its comment. */
+/*
+ * Takes the next line that is not empty without its comment. *at becomes its number. Returns false
+ * at the end.
+ */
 static bool next_line(struct text *rest, struct text *line, unsigned int *at)
 {
 	while (text_line(rest, line)) {

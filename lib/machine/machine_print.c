@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writing the text form of struct machine (docs/machine.md). */
+/* Writes the machine text (docs/machine.md). Facts that the machine does not have are left out. */
 #include "lib/machine/machine_text.h"
 #include "lib/machine/numa.h"
 
@@ -193,7 +193,10 @@ void machine_print(const struct machine *m, struct fmt_sink *sink)
 	print_mem(m, sink);
 	print_numa(m, sink);
 	print_platform(m, sink);
-	/* Virtual functions follow from their physical ones' facts. */
+	/*
+	 * Virtual functions are not printed: they follow from the facts of their physical
+	 * functions.
+	 */
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		if (!m->pci[i].virtual_fn)
 			print_pci(&m->pci[i], sink);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Each function takes one word off a line of the machine text and turns it into a value. */
 #include "lib/machine/machine_words.h"
 
 bool words_word(struct text *args, const char *word)

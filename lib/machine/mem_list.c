@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A range is put at its place by its start, and then joined with its neighbours of the same type.
+ */
 #include "lib/machine/mem_list.h"
 #include "lib/base/str.h"
 

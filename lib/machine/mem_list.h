@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Making a list of memory ranges from a firmware's map, whatever order that
- * map has. What overlaps with another type stays as it is: machine_add_mem
- * decides about it.
+ * Makes a list of memory ranges from the firmware's map, in whatever order that is. Ranges of
+ * different types that overlap stay as they are: machine_add_mem() decides which type counts.
  */
 #ifndef LIB_MEM_LIST_H
 #define LIB_MEM_LIST_H
@@ -12,9 +11,9 @@
 #include "lib/machine/machine.h"
 
 /*
- * Put @r into @list by its start; ranges of one type that touch become one.
- * Firmware maps hold entries that are empty, or wrap at the end of the address
- * space (end <= start): they mean nothing. False: there are @max already.
+ * Adds @r to the *count ranges of @list, which ascend by their start. Ranges of one type that touch
+ * become one. The maps of real firmware have entries that are empty or wrap at the end of the
+ * address space (end <= start): these are skipped. Returns false if there are @max ranges already.
  */
 bool mem_list_add(struct machine_mem *list, unsigned int max, unsigned int *count,
 		  struct range r, enum mem_type type);

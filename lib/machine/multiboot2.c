@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The boot information is a list of tags. Each is read as it comes, except memory maps: which one
+ * counts is known only at the end.
+ */
 #include "lib/base/cursor.h"
 #include "lib/machine/efi_mem.h"
 #include "lib/machine/mem_list.h"
@@ -39,7 +43,10 @@ enum mmap_type {
 	MMAP_BAD		= 5,
 };
 
-/* Memory maps wait until all tags are known: EFI's goes before the other. */
+/*
+ * What was read so far. Memory maps are read once all tags are known: EFI's map counts if there is
+ * one.
+ */
 struct reader {
 	struct boot_info *boot;
 	struct diag *diag;
@@ -130,7 +137,10 @@ static uint32_t read_mask(struct cursor *c)
 	return screen_mask(field);
 }
 
-/* 3.6.12. One that nobody can draw on is as good as none: indexed colours have no masks. */
+/*
+ * Reads the framebuffer (3.6.12). One with indexed colours has no masks, so nobody could draw on
+ * it: it counts as none.
+ */
 static bool read_framebuffer(struct reader *r, struct cursor c)
 {
 	struct machine_screen s = { .kind = SCREEN_LINEAR, .addr = cursor_u64(&c) };
@@ -212,7 +222,9 @@ static bool read_tags(struct reader *r, struct cursor info, size_t total)
 		body = cursor_sub(&info, size - TAG_HEAD);
 		if (!read_tag(r, body))
 			return false;
-		/* A last tag without its padding leaves none for an end tag. */
+		/*
+		 * If the padding is missing, there is no end tag either, and the next read fails.
+		 */
 		cursor_take(&info, align_up(size, TAG_ALIGN) - size);
 	}
 }
@@ -301,7 +313,7 @@ bool multiboot2_read(struct boot_info *boot, const void *info, size_t size,
 	c = cursor_of((const uint8_t *)info + INFO_HEAD, total - INFO_HEAD);
 	if (!read_tags(&r, c, total) || !read_memory(&r))
 		return false;
-	/* What no loader has changed is as the BIOS left it. */
+	/* A screen that the boot loader does not mention is as the BIOS has left it. */
 	if (!r.has_screen && !boot->efi_systab)
 		boot->screen.kind = SCREEN_TEXT;
 	return true;

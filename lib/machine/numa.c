@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Questions about the NUMA nodes of a machine that is known; numa_make.c makes them known. */
 #include "lib/machine/numa.h"
 #include "lib/machine/machine.h"
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory is added range by range to a list that stays ascending; at the end, NUMA nodes that do not
+ * make sense are forgotten.
+ */
 #include "lib/base/str.h"
 #include "lib/machine/machine.h"
 #include "lib/machine/numa.h"
 
 #define LIMIT		(1ull << 52)	/* of addresses (Intel SDM vol. 3, "IA-32e paging") */
-#define TOLERANCE	MIB(1)		/* of RAM that is in no NUMA node */
+#define TOLERANCE	MIB(1)		/* so much RAM may be on no NUMA node */
 
 static void set_cpus(struct machine *m, uint8_t node)
 {
@@ -38,7 +42,7 @@ static void insert(struct machine_numa *numa, unsigned int at, struct machine_nu
 	numa->mem_count++;
 }
 
-/* Entries [at, end) become one with @r. */
+/* Makes the entries [at, end) one, together with @r. */
 static void merge(struct machine_numa *numa, unsigned int at, unsigned int end, struct range r)
 {
 	struct range *whole = &numa->mem[at].range;
@@ -81,7 +85,10 @@ const char *machine_numa_add_mem(struct machine *m, struct range r, unsigned int
 	return NULL;
 }
 
-/* RAM from 1 MiB up that is in no NUMA node, from *first on. Sets in *seen where the rest is. */
+/*
+ * Returns how much RAM from 1 MiB up is on no NUMA node; *first is its first address. Sets the bits
+ * of the NUMA nodes that have the rest in *seen.
+ */
 static uint64_t count_homeless(const struct machine *m, phys_t *first, uint64_t *seen)
 {
 	uint64_t sum = 0;
@@ -108,7 +115,7 @@ static uint64_t count_homeless(const struct machine *m, phys_t *first, uint64_t 
 	return sum;
 }
 
-/* Returns false, and tells, if one of them is in none. */
+/* Returns false, and warns, if a core is on no NUMA node. Sets the bits of the others' in *seen. */
 static bool check_cpus(const struct machine *m, uint64_t *seen, struct diag *diag)
 {
 	for (unsigned int i = 0; i < m->cpu_count; i++) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A screen is described by masks in one place and by positions and sizes in another; whoever gets
+ * one from outside checks here that it is possible.
+ */
 #include "lib/machine/screen.h"
 
 #define DEPTH_MIN	8u
 #define DEPTH_MAX	32u
-#define PIXELS_MAX	UINT16_MAX	/* also of bytes in a line: what screen_info of Linux takes */
+#define PIXELS_MAX	UINT16_MAX	/* and bytes in a line: screen_info has 16 bits */
 
-/* The lowest run of bits in @mask. */
+/* Returns the lowest run of bits in @mask. */
 static struct screen_field field_of(uint32_t mask)
 {
 	struct screen_field field = { 0 };

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The place and the BARs of a virtual function are computed from its number and from the facts of
+ * its physical function.
+ */
 #include "lib/machine/sriov.h"
 #include <mint/setup.h>
 
@@ -39,7 +43,10 @@ struct range sriov_window(const struct machine_sriov *s, unsigned int k)
 	return range_empty(r) ? r : range_of(r.start, range_size(r) * s->total);
 }
 
-/* Vendor, class and capabilities are as the physical function's (9.3.4.1). INTx there is none. */
+/*
+ * Vendor, class and capabilities are those of the physical function (9.3.4.1). A virtual function
+ * has no INTx.
+ */
 bool sriov_make(struct machine *m, const struct machine_sriov *s, unsigned int n)
 {
 	const struct machine_pci *physical = machine_find_pci(m, s->bdf), *there;

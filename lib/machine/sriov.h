@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Virtual functions: those that a physical function can be told to have (PCI Express Base 6.0,
- * chapter 9). The machine has their number and places as facts of the physical function; as
- * functions, which somebody may own, only those stand in it that somebody asks for.
+ * Virtual functions, which a physical function has once they are enabled (PCI Express Base 6.0,
+ * chapter 9). struct machine has their count and places as facts of the physical function. Only
+ * those for which somebody asks are listed as functions, which can have an owner.
  */
 #ifndef LIB_SRIOV_H
 #define LIB_SRIOV_H
 
 #include "lib/machine/machine.h"
 
-/* False: no room for more. */
+/* Adds the virtual functions of a physical one. Returns false if there is no room. */
 bool machine_add_sriov(struct machine *m, const struct machine_sriov *s);
-/* Of physical function @bdf; NULL: it can have no virtual ones. */
+/* Returns the virtual functions of physical function @bdf, or NULL if it can have none. */
 const struct machine_sriov *machine_find_sriov(const struct machine *m, bdf_t bdf);
-/* Where number @n, from 0 on, is. False: beyond the last bus. */
+/*
+ * *bdf becomes the place of virtual function @n, from 0 on. Returns false if that is beyond bus
+ * 255.
+ */
 bool sriov_bdf(const struct machine_sriov *s, unsigned int n, bdf_t *bdf);
-/* What BAR @k of all of them together takes; empty: nothing, or not known. */
+/* Returns the memory of BAR @k of all virtual functions together; empty: none, or not known. */
 struct range sriov_window(const struct machine_sriov *s, unsigned int k);
 /*
- * Make number @n a function of the machine: it is there already, or is added. False: another
- * function has its place, or there is no room for more.
+ * Adds virtual function @n to the machine's functions, unless it is listed already. Returns false
+ * if another function has its place, or if there is no room.
  */
 bool sriov_make(struct machine *m, const struct machine_sriov *s, unsigned int n);
-/* The memory behind its BAR @k, as in mint_function.bar. */
+/* Returns the memory behind BAR @k as mint_function.bar has it; 0: none. */
 uint64_t sriov_bar(const struct machine_pci *fn, unsigned int k);
 
 #endif

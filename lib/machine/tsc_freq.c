@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What CPUID states is used as it is. Otherwise the first clock counts that agrees with CPUID's
+ * rough value or with another clock.
+ */
 #include "lib/machine/tsc_freq.h"
 #include "lib/base/fmt.h"
 
 #define DENVERTON		0x506f0		/* leaf 1, EAX: family 6, model 5Fh */
-#define   DENVERTON_HZ		25000000	/* it does not say that, nor has it leaf 16h */
+#define   DENVERTON_HZ		25000000	/* it neither says this nor has leaf 16h */
 #define VERSION_MASK		0x0fff0ff0	/* families and models */
 #define BASE_MHZ_MASK		0xffff		/* leaf 16h, EAX; the rest is reserved */
 
@@ -12,8 +16,9 @@
 #define LEAF_TIMING		0x40000010
 
 #define SAMPLES			3
-#define ALIKE			8192	/* one part in so many: samples were not disturbed */
-#define AGREE			100	/* likewise: clocks agree, and with leaf 16h, as in Linux */
+/* Each is one part in so many of a value. */
+#define ALIKE			8192	/* samples that differ by less were not disturbed */
+#define AGREE			100	/* values that differ by less agree, as in Linux */
 
 static uint32_t sane(uint64_t khz)
 {
@@ -44,7 +49,7 @@ void tsc_cpuid_read(struct tsc_cpuid *out, cpu_leaf_t read)
 
 uint32_t tsc_khz_of(const struct tsc_sample *sample, uint64_t hz)
 {
-	/* More than 2^40 ticks, or 2^30 Hz, are none of a sample that lasts milliseconds. */
+	/* A sample that lasts milliseconds cannot have more than 2^40 ticks or 2^30 Hz. */
 	if (!sample->counted || sample->ticks >> 40 || hz >> 30)
 		return 0;
 	return sane(sample->ticks * (hz / 1000) / sample->counted +
@@ -59,7 +64,7 @@ static uint32_t crystal_hz(const struct tsc_cpuid *c)
 	return c->crystal_hz;
 }
 
-/* The product has 64 bits at most. */
+/* Returns the crystal's frequency times the ratio, in kHz. The product fits in 64 bits. */
 static uint64_t ratio_khz(const struct tsc_cpuid *c)
 {
 	return c->denominator ? (uint64_t)crystal_hz(c) * c->numerator / c->denominator / 1000 : 0;
@@ -73,7 +78,7 @@ uint32_t tsc_khz_stated(const struct tsc_cpuid *cpuid)
 }
 
 /*
- * Where leaf 15h has a ratio without a crystal, the crystal's frequency would follow from the base
+ * If leaf 15h has a ratio and no crystal's frequency, the crystal's would follow from the base
  * frequency and the ratio, and the TSC's from the crystal's: that is the base frequency again.
  */
 uint32_t tsc_khz_about(const struct tsc_cpuid *cpuid)
@@ -82,8 +87,9 @@ uint32_t tsc_khz_about(const struct tsc_cpuid *cpuid)
 }
 
 /*
- * Two samples that are alike count; of others the shortest, since most of what disturbs one makes
- * it longer.
+ * Returns the frequency by one clock, in kHz, or 0 if it does not count. If two samples in a row
+ * are alike, their mean counts; otherwise the smallest value, since most disturbances make a sample
+ * longer.
  */
 static uint32_t measure(const struct tsc_clock *clock)
 {
@@ -108,10 +114,11 @@ static uint32_t measure(const struct tsc_clock *clock)
 struct search {
 	const struct tsc_clock *clock;
 	unsigned int count;
-	uint32_t khz[TSC_CLOCKS_MAX];	/* of each clock that was asked; 0: it says nothing */
-	uint32_t about;			/* leaf 16h; 0: it says nothing */
+	uint32_t khz[TSC_CLOCKS_MAX];	/* by each clock that was asked; 0: no value */
+	uint32_t about;			/* by leaf 16h; 0: no value */
 };
 
+/* Returns true if leaf 16h or a clock before number @i agrees with that clock. */
 static bool supported(const struct search *s, unsigned int i)
 {
 	if (!s->about || near(s->khz[i], s->about, AGREE))
