@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The config's lines, sections and keys; lib/config/config_value.c has the values.
- * The tables below name every section and key there is.
+ * Reads the config's lines, sections and keys; config_value.c reads the values. The tables below
+ * name all keys of each section.
  */
 #include <mint/abi.h>
 #include "lib/config/config_value.h"
@@ -18,10 +18,10 @@
 
 struct key {
 	const char *name;
-	size_t line;		/* offset of its line number in the section's struct */
-	size_t field;		/* offset of what the reader fills */
+	size_t line;		/* offset of the key's line number in the section's struct */
+	size_t field;		/* offset of the field that `read` fills in */
 	void (*read)(const struct config_value *v, void *field);
-	bool repeats;		/* it may stand several times; its line is that of the first */
+	bool repeats;		/* it may occur several times; its line is that of the first */
 };
 
 #define KEY(type, name, line, field, read) \
@@ -75,17 +75,20 @@ struct reader {
 	struct config *cfg;
 	struct diag *diag;
 	unsigned int line;
-	/* The section that the lines belong to. */
+	/* The section to which the lines belong. */
 	bool in_section;
-	const struct key *keys;		/* NULL: skip its lines */
-	char *base;			/* the struct that its keys fill */
+	const struct key *keys;		/* NULL: its lines are skipped */
+	char *base;			/* the struct that its keys fill in */
 	char title[TITLE_SIZE];		/* "[node web]" */
 };
 
 #define READER_ERROR(r, fmt, ...) \
 	diag_error((r)->diag, (r)->cfg->file, (r)->line, fmt, ##__VA_ARGS__)
 
-/* What stands before a comment: before a '#' behind a blank, outside of "". */
+/*
+ * Returns the part before a comment. A comment begins with a '#' that is the first character or
+ * follows a blank; with @quotes, not between double quotes.
+ */
 static struct text cut_comment(struct text t, bool quotes)
 {
 	bool quoted = false;
@@ -103,7 +106,10 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* Levenshtein distance, upper and lower case alike; both at most 15 long. */
+/*
+ * Returns the Levenshtein distance of two texts of at most 15 characters. Upper and lower case
+ * count as alike.
+ */
 static unsigned int distance(struct text a, struct text b)
 {
 	unsigned int row[16];
@@ -128,7 +134,7 @@ static unsigned int distance(struct text a, struct text b)
 	return row[b.len];
 }
 
-/* The key that was probably meant; NULL: none is near. */
+/* Returns the key that the user probably meant, or NULL if no name is similar. */
 static const struct key *nearest_key(const struct key *keys, struct text name)
 {
 	const struct key *best = NULL;
@@ -196,7 +202,7 @@ static void read_key(struct reader *r, struct text line)
 		k->read(&v, r->base + k->field);
 }
 
-/* [monitor] and [pool], of which there is one each. */
+/* Opens [monitor] or [pool], of which there is one each. */
 static void open_single(struct reader *r, const char *name, struct text more,
 			unsigned int *section_line, const struct key *keys)
 {
@@ -269,7 +275,7 @@ static void open_section(struct reader *r, struct text line)
 	char quote[TEXT_QUOTE_LEN];
 
 	r->in_section = true;
-	r->keys = NULL;		/* after an error its keys mean nothing */
+	r->keys = NULL;		/* after an error, the section's lines are skipped */
 	line = cut_comment(line, false);
 	if (line.s[line.len - 1] != ']') {
 		READER_ERROR(r, "'%s' has no ] at its end", text_quote(quote, line));
@@ -303,7 +309,7 @@ static void read_line(struct reader *r, struct text line)
 
 		READER_ERROR(r, "'%s' stands before the first section: begin with [monitor] or "
 			     "[node NAME]", text_quote(quote, line));
-		r->in_section = true;	/* say it once */
+		r->in_section = true;	/* so that this is reported once */
 	}
 }
 

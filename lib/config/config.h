@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The partition config, as written by its user: one text file, INI as in
- * systemd. Every value carries the line it came from, so that the plan can
- * name it. docs/config.md describes every key.
+ * The config, as its user has written it: one text file, in the INI form of systemd. Each value has
+ * the number of its line, so that the plan can name it in messages. docs/config.md describes every
+ * key.
  *
- * The parser checks what can be known from the text alone (syntax, units,
- * unknown or repeated keys, duplicate nodes, missing keys, ranges that wrap);
- * what needs the machine is the plan's business.
+ * The parser checks what the text alone shows: syntax, units, unknown or repeated keys, names of
+ * nodes that occur twice, missing keys, ranges that wrap. The plan checks what depends on the
+ * machine.
+ *
+ * In each struct, `line` is the line of the key; 0 if the config does not have it.
  */
 #ifndef LIB_CONFIG_H
 #define LIB_CONFIG_H
@@ -23,15 +25,15 @@
 #define CONFIG_NODES_MAX	32
 #define CONFIG_NAME_SIZE	16		/* with NUL; [a-z][a-z0-9-]* */
 #define CONFIG_PATH_SIZE	128
-#define CONFIG_INITRDS_MAX	8		/* of one node, one behind the other */
-#define CONFIG_CMDLINE_SIZE	2048		/* with NUL; Linux takes as much on x86 */
+#define CONFIG_INITRDS_MAX	8		/* of one node */
+#define CONFIG_CMDLINE_SIZE	2048		/* with NUL, as on x86 in Linux */
 #define CONFIG_CORES_MAX	64		/* ranges in one list */
 #define CONFIG_MEMORY_MAX	8
 #define CONFIG_PCI_MAX		32
 
-/* `cores = 1-2,8`: LAPIC IDs, both ends inside. */
+/* `cores = 1-2,8`: ranges of LAPIC IDs, which include both ends. */
 struct config_cores {
-	unsigned int line;		/* 0: key absent */
+	unsigned int line;
 	unsigned int count;
 	struct { uint32_t first, last; } range[CONFIG_CORES_MAX];
 };
@@ -40,26 +42,28 @@ struct config_cores {
 struct config_memory {
 	unsigned int line;
 	unsigned int count;
-	bool rest;			/* `rest` (pool only): all that is left */
-	bool none;			/* `none` (dma, pool) */
+	bool rest;			/* `rest` (only of the pool): all that is left */
+	bool none;			/* `none` (only of dma, pool and store) */
 	struct { uint64_t size; bool placed; phys_t addr; } want[CONFIG_MEMORY_MAX];
 };
 
 struct config_path {
 	unsigned int line;
-	char path[CONFIG_PATH_SIZE];	/* '/'-separated, absolute; "" if absent */
+	char path[CONFIG_PATH_SIZE];	/* absolute, with '/'; "": none */
 };
 
-/* `initrd = /a, /b`; the key may stand several times. The kernel sees them as one, in this order. */
+/*
+ * `initrd = /a, /b`; the key may occur several times. The files become one initrd, in this order.
+ */
 struct config_initrds {
-	unsigned int line;		/* of the first; 0: key absent */
+	unsigned int line;		/* of the first key */
 	unsigned int count;
 	struct config_path file[CONFIG_INITRDS_MAX];
 };
 
-/* `kernel_sha256`, `initrd_sha256`: what the file has to be. */
+/* `kernel_sha256`, `initrd_sha256`: the digest that the file must have. */
 struct config_digest {
-	unsigned int line;		/* 0: key absent */
+	unsigned int line;
 	uint8_t sha256[SHA256_SIZE];
 };
 
@@ -76,13 +80,13 @@ struct config_irq {
 	struct { bdf_t bdf; uint32_t gsi; } want[CONFIG_PCI_MAX];
 };
 
-/* `legacy = keyboard, rtc`: devices at fixed addresses, besides UARTs. */
+/* `legacy = keyboard, rtc`: devices at fixed addresses, apart from UARTs. */
 struct config_legacy {
 	unsigned int line;
 	uint32_t devices;		/* MINT_LEGACY_ of mint/setup.h */
 };
 
-/* `on_panic`, `on_hang`: what becomes of a node that died. */
+/* `on_panic`, `on_hang`: what happens to a node that has crashed or hangs. */
 enum config_reaction { CONFIG_NOTHING, CONFIG_STOP, CONFIG_RESTART, CONFIG_DUMP };
 
 enum uart_kind { UART_NONE, UART_COM, UART_PCI };
@@ -90,7 +94,7 @@ struct config_uart {
 	unsigned int line;
 	enum uart_kind kind;
 	unsigned int com;		/* UART_COM: 0 = COM1 .. 3 = COM4 */
-	bdf_t bdf;			/* UART_PCI: a serial function, then also owned */
+	bdf_t bdf;			/* UART_PCI: a serial function: the node owns it, too */
 };
 
 struct config_node {
@@ -98,7 +102,7 @@ struct config_node {
 	char name[CONFIG_NAME_SIZE];
 	struct config_cores cores;	/* required */
 	struct config_memory memory;	/* required */
-	struct config_memory dma;	/* slice below 4 GiB: absent = as needed; `none`; SIZE[@ADDR] */
+	struct config_memory dma;	/* DMA slice: SIZE[@ADDR] or `none`; default: as needed */
 	struct config_path kernel;	/* required */
 	struct config_initrds initrd;
 	struct config_digest kernel_sha256;
@@ -109,51 +113,54 @@ struct config_node {
 	struct config_irq irq;
 	struct config_legacy legacy;
 	unsigned int acpi_line;
-	bool acpi_full;			/* `acpi`: the firmware's full ACPI is the node's */
+	bool acpi_full;			/* `acpi`: the node gets the firmware's full ACPI */
 	struct config_uart uart;
 	unsigned int on_panic_line, on_hang_line;
-	enum config_reaction on_panic;	/* not nothing; default restart */
-	enum config_reaction on_hang;	/* default nothing: it is shown as hung */
+	enum config_reaction on_panic;	/* never CONFIG_NOTHING; default restart */
+	enum config_reaction on_hang;	/* default nothing: the node is only shown as hung */
 	unsigned int stop_line;
-	unsigned int stop_s;		/* `stop_timeout`: then by force; 0: never; default 60 */
+	/*
+	 * `stop_timeout`: after so many seconds a node is stopped by force; 0: never; default 60.
+	 */
+	unsigned int stop_s;
 	unsigned int backoff_line;
-	unsigned int backoff_s;		/* longest wait after many deaths; 0: none; default 60 */
+	unsigned int backoff_s;		/* `backoff`: longest back-off in s; 0: none; default 60 */
 	unsigned int restore_line;
-	bool memory_restore;		/* at its next start it takes as many pool blocks as it had */
+	bool memory_restore;		/* a new life takes as many blocks as the last one had */
 	unsigned int scrub_line;
-	bool scrub;			/* its own memory is zeroed before each later start; default no */
+	bool scrub;			/* its fixed part is zeroed before each later start */
 	unsigned int hz_line;
-	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250; see docs */
+	unsigned int hz;		/* the kernel's CONFIG_HZ; default 250 */
 };
 
 struct config {
-	const char *file;		/* as given to config_parse */
-	unsigned int monitor_line;	/* 0: no [monitor] */
-	struct config_uart console;	/* default COM1 (line 0); COM or none only */
-	struct config_cores cores;	/* the monitor's own */
+	const char *file;		/* as passed to config_parse() */
+	unsigned int monitor_line;	/* 0: there is no [monitor] */
+	struct config_uart console;	/* UART_COM or UART_NONE; default COM1 */
+	struct config_cores cores;	/* the monitor's cores */
 	unsigned int table_line;
 	phys_t table;			/* page-aligned; default MINT_TABLE_DEFAULT */
 	unsigned int timeout_line;
-	unsigned int timeout_ms;	/* longest wait for one kernel's early boot; default 30 s */
+	unsigned int timeout_ms;	/* longest turn of early boot; default 30 s */
 	unsigned int hang_line;
-	unsigned int hang_ms;		/* `hang_timeout`: a node silent so long hangs; default 10 s */
+	unsigned int hang_ms;		/* `hang_timeout`: hung after so long; default 10 s */
 	unsigned int dump_line;
-	unsigned int dump_ms;		/* `dump_timeout`: longest silence while a node dumps itself; default 1 h */
+	unsigned int dump_ms;		/* `dump_timeout`: while it dumps itself; default 1 h */
 	unsigned int countdown_line;
 	unsigned int countdown_s;	/* at the console, before the start; 0: none; default 3 */
 	unsigned int last_line;
-	bool last_poweroff;		/* `last_node_off`: the machine goes off with its last node; default */
-	struct config_memory store;	/* `store`: one size without an address, or `none`; absent: a block */
-	unsigned int pool_line;		/* 0: no [pool] */
+	bool last_poweroff;		/* `last_node_off`: the machine goes off; default */
+	struct config_memory store;	/* a size without address, or `none`; default a block */
+	unsigned int pool_line;		/* 0: there is no [pool] */
 	struct config_memory pool;	/* default `rest` */
 	unsigned int node_count;
 	struct config_node node[CONFIG_NODES_MAX];
 };
 
 /*
- * @text need not end with NUL or newline; CR LF and a UTF-8 BOM are accepted.
- * False, with every error found in @diag (not only the first): *cfg is then
- * good for nothing. @file names the source in messages and must outlive *cfg.
+ * Reads the @size bytes of @text, which need not end with NUL or newline; CR LF and a UTF-8 byte
+ * order mark are accepted. @file names the text in messages and must outlive *cfg. Returns false if
+ * there is an error: @diag has all of them, not only the first, and *cfg must not be used.
  */
 bool config_parse(struct config *cfg, const char *file, const char *text, size_t size,
 		  struct diag *diag);

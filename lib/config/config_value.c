@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each value is checked by itself and against the others in its list; a message quotes the part
+ * that is wrong and says how to write it.
+ */
 #include "lib/config/config_value.h"
 #include "lib/machine/legacy.h"
 #include "lib/base/str.h"
@@ -9,7 +13,7 @@
 #define SECONDS_MAX	3600
 #define TABLE_MIN	MIB(1)		/* below: firmware, trampolines */
 
-/* "KEY: 'ITEM' is wrong: write it so" */
+/* Reports "KEY: 'ITEM' " and what is wrong with it. */
 #define VALUE_ERROR(v, item, fmt, ...) do {					\
 	char quote_[TEXT_QUOTE_LEN];						\
 										\
@@ -22,7 +26,10 @@ static bool is_letter(char c, char lower)
 	return (c | 0x20) == lower;
 }
 
-/* K, M, G, T, with or without "iB": the shift, and the suffix is cut off. */
+/*
+ * Cuts off a suffix K, M, G or T, with or without "iB" behind it. Returns the shift for which it
+ * stands, or 0 if there is none.
+ */
 static unsigned int take_unit(struct text *t)
 {
 	static const char units[] = "kmgt";
@@ -336,7 +343,7 @@ void config_read_dma(const struct config_value *v, void *field)
 		VALUE_ERROR(v, v->text, "does not lie below 4 GiB, where 32-bit DMA reaches");
 }
 
-/* Append one component of a path, with its '/'. */
+/* Appends one component of a path, with a '/' in front. Returns false if there is no room. */
 static bool path_append(struct config_path *p, size_t *len, struct text name)
 {
 	if (!name.len || text_is(name, "."))
@@ -393,7 +400,10 @@ void config_read_path(const struct config_value *v, void *field)
 	read_path(v, v->text, field);
 }
 
-/* As a boot loader's entry has several: separated by blanks. No file's name ends with one. */
+/*
+ * Returns true if a blank separates two paths, as in a boot loader's entry. No file's name ends
+ * with a blank.
+ */
 static bool is_two_paths(struct text t)
 {
 	for (size_t i = 1; i < t.len; i++)
@@ -458,7 +468,10 @@ void config_read_cmdline(const struct config_value *v, void *field)
 			    CONFIG_CMDLINE_SIZE - 1);
 }
 
-/* @item is no function that the machine itself knows: say so, with @instead. */
+/*
+ * Reports that @item is not a function that the machine knows: with its own message if it is behind
+ * a VMD controller, or else with @instead.
+ */
 static void refuse_function(const struct config_value *v, struct text item, const char *instead)
 {
 	struct text rest = item, name;
@@ -501,7 +514,7 @@ void config_read_pci(const struct config_value *v, void *field)
 	}
 }
 
-/* One item, BDF@GSI, at the list's end. False: it is none. */
+/* Adds one item, BDF@GSI, to the end of the list. Returns false if it does not have that form. */
 static bool irq_item(struct text item, struct config_irq *irq)
 {
 	struct text rest = item, name;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The values of the config: each reader takes the text behind one key's '='
- * and fills one field of struct config. What is wrong goes to the diag, with
- * the line; a reader that fails leaves its field half filled.
+ * The values of the config. Each reader takes the text behind a key's '=' and fills in one field of
+ * struct config. It reports what is wrong to the diag, with the line; its field may then be filled
+ * in partly.
  */
 #ifndef LIB_CONFIG_VALUE_H
 #define LIB_CONFIG_VALUE_H
@@ -22,7 +22,7 @@ struct config_value {
 	struct diag *diag;
 };
 
-/* The field's type stands behind each. */
+/* The comment behind each reader is the type of its field. */
 void config_read_cores(const struct config_value *v, void *field);	/* config_cores */
 void config_read_memory(const struct config_value *v, void *field);	/* config_memory */
 void config_read_dma(const struct config_value *v, void *field);	/* config_memory */
