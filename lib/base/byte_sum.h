@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The checksum of firmware's tables (ACPI 6.5, 5.2.6; MultiProcessor Specification 1.4, 4.1). */
+/*
+ * The checksum of the firmware's tables (ACPI 6.5, 5.2.6; MultiProcessor Specification 1.4, 4.1).
+ */
 #ifndef LIB_BYTE_SUM_H
 #define LIB_BYTE_SUM_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of all bytes, modulo 256: 0 where the checksum among them is right. */
+/* Returns the sum of all bytes, modulo 256: it is 0 if the checksum among them is right. */
 static inline uint8_t byte_sum(const void *data, size_t size)
 {
 	uint8_t sum = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Bounded reading of outside bytes. A cursor never moves past its end; a read
- * that does not fit returns 0 (or NULL) and sets failed, which stays set, so a
- * parser may read a whole header and ask once. Little-endian, unaligned.
+ * Bounded reading of bytes from outside. A cursor never moves past its end. A read that does not
+ * fit returns 0 (or NULL) and sets `failed`, which stays set: so a parser can read a whole header
+ * and check once. Numbers are little-endian and need not be aligned.
  */
 #ifndef LIB_CURSOR_H
 #define LIB_CURSOR_H
@@ -12,17 +12,18 @@
 #include <stdint.h>
 
 struct cursor {
-	const uint8_t *p;
-	size_t left;
+	const uint8_t *p;		/* the next byte */
+	size_t left;			/* bytes from there on */
 	bool failed;
 };
 
+/* Returns a cursor over @size bytes at @data. */
 static inline struct cursor cursor_of(const void *data, size_t size)
 {
 	return (struct cursor){ .p = data, .left = size };
 }
 
-/* The next @n bytes, or NULL. */
+/* Returns the next @n bytes and moves past them, or NULL if there are fewer. */
 static inline const uint8_t *cursor_take(struct cursor *c, size_t n)
 {
 	const uint8_t *p = c->p;
@@ -36,6 +37,7 @@ static inline const uint8_t *cursor_take(struct cursor *c, size_t n)
 	return p;
 }
 
+/* Reads a number of @n bytes, at most 8. */
 static inline uint64_t cursor_le(struct cursor *c, unsigned int n)
 {
 	const uint8_t *p = cursor_take(c, n);
@@ -51,7 +53,10 @@ static inline uint16_t cursor_u16(struct cursor *c) { return (uint16_t)cursor_le
 static inline uint32_t cursor_u32(struct cursor *c) { return (uint32_t)cursor_le(c, 4); }
 static inline uint64_t cursor_u64(struct cursor *c) { return cursor_le(c, 8); }
 
-/* A cursor over the next @n bytes, which this one skips. Failed if too few. */
+/*
+ * Returns a cursor over the next @n bytes, and moves past them. Both cursors have failed if there
+ * are fewer.
+ */
 static inline struct cursor cursor_sub(struct cursor *c, size_t n)
 {
 	const uint8_t *p = cursor_take(c, n);

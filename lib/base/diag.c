@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A list of bounded size: an error that finds no room takes the place of a warning, and what is
+ * left out is counted.
+ */
 #include <stdint.h>
 #include "lib/base/diag.h"
 #include "lib/base/str.h"
@@ -10,7 +14,10 @@ void diag_init(struct diag *d)
 	d->errors = 0;
 }
 
-/* Make room for an error in a full list: the last warning goes. */
+/*
+ * Makes room for an error in a full list by removing the last warning. Returns false if there is
+ * none.
+ */
 static bool drop_warning(struct diag *d)
 {
 	for (unsigned int i = d->count; i-- > 0; ) {
@@ -24,7 +31,7 @@ static bool drop_warning(struct diag *d)
 	return false;
 }
 
-/* Where a new entry goes; NULL: there is no room. */
+/* Returns a new entry of the list, or NULL if there is no room. */
 static struct diag_entry *entry_new(struct diag *d, enum diag_level level)
 {
 	if (level == DIAG_ERROR)
@@ -49,7 +56,10 @@ static void add(struct diag *d, enum diag_level level, const char *file, unsigne
 	e->file = file;
 	if (fmt_vstring(e->text, sizeof(e->text), fmt, ap) >= sizeof(e->text))
 		memcpy(e->text + sizeof(e->text) - 4, "...", 4);
-	/* Texts quote outside bytes: an entry stays one line, and harmless on a terminal. */
+	/*
+	 * Texts may quote bytes from outside. Without control characters they do a terminal no
+	 * harm.
+	 */
 	for (char *c = e->text; *c; c++)
 		if ((uint8_t)*c < 0x20 || *c == 0x7f)
 			*c = '?';

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A format is walked from one '%' to the next. Each conversion is read as a whole before its
+ * argument is taken, so that one that is not known takes none.
+ */
 #include <stdbool.h>
 #include <stdint.h>
 #include "lib/base/fmt.h"
@@ -6,7 +10,7 @@
 
 #define DIGITS_MAX 20			/* of 2^64 - 1 in decimal */
 
-/* A va_list in a struct can be handed on by address, whatever its type is. */
+/* A va_list in a struct can be passed on by its address, whatever type it has. */
 struct arguments {
 	va_list ap;
 };
@@ -15,7 +19,7 @@ struct spec {
 	bool left, zero;
 	unsigned int width;
 	bool has_precision;
-	size_t precision;		/* of %s: takes no more bytes */
+	size_t precision;		/* of %s: the most bytes that it prints */
 	enum { SIZE_INT, SIZE_LONG, SIZE_LONG_LONG, SIZE_SIZE } size;
 	char conversion;
 };
@@ -49,7 +53,7 @@ static const char *size_read(struct spec *spec, const char *f)
 	return f + (f[1] == 'l' ? 2 : 1);
 }
 
-/* Is there such a conversion, with such a size and precision? */
+/* Returns true if there is such a conversion, with this size and precision. */
 static bool spec_known(const struct spec *spec)
 {
 	switch (spec->conversion) {
@@ -69,8 +73,8 @@ static bool spec_known(const struct spec *spec)
 }
 
 /*
- * Read what follows a '%', and take the precision from @args. NULL: it is not
- * a conversion that we know, and nothing was taken.
+ * Reads what follows a '%', and takes the precision from @args. Returns what follows the
+ * conversion, or NULL if we do not know it: then nothing was taken.
  */
 static const char *spec_read(struct spec *spec, const char *f, struct arguments *args)
 {
@@ -92,7 +96,7 @@ static const char *spec_read(struct spec *spec, const char *f, struct arguments 
 	if (spec->has_precision) {
 		int precision = va_arg(args->ap, int);
 
-		/* As in C: a negative one is none. */
+		/* A negative precision counts as none, as in C. */
 		spec->has_precision = precision >= 0;
 		spec->precision = precision >= 0 ? (size_t)precision : 0;
 	}
@@ -162,7 +166,9 @@ static void print_signed(struct fmt_sink *sink, const struct spec *spec, struct 
 		v = va_arg(args->ap, int);
 		break;
 	}
-	/* Negated as unsigned: the smallest number has no positive twin. */
+	/*
+	 * It is negated as an unsigned number, since the smallest one has no positive counterpart.
+	 */
 	print_number(sink, spec, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, v < 0);
 }
 
@@ -233,7 +239,10 @@ void fmt_vprint(struct fmt_sink *sink, const char *fmt, va_list ap)
 			break;
 		next = spec_read(&spec, fmt + 1, &args);
 		if (!next) {
-			/* What it would have taken is not known, so nor is what follows. */
+			/*
+			 * Which argument comes next is not known any more: the rest is printed as
+			 * it is.
+			 */
 			put(sink, fmt, strlen(fmt));
 			break;
 		}
@@ -253,10 +262,10 @@ void fmt_print(struct fmt_sink *sink, const char *fmt, ...)
 }
 
 struct string_sink {
-	struct fmt_sink sink;		/* first: a pointer to it is one to us */
+	struct fmt_sink sink;		/* first: a pointer to it is a pointer to this struct */
 	char *buf;
 	size_t size;
-	size_t len;			/* of the whole text */
+	size_t len;			/* of the whole text, also of what found no room */
 };
 
 static void string_write(struct fmt_sink *sink, const char *s, size_t len)

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A set is an ascending array of ranges. To add or to subtract is to replace the ranges that the
+ * operand overlaps by what is left of them.
+ */
 #include "lib/base/range.h"
 
 struct range range_shrink(struct range r, uint64_t align)
 {
 	phys_t start = align_up(r.start, align), end = align_down(r.end, align);
 
-	/* start < r.start: aligning up went past the last address */
+	/* If start < r.start, it wrapped: aligning up went past the last address. */
 	if (range_empty(r) || start < r.start || start >= end)
 		return (struct range){ 0, 0 };
 	return (struct range){ start, end };
@@ -45,8 +49,8 @@ void range_set_clear(struct range_set *s)
 }
 
 /*
- * Put @piece_count ranges in the place of the ranges [first, last). What they
- * are and that they keep the order is the caller's business.
+ * Replaces the ranges [first, last) by @piece_count others. The caller sees to it that they are in
+ * order.
  */
 static void replace(struct range_set *s, unsigned int first, unsigned int last,
 		    const struct range *piece, unsigned int piece_count)
@@ -75,7 +79,7 @@ void range_set_add(struct range_set *s, struct range r)
 
 	if (range_empty(r))
 		return;
-	/* [first, last): the ranges that r overlaps or touches */
+	/* [first, last) are the ranges that r overlaps or touches. */
 	while (first < s->count && s->r[first].end < r.start)
 		first++;
 	last = first;
@@ -97,7 +101,7 @@ void range_set_subtract(struct range_set *s, struct range r)
 
 	if (range_empty(r))
 		return;
-	/* [first, last): the ranges that r overlaps */
+	/* [first, last) are the ranges that r overlaps. */
 	while (first < s->count && s->r[first].end <= r.start)
 		first++;
 	last = first;
@@ -116,7 +120,7 @@ bool range_set_covers(const struct range_set *s, struct range r)
 {
 	if (range_empty(r))
 		return true;
-	/* Neighbours are never adjacent: one range has all of it, or none. */
+	/* Ranges of a set never touch: so one range contains all of r, or r is not covered. */
 	for (unsigned int i = 0; i < s->count; i++)
 		if (range_contains(s->r[i], r))
 			return true;

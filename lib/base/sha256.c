@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The algorithm as FIPS 180-4 describes it; the numbers in comments are its sections. */
 #include "lib/base/sha256.h"
 #include "lib/base/str.h"
 
 #define BLOCK		64u
-#define LENGTH_AT	56u		/* of a message's last block: its length in bits */
+#define LENGTH_AT	56u		/* in the last block: the message's length in bits */
 #define ROUNDS		64u
 
 /* FIPS 180-4, 4.2.2: fractional parts of the cube roots of the first 64 primes. */

@@ -6,8 +6,8 @@
 #include "lib/base/str.h"
 
 /*
- * Copy @n bytes, once. What the caller checks in the copy is what it uses afterwards: the
- * compiler does not look at @src again.
+ * Copies @n bytes, and reads each once. What the caller checks in the copy is what it uses
+ * afterwards: the compiler does not read @src again.
  */
 static inline void copy_shared(void *dst, const void *src, size_t n)
 {

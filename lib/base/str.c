@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plain loops of 8 bytes. No "rep movsb" or "rep stosb": under an emulator
- * (QEMU TCG) these go byte by byte.
+ * Plain loops over words of 8 bytes. "rep movsb" and "rep stosb" are not used, since an emulator
+ * (QEMU TCG) executes them byte by byte.
  */
 #include <stdint.h>
 #include "lib/base/str.h"
 
 /*
- * A compiler that sees a loop which copies, fills or measures makes it a call
- * of memcpy, memset or strlen, which are the very functions it is in. This
- * emits nothing, but may not be moved out of a loop, so the loop stays one. (GCC's
- * attribute for it, optimize("no-tree-loop-distribute-patterns"), is unknown
- * to clang, and drops other options of the command line.)
+ * A compiler that recognises a loop which copies, fills or measures replaces it by a call of
+ * memcpy(), memset() or strlen(): the very functions that are defined here. This macro emits no
+ * instruction, but must not be moved out of a loop, and so the loop remains. (GCC's attribute for
+ * that, optimize("no-tree-loop-distribute-patterns"), is unknown to clang, and drops other options
+ * of the command line.)
  */
 #define KEEP_LOOP() __asm__ volatile("" ::: "memory")
 
-/* Eight bytes of whatever is there, at any address. */
+/* Eight bytes of any type, at any address. */
 typedef uint64_t __attribute__((may_alias, aligned(1))) word_t;
 
 /*
- * Words in one round of the loops that go over whole images and whole nodes'
- * memory: with one word a round, most instructions would only count.
+ * Words in one round of the loops that go over whole images and the memory of whole nodes. With one
+ * word in a round, most instructions would only count.
  */
 #define ROUND 8
 
 /*
- * Towards higher addresses: right for a @dst below @src as well, since each word
- * is read before any behind it is written.
+ * Copies towards higher addresses. That is right even if @dst is below @src and they overlap, since
+ * each word is read before a word behind it is written.
  */
 static void copy_up(unsigned char *dst, const unsigned char *src, size_t n)
 {
@@ -70,7 +70,7 @@ void *memcpy(void *dst, const void *src, size_t n)
 
 void *memmove(void *dst, const void *src, size_t n)
 {
-	/* The difference wraps where dst is below src: then it is large, too. */
+	/* If dst is below src, the difference wraps and is large. */
 	if ((uintptr_t)dst - (uintptr_t)src >= n)
 		copy_up(dst, src, n);
 	else
@@ -106,7 +106,7 @@ int memcmp(const void *a, const void *b, size_t n)
 {
 	const unsigned char *p = a, *q = b;
 
-	/* Whole words while they are alike; the bytes tell which is the smaller. */
+	/* Words are compared as long as they are equal; then bytes show which one is smaller. */
 	for (; n >= sizeof(word_t) && *(const word_t *)p == *(const word_t *)q;
 	     n -= sizeof(word_t)) {
 		p += sizeof(word_t);

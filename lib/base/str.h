@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The C library's memory and string functions that the freestanding monitor
- * needs (lib/base/str.c, linked into the monitor alone: hosted programs have their
- * own), and a few of ours on NUL-terminated strings of bounded size.
+ * The C library's memory and string functions that the freestanding monitor needs. lib/base/str.c
+ * is linked into the monitor alone, since hosted programs have their own. Beside them, one of ours
+ * for NUL-terminated strings of bounded size.
  */
 #ifndef LIB_STR_H
 #define LIB_STR_H
@@ -23,8 +23,8 @@ int strncmp(const char *a, const char *b, size_t n);
 #endif
 
 /*
- * Copy @len bytes of @src and a NUL into @dst of @size bytes. False, with
- * @dst untouched: they do not fit, or @src holds a NUL.
+ * Copies @len bytes of @src and a NUL into @dst, which has @size bytes. Returns false, and changes
+ * nothing, if they do not fit or if @src has a NUL among them.
  */
 static inline bool str_copy(char *dst, size_t size, const char *src, size_t len)
 {

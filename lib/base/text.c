@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A text is a pointer and a length: what is taken off it moves its start, and nothing is copied. */
 #include "lib/base/str.h"
 #include "lib/base/text.h"
 

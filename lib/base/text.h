@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pieces of a text that somebody else holds: what the parsers of the config
- * and of the machine text are made of. Blanks are space and tab.
+ * Pieces of a text that somebody else keeps in memory. The parsers of the config and of the machine
+ * text are made of these functions. Blanks are space and tab.
  */
 #ifndef LIB_TEXT_H
 #define LIB_TEXT_H
@@ -26,30 +26,41 @@ static inline bool text_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* Returns true if @t is @word. */
 bool text_is(struct text t, const char *word);
+/* Returns @t without blanks at its ends. */
 struct text text_trim(struct text t);
-/* Take a line off *rest, without its LF or CR LF. False: nothing is left. */
+/* Takes a line off *rest; *line is without its LF or CR LF. Returns false if nothing is left. */
 bool text_line(struct text *rest, struct text *line);
-/* Take a word off *rest; empty: there is none left. */
+/* Takes a word off *rest and returns it: an empty one if there is none left. */
 struct text text_word(struct text *rest);
 /*
- * Take what stands before the next @sep off *rest, trimmed, with the @sep.
- * Sets rest->s to NULL after the last item; false if it is NULL already.
+ * Takes what comes before the next @sep off *rest, with the @sep. *item is without the @sep and
+ * without blanks at its ends. After the last item rest->s becomes NULL. Returns false if it is NULL
+ * already.
  */
 bool text_item(struct text *rest, char sep, struct text *item);
 
-/* Decimal, or hexadecimal after 0x: all of @t, and it fits. */
+/*
+ * Reads a number: decimal, or hexadecimal after 0x. Returns false if @t is anything else, or if the
+ * number does not fit.
+ */
 bool text_u64(struct text t, uint64_t *value);
-/* Exactly @digits hexadecimal digits, at most 8, no 0x. */
+/*
+ * Reads exactly @digits hexadecimal digits, at most 8, without 0x. Returns false if @t is not that.
+ */
 bool text_hex(struct text t, unsigned int digits, uint32_t *value);
 
-/* A copy for messages: cut where it is long, '?' for what is not ASCII. */
+/*
+ * Copies @t for a message, and returns @buf. A long text is cut; each character that is not
+ * printable ASCII becomes '?'.
+ */
 #define TEXT_QUOTE_LEN 48
 const char *text_quote(char buf[TEXT_QUOTE_LEN], struct text t);
 
 /*
- * text_check.c. Is it text: no control characters but tab, LF and CR LF? If not, one error
- * with the line of the first, and false. Skips a UTF-8 byte order mark.
+ * text_check.c: returns true if *t is text, with no control characters but tab, LF and CR LF. If
+ * not, reports the line of the first one as an error. Skips a UTF-8 byte order mark.
  */
 bool text_check(struct text *t, const char *file, struct diag *diag);
 

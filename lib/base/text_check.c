@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The check that comes before any parser: binary files and UTF-16 get one clear message, and not
+ * one for each line.
+ */
 #include "lib/base/str.h"
 #include "lib/base/text.h"
 
-/* Where @t stops being text; its length if it does not. */
+/* Returns where the first byte is that is not text, or the length of @t. *line becomes its line. */
 static size_t text_bad(struct text t, unsigned int *line)
 {
 	*line = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Times that several cores have read from their own counters. The counters of two cores differ a
- * little, so a time that another core has read may be ahead of now.
+ * little. So a time that another core has read may be ahead of now.
  */
 #ifndef LIB_TICKS_H
 #define LIB_TICKS_H
@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* From @then to @now, in the unit of both; 0 if @then is ahead of @now. The counters may wrap. */
+/*
+ * Returns the time from @then to @now, in the unit of both, or 0 if @then is ahead of @now. The
+ * counters may wrap.
+ */
 static inline uint64_t ticks_since(uint64_t then, uint64_t now)
 {
 	uint64_t ticks = now - then;
@@ -17,13 +20,13 @@ static inline uint64_t ticks_since(uint64_t then, uint64_t now)
 	return (int64_t)ticks < 0 ? 0 : ticks;
 }
 
-/* What is left at @now until @end; 0: nothing. */
+/* Returns the time from @now to @end, or 0 if @end has come. */
 static inline uint64_t ticks_left(uint64_t end, uint64_t now)
 {
 	return ticks_since(now, end);
 }
 
-/* Has @end come? */
+/* Returns true if @end has come. */
 static inline bool ticks_over(uint64_t end, uint64_t now)
 {
 	return !ticks_left(end, now);

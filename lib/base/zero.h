@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Zeroing much memory that nobody will look at soon. */
+/* Zeroing much memory that nobody will read soon. */
 #ifndef LIB_ZERO_H
 #define LIB_ZERO_H
 
 #include <stdint.h>
 
 /*
- * Past the caches: a plain store would first read the line, and others' data would be thrown out
- * of a cache that they share. Eight words a round, as in lib/base/str.c. @at and @size are multiples
- * of 64.
+ * Zeroes @size bytes at @at; both are multiples of 64. The stores go past the caches: a plain store
+ * would first read the line, and would displace data of others from a cache that they share. Each
+ * round writes eight words, as in lib/base/str.c.
  */
 static inline void zero_past_caches(void *at, uint64_t size)
 {
