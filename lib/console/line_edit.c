@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each byte of a key changes the line and what the terminal shows of it in the same way. Escape
+ * sequences are collected by a small state machine.
+ */
 #include "lib/console/line_edit.h"
 #include "lib/base/str.h"
 
@@ -26,7 +30,7 @@ static unsigned int room(const struct line_edit *e)
 	return LINE_EDIT_COLUMNS - 1 - (unsigned int)strlen(e->prompt);
 }
 
-/* ECMA-48: CUF and CUB; a zero would count as one. */
+/* Moves the cursor by ECMA-48's CUF and CUB, for which a zero would count as one. */
 static void move(struct line_edit *e, unsigned int to)
 {
 	if (to < e->cursor)
@@ -36,7 +40,10 @@ static void move(struct line_edit *e, unsigned int to)
 	e->cursor = to;
 }
 
-/* The text from the cursor on has changed; it became @shorter. */
+/*
+ * Shows the text from the cursor on, which has changed. With @shorter, erases what is left behind
+ * it.
+ */
 static void show_rest(struct line_edit *e, bool shorter)
 {
 	unsigned int cursor = e->cursor;
@@ -153,7 +160,10 @@ static void look_forward(struct line_edit *e)
 		say(e, BELL);
 }
 
-/* The @i'th word that begins as what stands between @start and the cursor. */
+/*
+ * Returns the next word, from number *i on, that begins with the text between @start and the
+ * cursor; or NULL if there is none. *i becomes the number of the word behind it.
+ */
 static const char *candidate(const struct line_edit *e, unsigned int start, unsigned int *i)
 {
 	const char *word;
@@ -186,7 +196,7 @@ static void list_candidates(struct line_edit *e, unsigned int start)
 	line_edit_redraw(e);
 }
 
-/* The word that the cursor stands behind: as far as all candidates agree. */
+/* Completes the word before the cursor, as far as all candidates agree; or lists them. */
 static void complete(struct line_edit *e)
 {
 	unsigned int start = e->cursor, i = 0, same, count = 1;
@@ -289,7 +299,7 @@ static bool control(struct line_edit *e, uint8_t c)
 	return false;
 }
 
-/* xterm's and the VT220's cursor keys; what is not known does nothing. */
+/* Handles the cursor keys of xterm and the VT220; other keys do nothing. */
 static void key(struct line_edit *e, uint8_t final)
 {
 	switch (final) {
@@ -310,7 +320,9 @@ static void key(struct line_edit *e, uint8_t final)
 	}
 }
 
-/* ECMA-48, 5.4: parameter bytes 30-3F, intermediate bytes 20-2F, final byte 40-7E. */
+/*
+ * ECMA-48, 5.4: parameter bytes are 30-3F, intermediate bytes 20-2F, and the final byte is 40-7E.
+ */
 static void csi(struct line_edit *e, uint8_t c)
 {
 	if (c >= 0x40) {

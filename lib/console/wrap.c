@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A row is collected until it is complete or one character too long; then it is broken at its last
+ * blank.
+ */
 #include "lib/console/wrap.h"
 #include "lib/base/str.h"
 
@@ -11,7 +15,7 @@ void wrap_flush(struct wrap *w)
 	w->len = 0;
 }
 
-/* The row is full: what stands behind its last blank goes to the next one. */
+/* Ends a row that is full: what follows its last blank goes to the next row. */
 static void break_row(struct wrap *w)
 {
 	unsigned int next = w->len, end;

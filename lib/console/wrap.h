@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A sink in front of another: lines that are wider than 80 columns go on in the next,
- * two columns further in, broken at a blank where there is one.
+ * A sink in front of another one. A line that is wider than 80 columns is broken, at a blank if
+ * there is one, and goes on in the next row, indented by two columns.
  */
 #ifndef LIB_CONSOLE_WRAP_H
 #define LIB_CONSOLE_WRAP_H
@@ -11,14 +11,15 @@
 #define WRAP_COLUMNS 80
 
 struct wrap {
-	struct fmt_sink sink;		/* write here */
-	struct fmt_sink *to;
-	unsigned int len;		/* of text: of this row, not yet passed on */
-	char text[WRAP_COLUMNS + 1];
+	struct fmt_sink sink;		/* the caller writes here */
+	struct fmt_sink *to;		/* rows are passed on to this sink */
+	unsigned int len;		/* of text */
+	char text[WRAP_COLUMNS + 1];	/* the part of this row that was not passed on yet */
 };
 
+/* Makes w->sink a sink that writes to @to. */
 void wrap_init(struct wrap *w, struct fmt_sink *to);
-/* Pass on what stands in a row that no '\n' has ended. */
+/* Passes on what is in a row that no '\n' has ended. */
 void wrap_flush(struct wrap *w);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The file begins with an ELF header, program headers and notes, all of which are computed from the
+ * ranges of RAM. Then follows the RAM.
+ */
 #include "lib/dump/elf_core.h"
 #include "lib/base/str.h"
 
@@ -52,8 +56,8 @@ struct prstatus_note {
 	uint32_t type;			/* 0x008 */
 	char     name[8];		/* 0x00c */
 	uint8_t  before_pid[32];	/* 0x014 */
-	uint32_t pid;			/* 0x034 readers tell the cores by it */
-	uint8_t  after_pid[300];	/* 0x038 registers among them */
+	uint32_t pid;			/* 0x034 readers distinguish the cores by it */
+	uint8_t  after_pid[300];	/* 0x038 with the registers */
 };
 #define DESC_OFFSET	0x14
 _Static_assert(sizeof(struct prstatus_note) == DESC_OFFSET + 336, "elf_prstatus");
@@ -121,7 +125,10 @@ static void put(uint8_t **at, const void *what, size_t size)
 	*at += size;
 }
 
-/* The kernel's mapping first, as Linux has it: its bytes are those of a range, too. */
+/*
+ * Writes the program headers of the memory. The kernel's own mapping comes first, as in Linux; its
+ * bytes in the file are those of the range in which the kernel lies.
+ */
 static void put_loads(const struct elf_core *core, uint8_t **at)
 {
 	uint64_t offset = elf_core_headers_size(core);

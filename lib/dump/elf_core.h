@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A dead kernel's memory as an ELF core, laid out as Linux's /proc/vmcore is: notes,
- * then its RAM, range by range. Only headers are made here; the RAM's bytes go to the file
- * at elf_core_offset().
+ * A dead kernel's memory as an ELF core, laid out as Linux's /proc/vmcore: notes, then the RAM,
+ * range by range. Only the headers are made here; the caller writes the bytes of the RAM to the
+ * file at elf_core_offset().
  *
- * Of the cores' registers nothing is known: their notes hold zeros.
+ * The registers of the cores are not known: their notes hold zeros.
  */
 #ifndef LIB_ELF_CORE_H
 #define LIB_ELF_CORE_H
@@ -22,7 +22,7 @@ struct elf_core {
 	const struct range *ram;	/* ascending, disjoint, whole pages */
 	unsigned int ram_count;
 	unsigned int core_count;
-	uint64_t page_offset;		/* virtual address of physical 0; 0: not known */
+	uint64_t page_offset;		/* virtual address of physical address 0; 0: not known */
 	const void *note;		/* VMCOREINFO, note_size bytes; NULL: none */
 	size_t note_size;
 	/* The kernel's own mapping of its code and data, from elf_core_map_text(). */
@@ -30,13 +30,19 @@ struct elf_core {
 	struct range text;		/* empty: none */
 };
 
-/* Where the kernel is mapped. False: not told, or not in its RAM. */
+/*
+ * Sets core->text and core->text_vaddr from @info. Returns false if that does not say where the
+ * kernel is mapped, or if it is not in core->ram.
+ */
 bool elf_core_map_text(struct elf_core *core, const struct vmcoreinfo *info);
-/* Bytes of the headers: whole pages. 0: more ranges or cores than there may be. */
+/*
+ * Returns the size of the headers in bytes: whole pages. Returns 0 if there are more ranges or
+ * cores than ELF_CORE_RANGES_MAX or ELF_CORE_CORES_MAX, or if the note is too large.
+ */
 size_t elf_core_headers_size(const struct elf_core *core);
-/* @buf has elf_core_headers_size(). */
+/* Writes the headers to @buf, which has elf_core_headers_size() bytes. */
 void elf_core_headers(const struct elf_core *core, void *buf);
-/* Where the bytes of ram[@i] begin in the file; ram_count: where the file ends. */
+/* Returns where in the file the bytes of ram[@i] begin, or for ram_count, where the file ends. */
 uint64_t elf_core_offset(const struct elf_core *core, unsigned int i);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The note's lines are read for a few keys; what they say of the kernel's mapping is used only if
+ * it is complete and makes sense.
+ */
 #include "lib/dump/vmcoreinfo.h"
 #include "lib/base/cursor.h"
 #include "lib/base/range.h"
@@ -9,7 +13,7 @@
 #define START_KERNEL_MAP 0xffffffff80000000ull	/* Documentation/arch/x86/x86_64/mm.rst */
 #define TEXT_ALIGN	MIB(2)
 
-/* "KEY=": @line is what stands behind it. */
+/* Returns true if @line begins with @key, "KEY=". Then *line becomes what follows it. */
 static bool is_key(struct text *line, const char *key)
 {
 	size_t len = strlen(key);
@@ -20,7 +24,7 @@ static bool is_key(struct text *line, const char *key)
 	return true;
 }
 
-/* Linux prints %lx, without 0x. */
+/* Reads a number that Linux has printed with %lx, without 0x. */
 static bool hex(struct text t, uint64_t *value)
 {
 	uint64_t v = 0;
@@ -37,7 +41,7 @@ static bool hex(struct text t, uint64_t *value)
 	return true;
 }
 
-/* %ld, as two's complement. */
+/* Reads a number that Linux has printed with %ld, as two's complement. */
 static bool decimal(struct text t, uint64_t *value)
 {
 	bool negative = t.len && t.s[0] == '-';
@@ -76,7 +80,7 @@ static void take_lines(struct vmcoreinfo *out, struct text rest)
 			decimal(line, &image_size);
 	}
 	end = START_KERNEL_MAP + image_size;
-	/* end == 0: the mapping reaches to the end of all addresses. */
+	/* If end is 0, the mapping reaches to the end of all addresses. */
 	if (!based || stext < START_KERNEL_MAP || !image_size || image_size > GIB(2) ||
 	    stext > end - 1)
 		return;

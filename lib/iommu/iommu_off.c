@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One function of a unit after the other is switched off, in the order in which they depend on each
+ * other; after each the unit's status register must confirm it.
+ */
 #include "lib/iommu/iommu_off.h"
 #include <stddef.h>
 #include "lib/base/fmt.h"
 
 #define STEP_US		10u
-#define NOBODY		0xffffffffu	/* what is read where nothing answers */
+#define NOBODY		0xffffffffu	/* is read where nothing answers */
 
 /* Intel VT-d 4.1, 11.4. */
 #define VTD_VERSION	0x00
 #define VTD_CAPABILITY	0x08
 #define   CAP_PROTECTED		0x60u		/* low range, high range */
 #define VTD_COMMAND	0x18
-#define VTD_STATUS	0x1c		/* the same bits */
+#define VTD_STATUS	0x1c		/* has the same bits as the command register */
 #define   TRANSLATION		(1u << 31)
 #define   FAULT_LOG		(1u << 28)
 #define   QUEUE			(1u << 26)
 #define   REMAPPING		(1u << 25)
-#define   NO_ONE_SHOTS		0x96ffffffu	/* what may be written back (11.4.4.1) */
+#define   NO_ONE_SHOTS		0x96ffffffu	/* bits that may be written back (11.4.4.1) */
 #define VTD_PROTECTED	0x64
 #define   PROTECTED_ENABLE	(1u << 31)
 #define   PROTECTED_STATUS	(1u << 0)
@@ -30,14 +34,14 @@
 #define   AMD_EVENTS		(3u << 2)	/* log, interrupt */
 #define   AMD_WAIT_INTERRUPT	(1u << 4)
 #define   AMD_COMMANDS		(1u << 12)
-#define   AMD_REQUESTS		(7u << 13)	/* page requests: log, interrupt, they */
+#define   AMD_REQUESTS		(7u << 13)	/* page requests: log, interrupt, enable */
 #define   AMD_GUEST_LOG		(3u << 28)	/* guest virtual APICs: log, interrupt */
 #define   AMD_LOGS		(AMD_EVENTS | AMD_REQUESTS | AMD_GUEST_LOG)
 #define AMD_STATUS	0x2020
 #define   AMD_COMMANDS_RUN	(1u << 4)
 #define   AMD_LOGS_RUN		(1u << 3 | 1u << 7 | 1u << 8)
 
-/* Wait until @bits of a register are 0. Returns false if the time is over. */
+/* Waits until @bits of a register are 0. Returns false if they are not after IOMMU_LIMIT_US. */
 static bool settle(struct iommu_regs *regs, uint32_t offset, uint32_t bits)
 {
 	for (uint32_t us = 0; us < IOMMU_LIMIT_US; us += STEP_US) {
@@ -48,7 +52,10 @@ static bool settle(struct iommu_regs *regs, uint32_t offset, uint32_t bits)
 	return !(regs->read(regs, offset) & bits);
 }
 
-/* One bit at a time, as 11.4.4.1 has it. Returns false if the unit does not heed it. */
+/*
+ * Clears one bit, since 11.4.4.1 allows only one at a time. Returns false if the unit does not
+ * follow in time.
+ */
 static bool vtd_end(struct iommu_regs *regs, uint32_t bit)
 {
 	uint32_t status = regs->read(regs, VTD_STATUS);
@@ -59,7 +66,10 @@ static bool vtd_end(struct iommu_regs *regs, uint32_t bit)
 	return settle(regs, VTD_STATUS, bit);
 }
 
-/* What is still in the queue; one that has stopped at an error is ended all the same. */
+/*
+ * Waits until the unit has read all that is in its queue. If it has stopped at an error, the wait
+ * ends by time, and the queue is switched off all the same.
+ */
 static void vtd_drain(struct iommu_regs *regs)
 {
 	if (!(regs->read(regs, VTD_STATUS) & QUEUE))
@@ -116,7 +126,7 @@ static unsigned int amd_works(struct iommu_regs *regs)
 	       (control & AMD_LOGS || status & AMD_LOGS_RUN ? IOMMU_LOG : 0);
 }
 
-/* Commands and logs first: they are the unit's own DMA. */
+/* Commands and logs come first, since they are the unit's own DMA. */
 static unsigned int amd_off(struct iommu_regs *regs)
 {
 	const uint32_t own = AMD_COMMANDS | AMD_WAIT_INTERRUPT | AMD_LOGS;

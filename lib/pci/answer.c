@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Each answer is read from single registers: all ones mean that nobody answers. */
 #include "lib/pci/answer.h"
 
 #define NOT_YET_VENDOR	0x0001
 #define HEADER_TYPE(h)	((h) >> 16 & 0x7f)
-#define HEADER_MAX	2		/* a function, a bridge, a CardBus bridge */
+#define HEADER_MAX	2		/* 0 to 2: a function, a bridge, a CardBus bridge */
 #define SILENT_US	1000000u
 #define SLOW_US		60000000u
 #define PM_STATE(p)	((p) & 3u)
@@ -40,7 +41,7 @@ uint32_t pci_wake_us(uint16_t pmcsr)
 {
 	static const uint16_t us[] = { 0, 1, 200, 10000 };
 
-	/* All ones: it does not answer. */
+	/* All ones mean that the function does not answer. */
 	return pmcsr == 0xffff ? 0 : us[PM_STATE(pmcsr)];
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sections are those of PCI Express Base 6.0. What is not in the list is lost on purpose:
- * interrupts (MSI, MSI-X), bus mastering of endpoints, the power state, virtual functions (a new
- * kernel sets them up); or it is written elsewhere: BARs, and the SR-IOV capability's.
+ * The rows, and how each is applied. Sections in comments are those of PCI Express Base 6.0. What
+ * is not in the list is lost on purpose: interrupts (MSI, MSI-X), bus mastering of endpoints, the
+ * power state, virtual functions (a new kernel sets these up). Or it is written elsewhere: BARs,
+ * also those of the SR-IOV capability.
  */
 #include "lib/pci/keep.h"
 
@@ -28,17 +29,17 @@
 #define EXT_DEVICE3	0x2f
 
 #define COMMAND_KEPT		0x0550	/* write-and-invalidate, parity, SERR#, INTx */
-#define COMMAND_BRIDGE		0x0557	/* a bridge passes on as before, mastering included */
+#define COMMAND_BRIDGE		0x0557	/* the same, and all that lets a bridge pass things on */
 #define BRIDGE_CONTROL_KEPT	0x0bbf
-#define BRIDGE_CONTROL_ZERO	0x0440	/* the reset of its bus, and what is cleared by a 1 */
-#define DEVICE_CONTROL_KEPT	0x7fff	/* errors, MPS, MRRS, tags, ordering; not the reset */
+#define BRIDGE_CONTROL_ZERO	0x0440	/* the reset of its bus, and bits that a 1 clears */
+#define DEVICE_CONTROL_KEPT	0x7fff	/* errors, MPS, MRRS, tags, ordering; not its reset */
 #define LINK_ASPM		0x0003
-#define LINK_CONTROL_KEPT	0x0fc8	/* RCB, clocks, synch, width, notices */
-#define LINK_DISABLE		0x0010	/* of a port that leads down */
+#define LINK_CONTROL_KEPT	0x0fc8	/* RCB, clocks, synch, width, notifications */
+#define LINK_DISABLE		0x0010	/* only of a port that leads down */
 #define LINK_RETRAIN		0x0020
-#define SLOT_CONTROL_KEPT	0x77ff	/* not the interlock, which a 1 toggles */
+#define SLOT_CONTROL_KEPT	0x77ff	/* without the interlock, which a 1 toggles */
 #define SLOT_INTERLOCK		0x0800
-#define DEVICE_CONTROL2_KEPT	0xf7ff	/* not the request for an emergency's low power */
+#define DEVICE_CONTROL2_KEPT	0xf7ff	/* without the request for emergency power reduction */
 #define LINK_CONTROL2_KEPT	0x002f	/* target speed; no compliance mode */
 #define LINK_COMPLIANCE		0x0c10
 #define DPC_CONTROL_KEPT	0x01bf
@@ -57,7 +58,7 @@
 	{ KEEP_EXTENDED, id, offset, 4, 0, KEEP_FIRST, stride, kept, NONE }
 
 const struct keep_row keep_rows[] = {
-	/* 7.5.1.3: a bridge's numbers come first, since what is behind it is reached by them */
+	/* 7.5.1.3: a bridge's bus numbers come first: only by them is reached what is behind it */
 	H(0x18, 4, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* buses, secondary latency timer */
 	H(0x1c, 2, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* I/O window; not the status above */
 	H(0x20, 4, KEEP_BRIDGE, KEEP_FIRST, ALL, NONE),	/* memory window */
@@ -94,14 +95,14 @@ const struct keep_row keep_rows[] = {
 	X(EXT_ARI, 0x06, 2, 0, KEEP_FIRST, 0x0073, NONE),
 	/*
 	 * 10.5.1, 10.5.2, 7.8.9: addresses that an IOMMU has translated, page requests, and address
-	 * spaces of processes. A node has no IOMMU, so they are off, whoever had turned them on.
+	 * spaces of processes. A node has no IOMMU, so these are switched off.
 	 */
 	X(EXT_ATS, 0x06, 2, 0, KEEP_FIRST, NONE, 0x8000),
 	X(EXT_PRI, 0x04, 2, 0, KEEP_FIRST, NONE, 0x0003),
 	X(EXT_PASID, 0x06, 2, 0, KEEP_FIRST, NONE, 0x0007),
 	/* 9.3.3.12: virtual functions' BARs are aligned to this */
 	X(EXT_SRIOV, 0x20, 4, KEEP_ENDPOINT, KEEP_FIRST, ALL, NONE),
-	/* 7.8.6, 7.8.7: before the BARs, whose lower bits depend on it */
+	/* 7.8.6, 7.8.7: before the BARs, whose lower bits depend on this size */
 	EACH(EXT_REBAR, 0x08, 8, REBAR_SIZE),
 	EACH(EXT_VF_REBAR, 0x08, 8, REBAR_SIZE),
 	/* 7.9.14, 7.9.15 */
@@ -111,9 +112,10 @@ const struct keep_row keep_rows[] = {
 	X(EXT_LTR, 0x04, 4, 0, KEEP_FIRST, 0x1fff1fff, NONE),
 	C(CAP_EXPRESS, 0x28, 2, KEEP_VERSION2, KEEP_FIRST, DEVICE_CONTROL2_KEPT, 0x0800),
 	/*
-	 * 5.5.4, 7.8.3: L1 substates are set up while they and ASPM are off, and the port above
-	 * keeps its half. With the common clock unset during the link's training the function
-	 * told its longer times, which are right in any case (4.2.5.6): no new training.
+	 * 5.5.4, 7.8.3: L1 substates are set up while they and ASPM are off; the port above keeps
+	 * its own settings. The link was trained with the common clock not set: so the function has
+	 * announced its longer times, which are right in any case (4.2.5.6), and the link is not
+	 * trained again.
 	 */
 	C(CAP_EXPRESS, 0x10, 2, KEEP_LINK, KEEP_LAST, LINK_CONTROL_KEPT, LINK_RETRAIN | LINK_ASPM),
 	X(EXT_L1SS, 0x08, 4, 0, KEEP_LAST, L1SS_TIMES, L1SS_ENABLES),
@@ -164,7 +166,7 @@ bool keep_applies(const struct keep_row *row, unsigned int traits)
 	return (row->when & traits) == row->when;
 }
 
-#define REBAR_COUNT(control)	((control) >> 5 & 7)	/* 7.8.6.3: in the first one only */
+#define REBAR_COUNT(control)	((control) >> 5 & 7)	/* 7.8.6.3: valid in the first one only */
 #define REBAR_MAX		6
 
 unsigned int keep_registers(const struct keep_row *row, uint32_t first)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the firmware has set up in a function's configuration space and a reset loses: saved at the
- * machine's start, and written again after each reset of the function, before the node's next
- * kernel is entered. The monitor walks the rows and does the reading and writing.
+ * What the firmware has set up in a function's configuration space, and a reset loses. The monitor
+ * saves it at the machine's start, and writes it again after each reset of the function, before the
+ * node's next kernel is entered. Here is the list of registers; the monitor goes through its rows,
+ * and reads and writes.
  *
  * A function level reset leaves sticky registers, Max_Payload_Size and most of Link Control alone
- * (PCI Express Base 6.0, 6.6.2); a reset of the bus takes all but the sticky ones (6.6.1). A row is
- * written in both cases: so a dead kernel's own settings go as well, and where a function has no
- * reset at all.
+ * (PCI Express Base 6.0, 6.6.2); a reset of the bus clears all but the sticky ones (6.6.1). Each
+ * row is written in both cases, and also if a function has no reset at all: so the settings of a
+ * dead kernel go as well.
  */
 #ifndef LIB_PCI_KEEP_H
 #define LIB_PCI_KEEP_H
@@ -16,60 +17,62 @@
 #include <stdint.h>
 
 enum keep_space {
-	KEEP_HEADER,		/* from 0 on */
-	KEEP_CAPABILITY,	/* from a capability of the list on (PCI Local Bus 3.0, 6.7) */
-	KEEP_EXTENDED,		/* from an extended capability on (PCI Express Base 6.0, 7.6.3) */
+	KEEP_HEADER,		/* offsets count from 0 */
+	KEEP_CAPABILITY,	/* from the start of a capability (PCI Local Bus 3.0, 6.7) */
+	KEEP_EXTENDED,		/* from that of an extended one (PCI Express Base 6.0, 7.6.3) */
 };
 
-/* Which functions have the register. A row asks for all of its bits. */
+/* What a function is. It has a row's register only if it has all bits of the row's `when`. */
 #define KEEP_ENDPOINT	0x01	/* header type 0 */
 #define KEEP_BRIDGE	0x02	/* header type 1 */
-#define KEEP_VERSION2	0x04	/* the PCI Express Capability has its second half (7.5.3.2) */
-#define KEEP_LINK	0x08	/* there is a link: not integrated into the root complex */
-#define KEEP_DOWNSTREAM	0x10	/* a port that leads down: of a root complex, or of a switch */
-#define KEEP_SLOT	0x20	/* with a slot */
-#define KEEP_ROOT	0x40	/* root port, or event collector */
+#define KEEP_VERSION2	0x04	/* its PCI Express Capability has the second half (7.5.3.2) */
+#define KEEP_LINK	0x08	/* it has a link: it is not integrated into the root complex */
+#define KEEP_DOWNSTREAM	0x10	/* a port that leads down, of a root complex or a switch */
+#define KEEP_SLOT	0x20	/* a port with a slot */
+#define KEEP_ROOT	0x40	/* a root port or event collector */
 
 enum keep_phase {
-	KEEP_FIRST,		/* before the function's BARs are written */
-	KEEP_LAST,		/* after that: what lets it act, and the power states of its link */
+	KEEP_FIRST,		/* written before the function's BARs */
+	KEEP_LAST,		/* after them: what lets it act, and its link's power states */
 };
 
 struct keep_row {
 	uint8_t space;		/* enum keep_space */
-	uint8_t id;		/* of the capability; no ID that matters is larger */
+	uint8_t id;		/* of the capability; all that matter fit in a byte */
 	uint8_t offset;		/* of the register from there on */
 	uint8_t width;		/* bytes: 1, 2 or 4; the register is aligned to it */
-	uint8_t when;
+	uint8_t when;		/* KEEP_ENDPOINT and so on */
 	uint8_t phase;		/* enum keep_phase */
-	uint8_t stride;		/* 0, or from one of the registers to the next (keep_registers()) */
+	uint8_t stride;		/* from one register to the next (keep_registers()); 0: only one */
 	uint32_t kept;		/* bits that are written as they were saved */
 	uint32_t zero;		/* bits that are written as zero: triggers, write-1-to-clear */
-	/* All other bits are written as they read: they are reserved, or somebody else's. */
+	/* All other bits are written as they read: they are reserved, or not ours to change. */
 };
 
-/* In the order in which they are written. */
+/* The rows, in the order in which they are written. */
 extern const struct keep_row keep_rows[];
 extern const unsigned int keep_row_count;
 
 #define KEEP_ROWS_MAX	64
 
 /*
- * What a function is, in the bits above. @express: its PCI Express Capabilities register (PCI
- * Express Base 6.0, 7.5.3.2); 0: it has no such capability.
+ * Returns what a function is, in the bits above. @express is its PCI Express Capabilities register
+ * (PCI Express Base 6.0, 7.5.3.2), or 0 if it has no such capability.
  */
 unsigned int keep_traits(bool bridge, uint16_t express);
-/* Does a function with @traits have that row's register, if it has the capability? */
+/*
+ * Returns true if a function with @traits has the row's register, provided it has the capability.
+ */
 bool keep_applies(const struct keep_row *row, unsigned int traits);
-/* How many registers the row stands for, by what the first of them reads. */
+/* Returns how many registers the row stands for. @first is what the first of them reads. */
 unsigned int keep_registers(const struct keep_row *row, uint32_t first);
 /*
- * Where the @i-th register of the row is; @capability: where that begins, 0: there is none.
- * Returns 0 if there is no such register: the function lacks the capability, or its list leads
- * out of its space.
+ * Returns where register @i of the row is, from 0 on. @capability is where the capability begins,
+ * or 0 if the function does not have it. Returns 0 if there is no such register: the capability is
+ * missing, or the register would lie outside of the configuration space.
  */
 uint16_t keep_at(const struct keep_row *row, uint16_t capability, unsigned int i);
-/* What to write into a register that was @saved and reads @now. */
+/* Returns what to write into a register whose saved value is @saved and which reads @now. */
 uint32_t keep_value(const struct keep_row *row, uint32_t saved, uint32_t now);
 
 #endif

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A function loses bus mastering; a bridge keeps it, unless it leads where the monitor cannot look.
+ */
 #include "lib/pci/quiet.h"
 
 bool pci_in_ecam(const struct machine *m, uint16_t segment, unsigned int bus)
@@ -14,7 +17,7 @@ bool pci_leads_astray(const struct machine *m, const struct machine_pci *bridge)
 {
 	uint16_t segment = (uint16_t)BDF_SEG(bridge->bdf);
 
-	/* Segment 0 is reached by ports; a bridge that is not set up leads nowhere. */
+	/* The monitor reaches segment 0 by ports; a bridge that is not set up leads nowhere. */
 	if (!bridge->bridge || !segment || !bridge->bus_secondary)
 		return false;
 	for (unsigned int bus = bridge->bus_secondary; bus <= bridge->bus_subordinate; bus++)

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The registers of EHCI and xHCI by which firmware gives a controller up, and by which it is
+ * stopped.
+ */
 #include "lib/pci/usb.h"
 
 #define CLASS_EHCI	0x0c0320
@@ -7,8 +11,8 @@
 #define BIOS_OWNED	(1u << 16)
 #define OS_OWNED	(1u << 24)
 #define XHCI_RESERVED	0x000e1feeu	/* USBLEGCTLSTS (7.1.2): kept as read */
-#define SMI_EVENTS	0xe0000000u	/* in both: pending, cleared by a 1 */
-#define EECP_MIN	0x40		/* EHCI 2.2.4: behind the header */
+#define SMI_EVENTS	0xe0000000u	/* in both kinds: pending SMIs, which a 1 clears */
+#define EECP_MIN	0x40		/* EHCI 2.2.4: capabilities lie behind the header */
 #define RUN		0x1u
 #define XHCI_HALTED	0x1u
 #define EHCI_HALTED	0x1000u
@@ -25,7 +29,10 @@ static uint32_t in_config(uint32_t at)
 	return at >= EECP_MIN && !(at & 3) ? at : 0;
 }
 
-/* The legacy capability has two dwords, the second of which must be inside, too. */
+/*
+ * Returns @at, or 0 if it is too high. The legacy capability has two dwords, and the second one
+ * must be inside, too.
+ */
 static uint32_t in_registers(uint32_t at)
 {
 	return at + 8 <= USB_SPACE ? at : 0;
