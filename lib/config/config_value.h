@@ -29,7 +29,7 @@ void config_read_dma(const struct config_value *v, void *field);	/* config_memor
 void config_read_pool(const struct config_value *v, void *field);	/* config_memory */
 void config_read_store(const struct config_value *v, void *field);	/* config_memory */
 void config_read_path(const struct config_value *v, void *field);	/* config_path */
-void config_read_initrd(const struct config_value *v, void *field);	/* config_initrds, adds to it */
+void config_read_initrd(const struct config_value *v, void *field);	/* config_initrds: adds */
 void config_read_digest(const struct config_value *v, void *field);	/* config_digest */
 void config_read_cmdline(const struct config_value *v, void *field);	/* char [] */
 void config_read_pci(const struct config_value *v, void *field);	/* config_pci */

@@ -111,8 +111,8 @@ struct plan_part {
 };
 
 /*
- * What a node is started from: a kernel, an initrd or a command line. An initrd may be made of several
- * parts: each but the first begins at a multiple of PLAN_PART_ALIGN, with zeros before it.
+ * What a node is started from: a kernel, an initrd or a command line. An initrd may be made of
+ * several parts: each but the first begins at a multiple of PLAN_PART_ALIGN, with zeros before it.
  */
 struct plan_file {
 	char name[PLAN_FILE_NAME];	/* "/a.img"; "/a.img and 2 more"; "/uki.efi .linux" */
@@ -226,8 +226,8 @@ struct plan {
 void plan_virtual_make(struct machine *m, const struct config *cfg, struct diag *diag);
 
 /*
- * Makes the plan. It keeps pointers to @in's machine and config. Returns false if there is an
- * error: @diag says why, with file and line, and *plan must not be used.
+ * Makes the plan. It points to @in's machine, config and names of files. Returns false if there is
+ * an error: @diag says why, with file and line, and *plan must not be used.
  */
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
 

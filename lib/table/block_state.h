@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a kernel does with a block of the pool, as that kernel itself sees it. The block's byte in the table
- * (lib/table/blocks.h) says which node owns it; this state says who in the owning kernel works on it. Both are
- * needed: a kernel writes its tag into the byte before it can use the block, so the byte alone does not tell a
- * claim in progress from a gift of another node.
+ * What a kernel does with a block of the pool, as that kernel itself sees it. The block's byte in
+ * the table (lib/table/blocks.h) says which node owns it; this state says who in the owning kernel
+ * works on it. Both are needed: a kernel writes its tag into the byte before it can use the block,
+ * so the byte alone does not distinguish a claim in progress from a gift of another node.
  *
  * Three rules keep the byte and the state together:
  *
@@ -20,7 +20,7 @@
 enum block_state {
 	/* Idle: nobody in this kernel works on the block, and the byte is another's, or a gift. */
 	BLOCK_ABSENT,			/* Linux has no page structs for it. */
-	BLOCK_OFFLINE,			/* Linux has page structs for it, and its memory block is offline. */
+	BLOCK_OFFLINE,			/* Linux has page structs; its memory block is offline. */
 	/*
 	 * Linux's memory block is online, but its pages are in no free list: the quick way gave them
 	 * away, or it was made online without them.
@@ -32,18 +32,23 @@ enum block_state {
 	BLOCK_REMOVING,			/* Linux removes its page structs. */
 	BLOCK_KEPT_LEAVING,		/* As KEPT, and Linux makes the memory block offline. */
 
-	/* The byte is being changed to this node's tag, or has been; then the pages are zeroed if need be. */
+	/*
+	 * The byte is being changed to this node's tag, or has been; then the pages are zeroed if
+	 * need be.
+	 */
 	BLOCK_CLAIMING,			/* Linux makes the memory block online. */
 	BLOCK_RETAKING,			/* As CLAIMING, by the quick way. */
 
 	/* The byte is this node's tag. */
 	BLOCK_ONLINE,			/* Linux uses the pages. */
-	BLOCK_LEAVING,			/* Linux makes the memory block offline: it moves the contents of its pages elsewhere. */
+	/* Linux makes the memory block offline: it moves the contents of its pages elsewhere. */
+	BLOCK_LEAVING,
 	BLOCK_VACATING,			/* As LEAVING, by the quick way. */
-	BLOCK_STANDBY,			/* The pages are zeroed and in no free list, ready to be given. */
+	BLOCK_STANDBY,			/* The pages are zeroed, and ready to be given. */
 	BLOCK_STANDBY_LEAVING,		/* As STANDBY, and Linux makes the memory block offline. */
 	BLOCK_REFILLING,		/* Pages that stood by go back to Linux. */
-	BLOCK_RELEASING,		/* Nobody uses the pages any more: they are zeroed, and the byte is given away. */
+	/* Nobody uses the pages any more: they are zeroed, and the byte is given away. */
+	BLOCK_RELEASING,
 	BLOCK_HANDING,			/* As RELEASING, by the quick way. */
 
 	BLOCK_STATE_COUNT

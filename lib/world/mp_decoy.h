@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define MP_FLOATING_SIZE	16	/* of the pointer to the table, and its alignment */
-#define MP_DECOY_SIZE		68	/* the pointer, the table's header, and one interrupt source */
+#define MP_DECOY_SIZE		68	/* the pointer, the table's header, one interrupt source */
 
 /* Returns true if @p is an MP floating pointer structure of a version that Linux reads. */
 bool mp_is_floating(const uint8_t p[static MP_FLOATING_SIZE]);
