@@ -44,7 +44,7 @@ enum block_state {
 	/* Linux makes the memory block offline: it moves the contents of its pages elsewhere. */
 	BLOCK_LEAVING,
 	BLOCK_VACATING,			/* As LEAVING, by the quick way. */
-	BLOCK_STANDBY,			/* The pages are zeroed, and ready to be given. */
+	BLOCK_STANDBY,			/* The pages are zeroed, in no free list, ready to give. */
 	BLOCK_STANDBY_LEAVING,		/* As STANDBY, and Linux makes the memory block offline. */
 	BLOCK_REFILLING,		/* Pages that stood by go back to Linux. */
 	/* Nobody uses the pages any more: they are zeroed, and the byte is given away. */
