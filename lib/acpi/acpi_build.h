@@ -19,7 +19,7 @@ struct acpi_host_bridge {
 	uint8_t bus_first, bus_last;
 	uint16_t segment;
 	struct range mem, pref, io;	/* windows; empty: closed */
-	bool exact;			/* no: its windows are the BARs of the node's functions */
+	bool exact;			/* true: its windows are the BARs of the node's functions */
 };
 
 /* An INTx of a function, and the interrupt of an I/O APIC that it raises. */

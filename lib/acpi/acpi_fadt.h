@@ -7,7 +7,8 @@
 #define FADT_MINOR		5
 #define FADT_SIZE		276
 #define FADT_SIZE_V1		116
-#define FADT_SIZE_V2		132		/* or less: values in reserved fields */
+/* A table of at most this size, of version 2, may have other things in fields reserved there. */
+#define FADT_SIZE_V2		132
 
 #define FADT_FACS		36
 #define FADT_DSDT		40

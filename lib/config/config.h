@@ -143,13 +143,16 @@ struct config {
 	unsigned int timeout_line;
 	unsigned int timeout_ms;	/* longest turn of early boot; default 30 s */
 	unsigned int hang_line;
-	unsigned int hang_ms;		/* `hang_timeout`: hung after so long; default 10 s */
+	/* `hang_timeout`: a node is hung after so many ms of silence; default 10 s. */
+	unsigned int hang_ms;
 	unsigned int dump_line;
-	unsigned int dump_ms;		/* `dump_timeout`: while it dumps itself; default 1 h */
+	/* `dump_timeout`: the same, for a node that dumps itself and does not beat; default 1 h. */
+	unsigned int dump_ms;
 	unsigned int countdown_line;
 	unsigned int countdown_s;	/* at the console, before the start; 0: none; default 3 */
 	unsigned int last_line;
-	bool last_poweroff;		/* `last_node_off`: the machine goes off; default */
+	/* `last_node_off`: the machine is switched off with its last node; default true. */
+	bool last_poweroff;
 	struct config_memory store;	/* a size without address, or `none`; default a block */
 	unsigned int pool_line;		/* 0: there is no [pool] */
 	struct config_memory pool;	/* default `rest` */

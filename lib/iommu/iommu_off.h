@@ -37,7 +37,8 @@ struct iommu_regs {
 struct iommu_state {
 	bool absent;			/* nothing answers at its address */
 	uint8_t was;			/* what it did: IOMMU_TRANSLATION and so on */
-	uint8_t left;			/* what it still does, having not ended in time */
+	/* What it still does, since something did not end in time. */
+	uint8_t left;
 };
 
 /*

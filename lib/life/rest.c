@@ -18,7 +18,8 @@
 #define MWAIT_EXTENSIONS	(1u << 0)	/* leaf 5, ECX: EDX counts the sub-states */
 #define SUBSTATES_C1		0xf0u		/* leaf 5, EDX */
 #define LINE_BITS		0xffffu
-#define LINE_MAX		4096u		/* the mailbox's page, and no more */
+/* What MONITOR watches must lie in the mailbox's page, which holds nothing else. */
+#define LINE_MAX		4096u
 
 /* Intel SDM vol. 2A, CPUID, figure 3-6. */
 static unsigned int family(uint32_t version)

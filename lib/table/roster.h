@@ -15,8 +15,8 @@
 #include <stdint.h>
 #include "lib/table/table.h"
 
-#define ROSTER_NOBODY		0xffffffffu	/* a node's index: no node */
-#define ROSTER_BROADCAST	0xffffffffu	/* a LAPIC ID: every core, so none */
+#define ROSTER_NOBODY		0xffffffffu	/* instead of a node's index: no node */
+#define ROSTER_BROADCAST	0xffffffffu	/* the LAPIC ID that means all cores */
 #define ROSTER_VECTOR_MIN	32		/* below: exceptions (Intel SDM vol. 3, 6.2) */
 
 struct roster_node {

@@ -3,8 +3,9 @@
  * The index of the image store: MINT_ARRAY_IMAGES, and the nodes' next[], trying[] and image[]
  * (mint/abi.h). The code is the same in the monitor and in mint.ko.
  *
- * MINT_LOCK_STORE protects the elements of MINT_ARRAY_IMAGES; an element's state is written last,
- * and read and written atomically. "Locked" means that the caller holds that lock.
+ * MINT_LOCK_STORE protects the elements of MINT_ARRAY_IMAGES. An element's state is written last,
+ * atomically; store_drop(), which needs no lock, changes it by CMPXCHG. "Locked" means that the
+ * caller holds that lock.
  *
  * Any kernel can write over the table. What is read there is checked: a READY image counts only if
  * all of it lies in the room that struct store gives, which does not come from there.
