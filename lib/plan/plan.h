@@ -51,7 +51,8 @@
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
 #define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
-#define PLAN_IOAPIC_PINS	240		/* of one I/O APIC (82093AA, 3.2.2) */
+/* Pins of one I/O APIC (82093AA, 3.2.2): their numbers have 8 bits, and 16 come before them. */
+#define PLAN_IOAPIC_PINS	240
 #define PLAN_BLOCKS_MAX		POOL_BLOCKS_MAX	/* 16 TiB of addresses */
 
 #define PLAN_LOW_SIZE		KIB(32)
@@ -72,7 +73,7 @@
 #define PLAN_IMAGES_SPARE	8
 
 #define PLAN_STACK_SIZE		KIB(16)		/* of each core, in the arena */
-#define PLAN_FILES_OFFSET	MIB(16)		/* from `table` to the files, if possible */
+#define PLAN_FILES_OFFSET	MIB(16)		/* from `table` to files, if they fit there */
 
 /* The owner of a core or a function is a node's index or one of these. */
 #define PLAN_NOBODY		0xffffu
