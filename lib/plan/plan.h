@@ -51,7 +51,7 @@
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
 #define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
-/* Pins of one I/O APIC (82093AA, 3.2.2): their numbers have 8 bits, and 16 come before them. */
+/* Pins of one I/O APIC: the number of its highest entry is 239 at most (82093AA, 3.2.2). */
 #define PLAN_IOAPIC_PINS	240
 #define PLAN_BLOCKS_MAX		POOL_BLOCKS_MAX	/* 16 TiB of addresses */
 
