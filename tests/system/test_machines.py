@@ -12,6 +12,8 @@ from machine import ROOT
 
 MACHINES = sorted((ROOT / "machines").glob("*.txt"))
 KERNEL_INIT = 24 << 20
+# What its owner is warned of, and can do nothing about.
+WARNED = {"server-1024": "the memory is in more than 64 pieces: those of less than 1 MiB"}
 
 
 def kernel(patched):
@@ -65,7 +67,8 @@ def test_plan(machine, volume, tmp_path):
     own = machine.with_suffix(".conf")
     text = own.read_text() if own.exists() else plain(machine)
     status, plan, said = check(text, machine, volume, tmp_path)
-    assert (status, said) == (0, "")
+    assert status == 0 and len(said.splitlines()) == (machine.stem in WARNED)
+    assert WARNED.get(machine.stem, "") in said
     for name in re.findall(r"^\[node (.*)\]", text, re.MULTILINE):
         assert re.search(rf"\b{name}\b", plan)
     for bdf in re.findall(r"\b[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]", text):
