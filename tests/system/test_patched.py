@@ -134,7 +134,9 @@ def read_config_for_ever(machine, node, function):
                              "echo >/tmp/wrong; n=$((n + 1)); echo $n >/tmp/round; mv /tmp/round /tmp/rounds; done")
 
 
-@pytest.mark.parametrize("board, firmware", [("pc", "bios"), ("pc", "uefi"), ("q35", "bios")])
+@pytest.mark.parametrize("board, firmware", [
+    ("pc", "bios"), pytest.param("pc", "uefi", marks=pytest.mark.long),
+    pytest.param("q35", "bios", marks=pytest.mark.long)])
 def test_other_machines(kernel, start, board, firmware):
     """pc has no ECAM: config space through CF8h and CFCh, which all kernels share by a lock."""
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
