@@ -4,7 +4,7 @@
  * a struct boot_info. multiboot2.asm calls it.
  */
 #include "lib/machine/multiboot2.h"
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_directory.h"
 #include "lib/base/str.h"
 #include "monitor/main.h"
 

@@ -6,6 +6,7 @@
 #include "monitor/discover.h"
 #include <stddef.h>
 #include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_timer.h"
 #include "lib/base/byte_sum.h"
 #include "lib/base/str.h"
 #include "lib/machine/machine_check.h"

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The FADT (ACPI 6.5, 5.2.9): offsets from the start of the table. Private to lib/acpi/. */
+/* The FADT (ACPI 6.5, 5.2.9): offsets from the start of the table, and its fields. Private to lib/acpi/. */
 #ifndef LIB_ACPI_FADT_H
 #define LIB_ACPI_FADT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "lib/base/range.h"
 
 #define FADT_REVISION		6
 #define FADT_MINOR		5
@@ -47,5 +51,27 @@
 #define FADT_X_PM1A_CNT		172
 #define FADT_X_PM1B_CNT		184
 #define FADT_X_PM_TMR		208
+
+/* Generic address structure (5.2.3.2). */
+#define GAS_SIZE		12
+#define GAS_ADDRESS		4
+#define   GAS_SYSTEM_MEMORY	0
+#define   GAS_SYSTEM_IO		1
+#define   GAS_PCI_CONFIG	2
+
+#define PORT_MAX		0xffff
+
+/* Returns a field of @width bytes, or 0 if the table, of @length bytes, ends before it. */
+uint64_t acpi_fadt_field(const uint8_t *fadt, size_t length, size_t offset, unsigned int width);
+/*
+ * Returns the physical address of the DSDT from a FADT of @length bytes, at least those of version
+ * 1.
+ */
+phys_t acpi_fadt_dsdt(const uint8_t *fadt, size_t length);
+/*
+ * Returns the I/O port of a register block, from the generic address structure at offset @extended
+ * or else from the older field at offset @plain; or 0 if neither names one.
+ */
+uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain);
 
 #endif

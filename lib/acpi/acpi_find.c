@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Finds the firmware's FADT and AML once more, after acpi_read(), where they are in memory. */
 #include "lib/acpi/acpi_full.h"
-#include "lib/acpi/acpi_table.h"
+#include "lib/acpi/acpi_directory.h"
+#include "lib/acpi/acpi_fadt.h"
 #include "lib/base/str.h"
-
-/* The caller has checked the signature: so it is compared with itself. */
-acpi_fault_t acpi_aml_check(const void *table, size_t size, struct cursor *c)
-{
-	return size < ACPI_HEADER_SIZE ? "is shorter than its header" :
-		acpi_table_check(table, size, table, c);
-}
 
 /* Returns the table at @addr, or NULL if it is damaged. */
 static const uint8_t *find(struct acpi_memory *mem, phys_t addr, size_t *size)
@@ -25,13 +19,13 @@ bool acpi_firmware_find(struct acpi_firmware *fw, const struct machine *m,
 			struct acpi_memory *mem, phys_t rsdp)
 {
 	struct acpi_directory dir;
-	struct diag told;		/* not printed: acpi_read() has reported the same */
+	struct diag unprinted;	/* acpi_read() has reported the same */
 	const uint8_t *table;
 	size_t size;
 
 	memset(fw, 0, sizeof(*fw));
-	diag_init(&told);
-	if (!m->acpi.aml_size || !acpi_directory_read(&dir, mem, rsdp, &told))
+	diag_init(&unprinted);
+	if (!m->acpi.aml_size || !acpi_directory_read(&dir, mem, rsdp, &unprinted))
 		return false;
 	table = find(mem, dir.fadt, &fw->fadt_size);
 	fw->aml[0] = table ? find(mem, acpi_fadt_dsdt(table, fw->fadt_size), &size) : NULL;

@@ -9,13 +9,6 @@
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/str.h"
 
-#define TABLE_ALIGN	16
-
-uint32_t acpi_aml_room(size_t length)
-{
-	return (uint32_t)align_up(length, TABLE_ALIGN);
-}
-
 bool acpi_firmware_copy(const struct acpi_firmware *fw, uint8_t *buf, size_t size, phys_t base,
 			phys_t at[1 + ACPI_AML_MAX])
 {

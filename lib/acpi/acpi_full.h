@@ -9,11 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "lib/acpi/acpi_directory.h"
 #include "lib/machine/machine.h"
-
-#define ACPI_AML_MAX	64		/* SSDT, PSDT and ECDT tables, besides the DSDT */
-
-struct acpi_memory;
 
 /* Tables where the firmware has put them: they are whole, and their checksums are right. */
 struct acpi_firmware {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reads the table that describes the HPET (IA-PC HPET Specification 1.0a, 3.2.4). */
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
 

@@ -3,7 +3,7 @@
  * Reads the tables that name the IOMMUs: DMAR (Intel VT-d 4.1, 8.1 to 8.3) and IVRS (AMD 48882,
  * 5.2). Both are a header, fixed fields, and structures with a type and a length.
  */
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
 #include "lib/machine/machine_iommu.h"

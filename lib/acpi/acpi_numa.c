@@ -3,7 +3,7 @@
  * Reads the SRAT and the SLIT. They are useful but not needed: if one contradicts itself, a warning
  * is printed and nothing of it is used.
  */
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_srat.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"

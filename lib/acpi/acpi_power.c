@@ -4,45 +4,10 @@
  * SSDT.
  */
 #include "lib/acpi/acpi_fadt.h"
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/cursor.h"
 #include "lib/base/str.h"
-
-#define PORT_MAX		0xffff
-
-/* Generic address structure (5.2.3.2). */
-#define GAS_SIZE		12
-#define GAS_ADDRESS		4
-#define   GAS_SYSTEM_MEMORY	0
-#define   GAS_SYSTEM_IO		1
-#define   GAS_PCI_CONFIG	2
-
-/* Returns a field, or 0 if the table ends before it. */
-static uint64_t fadt_field(const uint8_t *fadt, size_t length, size_t offset, unsigned int width)
-{
-	return offset + width <= length ? acpi_le(fadt + offset, width) : 0;
-}
-
-/* Returns the I/O port that a generic address structure names, or 0 if it names none. */
-static uint16_t gas_port(const uint8_t *fadt, size_t length, size_t offset)
-{
-	uint64_t addr = fadt_field(fadt, length, offset + GAS_ADDRESS, 8);
-
-	if (offset + GAS_SIZE > length || fadt[offset] != GAS_SYSTEM_IO || addr > PORT_MAX)
-		return 0;
-	return (uint16_t)addr;
-}
-
-uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, size_t plain)
-{
-	uint16_t port = gas_port(fadt, length, extended);
-	uint64_t addr = fadt_field(fadt, length, plain, 4);
-
-	if (port)
-		return port;
-	return addr <= PORT_MAX ? (uint16_t)addr : 0;
-}
 
 /*
  * The first half of the event block is the status registers, the second half the enable registers
@@ -51,7 +16,7 @@ uint16_t acpi_fadt_port(const uint8_t *fadt, size_t length, size_t extended, siz
 static void read_button(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
 	uint16_t port = acpi_fadt_port(fadt, length, FADT_X_PM1A_EVT, FADT_PM1A_EVT);
-	uint64_t size = fadt_field(fadt, length, FADT_PM1_EVT_LEN, 1);
+	uint64_t size = acpi_fadt_field(fadt, length, FADT_PM1_EVT_LEN, 1);
 
 	if (!port || size < 4 || port + size > PORT_MAX)
 		return;
@@ -66,7 +31,7 @@ static void read_reset(struct machine_power *p, const uint8_t *fadt, size_t leng
 		[GAS_SYSTEM_MEMORY] = RESET_MEMORY, [GAS_SYSTEM_IO] = RESET_IO,
 		[GAS_PCI_CONFIG] = RESET_PCI,
 	};
-	uint64_t addr = fadt_field(fadt, length, FADT_RESET_REG + GAS_ADDRESS, 8);
+	uint64_t addr = acpi_fadt_field(fadt, length, FADT_RESET_REG + GAS_ADDRESS, 8);
 
 	if (length <= FADT_RESET_VALUE || fadt[FADT_RESET_REG] > GAS_PCI_CONFIG ||
 	    !machine_reset_possible(space[fadt[FADT_RESET_REG]], addr))
@@ -79,8 +44,8 @@ static void read_reset(struct machine_power *p, const uint8_t *fadt, size_t leng
 
 static void read_power(struct machine_power *p, const uint8_t *fadt, size_t length)
 {
-	uint32_t flags = (uint32_t)fadt_field(fadt, length, FADT_FLAGS, 4);
-	uint64_t smi = fadt_field(fadt, length, FADT_SMI_CMD, 4);
+	uint32_t flags = (uint32_t)acpi_fadt_field(fadt, length, FADT_FLAGS, 4);
+	uint64_t smi = acpi_fadt_field(fadt, length, FADT_SMI_CMD, 4);
 
 	if (flags & FADT_RESET_REG_SUP)
 		read_reset(p, fadt, length);
@@ -92,15 +57,8 @@ static void read_power(struct machine_power *p, const uint8_t *fadt, size_t leng
 		read_button(p, fadt, length);
 	if (smi <= PORT_MAX) {
 		p->smi_cmd = (uint32_t)smi;
-		p->acpi_enable = (uint8_t)fadt_field(fadt, length, FADT_ACPI_ENABLE, 1);
+		p->acpi_enable = (uint8_t)acpi_fadt_field(fadt, length, FADT_ACPI_ENABLE, 1);
 	}
-}
-
-phys_t acpi_fadt_dsdt(const uint8_t *fadt, size_t length)
-{
-	phys_t dsdt = fadt_field(fadt, length, FADT_X_DSDT, 8);
-
-	return dsdt ? dsdt : fadt_field(fadt, length, FADT_DSDT, 4);
 }
 
 bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *dsdt,
@@ -122,7 +80,7 @@ bool acpi_read_fadt(struct machine *m, const void *table, size_t size, phys_t *d
 	}
 	read_power(&m->power, table, length);
 	if (m->power.pm1a_cnt)		/* the FADT is not hardware-reduced */
-		m->acpi.sci = (uint16_t)fadt_field(table, length, FADT_SCI_INT, 2);
+		m->acpi.sci = (uint16_t)acpi_fadt_field(table, length, FADT_SCI_INT, 2);
 	*dsdt = acpi_fadt_dsdt(table, length);
 	return true;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The FADT names the port of the power management timer. */
 #include "lib/acpi/acpi_fadt.h"
-#include "lib/acpi/acpi_read.h"
-#include "lib/acpi/acpi_table.h"
+#include "lib/acpi/acpi_directory.h"
+#include "lib/acpi/acpi_timer.h"
 
 uint16_t acpi_timer_port(const void *fadt, size_t size)
 {
@@ -20,13 +20,13 @@ uint16_t acpi_timer_port(const void *fadt, size_t size)
 uint16_t acpi_timer_find(struct acpi_memory *mem, phys_t rsdp)
 {
 	struct acpi_directory dir;
-	struct diag told;		/* not printed: acpi_read() has reported the same */
+	struct diag unprinted;	/* acpi_read() has reported the same */
 	acpi_fault_t fault;
 	const uint8_t *fadt;
 	size_t size = 0;
 
-	diag_init(&told);
-	if (!acpi_directory_read(&dir, mem, rsdp, &told) || !dir.fadt)
+	diag_init(&unprinted);
+	if (!acpi_directory_read(&dir, mem, rsdp, &unprinted) || !dir.fadt)
 		return 0;
 	fadt = acpi_table_map(mem, dir.fadt, &size, &fault);
 	return fault ? 0 : acpi_timer_port(fadt, size);

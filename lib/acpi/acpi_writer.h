@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "lib/acpi/acpi_build.h"
 #include "lib/base/byte_sum.h"
+#include "lib/base/range.h"
 #include "lib/base/str.h"
 
 #define TABLE_ALIGN	16
@@ -100,12 +100,5 @@ static inline phys_t table_end(struct writer *w, size_t start)
 	set_checksum(w, start, w->used - start, HEADER_CHECKSUM);
 	return w->base + start;
 }
-
-/*
- * acpi_affinity.c: write the SRAT and the SLIT, for a machine with several NUMA nodes. Each returns
- * the table's physical address.
- */
-phys_t acpi_put_srat(struct writer *w, const struct acpi_build *in);
-phys_t acpi_put_slit(struct writer *w, const struct machine *m);
 
 #endif

@@ -5,7 +5,7 @@
  * of reads, since either counter may stand still.
  */
 #include <stddef.h>
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_timer.h"
 #include "lib/base/ticks.h"
 #include "lib/machine/tsc_freq.h"
 #include "monitor/cpu/cpu.h"

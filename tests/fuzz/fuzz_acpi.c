@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/acpi/acpi_full.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/machine/machine_iommu.h"
 #include "lib/machine/numa.h"

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/acpi/acpi_build.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_timer.h"
 #include "tests/unit/node_fixture.h"
 
 #define ACPI_FIXTURE_BASE	0x10000u

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/acpi/acpi_full.h"
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/machine/numa.h"
 #include "lib/world/screen_info.h"
 #include "tools/mintctl/mintctl.h"

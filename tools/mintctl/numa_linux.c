@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/machine/numa.h"
 #include "tools/mintctl/mintctl.h"
 

@@ -3,6 +3,7 @@
  * A node's SRAT and SLIT: near which cores each piece of memory lies that the node has or may get,
  * by what the firmware says of the machine.
  */
+#include "lib/acpi/acpi_put.h"
 #include "lib/acpi/acpi_srat.h"
 #include "lib/acpi/acpi_writer.h"
 #include "lib/machine/numa.h"
