@@ -9,7 +9,8 @@
 #include "lib/config/config.h"
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
-#include "lib/plan/plan.h"
+#include "lib/plan/plan_make.h"
+#include "lib/plan/plan_virtual.h"
 #include "lib/plan/plan_print.h"
 #include "lib/base/str.h"
 #include "monitor/apic/ioapic.h"
@@ -25,6 +26,7 @@
 #include "monitor/cpu/idle.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/mtrr.h"
+#include "monitor/cpu/mcheck.h"
 #include "monitor/cpu/smp.h"
 #include "monitor/cpu/trampoline.h"
 #include "monitor/cpu/tsc.h"
@@ -35,6 +37,7 @@
 #include "monitor/node/images.h"
 #include "monitor/mem/paging.h"
 #include "monitor/mp_table.h"
+#include "monitor/node/life.h"
 #include "monitor/node/node.h"
 #include "monitor/panic.h"
 #include "monitor/pci/bridge.h"
@@ -146,6 +149,7 @@ static void bring_up_cores(void)
 	core_set_state(self, CORE_BUSY);
 	home_reset(self);
 	mtrr_save();
+	mcheck_init(life_core_stopped);
 	trampoline_install(plan.trampoline, paging_root());
 	if (smp_start_cores(plan.trampoline.start, NULL, NULL))
 		for (unsigned int i = 0; i < core_count; i++)

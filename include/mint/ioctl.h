@@ -38,7 +38,7 @@ enum mint_load_error {
 	 */
 	MINT_LOAD_BAD_CMDLINE,
 	MINT_LOAD_NO_KERNEL,		/* the kernel that the node has cannot be read: bring one */
-	MINT_LOAD_BAD_WORD		/* a word harms others; @reason: lib/world/words.h */
+	MINT_LOAD_BAD_WORD		/* a word harms others; @reason: lib/cmdline/words.h */
 };
 
 #define MINT_CMDLINE_MAX 2047		/* characters, as in the config */

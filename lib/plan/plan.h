@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The plan: who gets what. One pure function, plan_make(), decides all of it from the machine, the
- * config and the files that were loaded. The monitor prints the plan and carries it out, and
+ * The plan: who gets what. One pure function, plan_make() (plan_make.h), decides all of it from the
+ * machine, the config and the files that were loaded. The monitor prints the plan and carries it out, and
  * decides nothing more.
  *
  * Rules (docs/memory-map.md has the picture):
  *  - A node's boot core is the core with the smallest LAPIC ID that the node owns; cores ascend.
  *  - Each node gets PLAN_LOW_SIZE between 64 and 640 KiB, for its SMP trampoline. The monitor gets
  *    one page below 640 KiB for its own.
- *  - From `table` upwards lie the ownership table, then a world per node (lib/world/world.h), then
+ *  - From `table` upwards lie the ownership table, then a world per node
+ *    (lib/world/world.h), then
  *    the monitor's arena (plan.arena).
  *  - A node gets memory at an address that its config names, or the config is refused. Memory of
  *    which the config names only the size is placed after that, in the order of the config. It is
@@ -32,27 +33,24 @@
 #include <mint/abi.h>
 #include "lib/image/placement.h"
 #include "lib/machine/ecam.h"
-#include "lib/world/words.h"
 #include "lib/config/config.h"
-#include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 #include "lib/base/range.h"
 #include "lib/table/pool.h"
 #include "lib/table/table.h"
 
-#define PLAN_INPUTS_MAX		128		/* files that the boot loader has read */
 #define PLAN_FILES_MAX		(MINT_IMAGE_KINDS * CONFIG_NODES_MAX)	/* plan.file */
 #define PLAN_PARTS_MAX		((CONFIG_INITRDS_MAX + 2) * CONFIG_NODES_MAX)
 #define PLAN_PART_ALIGN		4u		/* of later initrds (Linux, initramfs format) */
 #define PLAN_FILE_NAME		(CONFIG_PATH_SIZE + 16)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
-#define PLAN_WORDS_RAM		(PLAN_NODE_RAM_MAX + 1)	/* with the slice below 640 KiB */
 #define PLAN_NODE_BUSES_MAX	32
 #define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
 #define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
 /* Pins of one I/O APIC: the number of its highest entry is 239 at most (82093AA, 3.2.2). */
 #define PLAN_IOAPIC_PINS	240
+#define PLAN_PAGE		KIB(4)
 #define PLAN_BLOCKS_MAX		POOL_BLOCKS_MAX	/* 16 TiB of addresses */
 
 #define PLAN_LOW_SIZE		KIB(32)
@@ -68,6 +66,7 @@
  */
 #define PLAN_SMALL_BLOCKS_END	(GIB(64) - PLAN_ALIGN)
 #define PLAN_NODE_RAM_MIN	MIB(64)
+#define PLAN_WORLD_SIZE		KIB(128)	/* of a node, without copies of AML (lib/world/world_layout.h) */
 
 #define PLAN_IMAGES_PER_NODE	6		/* elements of MINT_ARRAY_IMAGES: 3 in use, 3 new */
 #define PLAN_IMAGES_SPARE	8
@@ -78,22 +77,6 @@
 /* The owner of a core or a function is a node's index or one of these. */
 #define PLAN_NOBODY		0xffffu
 #define PLAN_MONITOR		0xfffeu
-
-/* A file as the boot loader has left it in memory. */
-struct plan_file_in {
-	const char *name;		/* the path by which the config names it */
-	struct range range;		/* where it lies now, not page-aligned at its end */
-	const void *data;		/* its bytes, which plan_make() reads */
-	uint64_t size;			/* in bytes */
-};
-
-struct plan_input {
-	const struct machine *machine;
-	const struct config *config;
-	unsigned int file_count;	/* kernels and initrds, in any order */
-	struct plan_file_in file[PLAN_INPUTS_MAX];
-	struct range image;		/* the monitor's own image; empty: not known yet */
-};
 
 /*
  * Size of a section's name, with its NUL. struct plan_part holds a copy of it: when the plan is
@@ -177,7 +160,7 @@ struct plan_node {
 	phys_t kernel_addr;		/* load address of the payload */
 	phys_t initrd_addr;		/* page-aligned */
 	phys_t boot_params;		/* PLAN_BOOT_SIZE bytes in the node's RAM */
-	struct range world;		/* WORLD_SIZE bytes, copies of AML: the monitor's */
+	struct range world;		/* PLAN_WORLD_SIZE bytes, copies of AML: the monitor's */
 	unsigned int bus_count;
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
 	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
@@ -220,19 +203,6 @@ struct plan {
 };
 
 /*
- * Enters the virtual functions that @cfg names, and those of each physical function that it names,
- * among the functions of @m. The caller does so before plan_make(). Warns in @diag if @m has no
- * room for all of them.
- */
-void plan_virtual_make(struct machine *m, const struct config *cfg, struct diag *diag);
-
-/*
- * Makes the plan. It points to @in's machine, config and names of files. Returns false if there is
- * an error: @diag says why, with file and line, and *plan must not be used.
- */
-bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag);
-
-/*
  * Takes core @lapic_id away from node @n and gives it to the monitor. The node's boot core becomes
  * the smallest of those that it keeps. Returns false, and changes nothing, if it has no other core.
  */
@@ -262,6 +232,12 @@ static inline const struct machine_ecam *plan_bus_ecam(const struct machine *m,
 	return ecam_of_buses(m, BDF_SEG(bus->port), bus->first, bus->last);
 }
 
+/* Returns true if the node's RAM range @i is its DMA slice. */
+static inline bool plan_is_dma(const struct plan_node *node, unsigned int i)
+{
+	return !range_empty(node->dma) && node->ram[i].start == node->dma.start;
+}
+
 /* Returns the index of the line with interrupt @gsi, or plan.line_count if there is none. */
 unsigned int plan_line_find(const struct plan *plan, uint32_t gsi);
 /* Returns the INTx of function @bdf, or NULL if the function has none that a node handles. */
@@ -279,13 +255,6 @@ static inline uint64_t plan_part_offset(const struct plan *plan, const struct pl
 		at = align_up(at + plan->part[i].size, PLAN_PART_ALIGN);
 	return at;
 }
-
-/*
- * Returns what node @n's command line is checked against (lib/world/words.h) if its kernel is
- * @patched. The result points to @ram, which the caller provides and which is filled in.
- */
-struct words_node plan_words_node(const struct plan *plan, unsigned int n, bool patched,
-				  struct words_range ram[PLAN_WORDS_RAM]);
 
 /*
  * Returns how many elements the ownership table has of each kind. Elements of MINT_ARRAY_RANGES

@@ -5,7 +5,7 @@
  */
 #include "lib/plan/plan_internal.h"
 #include "lib/base/str.h"
-#include "lib/world/cmdline.h"
+#include "lib/plan/node_words.h"
 
 const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *size,
 			       unsigned int *line)
@@ -27,16 +27,18 @@ const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *
 static void check(struct plan_work *w, unsigned int n)
 {
 	const struct plan_file *kernel = &w->plan->file[w->plan->node[n].kernel];
-	size_t length, limit = kernel->info.cmdline_max;
-	struct node_boot boot = { .info = kernel->info };
+	size_t size, length, limit = kernel->info.cmdline_max;
+	struct cmdline_node node;
+	const char *words;
 	unsigned int line;
 
-	boot.cmdline = plan_cmdline_words(w->plan, n, &boot.cmdline_size, &line);
-	cmdline_build(w->plan, n, &boot, NULL, 0, &length);
+	words = plan_cmdline_words(w->plan, n, &size, &line);
+	node = plan_cmdline_node(w->plan, n, &kernel->info, words, size);
+	cmdline_build(&node, NULL, 0, &length);
 	if (length > limit)
 		PLAN_NODE_ERROR(w, n, line, "cmdline: it has %zu characters, the monitor adds %zu, and %s takes "
-				"%zu in all: shorten it by %zu", boot.cmdline_size,
-				length - boot.cmdline_size, kernel->name, limit, length - limit);
+				"%zu in all: shorten it by %zu", size,
+				length - size, kernel->name, limit, length - limit);
 }
 
 void plan_cmdline_check(struct plan_work *w)

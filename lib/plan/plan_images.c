@@ -2,23 +2,6 @@
 /* Each node must have room in its RAM for its kernel and initrd: lib/image/placement.h finds it. */
 #include "lib/plan/plan_internal.h"
 
-static bool is_dma(const struct plan_node *node, unsigned int i)
-{
-	return !range_empty(node->dma) && node->ram[i].start == node->dma.start;
-}
-
-enum placement_error plan_images_find(const struct plan_node *node, const struct bzimage *kernel,
-				      uint64_t initrd_size, struct placement *at)
-{
-	struct placement_ram ram[PLAN_NODE_RAM_MAX];
-
-	for (unsigned int i = 0; i < node->ram_count; i++)
-		ram[i] = (struct placement_ram){
-			node->ram[i].start, node->ram[i].end, is_dma(node, i),
-		};
-	return placement_find(ram, node->ram_count, kernel, initrd_size, at);
-}
-
 static void refuse(struct plan_work *w, unsigned int n, enum placement_error error)
 {
 	const struct plan_node *node = &w->plan->node[n];
@@ -70,7 +53,7 @@ static bool has_memory(const struct plan_node *node)
 	for (unsigned int i = 0; i < node->want->memory.count; i++)
 		wanted += node->want->memory.want[i].size;
 	for (unsigned int i = 0; i < node->ram_count; i++)
-		if (!is_dma(node, i))
+		if (!plan_is_dma(node, i))
 			has += range_size(node->ram[i]);
 	return has >= wanted;
 }

@@ -8,9 +8,10 @@
 #define LIB_PLAN_INTERNAL_H
 
 #include <stddef.h>
+#include "lib/base/diag.h"
 #include "lib/plan/plan.h"
+#include "lib/plan/plan_input.h"
 
-#define PLAN_PAGE	KIB(4)
 #define PLAN_TOP	(PLAN_BLOCKS_MAX * MINT_BLOCK_SIZE)	/* what lies above is left unused */
 
 struct plan_work {
@@ -47,6 +48,12 @@ void plan_monitor_memory(struct plan_work *w);
 void plan_monitor_low(struct plan_work *w);
 /* plan_memory.c: places the nodes' RAM, with the DMA slices, and pool memory with an address. */
 void plan_memory_share(struct plan_work *w);
+/*
+ * plan_sizes.c: places all memory of which the config names only the size, and the DMA slices: near
+ * their nodes' their cores if all nodes find room so, even if that takes small slices, or else anywhere. Returns false if there is no way: then the errors are those of placing all
+ * nodes as low as they can lie, anywhere, with the smallest slices.
+ */
+bool plan_sizes_place(struct plan_work *w);
 /*
  * plan_numa.c: how near the memory of each NUMA node is to a node's cores. A tier is all memory up
  * to some cost: the first one is the nearest memory, the last one is all memory.
@@ -170,7 +177,11 @@ const char *plan_obstacle(char buf[PLAN_OBSTACLE_TEXT], const struct plan_work *
  */
 void plan_words_check(struct plan_work *w);
 
-/* plan_memory.c: makes *out the whole blocks that lie in *from. */
+/* plan_ram.c: adds @r to node @n's RAM, which ascends, and takes it out of plan.left. */
+void plan_ram_take(struct plan *plan, unsigned int n, struct range r);
+/* plan_ram.c: returns true if the node has RAM below 4 GiB apart from its DMA slice. */
+bool plan_ram_below_4g(const struct plan_node *node);
+/* plan_ram.c: makes *out the whole blocks that lie in *from. */
 void plan_whole_blocks(const struct range_set *from, struct range_set *out);
 /*
  * plan_files.c: takes the memory in which parts of files lie now out of *s. Returns false if *s has

@@ -13,15 +13,6 @@
 
 static const char intx_name[] = "an INTx";
 
-unsigned int plan_line_find(const struct plan *plan, uint32_t gsi)
-{
-	unsigned int i = 0;
-
-	while (i < plan->line_count && plan->line[i].gsi != gsi)
-		i++;
-	return i;
-}
-
 /*
  * Finds the I/O APIC that has interrupt @gsi: of those that begin at or before it, the last.
  * Returns false if there is none.
@@ -248,14 +239,6 @@ static void give_intx(struct plan_work *w, unsigned int n)
 	}
 }
 
-const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf)
-{
-	for (unsigned int i = 0; i < plan->intx_count; i++)
-		if (plan->intx[i].bdf == bdf)
-			return &plan->intx[i];
-	return NULL;
-}
-
 /* The owner of a shared line reaches the other nodes' functions by ECAM: so there must be one. */
 static void check_shared(struct plan_work *w)
 {
@@ -270,14 +253,6 @@ static void check_shared(struct plan_work *w)
 					"no ECAM (ACPI table MCFG) for it: give both to one node",
 					bdf_text(name, intx->bdf), w->plan->line[intx->line].gsi);
 	}
-}
-
-phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx)
-{
-	uint8_t bus = (uint8_t)BDF_BUS(intx->bdf);
-	const struct machine_ecam *ecam = ecam_of_buses(plan->machine, BDF_SEG(intx->bdf), bus, bus);
-
-	return ecam ? ecam->base + (intx->bdf & 0xffff) * (phys_t)PLAN_PAGE : 0;
 }
 
 static bool names_interrupt(const struct config_node *node, bdf_t bdf)

@@ -5,7 +5,6 @@
  */
 #include "lib/plan/plan_internal.h"
 #include "lib/table/table.h"
-#include "lib/world/world.h"
 
 static uint64_t whole_table_size(const struct plan_work *w)
 {
@@ -62,7 +61,7 @@ static bool place_arena(struct plan_work *w, phys_t from, const struct range_set
  */
 static uint64_t world_size(const struct plan_work *w, unsigned int n)
 {
-	return WORLD_SIZE + (w->cfg->node[n].acpi_full ?
+	return PLAN_WORLD_SIZE + (w->cfg->node[n].acpi_full ?
 			     align_up(w->m->acpi.aml_size, PLAN_PAGE) : 0);
 }
 

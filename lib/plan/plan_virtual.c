@@ -7,6 +7,7 @@
  */
 #include "lib/machine/sriov.h"
 #include "lib/plan/plan_internal.h"
+#include "lib/plan/plan_virtual.h"
 
 static bool named(const struct config *cfg, bdf_t bdf)
 {

@@ -4,7 +4,7 @@
  * before any node starts.
  */
 #include "lib/plan/plan_internal.h"
-#include "lib/world/words.h"
+#include "lib/plan/node_words.h"
 
 struct teller {
 	struct words_visitor visitor;
@@ -24,25 +24,6 @@ static void tell(struct words_visitor *visitor, const struct words_rule *rule, s
 	else
 		PLAN_NODE_WARNING(t->w, t->n, t->line, "cmdline: %s %s: %s", quoted, rule->why,
 				  rule->instead);
-}
-
-struct words_node plan_words_node(const struct plan *plan, unsigned int n, bool patched,
-				  struct words_range ram[PLAN_WORDS_RAM])
-{
-	const struct plan_node *node = &plan->node[n];
-	unsigned int count = 0;
-
-	if (node->ram_count && !range_empty(node->low))
-		ram[count++] = (struct words_range){ node->low.start, node->low.end };
-	for (unsigned int i = 0; i < node->ram_count; i++)
-		ram[count++] = (struct words_range){ node->ram[i].start, node->ram[i].end };
-	return (struct words_node){
-		.kernels = patched ? WORDS_PATCHED : WORDS_STOCK,
-		.core_count = node->core_count,
-		.ram_count = count,
-		.ram = ram,
-		.uart_port = node->uart_port,
-	};
 }
 
 void plan_words_check(struct plan_work *w)

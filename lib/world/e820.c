@@ -6,7 +6,7 @@
 #include "lib/world/e820.h"
 #include "lib/machine/ecam.h"
 #include "lib/base/str.h"
-#include "lib/world/world.h"
+#include "lib/world/world_layout.h"
 
 #define PAGE	KIB(4)
 

@@ -5,8 +5,8 @@
  */
 #include "lib/acpi/acpi_build.h"
 #include "lib/world/boot_params.h"
-#include "lib/world/bsp_guard.h"
-#include "lib/world/cmdline.h"
+#include "lib/plan/bsp_guard.h"
+#include "lib/plan/node_words.h"
 #include "lib/base/str.h"
 #include "lib/world/world.h"
 
@@ -177,10 +177,12 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 static bool build_cmdline(const struct plan *plan, unsigned int n, const struct node_boot *from,
 			  char *buf, struct diag *diag)
 {
+	const struct cmdline_node node = plan_cmdline_node(plan, n, &from->info, from->cmdline,
+							   from->cmdline_size);
 	char text[160];
 	size_t length;
 
-	if (cmdline_build(plan, n, from, buf, WORLD_CMDLINE_SIZE, &length))
+	if (cmdline_build(&node, buf, WORLD_CMDLINE_SIZE, &length))
 		return true;
 	fmt_string(text, sizeof(text), "its command line has %zu characters, with the %zu that the "
 		   "monitor adds, and its kernel takes %u", length, length - from->cmdline_size,

@@ -13,7 +13,7 @@
 #include "lib/base/sha256.h"
 #include "lib/base/shared.h"
 #include "lib/image/placement.h"
-#include "lib/world/words.h"
+#include "lib/cmdline/words.h"
 
 #define STEP		SZ_1M		/* so much is copied and summed before others may run */
 #define RAM_MAX		16

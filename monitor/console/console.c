@@ -15,6 +15,7 @@
 #include "monitor/cpu/cpu.h"
 #include "monitor/node/death.h"
 #include "monitor/node/early_boot.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/life.h"
 #include "monitor/log.h"
 #include "monitor/cpu/mcheck.h"
@@ -44,7 +45,7 @@ static void request(unsigned int n, enum mint_request_kind kind)
 		return;
 	wrap_init(&wrap, log_sink());
 	fmt_print(&wrap.sink, "node %s (%s) %s\n", plan->node[n].want->name,
-		  table_state_name(table_page_state(n)), error);
+		  table_state_name(facts_state(n)), error);
 }
 
 static void start(char *rest)
@@ -66,7 +67,7 @@ static void stop(char *rest)
 
 	if (n == PLAN_NOBODY)
 		return;
-	if (!node_plan() || node_off(n))
+	if (!node_plan() || facts_off(n))
 		log_print("node %s does not run\n", plan->node[n].want->name);
 	else
 		orderly_ask(n, MINT_WISH_POWEROFF);
@@ -90,7 +91,7 @@ static void restart(char *rest)
 
 	if (n == PLAN_NOBODY)
 		return;
-	if (force || !node_plan() || node_off(n) || death_is_home(n))
+	if (force || !node_plan() || facts_off(n) || death_is_home(n))
 		request(n, MINT_REQUEST_RESTART);
 	else
 		orderly_ask(n, MINT_WISH_REBOOT);
@@ -105,7 +106,7 @@ static bool agreed(const char *what)
 	unsigned int alive = 0;
 
 	for (unsigned int n = 0; node_plan() && n < plan->node_count; n++)
-		alive += !node_off(n);
+		alive += !facts_off(n);
 	if (!alive || prompt_again())
 		return true;
 	log_print("%u node%s not halted and would go down too; say `%s` once more to do it\n",
@@ -195,7 +196,7 @@ static void look_at_button(void)
 		return;
 	log_print("mint: the power button: every node is asked to power off\n");
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		if (!node_off(n))
+		if (!facts_off(n))
 			orderly_ask(n, MINT_WISH_POWEROFF);
 }
 

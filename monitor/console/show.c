@@ -17,6 +17,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/images.h"
 #include "monitor/node/node.h"
 #include "monitor/table_page.h"
@@ -59,13 +60,13 @@ void show_machine(void)
 static void show_doing(unsigned int n)
 {
 	const struct mint_node *node = table_page_node(n);
-	const struct node_facts *facts = table_page_facts(n);
+	const struct node_facts *facts = facts_of(n);
 	uint32_t request = __atomic_load_n(&node->request, __ATOMIC_ACQUIRE);
 	uint64_t left = ticks_left(facts->resume_tsc, rdtsc());
 
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD)
 		log_print("dumped by %s", show_owner((uint8_t)MINT_REQUEST_ASKER(request)));
-	else if (table_page_state(n) == MINT_NODE_WAITING)
+	else if (facts_state(n) == MINT_NODE_WAITING)
 		log_print("starts in %llu s",
 			  (unsigned long long)(tsc_to_us(left) + 999999) / 1000000);
 	else if (facts->flags & MINT_FLAG_DUMP)
@@ -85,8 +86,8 @@ void show_nodes(void)
 	log_print("%-16s%-10s%-6s%-8s%-8s%s\n", "node", "state", "boot", "cores", "starts",
 		  "heartbeats");
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		const struct node_facts *facts = table_page_facts(n);
-		enum mint_node_state state = table_page_state(n);
+		const struct node_facts *facts = facts_of(n);
+		enum mint_node_state state = facts_state(n);
 
 		log_print("%-16s%-10s%-6u%u/%-6u%-8u", plan->node[n].want->name,
 			  table_state_name(state), plan->node[n].boot_lapic_id, node_cores_taken(n),

@@ -5,7 +5,7 @@
  */
 #include "monitor/cpu/core.h"
 #include <stddef.h>
-#include "lib/world/world.h"
+#include "lib/world/world_layout.h"
 
 struct core cores[MACHINE_CPUS_MAX] __attribute__((aligned(64)));
 unsigned int core_count;

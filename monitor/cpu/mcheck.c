@@ -11,9 +11,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/regs.h"
 #include "monitor/cpu/tsc.h"
-#include "monitor/node/life.h"
 #include "monitor/log.h"
-#include "monitor/node/node.h"
 #include "monitor/panic.h"
 
 /* Element i belongs to cores[i]: only that core reads and writes it, so no lock is needed. */
@@ -22,6 +20,13 @@ static struct {
 	uint32_t count, reported;
 	bool stopped;			/* and this was logged */
 } met[MACHINE_CPUS_MAX];
+
+static void (*core_stopped)(struct core *core);	/* written before any other core is there */
+
+void mcheck_init(void (*stopped)(struct core *core))
+{
+	core_stopped = stopped;
+}
 
 bool mcheck_pending(void)
 {
@@ -74,7 +79,7 @@ static void stop(struct core *core, uint64_t mcg_status, uint64_t rip)
 		met[core - cores].reported = met[core - cores].count;
 		claim_release_all();
 		core_set_state(core, CORE_ABSENT);
-		life_core_stopped(core);
+		core_stopped(core);
 	}
 	cpu_call_on(core->stack_top, rest, NULL);
 }

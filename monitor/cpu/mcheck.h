@@ -15,6 +15,11 @@
 #include "monitor/cpu/core.h"
 
 /*
+ * To be called before other cores start. @stopped is called by a core that stops for good, which is
+ * CORE_ABSENT by then.
+ */
+void mcheck_init(void (*stopped)(struct core *core));
+/*
  * Returns true if a machine check is in progress on this core. If not, vector 18 was an interrupt.
  */
 bool mcheck_pending(void);

@@ -9,16 +9,17 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
 struct ending death_ending(unsigned int n, uint32_t request)
 {
-	struct node_facts *known = table_page_facts(n);
+	struct node_facts *known = facts_of(n);
 	const struct ending_facts facts = {
 		.request = request,
 		.tag = node_plan()->node[n].tag,
-		.state = table_page_state(n),
+		.state = facts_state(n),
 		.deaths = known->deaths,
 		.lived_ms = tsc_us_since(node_entered(n)) / 1000,
 		.hang_ms = node_plan()->config->hang_ms,
@@ -26,14 +27,14 @@ struct ending death_ending(unsigned int n, uint32_t request)
 	struct ending ending = ending_of(node_config(n), &facts);
 
 	known->deaths = ending.deaths;
-	table_page_show_facts(n);
+	facts_show(n);
 	return ending;
 }
 
 static void set_flags(unsigned int n, uint32_t flags)
 {
-	__atomic_store_n(&table_page_facts(n)->flags, flags, __ATOMIC_RELEASE);
-	table_page_show_facts(n);
+	__atomic_store_n(&facts_of(n)->flags, flags, __ATOMIC_RELEASE);
+	facts_show(n);
 }
 
 void death_home(unsigned int n, bool home)
@@ -44,19 +45,19 @@ void death_home(unsigned int n, bool home)
 
 bool death_is_home(unsigned int n)
 {
-	return __atomic_load_n(&table_page_facts(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_HOME;
+	return __atomic_load_n(&facts_of(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_HOME;
 }
 
 static void resume_in(unsigned int n, uint32_t ms)
 {
-	table_page_facts(n)->resume_tsc = rdtsc() + (uint64_t)ms * node_plan()->machine->tsc_khz;
-	table_page_show_facts(n);
+	facts_of(n)->resume_tsc = rdtsc() + (uint64_t)ms * node_plan()->machine->tsc_khz;
+	facts_show(n);
 }
 
 void death_wait(unsigned int n, const struct ending *ending)
 {
 	resume_in(n, ending->wait_ms);
-	table_page_set_state(n, MINT_NODE_WAITING, ending->cause, ending->wait_ms);
+	facts_set_state(n, MINT_NODE_WAITING, ending->cause, ending->wait_ms);
 	log_print("mint: node %s: died early, %u times in a row (%s): next start in %u s\n",
 		  node_name(n), ending->deaths, table_cause_name(ending->cause),
 		  ending->wait_ms / 1000);
@@ -65,14 +66,14 @@ void death_wait(unsigned int n, const struct ending *ending)
 void death_keep(unsigned int n, const struct ending *ending)
 {
 	resume_in(n, ending->wait_ms);
-	set_flags(n, table_page_facts(n)->flags | MINT_FLAG_DUMP);
-	table_page_set_state(n, MINT_NODE_CRASHED, ending->cause, ending->arg);
+	set_flags(n, facts_of(n)->flags | MINT_FLAG_DUMP);
+	facts_set_state(n, MINT_NODE_CRASHED, ending->cause, ending->arg);
 	log_print("mint: node %s: crashed (%s), waits for its dump\n", node_name(n),
 		  table_cause_name(ending->cause));
 }
 
 bool death_over(unsigned int n)
 {
-	return table_page_state(n) == MINT_NODE_WAITING &&
-		ticks_over(table_page_facts(n)->resume_tsc, rdtsc());
+	return facts_state(n) == MINT_NODE_WAITING &&
+		ticks_over(facts_of(n)->resume_tsc, rdtsc());
 }

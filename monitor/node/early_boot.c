@@ -9,6 +9,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/node.h"
 #include "monitor/table_page.h"
 
@@ -145,7 +146,7 @@ static struct early_signs signs_of(const struct plan *plan, unsigned int n)
 static void report(const struct plan *plan, unsigned int n, enum early_turn how)
 {
 	uint64_t ms = tsc_us_since(node_entered(n)) / 1000;
-	enum mint_node_state state = table_page_state(n);
+	enum mint_node_state state = facts_state(n);
 	const char *name = plan->node[n].want->name;
 
 	if (how == EARLY_TURN_LOST)
@@ -173,10 +174,10 @@ static void finish(const struct plan *plan, unsigned int n, enum early_turn how)
 	uint64_t ms = tsc_us_since(node_entered(n)) / 1000;
 
 	if (how == EARLY_TURN_ALIVE)
-		table_page_change_state(n, MINT_NODE_STARTING, MINT_NODE_RUNNING,
+		facts_change_state(n, MINT_NODE_STARTING, MINT_NODE_RUNNING,
 					MINT_CAUSE_SIGN_OF_LIFE, node_cores_taken(n));
 	else if (how == EARLY_TURN_SILENT)
-		table_page_change_state(n, MINT_NODE_STARTING, MINT_NODE_HUNG, MINT_CAUSE_SILENCE,
+		facts_change_state(n, MINT_NODE_STARTING, MINT_NODE_HUNG, MINT_CAUSE_SILENCE,
 					(uint32_t)ms);
 	if (change(n, PLAN_NOBODY))
 		report(plan, n, how);

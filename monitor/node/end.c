@@ -17,6 +17,7 @@
 #include "monitor/cpu/tsc.h"
 #include "monitor/platform/hpet.h"
 #include "monitor/log.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/zero.h"
 #include "monitor/node/node.h"
 #include "monitor/pci/reset.h"
@@ -246,7 +247,11 @@ bool end_lose_boot_core(unsigned int n)
 	pci_silence_node(node_plan(), n);
 	if (bring_cores_home(n) != 1 || !rests(n, core))
 		return false;
-	return node_lose_core(n, core);
+	if (!node_lose_core(n, core))
+		return false;
+	facts_of(n)->cores_lost++;
+	facts_show(n);
+	return true;
 }
 
 bool end_settle(unsigned int n)

@@ -12,6 +12,7 @@
 #include "monitor/cpu/tsc.h"
 #include "monitor/log.h"
 #include "monitor/node/early_boot.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/node.h"
 #include "monitor/node/node_own.h"
 #include "monitor/table_page.h"
@@ -98,7 +99,7 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 		return;
 	core_set_state(core_find(cpu_lapic_id()), CORE_TAKEN);
 	table_page_mend();		/* its mint.ko opens the table anew */
-	table_page_facts(n)->generation++;
+	facts_of(n)->generation++;
 	table_page_node(n)->heartbeat_ms = 0;
 	table_page_node(n)->heartbeat = 0;
 	table_page_node(n)->wish = MINT_WISH_NONE;
@@ -106,15 +107,15 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg)
 	table_page_node(n)->vmcoreinfo_size = 0;
 	table_page_node(n)->page_offset = 0;
 	table_page_node(n)->flags = 0;
-	table_page_facts(n)->flags = 0;
+	facts_of(n)->flags = 0;
 	table_page_node(n)->memory = MINT_MEMORY_NONE;
 	table_page_node(n)->bell = 0;
-	table_page_show_facts(n);
+	facts_show(n);
 	log_print("mint: node %s: entering its kernel on core %u at %llx\n", p->want->name,
 		  p->boot_lapic_id, (unsigned long long)at->kernel_addr);
 	__atomic_store_n(&nodes[n].lives, 1, __ATOMIC_RELEASE);
 	__atomic_store_n(&nodes[n].entered, rdtsc(), __ATOMIC_RELEASE);
-	table_page_set_state(n, MINT_NODE_STARTING, cause, arg);
+	facts_set_state(n, MINT_NODE_STARTING, cause, arg);
 	lapic_drain();		/* its functions are silent by now */
 	cpu_enter_linux(at->kernel_addr + BZIMAGE_ENTRY64, at->boot_params);
 }

@@ -19,9 +19,9 @@
 #include "monitor/node/early_boot.h"
 #include "monitor/node/end.h"
 #include "monitor/log.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/node.h"
 #include "monitor/platform/power.h"
-#include "monitor/table_page.h"
 
 #define STALE_US	4000000		/* a node that asks takes its request back after 3 s */
 #define BUSY_US		3000000		/* a boot core in the monitor looks for requests so often */
@@ -62,7 +62,7 @@ static void clear_request(unsigned int n)
 
 static void crash(unsigned int n, const char *why)
 {
-	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	facts_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	log_print("mint: node %s: %s\n", node_name(n), why);
 	clear_request(n);
 }
@@ -112,7 +112,7 @@ static void live_again(unsigned int n, const struct ending *ending, uint64_t beg
 	uint64_t zeroing = 0;
 
 	death_home(n, false);
-	table_page_set_state(n, MINT_NODE_LOADED, ending->cause, ending->arg);
+	facts_set_state(n, MINT_NODE_LOADED, ending->cause, ending->arg);
 	if (!scrub(n, &zeroing)) {
 		fail(n, "a core of it does not end zeroing its memory");
 		return;
@@ -136,7 +136,7 @@ static void live_again(unsigned int n, const struct ending *ending, uint64_t beg
 static bool all_off(void)
 {
 	for (unsigned int n = 0; n < node_plan()->node_count; n++)
-		if (!node_off(n))
+		if (!facts_off(n))
 			return false;
 	return true;
 }
@@ -144,7 +144,7 @@ static bool all_off(void)
 static void halt(unsigned int n, const struct ending *ending)
 {
 	end_settle(n);
-	table_page_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
+	facts_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
 	log_print("mint: node %s: halted (%s)\n", node_name(n), table_cause_name(ending->cause));
 	clear_request(n);
 	if (ending->cause != MINT_CAUSE_POWEROFF || !all_off() ||
@@ -193,7 +193,7 @@ static void carry_out(unsigned int n, uint32_t request)
 	early_boot_abandon(n);		/* this may be in the middle of its turn */
 	node_left(n);
 	if (ends) {
-		table_page_set_state(n, MINT_NODE_STOPPING, ending.cause, ending.arg);
+		facts_set_state(n, MINT_NODE_STOPPING, ending.cause, ending.arg);
 		away = end_node(n);
 		death_home(n, !away);
 	}
@@ -307,7 +307,7 @@ static const char *give_up(unsigned int n, uint32_t request)
 {
 	if (!table_exchange32(&node_entry(n)->request, request, MINT_REQUEST_NONE))
 		return NULL;
-	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	facts_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	return node_boot_core(n)->no_init ?
 		"is not brought home from the hardware BSP by an NMI: only a reset of the machine helps" :
 		"has a boot core that does not come home: try again, or reset the machine";
@@ -353,14 +353,14 @@ static const char *held(unsigned int n)
 	return text;
 }
 
-static struct life_facts facts_of(unsigned int n)
+static struct life_facts life_facts_of(unsigned int n)
 {
 	uint32_t told = __atomic_load_n(&node_entry(n)->flags, __ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
 	const struct core *boot = node_boot_core(n);
 	bool taken = core_state(boot) == CORE_TAKEN;	/* the state in the table may be wrong */
 
 	return (struct life_facts){
-		.state = table_page_state(n),
+		.state = facts_state(n),
 		.flags = told | (death_is_home(n) ? MINT_FLAG_HOME : 0),
 		.taken = taken,
 		.no_init = taken && boot->no_init && boot->lapic_id != cpu_lapic_id(),
@@ -402,7 +402,7 @@ const char *life_request(unsigned int n, uint32_t what)
 
 	if (!node_plan())
 		return "cannot be started: the start of the nodes was given up";
-	facts = facts_of(n);
+	facts = life_facts_of(n);
 	why = refusal(life_answer(&facts, &kind));
 	if (why)
 		return why;
@@ -479,7 +479,7 @@ void life_core_stopped(struct core *self)
 		return;
 	node_left(n);
 	early_boot_abandon(n);
-	table_page_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
+	facts_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	log_print("mint: node %s: has crashed with its boot core in the monitor: `restart` tries it again\n",
 		  node_name(n));
 	if (MINT_REQUEST_KIND(__atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE)) !=

@@ -36,15 +36,9 @@ const struct node_boot *node_boot(unsigned int n)
 	return &nodes[n].boot;
 }
 
-bool node_off(unsigned int n)
+bool node_wanted(unsigned int n)
 {
-	const struct mint_node *node = table_page_node(n);
-	enum mint_node_state state = table_page_state(n);
-
-	return state == MINT_NODE_HALTED ||
-		(state == MINT_NODE_LOADED &&
-		 __atomic_load_n(&node->request, __ATOMIC_ACQUIRE) == MINT_REQUEST_NONE &&
-		 !__atomic_load_n(&nodes[n].wanted, __ATOMIC_ACQUIRE));
+	return __atomic_load_n(&nodes[n].wanted, __ATOMIC_ACQUIRE);
 }
 
 bool node_lives(unsigned int n)

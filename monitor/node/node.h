@@ -72,7 +72,7 @@ void node_begin(unsigned int n);
 bool node_begun(unsigned int n);
 /* Node @n's kernel runs no more, and is not about to be entered. */
 void node_left(unsigned int n);
-/* Nothing of node @n runs, or is about to: it is halted, or was never asked to start. */
-bool node_off(unsigned int n);
+/* A start of node @n was asked for, and it was not made ready yet. */
+bool node_wanted(unsigned int n);
 
 #endif

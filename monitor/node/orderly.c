@@ -10,10 +10,10 @@
 #include "lib/table/table.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/life.h"
 #include "monitor/log.h"
 #include "monitor/node/node.h"
-#include "monitor/table_page.h"
 
 #define SECOND_US 1000000ull
 
@@ -53,7 +53,7 @@ static bool dumps_itself(unsigned int n)
  */
 static const char *deaf(unsigned int n)
 {
-	switch (table_page_state(n)) {
+	switch (facts_state(n)) {
 	case MINT_NODE_RUNNING:
 	case MINT_NODE_STOPPING:
 		return node_entry(n)->heartbeat_ms ? NULL : "has no mint.ko that could be asked";
@@ -80,14 +80,14 @@ void orderly_ask(unsigned int n, enum mint_wish wish)
 		say_patience(n);
 	} else if (why) {
 		log_print("node %s %s: `%s %s` takes it by force\n", name, why, force, name);
-	} else if (table_page_state(n) == MINT_NODE_STOPPING) {
+	} else if (facts_state(n) == MINT_NODE_STOPPING) {
 		log_print("node %s is stopping by itself: wait, or `%s %s` takes it by force\n",
 			  name, force, name);
 	} else if (!table_exchange32(&node_entry(n)->wish, MINT_WISH_NONE, wish)) {
 		log_print("node %s has just been asked by another node: see `nodes`\n", name);
 	} else {
 		asked[n].wish = wish;
-		asked[n].generation = table_page_facts(n)->generation;
+		asked[n].generation = facts_of(n)->generation;
 		asked[n].since = rdtsc();
 		log_print("node %s is asked to %s", name, verb(wish));
 		if (node_config(n)->stop_s)
@@ -114,13 +114,13 @@ static void by_force(unsigned int n)
 /* Returns true if the wish is dealt with, one way or the other. */
 static bool look_at(unsigned int n)
 {
-	if (table_page_facts(n)->generation != asked[n].generation) {
+	if (facts_of(n)->generation != asked[n].generation) {
 		if (asked[n].wish == MINT_WISH_POWEROFF)
 			log_print("mint: node %s: came back instead of stopping\n",
 				  node_name(n));
 		return true;
 	}
-	if (table_page_state(n) == MINT_NODE_HALTED) {
+	if (facts_state(n) == MINT_NODE_HALTED) {
 		if (asked[n].wish == MINT_WISH_REBOOT)
 			log_print("mint: node %s: stopped instead of coming back: `start` it\n",
 				  node_name(n));

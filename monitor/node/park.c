@@ -5,7 +5,7 @@
  */
 #include "monitor/node/park.h"
 #include <stddef.h>
-#include "lib/world/world.h"
+#include "lib/world/world_layout.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/node/claim.h"
 #include "monitor/cpu/cpu.h"

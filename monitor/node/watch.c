@@ -9,6 +9,7 @@
 #include "lib/life/silence.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/life.h"
 #include "monitor/log.h"
 #include "monitor/node/node.h"
@@ -30,7 +31,7 @@ static void hangs(unsigned int n, uint64_t silent_ms)
 	bool dumping = dumps(n);
 	const char *error;
 
-	if (!table_page_change_state(n, dumping ? MINT_NODE_CRASHED : MINT_NODE_RUNNING,
+	if (!facts_change_state(n, dumping ? MINT_NODE_CRASHED : MINT_NODE_RUNNING,
 				     MINT_NODE_HUNG, MINT_CAUSE_SILENCE, (uint32_t)silent_ms))
 		return;
 	log_print("mint: node %s: no heartbeat for %u ms, %s\n", node_name(n),
@@ -79,7 +80,7 @@ static void mend_table(void)
 static void look_at_state(unsigned int n)
 {
 	static enum mint_node_state last[CONFIG_NODES_MAX];
-	enum mint_node_state state = table_page_state(n);
+	enum mint_node_state state = facts_state(n);
 
 	if (last[n] == MINT_NODE_HUNG && state == MINT_NODE_RUNNING)
 		log_print("mint: node %s runs after all: its heart beats\n",
@@ -99,7 +100,7 @@ void watch_nodes(void)
 		uint64_t beat = __atomic_load_n(&node_entry(n)->heartbeat, __ATOMIC_ACQUIRE);
 		uint64_t limit = limit_ms(n);
 
-		table_page_show_facts(n);
+		facts_show(n);
 		look_at_state(n);
 		/*
 		 * If the limit changes, the count of silent time starts anew: a crash kernel whose

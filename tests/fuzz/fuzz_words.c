@@ -2,7 +2,7 @@
 /* Any bytes as a command line: a verdict, and every word that is told of is a part of the line. */
 #include <stdlib.h>
 #include "lib/base/range.h"
-#include "lib/world/words.h"
+#include "lib/cmdline/words.h"
 
 #define CHECK(c) do { if (!(c)) abort(); } while (0)
 

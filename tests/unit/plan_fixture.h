@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/plan/plan.h"
+#include "lib/plan/plan_make.h"
+#include "lib/plan/plan_virtual.h"
 #include "lib/plan/plan_internal.h"
 #include "lib/table/table.h"
 #include "lib/world/world.h"

@@ -4,20 +4,29 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "lib/world/bsp_guard.h"
-#include "lib/world/cmdline.h"
+#include "lib/plan/bsp_guard.h"
+#include "lib/plan/node_words.h"
 #include "tests/unit/node_fixture.h"
 
 #define ENDS "efi=runtime reboot=efi panic=1 nohibernate"
 #define ALWAYS "no_ipi_broadcast=1 apic_extnmi=none pci=noearly " ENDS " tsc=reliable"
 #define NO_KEXEC " sysctl.kernel.kexec_load_limit_reboot=0"	/* since 6.3 */
 
+static bool build_from(const struct fixture *f, unsigned int n, const struct node_boot *from,
+		       char *buf, size_t size, size_t *length)
+{
+	const struct cmdline_node node = plan_cmdline_node(&f->plan, n, &from->info, from->cmdline,
+							   from->cmdline_size);
+
+	return cmdline_build(&node, buf, size, length);
+}
+
 static bool build(const struct fixture *f, unsigned int n, char *buf, size_t size)
 {
 	const struct node_boot from = fixture_boot(&f->plan, n);
 	size_t length;
 
-	return cmdline_build(&f->plan, n, &from, buf, size, &length);
+	return build_from(f, n, &from, buf, size, &length);
 }
 
 static void expect(const struct fixture *f, unsigned int n, const char *want)
@@ -163,14 +172,14 @@ static void test_length(void **state)
 
 	(void)state;
 	memset(words, 'w', sizeof(words));
-	assert_true(cmdline_build(&f->plan, 0, &from, whole, sizeof(whole), &length));
+	assert_true(build_from(f, 0, &from, whole, sizeof(whole), &length));
 	longer = 2047 - (length - from.cmdline_size);
 	from.cmdline = words;
 	from.cmdline_size = longer;
-	assert_true(cmdline_build(&f->plan, 0, &from, whole, sizeof(whole), &length));
+	assert_true(build_from(f, 0, &from, whole, sizeof(whole), &length));
 	assert_int_equal(length, 2047);
 	from.cmdline_size = longer + 1;
-	assert_false(cmdline_build(&f->plan, 0, &from, NULL, 0, &length));
+	assert_false(build_from(f, 0, &from, NULL, 0, &length));
 	assert_int_equal(length, 2048);
 	free(f);
 }
@@ -188,12 +197,12 @@ static void test_other_boot(void **state)
 	from.info = f->plan.file[1].info;
 	from.cmdline = "single and more";	/* no NUL where it ends */
 	from.cmdline_size = 6;
-	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf), &length));
+	assert_true(build_from(f, 0, &from, buf, sizeof(buf), &length));
 	assert_int_equal(length, strlen(buf));
 	assert_string_equal(buf, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=1 "
 			    "console=uart8250,io,0x2f8,115200n8 disable_cpu_apicid=0 single");
 	from.cmdline_size = 0;
-	assert_true(cmdline_build(&f->plan, 0, &from, buf, sizeof(buf), &length));
+	assert_true(build_from(f, 0, &from, buf, sizeof(buf), &length));
 	assert_null(strstr(buf, "single"));
 	free(f);
 }

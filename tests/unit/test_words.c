@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "lib/base/range.h"
-#include "lib/world/words.h"
+#include "lib/cmdline/words.h"
 
 #define NONE	(-1)
 #define SELF	WORDS_SELF

@@ -10,7 +10,8 @@
 #include "lib/config/config.h"
 #include "lib/machine/machine_check.h"
 #include "lib/machine/machine_iommu.h"
-#include "lib/plan/plan.h"
+#include "lib/plan/plan_make.h"
+#include "lib/plan/plan_virtual.h"
 #include "lib/plan/plan_print.h"
 #include "tools/mintctl/command.h"
 

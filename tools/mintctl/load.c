@@ -9,7 +9,7 @@
 #include <mint/ioctl.h>
 #include "lib/base/sha256.h"
 #include "lib/image/placement.h"
-#include "lib/world/words.h"
+#include "lib/cmdline/words.h"
 #include "tools/mintctl/command.h"
 
 static const char *const kind_name[MINT_IMAGE_KINDS] = { "kernel", "initrd", "command line" };

@@ -4,7 +4,7 @@
  * itself, which mint.ko cannot pass back.
  */
 #include "lib/image/bzimage.h"
-#include "lib/world/words.h"
+#include "lib/cmdline/words.h"
 #include "tools/mintctl/mintctl.h"
 
 /* A visitor that prints each word that is found. */

@@ -2,8 +2,7 @@
 /*
  * The monitor's words, each with the reason why a node cannot do without it, and then the user's.
  */
-#include "lib/world/bsp_guard.h"
-#include "lib/world/cmdline.h"
+#include "lib/cmdline/cmdline.h"
 #include "lib/base/fmt.h"
 
 struct line {
@@ -57,18 +56,16 @@ static void append_kexec(struct line *l, const struct bzimage *kernel)
 		append(l, " sysctl.kernel.kexec_load_limit_reboot=0");
 }
 
-bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_boot *from,
-		   char *buf, size_t size, size_t *length)
+bool cmdline_build(const struct cmdline_node *node, char *buf, size_t size, size_t *length)
 {
-	const struct plan_node *node = &plan->node[n];
-	const struct bsp_guard guard = bsp_guard(plan, n, &from->info);
+	const struct bzimage *kernel = node->kernel;
 	struct line l = { .buf = buf, .size = size };
 
 	/*
 	 * A broadcast IPI would also reach the other nodes' cores. A patched kernel sends none, and
 	 * more, because of its record, which no word of the user undoes.
 	 */
-	append(&l, "%s", from->info.mint ? "apic_extnmi=none" :
+	append(&l, "%s", kernel->mint ? "apic_extnmi=none" :
 	       "no_ipi_broadcast=1 apic_extnmi=none pci=noearly");
 	/*
 	 * A reset goes through EFI's ResetSystem, which leads into the monitor. A PREEMPT_RT kernel
@@ -81,14 +78,14 @@ bool cmdline_build(const struct plan *plan, unsigned int n, const struct node_bo
 	append(&l, " panic=1");
 	/* The monitor cannot bring a node back from hibernation. */
 	append(&l, " nohibernate");
-	if (!from->info.mint)
-		append_clocks(&l, plan->machine, node->want->hz);
-	append_kexec(&l, &from->info);
+	if (!kernel->mint)
+		append_clocks(&l, node->machine, node->hz);
+	append_kexec(&l, kernel);
 	append_uart(&l, node->uart_port);
-	if (guard.parameter)
-		append(&l, " disable_cpu_apicid=%u", guard.lapic_id);
-	if (from->cmdline_size)
-		append(&l, " %.*s", (int)from->cmdline_size, from->cmdline);
+	if (node->leaves_core)
+		append(&l, " disable_cpu_apicid=%u", node->left_lapic_id);
+	if (node->words_size)
+		append(&l, " %.*s", (int)node->words_size, node->words);
 	*length = l.used;
-	return l.used < size && l.used <= from->info.cmdline_max;
+	return l.used < size && l.used <= kernel->cmdline_max;
 }

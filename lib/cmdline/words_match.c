@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tests that decide whether a word's value does harm. They read values as Linux does. */
-#include "lib/world/words.h"
+#include "lib/cmdline/words_rule.h"
 #include "lib/base/str.h"
 
 #define COM1	0x3f8

@@ -3,7 +3,7 @@
  * Linux from 6.9 on needs the decoy, and older kernels need the parameter. A kernel whose version
  * is not known gets both.
  */
-#include "lib/world/bsp_guard.h"
+#include "lib/plan/bsp_guard.h"
 
 static uint32_t unused_lapic_id(const struct machine *m)
 {

@@ -3,7 +3,7 @@
  * The parameters mem= and memmap=. They change the memory map, from which a node knows what memory
  * it owns.
  */
-#include "lib/world/words.h"
+#include "lib/cmdline/words_rule.h"
 #include "lib/base/str.h"
 
 #define LOW_END 0x100000		/* below 1 MiB no kernel is loaded */

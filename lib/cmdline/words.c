@@ -3,7 +3,7 @@
  * Words are split off a command line exactly as Linux does it, and each is looked up in the table
  * of rules.
  */
-#include "lib/world/words.h"
+#include "lib/cmdline/words.h"
 #include "lib/base/str.h"
 
 static bool blank(char c)

@@ -3,7 +3,7 @@
  * The rules for words on a command line. Only the first one that matches a word is reported: so
  * rules for words that harm others come before those for words that harm the node alone.
  */
-#include "lib/world/words.h"
+#include "lib/cmdline/words_rule.h"
 
 #define FULL_ACPI	"leave it out: the monitor's tables name what is the node's"
 #define OWN_UART	"leave it out: the monitor gives the node the console of its own UART"
