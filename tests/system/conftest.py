@@ -30,14 +30,15 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture
 def start(tmp_path):
-    """A machine for this test alone: start(config, ...), as Machine() takes it."""
+    """Yields a function that starts a machine for this test alone; it takes what Machine()
+    takes."""
     with contextlib.ExitStack() as stack:
         yield lambda *args, **options: stack.enter_context(Machine(tmp_path, *args, **options))
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A test with a machine that failed shows the end of each log."""
+    """Adds the end of each log of its machine to the report of a test that failed."""
     report = (yield).get_result()
     machine = Machine.current
     has_machine = {"machine", "start"} & set(item.fixturenames) or "long" in item.keywords

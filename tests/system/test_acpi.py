@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The firmware's full ACPI in one node: what it has of it, what becomes of the power button, and what
-its neighbours notice: nothing."""
+"""Tests `acpi = full`: one node has the firmware's full ACPI. The tests look at what that node
+finds, at what becomes of the power button, and that the other nodes notice nothing."""
 import pytest
 
 import accesses
@@ -15,7 +15,7 @@ from test_irq import ADDRESS, link_up, nics, ping
 from test_patched import MONITOR, assert_disk_works, two_functions
 
 ASKED = "the power button: every node is asked to power off"
-# What Linux says of a processor in the AML that is another node's, and leaves alone.
+# Linux prints this about a processor in the AML that belongs to another node, and leaves it alone.
 FOREIGN_CORE = "ACPI: Unable to map lapic to logical cpu number"
 
 
@@ -29,7 +29,7 @@ TWO = configs.config(alpha(pci="01:00.0"),
 
 
 def events(machine, name):
-    """How often it came: "sci", or a fixed event as "ff_pwr_btn"."""
+    """Returns how often an event came; `name` is "sci" or a fixed event as "ff_pwr_btn"."""
     return int(machine.sh("alpha", f"cat /sys/firmware/acpi/interrupts/{name}").split()[0])
 
 
@@ -40,7 +40,7 @@ def trouble(machine, node):
 def assert_full(machine, cores=2):
     said = machine.sh("alpha", "dmesg")
     assert "ACPI: Interpreter enabled" in said and "ACPI: Using IOAPIC for interrupt routing" in said
-    assert "ACPI: PM: (supports S0)" in said        # and neither S3 nor S5
+    assert "ACPI: PM: (supports S0)" in said        # neither S3 nor S5
     assert list(linux.interrupts(machine, "alpha", " acpi")) != []
     assert "LNXPWRBN/button/input0" in machine.sh("alpha", "cat /proc/bus/input/devices")
     assert len(linux.lapic_ids(machine, "alpha")) == cores
@@ -49,7 +49,7 @@ def assert_full(machine, cores=2):
 
 
 def assert_untouched(machine):
-    """Beta: a node like any other."""
+    """Checks that beta is a node like any other."""
     assert "PWRBN" not in machine.sh("beta", "cat /proc/bus/input/devices")
     assert machine.sh("beta", "ls /sys/firmware/acpi/tables/SSDT* 2>&1", check=False).startswith("ls:")
     assert linux.trouble(machine, "beta") == []
@@ -73,13 +73,13 @@ def test_button_of_a_node(kernel, start):
     assert_untouched(machine)
     assert linux.pci_functions(machine, "alpha") == {"0000:01:00.0": 0x010802}
     assert "acpi        full" in machine.monitor("plan")
-    # Without mint.ko nobody tells the monitor: the event is Linux's alone.
+    # Without mint.ko the event does not reach the monitor: only alpha's Linux sees it.
     machine.sh("alpha", "rmmod mint")
     before = events(machine, "sci")
     machine.background("alpha", "head -c 24 /dev/input/event0 >/tmp/event")
     press(machine)
     machine.sh("alpha", "sleep 2")
-    # linux/input.h: EV_KEY, KEY_POWER, pressed.
+    # include/uapi/linux/input.h: EV_KEY, KEY_POWER, pressed.
     assert machine.sh("alpha", "tail -c 8 /tmp/event | hexdump -v -e '4/2 \"%u \"'").split() == \
         ["1", "116", "1", "0"]
     assert events(machine, "sci") == before + 1 and events(machine, "ff_pwr_btn") == 1
@@ -92,7 +92,7 @@ def test_button_of_a_node(kernel, start):
 
 
 def test_lives(kernel, start):
-    """However it ends, it comes home, and has ACPI again in its next life."""
+    """However alpha ends, it comes home, and has ACPI again in its next life."""
     machine = start(TWO.replace("[monitor]", "[monitor]\nlast_node_off = stay"))
     machine.wait_running()
     uptime = linux.uptime(machine, "beta")
@@ -104,7 +104,7 @@ def test_lives(kernel, start):
     for end in ("poweroff -f", "poweroff", "halt -f"):
         machine.console("alpha").sendline(end)
         machine.wait_monitor(r"mint: node alpha: halted \(power-off\)", BOOT_LIMIT)
-        # Its pin is masked by then.
+        # By now the monitor has masked the pin of the SCI.
         assert "GSI 9 " not in machine.monitor("irqs")
         start_node(machine, "alpha")
         assert_full(machine)
@@ -128,7 +128,7 @@ def assert_disk_of(machine, node):
 
 
 def test_button_that_nobody_hears(kernel, start):
-    """Its node is halted: the monitor finds the event in the status register."""
+    """Alpha is halted, so the monitor itself finds the event in the status register."""
     machine = start(TWO)
     machine.wait_running()
     halt(machine, "alpha")
@@ -138,7 +138,8 @@ def test_button_that_nobody_hears(kernel, start):
     assert "mint: node beta: halted (power-off)" in machine.log()
 
 
-# Each device that Mint deals out, in the node that has ACPI as well, and interrupts with them.
+# The node that has ACPI also has each kind of device that Mint can give to a node, and devices that
+# raise interrupt lines.
 DEVICES = configs.config(
     alpha(legacy="keyboard, rtc, speaker", pci="00:08.0, 00:06.0", irq="00:08.0@20"),
     configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1", irq="00:09.0@21",
@@ -161,7 +162,7 @@ def test_devices(kernel, start):
     machine.qmp("send-key", keys=[{"type": "qcode", "data": "a"}])
     machine.sh("alpha", "sleep 1")
     assert linux.total(linux.interrupts(machine, "alpha", "i8042")) > count
-    # A UART of another's is in the AML too.
+    # The AML also names a UART that belongs to another node.
     assert "03e8-03ef" not in machine.sh("alpha", "cat /proc/ioports")
     assert trouble(machine, "gamma") == []
     press(machine)
@@ -175,13 +176,14 @@ THREE = configs.config(
     configs.node("gamma", cores=2, memory="512M", uart="com3", **patched.FILES),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
     cores=0, last_node_off="stay")
-# Ports of the fixed hardware, and what QEMU's AML uses.
+# The ports of the fixed hardware, and those that QEMU's AML uses.
 FULL = {"acpi-evt", "acpi-cnt", "acpi-tmr", "acpi-gpe0", "ioapic pin 9",
         "acpi-cpu-hotplug", "acpi-pci-hotplug", "acpi-mem-hotplug", "apm-io"}
 
 
 def test_touches_nothing_foreign(kernel, start):
-    """From the kernels' first instructions to userspace, and at their ends."""
+    """Alpha touches no foreign device, from its kernel's first instruction to userspace, and at its
+    end."""
     machine = start(THREE, qemu_args=accesses.qemu_args())
     machine.wait_running()
     assert_full(machine, cores=1)
@@ -192,7 +194,8 @@ def test_touches_nothing_foreign(kernel, start):
     found = accesses.counts(machine.logs / "trace.log")
     print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
     foreign = accesses.foreign(found[1], accesses.serial(0x2f8) | FULL | MONITOR)
-    # The AML asks whether there is an HPET, which is nobody's, by two reads of what it is.
+    # The AML reads the HPET's identification twice to learn whether there is an HPET; no node owns
+    # it.
     assert foreign.pop("hpet", 0) <= 8
     assert foreign == {}
     assert found[1]["acpi-evt"] and found[1]["ioapic pin 9"]
@@ -202,7 +205,8 @@ def test_touches_nothing_foreign(kernel, start):
 
 @pytest.mark.parametrize("board, firmware", [("pc", "bios"), pytest.param("q35", "bios", marks=pytest.mark.long)])
 def test_other_machines(kernel, start, board, firmware):
-    """pc: an ACPI 1.0 FADT, PCI links whose routing is in a function of the chipset, CF8h and CFCh."""
+    """The board pc has a FADT of ACPI 1.0, PCI links that are routed by a function of the chipset,
+    and no ECAM (CF8h and CFCh instead)."""
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
     machine = start(configs.config(
         alpha(cores=1, pci="00:06.0"),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is wrong is refused before anything starts, by name, and the monitor stays at its prompt.
+"""Tests what the monitor does with bad input: it prints a message that names the fault, starts
+nothing, and stays at its prompt.
 
-One machine per kind of refusal; every single message is tried by test_mintctl.py and the
-unit tests.
+There is one machine for each kind of refusal. test_mintctl.py and the unit tests try every single
+message.
 """
 import random
 import re
@@ -14,16 +15,18 @@ from machine import EXAMPLE, fetch_kernel
 
 CONF = "/mint/mint.conf"
 GOOD = {"memory": "512M", "kernel": "/mint/vmlinuz", "initrd": "/mint/initrd.img"}
-NO_FILES = {"/mint/vmlinuz": b"", "/mint/initrd.img": b""}     # spares the big ones' loading
+# empty files, so that the monitor need not load large ones
+NO_FILES = {"/mint/vmlinuz": b"", "/mint/initrd.img": b""}
 
 
 def refused(machine):
-    """What the monitor said; it started nothing and answers."""
+    """Returns what the monitor printed. Checks that it started nothing and that its prompt
+    answers."""
     said = machine.wait_prompt()
     assert "nothing was started" in said
     assert "poweroff" in machine.monitor("help")
     machine.monitor("nodes")
-    # UEFI writes to every UART; what a Linux writes first is this.
+    # UEFI writes to every UART. "earlycon" and the report are what a Linux would write first.
     for com in ("com2", "com3", "com4"):
         assert "earlycon" not in machine.log(com) and "MINT-REPORT" not in machine.log(com)
     assert "entering its kernel" not in machine.log()
@@ -31,7 +34,8 @@ def refused(machine):
 
 
 def assert_told(said, text, *messages):
-    """Each (fragment of the config's line, what is said) is there as FILE:LINE: ..."""
+    """Checks that each message, a pair (fragment of a line of the config, text), was printed for
+    that line as FILE:LINE: TEXT."""
     for fragment, message in messages:
         start = f"{CONF}:{line_of(text, fragment)}: "
         found = [line for line in said.split("\n") if line.startswith(start)]
@@ -54,7 +58,8 @@ def test_config_text(start):
 
 
 def test_config_against_machine(start):
-    """Every conflict is told in one go, with its other owner."""
+    """The monitor prints every conflict at once, and names the other owner of what two nodes
+    want."""
     text = config(
         node("cores-a", cores="1-2", memory="256M"),
         node("cores-b", cores="2", memory="258M"),
@@ -89,7 +94,7 @@ def test_files(start):
 
 
 def test_truncated_kernel(start):
-    """A real kernel that lost its end, as a copy on a full volume leaves it."""
+    """The kernel is a real one whose second half is missing, as after a copy to a full volume."""
     text = EXAMPLE.read_text().replace("/mint/vmlinuz", "/mint/half")
     kernel = (fetch_kernel("6.12") / "vmlinuz").read_bytes()
     said = refused(start(text, esp={"/mint/half": kernel[:len(kernel) // 2],
@@ -105,7 +110,7 @@ def test_too_little_memory(start):
 
 
 def test_more_nodes_than_low_memory(start):
-    """Each needs 32 KiB below 640 KiB: there is no room for twenty."""
+    """Each node needs 32 KiB below 640 KiB, and there is no room for twenty nodes."""
     text = config(*(node(f"n{i}", cores=i, memory="64M", cmdline=f"{i}th") for i in range(1, 21)),
                   cores=0)
     said = refused(start(text, smp=21))
@@ -133,7 +138,7 @@ def test_not_a_config(start, boot, firmware, content, message):
     ("grub", "bios", "multiboot2 /boot/mint.mb2"),
 ], ids=["mint.efi", "multiboot2"])
 def test_no_config(start, boot, firmware, entry):
-    """The volume has one; it is not named, or another is."""
+    """The volume has a config, but the menu entry names none, or one that does not exist."""
     grub = f"""set timeout=0
 if [ "$grub_platform" = pc ]; then
 	serial --unit=0 --speed=115200

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node's cores in VMX operation, where INIT is blocked: in Bochs, since TCG has no VMX."""
+"""Tests on a machine of Bochs what QEMU's TCG cannot emulate: cores in VMX operation, where INIT is
+blocked; TSC_ADJUST; CPUID leaves 15h and 16h; and MWAIT."""
 import re
 
 import pytest
@@ -32,7 +33,7 @@ def machine(tmp_path):
 
 @pytest.fixture
 def small(tmp_path):
-    """Two cores, one of them a node's."""
+    """Yields a machine of two cores; one of them belongs to a node."""
     initrd = load.initrd(tmp_path / "initrd.img", "6.12", ("mint_leftovers",))
     if not initrd:
         pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
@@ -44,8 +45,8 @@ def small(tmp_path):
 
 
 def test_shifted_tsc(small):
-    """By the kernel's own end and by INIT: the next one finds the TSC as the firmware had it.
-    TCG has no TSC_ADJUST."""
+    """The next kernel finds the TSC as the firmware had set it, whether its predecessor ended by
+    itself or was ended by an INIT. TCG has no TSC_ADJUST."""
     for end in ("reboot -f", None):
         small.sh("one", "insmod /lib/mint_leftovers.ko; dmesg | grep 'TSC_ADJUST 16777216, was 0'")
         if end:
@@ -53,7 +54,7 @@ def test_shifted_tsc(small):
         else:
             small.monitor("restart one --force")
         again(small, "one", [1])
-        small.sh("one", "dmesg | grep 'Command line'")         # the log goes back so far
+        small.sh("one", "dmesg | grep 'Command line'")  # the kernel's log still has its beginning
         assert small.sh("one", "dmesg | grep 'TSC ADJUST'", check=False) == ""
     assert "cannot be put back" not in small.log()
 
@@ -63,8 +64,8 @@ def test_shifted_tsc(small):
     ("corei7_skylake_x", r"mint: TSC: (4000\d|39\d{3}) kHz, by the HPET\n.*CPUID leaf 16h makes the TSC's "
                          r"frequency 3500000 kHz, and against the HPET it is \1 kHz")])
 def test_cpuid_leaf_15h_and_16h(tmp_path, model, said):
-    """Bochs has them from real processors, and a TSC of its own, at 40 MHz: what leaf 15h states counts,
-    and clocks are believed rather than leaf 16h."""
+    """Bochs copies these leaves from real processors, but its TSC runs at 40 MHz. The monitor takes
+    what leaf 15h states, and trusts a clock more than leaf 16h."""
     with bochs.Bochs(tmp_path, "# nothing\n", cores=1, model=model,
                      esp={"/mint/vmlinuz": b"", "/mint/initrd.img": b""}) as machine:
         found = machine.wait_prompt(bochs.COMMAND_LIMIT).replace("\r", "")
@@ -72,7 +73,7 @@ def test_cpuid_leaf_15h_and_16h(tmp_path, model, said):
 
 
 def flags(machine, node):
-    """Of its entry, as the console's `table` has them."""
+    """Returns the flags of the node's entry, as the console's `table` shows them."""
     return int(re.search(rf"^{node} +0x[0-9a-f]+ +(0x[0-9a-f]+) ", machine.monitor("table"), re.MULTILINE)[1], 16)
 
 
@@ -88,7 +89,7 @@ def hang_in_vmx(machine, node, cpu):
 
 
 class Witness:
-    """Node `one`, which must not notice anything."""
+    """Watches node `one`, which must not notice anything."""
 
     def __init__(self, machine):
         self.machine = machine
@@ -102,13 +103,15 @@ class Witness:
 
 
 def test_cores_in_vmx_operation(machine):
-    """By NMI first, with mint.ko; without it they stay away, and only their node is lost."""
+    """With mint.ko the monitor brings such cores home by an NMI. Without it they do not come home,
+    and the node that they belong to is lost, but no other."""
     for node in ("one", "two"):
-        machine.sh(node, "dmesg | grep 'MPTABLE: OEM ID: MINT'")        # and not the BIOS's
+        # the kernel reads Mint's MP table, and not the BIOS's
+        machine.sh(node, "dmesg | grep 'MPTABLE: OEM ID: MINT'")
     witness = Witness(machine)
     assert flags(machine, "two") == NMI_HOME
 
-    machine.sh("two", "insmod /lib/mint_vmx.ko; sleep 1")       # all its cores, not hung
+    machine.sh("two", "insmod /lib/mint_vmx.ko; sleep 1")  # on all its cores, none of which hangs
     assert flags(machine, "two") == NMI_HOME | VIRT
     machine.monitor("restart two --force")
     again(machine, "two", [1, 2])
@@ -118,7 +121,7 @@ def test_cores_in_vmx_operation(machine):
     hang_in_vmx(machine, "two", 0)
     machine.sh("one", "mintctl restart two --force", limit=bochs.BOOT_LIMIT)
     again(machine, "two", [1, 2])
-    hang_in_vmx(machine, "two", 1)                              # not the core that tells of VMX
+    hang_in_vmx(machine, "two", 1)  # not the core on which mint.ko looks whether VMX is on
     machine.monitor("kill two")
     machine.wait_monitor(r"mint: node two: halted \(request\)")
     machine.monitor("start two")
@@ -135,7 +138,8 @@ def test_cores_in_vmx_operation(machine):
 
 
 def test_cores_wait_by_mwait(tmp_path):
-    """A Haswell, and no hypervisor: cores are woken, go offline and come back, from and to a rest by MWAIT."""
+    """The processor is a Haswell and shows no hypervisor, so cores that rest in the monitor wait by
+    MWAIT. They are woken, go offline and come online again."""
     text = configs.config(configs.node("two", cores="1-2", memory="256M", uart="com2"), cores=0, timeout=600)
     with bochs.Bochs(tmp_path, text, cores=3) as machine:
         machine.wait_running(bochs.BOOT_LIMIT)

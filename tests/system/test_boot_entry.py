@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a distribution's boot entry has: a unified kernel image, several initrds, a long command line."""
+"""Tests nodes that are configured like a distribution's boot entry: with a unified kernel image,
+several initrds, and a long command line."""
 import subprocess
 
 import pytest
@@ -9,7 +10,8 @@ import linux
 import uki
 from machine import BOOT_LIMIT, ROOT, Machine, fetch_kernel
 
-# Some 1,700 characters. Linux takes words with a dot for a module's; of others it bears 32.
+# Some 1,700 characters. Linux takes a word with a dot for a module's parameter; it accepts at most
+# 32 other unknown words.
 LONG = " ".join(f"none.word{i}={'x' * 40}" for i in range(32))
 
 
@@ -21,7 +23,7 @@ def files(tmp_path_factory):
     subprocess.run([ROOT / "scripts" / "mkinitrd.sh", kernel, initrd], check=True, stdin=subprocess.DEVNULL)
     image = uki.make((kernel / "vmlinuz").read_bytes(), initrd.read_bytes(), "quiet from=uki")
     return {"/mint/linux.efi": image,
-            # Of a length that is no multiple of 4.
+            # A length that is no multiple of 4.
             "/mint/first.img": uki.archive(directory / "first", first="one\n") + bytes(2),
             "/mint/last.img": uki.archive(directory / "last", last="three\n")}
 
@@ -42,7 +44,7 @@ def test_boot_entry(tmp_path, files, boot):
         for node in ("alpha", "beta"):
             assert linux.trouble(machine, node) == []
         assert "/mint/linux.efi .cmdline" in machine.monitor("images")
-        # By itself, and once more from what lies in memory.
+        # The node starts again from what lies in memory.
         machine.monitor("restart --force alpha")
         machine.wait_monitor("mint: node alpha runs, 1 of 1 cores", BOOT_LIMIT)
         machine.wait_report("alpha")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Every core comes home: the hardware BSP, cores with SVM on, and what becomes of one that cannot."""
+"""Tests that every core comes home: the hardware BSP, and cores with SVM on. Tests also what the
+monitor does when a core cannot come home."""
 import json
 import re
 
@@ -54,12 +55,12 @@ def boot(start, initrd):
 
 
 def nodes(machine):
-    """{node: (state, cores taken/owned, starts)}"""
+    """Returns {node: (state, cores taken/owned, starts)}."""
     return {name: row[:3] for name, row in life.rows(machine).items()}
 
 
 def again(machine, node, cores):
-    """It has started once more, whole."""
+    """Checks that the node has started once more, with all its cores."""
     machine.wait_monitor(rf"mint: node {node} runs, ", BOOT_LIMIT)
     assert machine.wait_report(node).lapic_ids == cores
 
@@ -74,7 +75,7 @@ def hang(machine, node, cpu):
 
 
 def hang_and_panic(machine, node, module):
-    """CPU 0 hangs, CPU 1 panics."""
+    """CPU 0 hangs; then CPU 1 panics."""
     machine.console(node).sendline(f"taskset -c 1 insmod /lib/{module}.ko cpu=0 then_panic=1")
     machine.console(node).expect(f"{module}: CPU 0 hangs")
 
@@ -84,7 +85,8 @@ def json_nodes(machine, node):
 
 
 class Witness:
-    """A node that must not notice anything: same life, same memory, and no beat missed."""
+    """Watches a node that must not notice anything: it keeps its life and its memory, and misses no
+    heartbeat."""
 
     def __init__(self, machine, node):
         self.machine, self.node = machine, node
@@ -102,7 +104,8 @@ class Witness:
 
 
 def keeps_flag(machine):
-    """Of its two answers the monitor has given one."""
+    """Returns True if the hardware BSP keeps its flag. Checks that the monitor has printed one of
+    the two answers."""
     kept = "core 0, the hardware BSP, keeps its flag" in machine.log()
     assert kept or "core 0, the hardware BSP, has given up its flag" in machine.log()
     return kept
@@ -120,11 +123,11 @@ def test_node_with_the_bsp(boot, la57):
     assert table.Table(machine, "second").bsp_lapic_id == (0 if keeps_flag(machine) else NO_BSP)
     witness = Witness(machine, "second")
 
-    machine.monitor("restart first --force")                            # idle
+    machine.monitor("restart first --force")                            # the BSP is idle
     again(machine, "first", [0, 1])
     machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
     again(machine, "first", [0, 1])
-    for _ in range(2):                                          # spinning, interrupts off
+    for _ in range(2):                                          # the BSP spins with interrupts off
         hang(machine, "first", 0)
         machine.monitor("restart first --force")
         again(machine, "first", [0, 1])
@@ -140,20 +143,22 @@ def test_node_with_the_bsp(boot, la57):
     sysrq(machine, "first", 1, RESET)                           # the BSP runs on meanwhile
     again(machine, "first", [0, 1])
     machine.sh("first", "echo 0 >/sys/devices/system/cpu/cpu1/online")
-    machine.monitor("restart first --force")                            # with its other core at home
+    machine.monitor("restart first --force")                            # its other core is home
     again(machine, "first", [0, 1])
     assert nodes(machine) == {"first": ("running", "2/2", 11), "second": ("running", "1/1", 1)}
     witness.check()
 
 
 def test_bsp_that_hangs_in_an_nmi(boot):
-    """Nobody can have it; whoever asks is told, and its memory is left alone."""
+    """Nothing reaches such a BSP. The monitor and mintctl report that, and the node's memory is
+    left alone."""
     machine = boot(TWO)
     needs_flag(machine)
     witness = Witness(machine, "second")
     machine.console("first").sendline("insmod /lib/mint_nmi_hang.ko cpu=0")
     machine.console("first").expect("mint_nmi_hang: CPU 0 hangs")
-    assert NO_WAY in " ".join(machine.monitor("restart first --force").split())     # 80 columns
+    # the console wraps at 80 columns
+    assert NO_WAY in " ".join(machine.monitor("restart first --force").split())
     assert nodes(machine)["first"] == ("crashed", "2/2", 1)
     said = machine.sh("second", "mintctl restart first --force; echo exit $?", limit=BOOT_LIMIT)
     assert "exit 6" in said and "crashed" in said
@@ -176,13 +181,13 @@ def test_panic_beside_a_bsp_in_an_nmi(boot):
 
 @pytest.mark.long
 def test_older_node_with_the_bsp(start, old_initrd):
-    """6.1 stops its cores otherwise; the way home by NMI is the same."""
+    """A kernel 6.1 stops its other cores in another way; the way home by NMI is the same."""
     machine = start(OLD, esp=old_initrd)
     machine.wait_running()
     witness = Witness(machine, "second")
-    machine.monitor("restart first --force")                            # idle
+    machine.monitor("restart first --force")                            # the BSP is idle
     again(machine, "first", [0, 1])
-    hang(machine, "first", 0)                                   # spinning, interrupts off
+    hang(machine, "first", 0)                                   # the BSP spins with interrupts off
     machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
     again(machine, "first", [0, 1])
     sysrq(machine, "first", 1, PANIC)
@@ -192,7 +197,8 @@ def test_older_node_with_the_bsp(start, old_initrd):
 
 
 def test_core_that_is_lost(start, old_initrd):
-    """Without mint.ko, a 6.1 that panics on the other core leaves the BSP halted: the node does without."""
+    """Without mint.ko, a kernel 6.1 that panics on the other core leaves the BSP halted. The node
+    starts again without that core."""
     machine = start(OLD, esp=old_initrd)
     machine.wait_running()
     needs_flag(machine)
@@ -213,7 +219,7 @@ def test_core_that_is_lost(start, old_initrd):
     assert (seen["first"]["cores"], seen["first"]["boot_core"], seen["first"]["cores_lost"]) == ([1], 1, 1)
     assert seen["second"]["cores_lost"] == 0
     assert "degraded: 1 lost" in machine.sh("second", "mintctl nodes")
-    # It lives on as any node.
+    # The node lives on like any other.
     machine.sh("first", "dd if=/dev/nvme0n1 of=/dev/null bs=1M count=16 2>&1")
     for _ in range(2):
         machine.sh("second", "mintctl restart first --force", limit=BOOT_LIMIT)
@@ -227,7 +233,8 @@ def test_core_that_is_lost(start, old_initrd):
 
 
 def test_core_that_runs_loose(boot):
-    """Without mint.ko. A newer kernel sends home each core that it stops; but SysRq b stops none."""
+    """mint.ko is not loaded. A newer kernel sends home each core that it stops, but SysRq b stops
+    none."""
     machine = boot(TWO)
     needs_flag(machine)
     witness = Witness(machine, "second")
@@ -249,7 +256,8 @@ def test_core_that_runs_loose(boot):
 @pytest.mark.long
 @pytest.mark.parametrize("config, flavour", [(TWO, "initrd"), (OLD, "old_initrd")], ids=["6.12", "6.1"])
 def test_bsp_without_its_flag(start, request, config, flavour):
-    """A core as any other: INIT brings it home from anywhere, with mint.ko and without."""
+    """A BSP without its flag is a core like any other: INIT brings it home from anywhere, with
+    mint.ko and without."""
     machine = start(config, esp=request.getfixturevalue(flavour))
     machine.wait_running()
     if keeps_flag(machine):
@@ -268,7 +276,7 @@ def test_bsp_without_its_flag(start, request, config, flavour):
         machine.console("first").expect("mint_nmi_hang: CPU 0 hangs")
 
     ends = [
-        [by_console],                                           # idle
+        [by_console],                                           # the BSP is idle
         [by_mintctl],
         [lambda: hang(machine, "first", 0), by_console],
         [lambda: hang(machine, "first", 0), by_mintctl],
@@ -291,7 +299,7 @@ def test_bsp_without_its_flag(start, request, config, flavour):
 
 
 def ways(machine, by, node):
-    """What the node's flags say of the ways to bring it home."""
+    """Returns the flags that say how the node can be brought home."""
     return table.Table(machine, by).nodes[node].flags & (NMI_HOME | VIRT)
 
 
@@ -310,7 +318,7 @@ def test_halt_and_svm(boot):
     machine.monitor("restart two --force")
     again(machine, "two", [1, 2])
     assert ways(machine, "one", "two") == NMI_HOME
-    for cpu in (0, 1):                          # the core that tells does not know of the second
+    for cpu in (0, 1):  # SVM is on on one core only; mint.ko on the other core does not know
         machine.sh("two", f"insmod /lib/mint_svm.ko cpu={cpu}; sleep 1")
         hang(machine, "two", cpu)
         machine.sh("one", "mintctl restart two --force", limit=BOOT_LIMIT)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The monitor's console, typed at through its UART: before the start, and beside the nodes."""
+"""Tests the monitor's console. The tests type at its UART, before the nodes are started and while
+they run."""
 import re
 import time
 
@@ -22,7 +23,8 @@ def send(machine, keys):
 
 
 def shown(stream, row=PROMPT):
-    """What a terminal shows in its row after these bytes, as far as the line editor knows terminals."""
+    """Returns what a terminal shows in its row after it has got these bytes. The terminal knows the
+    sequences that the line editor uses, and no others."""
     cells, column = list(row), len(row)
     for count, final, char in re.findall(r"\x1b\[(\d*)([A-Z])|(.)", stream, re.DOTALL):
         if final in ("C", "D"):
@@ -41,10 +43,11 @@ def shown(stream, row=PROMPT):
 
 
 def type_line(machine, keys):
-    """Type, press Enter: the line as the terminal shows it, and the answer."""
+    """Types `keys` and presses Enter. Returns the line as the terminal showed it, and the
+    answer."""
     console = machine.consoles["com1"]
     send(machine, keys)
-    time.sleep(0.5)             # all of it is echoed before Enter
+    time.sleep(0.5)             # the monitor echoes everything before Enter comes
     send(machine, "\r")
     console.expect_exact("\r\n")
     line = shown(console.before)
@@ -57,7 +60,7 @@ def commands(machine):
 
 
 def assert_narrow(machine, skip=()):
-    """Every command answers within the width of a terminal, and says something."""
+    """Checks that every command prints something, and no line that is wider than a terminal."""
     for command in commands(machine):
         if command in ("reboot", "poweroff", *skip):
             continue
@@ -68,7 +71,7 @@ def assert_narrow(machine, skip=()):
 
 
 def states(machine):
-    """{node: (state, starts)}"""
+    """Returns {node: (state, starts)}."""
     rows = [line.split() for line in machine.monitor("nodes").split("\n")[1:]]
     return {row[0]: (row[1], int(row[4])) for row in rows}
 
@@ -81,13 +84,14 @@ def stop_countdown(machine, key):
 
 
 def test_countdown_runs_out(start):
-    """With the config's default; seen second by second; then the nodes are entered."""
+    """With the default of the config the countdown shows each second, and then the nodes are
+    entered."""
     machine = start(EXAMPLE)
     for left in (3, 2, 1):
         machine.wait_monitor(rf"\rmint: starting 2 nodes in {left} s;", BOOT_LIMIT)
     machine.wait_monitor(r"mint: starting alpha beta\r\n")
     total = machine.wait_monitor(r"mint: start: nodes 2 total_us (\d+) ", BOOT_LIMIT)
-    # The time that its user was given is not in the figures.
+    # The figures do not contain the time that the user had for pressing a key.
     assert "mint: node beta: entering" in machine.log() and int(total[1]) > 0
 
 
@@ -101,7 +105,8 @@ def test_enter_starts_at_once(start):
 
 
 def test_before_the_start(start):
-    """A key that is a sequence stops it; nothing is started; the machine goes off without more ado."""
+    """A key that sends a sequence stops the countdown. Then nothing is started, and `poweroff`
+    switches the machine off at once."""
     machine = start(TWO)
     stop_countdown(machine, "\033[A")
     assert type_line(machine, "check") == (
@@ -116,7 +121,7 @@ def test_before_the_start(start):
 
 
 def test_warnings_again(start):
-    """What was warned of scrolls away: `check` says it again."""
+    """`check` prints the warnings again, since the first ones scroll away."""
     machine = start(configs.config(configs.node("only", cores=0, memory="512M"), countdown=600))
     stop_countdown(machine, "x")
     answer = machine.monitor("check")
@@ -125,7 +130,8 @@ def test_warnings_again(start):
 
 
 def test_console(start):
-    """One node is started, then the other; lines are edited; nodes end in order and by force."""
+    """The nodes are started one after the other, lines are edited, and nodes end in order and by
+    force."""
     machine = start(TWO)
     stop_countdown(machine, " ")
     send(machine, "start al\t\r")
@@ -135,7 +141,7 @@ def test_console(start):
     assert states(machine) == {"alpha": ("running", 1), "beta": ("loaded", 0)}
     assert "does not run" in machine.monitor("stop beta")
 
-    # The keys, and what the terminal shows in the end.
+    # The keys that are typed, and what the terminal shows in the end.
     for keys, line in (
             ("nodes", "nodes"),
             ("ndes" + LEFT * 3 + "o", "nodes"),
@@ -158,7 +164,8 @@ def test_console(start):
     long_line, answer = type_line(machine, "x" * 200)
     assert len(long_line) == COLUMNS - 1 and "no such command" in answer
 
-    # A message of another core comes in while somebody types: his line is still there.
+    # A message of another core comes in the middle of a line that is being typed. The line is shown
+    # again after it.
     send(machine, "start beta\revents")
     machine.wait_monitor(r"mint: node beta runs[^\n]*\n", BOOT_LIMIT)
     machine.wait_monitor(r"mint> events")
@@ -182,7 +189,7 @@ def test_console(start):
     assert re.search(r"^alpha +1 +0 +0 +[1-9]\d* +[1-9]\d*$", table, re.MULTILINE), table
     assert_narrow(machine, skip=("start", "stop", "kill", "restart"))
 
-    # In order, and again in order.
+    # The node ends in order, twice.
     machine.sh("alpha", "echo >/tmp/old")
     assert "asked to restart; by force in 60 s" in machine.monitor("restart alpha")
     machine.wait_report("alpha")
@@ -192,7 +199,7 @@ def test_console(start):
     machine.wait_monitor(r"mint: node alpha: halted \(power-off\)")
     assert "by force" not in machine.monitor("events")
 
-    # By force, since its user space does not get there.
+    # The node ends by force, since its userspace never powers off.
     machine.sh("beta", "rm /sbin/poweroff; printf '#!/bin/sh\\nsleep 600\\n' >/sbin/poweroff; "
                        "chmod +x /sbin/poweroff")
     assert f"by force in {STOP_TIMEOUT} s" in machine.monitor("stop beta")
@@ -202,7 +209,7 @@ def test_console(start):
     assert states(machine) == {"alpha": ("halted", 2), "beta": ("halted", 1)}
     assert "does not run" in machine.monitor("stop beta")
 
-    # Once while a node runs is not enough, and something else in between does not count.
+    # While a node runs, the command must be given twice, with no other command in between.
     machine.monitor("start alpha")
     machine.wait_report("alpha")
     for command in ("poweroff", "help", "poweroff", "reboot"):
@@ -223,7 +230,8 @@ def test_never_started_does_not_keep_the_machine_on(start):
 
 
 def test_console_on_the_core_of_a_node_that_waits(start):
-    """Every core belongs to a node: the console stays on one until its own node is started."""
+    """Every core belongs to a node. The console runs on a core whose node is not started yet, until
+    that node is started."""
     machine = start(configs.config(
         configs.node("boot", cores=0, memory="512M", uart="com2"),
         configs.node("rest", cores="1-3", memory="512M", uart="com3"), countdown=600))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node's death is seen: its memory is dumped, it waits, it is brought back."""
+"""Tests what follows a node's death: the monitor notices it, another node dumps the memory, and the
+node waits or is started again."""
 import json
 import re
 import shutil
@@ -15,14 +16,14 @@ import load
 from machine import BOOT_LIMIT, MESSAGE
 
 CORE = "/tmp/beta.core"
-DISK_SIZE = 512 << 20       # holds a core of the small node
+DISK_SIZE = 512 << 20       # has room for a core file of the small node
 PANIC = "Kernel panic - not syncing: sysrq triggered crash"
 MARK = "of the life before"
 UTS_NAME = 65           # struct new_utsname.nodename
 
 
 def own_disk(directory):
-    """A disk for bus 1 that is larger than those of run-qemu.sh."""
+    """Returns (path, QEMU's arguments) of a disk on bus 1, larger than those of run-qemu.sh."""
     path = directory / "core.img"
     with open(path, "wb") as disk:
         disk.truncate(DISK_SIZE)
@@ -32,7 +33,7 @@ def own_disk(directory):
 
 
 def row(machine, node):
-    """Its line of `nodes` at the monitor: (state, starts, what it is about)."""
+    """Returns the node's line in the monitor's `nodes`: (state, starts, remark)."""
     for line in re.sub(MESSAGE, "", machine.monitor("nodes") + "\n").split("\n"):
         words = line.split(maxsplit=5)
         if words[:1] == [node]:
@@ -60,7 +61,7 @@ def tool(*command):
 
 
 def take_out(machine, disk, path, size):
-    """What alpha has put on its disk."""
+    """Copies what alpha has written to its disk into a file, and returns the file's path."""
     with open(disk, "rb") as source, open(path, "wb") as out:
         while size:
             piece = source.read(min(size, 1 << 20))
@@ -76,7 +77,7 @@ def check_core(path, symbols, release):
     status, said = tool("gdb", "-batch", "-nx", "-c", str(path), "-ex", f"x/s {symbols['linux_banner']}",
                         "-ex", f"x/s {symbols['init_uts_ns']}+{UTS_NAME}")
     assert f'"Linux version {release} ' in said, said
-    assert '"beta"' in said, said       # set by its user space
+    assert '"beta"' in said, said       # the host name, which beta's userspace sets
     data = path.read_bytes()
     assert PANIC.encode() in data and MARK.encode() in data
     if shutil.which("crash"):
@@ -93,7 +94,7 @@ def test_panic_is_dumped(start, tmp_path):
     symbols = dict(reversed(line.split()[::2]) for line in machine.sh(
         "beta", "grep -wE 'linux_banner|init_uts_ns' /proc/kallsyms").strip().split("\n"))
     symbols = {name: f"0x{address}" for name, address in symbols.items()}
-    # Its quotes keep the shell's own line from being what is found.
+    # The quotes keep the test from finding the command line of the shell instead of the file.
     machine.sh("beta", f"echo '{MARK[:5]}''{MARK[5:]}' >/tmp/mark")
     refused = machine.sh("alpha", f"mintctl dump beta {CORE}; echo exit $?")
     assert "is running" in refused and "--kill" in refused and "exit 5" in refused
@@ -104,7 +105,7 @@ def test_panic_is_dumped(start, tmp_path):
     assert "waits for its dump" in machine.sh("alpha", "mintctl nodes")
     assert seen_by(machine, "alpha", "beta")["waits_for_dump"]
 
-    # What cannot be finished leaves nothing behind, and the node as it was.
+    # A dump that cannot be finished leaves no file, and does not change the node's state.
     machine.sh("alpha", "mkdir /small && mount -t tmpfs -o size=8m none /small")
     full = machine.sh("alpha", "mintctl dump beta /small/core; echo exit $?")
     assert "No space left" in full and "exit 1" in full
@@ -125,7 +126,7 @@ def test_panic_is_dumped(start, tmp_path):
     machine.sh("alpha", f"dd if={CORE} of=/dev/nvme0n1 bs=1M conv=fsync 2>&1; rm {CORE}", limit=BOOT_LIMIT)
     assert linux.trouble(machine, "alpha") == []
 
-    # As a service: the next one, too.
+    # `dump --wait` runs as a service, and dumps the next death, too.
     machine.background("alpha", "mintctl dump --wait /tmp")
     panic(machine, "beta")
     machine.wait_report("beta")
@@ -135,11 +136,13 @@ def test_panic_is_dumped(start, tmp_path):
 
 
 def test_held_while_dumped(start):
-    """Nobody starts a node that is read; a reader that dies lets go."""
+    """A node that is being dumped cannot be started. When the node that dumps it dies, it can be
+    started again."""
     machine = start(configs.config(
         configs.node("alpha", cores=1, memory="320M", uart="com2"),
         configs.node("beta", cores=2, memory="320M", uart="com3"),
-        # Its /tmp, half of its memory, has room for all of beta's: that of earlier lives is dumped, too.
+        # gamma's /tmp is half of its memory, which is enough for all of beta's: a dump also has the
+        # memory that earlier lives left.
         configs.node("gamma", cores=3, memory="896M", uart="com4"), cores=0), disks=0)
     machine.wait_running()
     machine.sh("alpha", "! head -c 1 /dev/mint-memory/beta && [ ! -e /dev/mint-memory/alpha ]")
@@ -193,10 +196,11 @@ def test_backoff(start, cmdline, cause):
     waits = [Decimal(end) - Decimal(begin) for begin, end in re.findall(
         rf"([\d.]+) s  again +waiting +{cause}.*\n +([\d.]+) s  again +loaded +back-off",
         machine.monitor("events"))]
-    # The wait begins just before its event is logged, and both times are cut to whole milliseconds.
+    # The wait begins shortly before its event is logged, and both times are truncated to
+    # milliseconds.
     assert len(waits) >= 2 and all(wait >= want - Decimal("0.002") for wait, want in zip(reversed(waits), (4, 2)))
 
-    # Told to, it starts at once, and does not wait to be halted.
+    # When it is told to start, the node starts at once; it need not be halted first.
     machine.sh("alpha", "mintctl start again", limit=BOOT_LIMIT)
     wait_again(machine, "again", 16, 6, cause)
     assert row(machine, "again")[:2] == ("waiting", 6)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node's turn of early boot ends by what the node does, not by its time-out, with or without a console."""
+"""Tests that a node's turn of early boot ends by what the node does, not by its time-out, whether
+the monitor has a core for its console or not."""
 import re
 
 import pytest
@@ -8,13 +9,13 @@ import configs
 from machine import BOOT_LIMIT
 
 TIMEOUT = 200           # seconds: far longer than a boot takes on any host
-# Every core is a node's, so nobody has a console once all of them have started.
+# Every core belongs to a node, so there is no console once all of them have started.
 LEFT_OUT = configs.config(
     configs.node("nosmp", cmdline="quiet nosmp", cores="1-2", memory="384M", uart="com2"),
     configs.node("maxcpus", cmdline="quiet maxcpus=1", cores="3-4", memory="384M", uart="com3"),
     configs.node("last", cores=0, memory="384M", uart="com4"),
     timeout=TIMEOUT)
-# No core is left over to look at the node that starts last.
+# No core is left that could watch the node that starts last.
 FULL = configs.config(
     configs.node("first", cores=1, memory="384M", uart="com2"),
     configs.node("last", cores=0, memory="384M", uart="com3"),
@@ -23,7 +24,7 @@ FULL = configs.config(
 
 
 def states(machine, node):
-    """{node: state}, as one of them sees it."""
+    """Returns {node: state}, as `node` sees it."""
     text = machine.sh(node, "cd /sys/kernel/mint/nodes; for n in *; do echo $n $(cat $n/state); done")
     return dict(line.split() for line in text.split("\n") if line)
 
@@ -33,7 +34,7 @@ def wait_all_running(machine, node):
 
 
 def test_cores_that_are_left_out(start):
-    """The monitor does not wait for cores that the command line keeps out; a core that was left out ends
+    """The monitor does not wait for cores that a command line leaves out. One of these cores ends
     the turn of the last node."""
     machine = start(LEFT_OUT, smp=5, disks=0)
     machine.wait_reports()
@@ -46,7 +47,8 @@ def test_cores_that_are_left_out(start):
 
 @pytest.mark.long
 def test_no_core_is_left(start):
-    """mint.ko of the node that starts last says that it runs; others then ask it for memory."""
+    """mint.ko of the node that starts last marks it as running; after that the others can ask it
+    for memory."""
     machine = start(FULL, smp=2, mem="2G", disks=0)
     machine.wait_reports()
     wait_all_running(machine, "first")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node's lives: it ends, comes back, is taken back; the others do not notice."""
+"""Tests the lives of nodes: a node ends, is started again, or is ended by the monitor, and the
+others do not notice."""
 import re
 
 import pytest
@@ -26,7 +27,7 @@ def machine(request, tmp_path):
 
 
 def nodes(machine):
-    """{node: (state, "taken/owned" cores, starts)}"""
+    """Returns {node: (state, "taken/owned" cores, starts)}."""
     rows = [line.split() for line in machine.monitor("nodes").split("\n")[1:]]
     return {row[0]: (row[1], row[3], int(row[4])) for row in rows}
 
@@ -40,7 +41,7 @@ def beat(machine, node):
 
 
 def assert_alive(machine, node):
-    """Its clock, its disk and its memory work."""
+    """Checks that the node's clock, disk and memory work."""
     uptime, interrupts = beat(machine, node)
     machine.sh(node, "sleep 1; dd if=/dev/urandom of=/tmp/sample bs=1M count=4 2>&1; "
                      "dd if=/tmp/sample of=/dev/nvme0n1 bs=1M seek=1 conv=notrunc,fsync 2>&1; "
@@ -86,7 +87,8 @@ def test_ends_and_comes_back(machine):
 
 @pytest.mark.parametrize("machine", [EXAMPLE.read_text()], indirect=True, ids=["example"])
 def test_killed_and_restarted(machine):
-    """By force, in the middle of its disk's DMA, with two cores; then a panic; then all off."""
+    """The monitor kills a node with two cores in the middle of its disk's DMA. Then the node
+    panics, and at last all nodes power off."""
     sums = machine.sh("beta", "dd if=/dev/urandom of=/tmp/keep bs=1M count=64 2>/dev/null; md5sum /tmp/keep")
     machine.background("alpha", "while :; do dd if=/dev/zero of=/dev/nvme0n1 bs=64k seek=16 count=512; done")
     assert_alive(machine, "beta")
@@ -114,13 +116,13 @@ def test_killed_and_restarted(machine):
     halt(machine, "alpha", "power-off")
     assert_alive(machine, "beta")
     machine.console("beta").sendline("poweroff -f")
-    assert machine.process.wait(30) == 0     # the last node is off, and so the machine
+    assert machine.process.wait(30) == 0     # the last node is off, and so is the machine
 
 
 @pytest.mark.parametrize("machine", [EXAMPLE.read_text().replace("[monitor]", "[monitor]\n" + STAY)],
                          indirect=True, ids=["stay"])
 def test_machine_outlives_its_nodes(machine):
-    """With `stay`; and a machine without nodes starts one again."""
+    """With `last_node_off = stay` the machine stays on without nodes, and can start one again."""
     for node in ("alpha", "beta"):
         machine.console(node).sendline("poweroff -f")
         halt(machine, node, "power-off")
@@ -132,7 +134,7 @@ def test_machine_outlives_its_nodes(machine):
 
 
 def test_power_button(start):
-    """Every node ends in order, and the machine with the last."""
+    """Every node ends in order, and the machine powers off with the last one."""
     machine = start()
     machine.wait_running()
     machine.qmp("system_powerdown")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Bad requests and broken nodes: an answer that says what is, nothing hangs, nobody else is touched."""
+"""Tests bad requests and nodes that break: each request gets an answer that states the facts,
+nothing hangs, and no other node is touched."""
 import re
 import struct
 import time
@@ -20,7 +21,7 @@ START, KILL, RESTART = 1, 2, 3
 BLOCKS, NODES = 0, 3     # the table's arrays
 
 
-# --- requests that cannot be ---
+# --- requests that cannot be carried out ---
 
 def test_console_says_the_state(machine):
     for verb in ("start", "kill", "restart"):
@@ -30,7 +31,7 @@ def test_console_says_the_state(machine):
     life.halt(machine, "victim")
     assert machine.force("kill", "victim") == "node victim (halted) is halted already"
     starts = life.rows(machine)["victim"][2]
-    assert machine.force("restart", "victim") == ""         # of a halted one: it is started
+    assert machine.force("restart", "victim") == ""         # the node is halted, so this starts it
     life.wait_state(machine, "victim", "starting")
     assert machine.force("start", "victim") == "node victim (starting) is not halted: `restart` it"
     assert life.wait_state(machine, "victim", "running") == starts + 1
@@ -49,7 +50,8 @@ def test_mintctl_says_the_state(machine):
     status, text = said(machine, "witness", "restart victim")
     assert status == 0 and re.match(r"victim: \S+, start \d+, by force after \d+ ms$", text), text
     life.halt(machine, "victim")
-    # request: back as soon as the monitor has seen to it; the node then awaits its turn.
+    # A write to `request` returns when the monitor has dealt with it. The node then waits for its
+    # turn.
     starting = machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo start >request; "
                           "while [ $(cat state) = loaded ]; do :; done; mintctl start victim; echo status $?")
     assert starting == "mintctl: victim is starting: cannot start it; `restart` does\nstatus 5\n"
@@ -64,19 +66,19 @@ RACE = ("cd /sys/kernel/mint/nodes/victim; while [ $(cat state) = running ]; do 
         "if {{ echo restart >request; }} 2>>/tmp/race.err; then n=$((n + 1)); fi; usleep 20000; "
         "done; mv /tmp/race.err /tmp/race")
 WINS = 5
-LOG_TAIL = 200          # characters that are not there twice
+LOG_TAIL = 200          # characters; so long a piece of the log occurs once
 
 
 def test_two_ask_for_a_third(machine):
-    """At the same time, again and again, in whatever state it is: one wins, the other is told that it is
-    busy, and the third is restarted once for each that won. Who wins is left to chance: one may do so
-    each time."""
+    """Two nodes ask for a restart of the third at the same time, again and again, in whatever state
+    it is. One of them wins, and the other gets EBUSY. The third node is restarted once for each
+    request that won. Chance decides who wins; one node may win every time."""
     log = machine.sh("witness", "mintctl log")
     for node in ("witness", "old"):
         machine.sh(node, "rm -f /tmp/race*")
     for node in ("witness", "old"):
         machine.background(node, RACE.format(wins=WINS))
-    machine.force("kill", "victim")             # the start signal
+    machine.force("kill", "victim")             # starts the race
     lost = []
     for node in ("witness", "old"):
         machine.sh(node, "while [ ! -f /tmp/race ]; do sleep 1; done", limit=2 * WINS * 30)
@@ -96,7 +98,8 @@ ASK = "while :; do mintctl kill victim; mintctl start victim; done"
 @pytest.mark.long
 @pytest.mark.parametrize("how", ["killed", "stopped"])
 def test_asks_while_it_is_stopped_itself(machine, how):
-    """Whatever it has left in the third node's request, that node can be had."""
+    """Whatever the node has left in the third node's `request`, the third node can be stopped and
+    started afterwards."""
     for n in range(3):
         machine.background("old", ASK)
         machine.sh("old", f"usleep {150000 * (n + 1)}")
@@ -117,18 +120,18 @@ def test_restart_twice_at_once(machine):
     machine.monitor("help")
     life.wait_started(machine, "victim", starts + 1, starts + 2)
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
-    # And from another node, both at the same time: its kernel puts one behind the other.
+    # Two commands of another node ask at the same time; its kernel carries out one after the other.
     starts = life.rows(machine)["victim"][2]
     machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo restart >request & echo restart >request; wait")
     life.wait_started(machine, "victim", starts + 1, starts + 2)
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
 
 
-# --- taken in the middle of a start ---
+# --- nodes that are killed in the middle of a start ---
 
 @pytest.mark.long
 def test_killed_in_early_boot(machine):
-    """It has the turn; who waits for it gets it."""
+    """The node that is killed has the turn; the node that waits for it gets it."""
     for node in ("victim", "old"):
         life.halt(machine, node)
     for first, second in (("victim", "old"), ("old", "victim")):
@@ -144,7 +147,8 @@ def test_killed_in_early_boot(machine):
 
 
 def test_killed_while_it_awaits_its_turn(machine):
-    """The other is in its early boot; it is refused only while its own last request is carried out."""
+    """The other node is in its early boot. The kill is refused only while the node's own last
+    request is carried out."""
     for node in ("victim", "old"):
         life.halt(machine, node)
     starts = life.rows(machine)["victim"][2]
@@ -163,7 +167,9 @@ def test_killed_while_it_awaits_its_turn(machine):
 
 @pytest.mark.long
 def test_killed_while_it_is_made_ready(machine):
-    """Silenced, copied, waiting for its turn: refused with a word, or done; never in between."""
+    """The node is killed while its functions are silenced, while its files are copied, and while it
+    waits for its turn. The monitor either refuses with a message or does it; there is nothing in
+    between."""
     refused = 0
     for n in range(8):
         life.halt(machine, "victim")
@@ -180,7 +186,7 @@ def test_killed_while_it_is_made_ready(machine):
     life.start(machine, "victim")
 
 
-# --- the table, scribbled over ---
+# --- words of the table that are overwritten ---
 
 def scribble(machine, by, node, field, value):
     machine.sh(by, f"insmod /lib/mint_scribble.ko field={field} node={INDEX[node]} value={value} && "
@@ -198,7 +204,7 @@ def shown(machine, field):
     pytest.param(RESTART | 0xfd << 8, "restart", marks=pytest.mark.long)],
     ids=["no such kind", "all ones", "of nobody", "of itself", "of the monitor"])
 def test_request_scribbled_over(machine, value, name):
-    """By the node itself; then somebody asks in earnest: the console, and another node."""
+    """The node itself overwrites the word. Then the console and another node ask for a restart."""
     starts = life.rows(machine)["victim"][2]
     for n, ask in enumerate((lambda: machine.force("restart", "victim"),
                              lambda: machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)), 1):
@@ -212,7 +218,7 @@ def test_request_scribbled_over(machine, value, name):
 
 @pytest.mark.long
 def test_state_scribbled_over_in_early_boot(machine):
-    """Its turn ends all the same, and the next one comes."""
+    """The turn of the node ends all the same, and the next node gets its turn."""
     for node in ("victim", "old"):
         life.halt(machine, node)
     assert machine.force("start", "victim") == ""
@@ -236,13 +242,15 @@ def test_wish_scribbled_over(machine):
 
 
 def wait_shown(machine, field, value):
-    """The monitor puts back what it knows better, when it looks the next time."""
+    """Waits until the monitor has put the right value back, which it does when it looks the next
+    time."""
     machine.sh("witness", f"until grep -qx {value} /sys/kernel/mint/nodes/victim/{field}; do sleep 0.1; done")
 
 
 @pytest.mark.parametrize("value", [0, 4, 99, 0xffffffff], ids=["loaded", "halted", "no state", "all ones"])
 def test_state_scribbled_over(machine, value):
-    """It runs, whatever stands there: the monitor knows, and says so to the others."""
+    """The node runs, whatever its entry says: the monitor knows the state, and corrects the entry
+    for the others."""
     scribble(machine, "victim", "victim", "state", value)
     assert life.rows(machine)["victim"][:2] == ("running", "2/2")
     assert machine.force("start", "victim") == "node victim (running) is not halted: `restart` it"
@@ -256,19 +264,21 @@ def test_state_scribbled_over(machine, value):
 
 
 def test_flags_and_counts_scribbled_over(machine):
-    """Home, and left for its dump, it says, and 77 lives old. It is none of that."""
+    """The entry claims that the node is home, waits for its dump, and is in its 77th life. None of
+    that is true."""
     starts = life.rows(machine)["victim"][2]
     scribble(machine, "victim", "victim", "flags", 4 | 8)
     scribble(machine, "victim", "victim", "generation", 77)
     wait_shown(machine, "generation", starts)
     assert life.rows(machine)["victim"][:3] == ("running", "2/2", starts)
-    assert int(life.rows(machine)["victim"][3]) > 0        # heartbeats: nothing about a dump
+    # a number of heartbeats stands there, and no word about a dump
+    assert int(life.rows(machine)["victim"][3]) > 0
     killed_and_started(machine, "victim")
 
 
 def test_start_of_a_node_that_runs(machine):
-    """A START stands, one core comes home, and the other is in the kernel: it is taken home first. sysrq's b
-    stops no other core."""
+    """A START is left in `request` when one core comes home while the other is still in the kernel.
+    The monitor brings that core home first. SysRq b stops no other core."""
     starts = life.rows(machine)["victim"][2]
     scribble(machine, "victim", "victim", "request", START | TAG["witness"] << 8)
     machine.console("victim").sendline("taskset -c 1 sh -c 'while :; do :; done' & "
@@ -280,7 +290,7 @@ def test_start_of_a_node_that_runs(machine):
 
 
 def poke(machine, array, element, offset, byte):
-    """A byte of the table, by witness."""
+    """Lets `witness` overwrite a byte of the table."""
     addr = table.read_acpi(machine, "witness").addr
     start, _, stride = struct.unpack("<III4x", table.read_bytes(
         machine, "witness", f"dd if=/dev/mem bs=16 skip={addr // 16 + 4 + array} count=1 2>/dev/null"))
@@ -289,12 +299,13 @@ def poke(machine, array, element, offset, byte):
 
 
 def map_of(machine):
-    """Each block's mark."""
+    """Returns the mark of each block."""
     return "".join(re.findall(r"GiB \|(.*)\|", machine.monitor("map")))
 
 
 def test_tag_scribbled_over(machine):
-    """That of the blocks that never move. It ends, and they are what they were."""
+    """The node's tag is overwritten with FIXED, the tag of the blocks that never move. When the
+    node ends, these blocks stay what they were."""
     before = map_of(machine)
     poke(machine, NODES, INDEX["victim"], 0x14, 0xfe)
     killed_and_started(machine, "victim")
@@ -303,7 +314,8 @@ def test_tag_scribbled_over(machine):
 
 @pytest.mark.parametrize("value", [0xfb, 0xff, TAG["victim"]], ids=["stale", "free", "of victim"])
 def test_owner_of_a_block_scribbled_over(machine, value):
-    """Blocks in which nodes run: nobody zeroes them, nobody gets them."""
+    """The tags of blocks in which nodes run are overwritten. These blocks are neither zeroed nor
+    taken."""
     before = map_of(machine)
     fixed = [n for n, mark in enumerate(before) if mark == "#"]
     for block in fixed[0], fixed[-1]:
@@ -317,7 +329,8 @@ def test_owner_of_a_block_scribbled_over(machine, value):
 
 
 def test_many_words_scribbled_over(machine):
-    """Some 300 words of the victim's own entry, the header and the locks. Nobody else notices (test_scribble.py: thousands)."""
+    """Some 300 words of the victim's own entry, the header and the locks are overwritten. No other
+    node notices. (test_scribble.py overwrites thousands.)"""
     scribbler = Scribbler(machine, "victim", ("witness", "old"), seed=1)
     for array, element, words in ((NODES, INDEX["victim"], 120), (HEADER, -1, 120), (LOCKS, -1, 64)):
         scribbler.words(words, array, element)
@@ -336,7 +349,7 @@ def test_heartbeat_goes_backwards(machine):
     assert int(life.rows(machine)["victim"][3]) > after
 
 
-# --- from other cores than the first ---
+# --- ends that begin on another core than the first ---
 
 def ends_on_the_second_core(machine, node, how):
     starts = life.rows(machine)[node][2]
@@ -357,7 +370,8 @@ def test_comes_home_from_the_second_core(machine, node, how, state, cause):
 
 @pytest.mark.long
 def test_comes_home_from_the_second_core_again_and_again(machine):
-    """The next kernel has both cores each time: 6.1 waits for ever for one that does not see its order."""
+    """The next kernel has both cores each time. A kernel 6.1 would wait for ever for a core that
+    does not see its order."""
     for _ in range(SECOND_CORE_ROUNDS):
         ends_on_the_second_core(machine, "old", "echo c >/proc/sysrq-trigger")
 
@@ -371,7 +385,7 @@ def test_switched_off_from_the_second_core(machine, node):
     life.start(machine, node)
 
 
-# --- cores that go and come ---
+# --- cores that go offline and come online ---
 
 def online(machine, node, value):
     machine.sh(node, f"echo {value} >/sys/devices/system/cpu/cpu1/online")
@@ -386,7 +400,8 @@ def test_core_offline_and_online(machine):
         assert life.cpus(machine)[3] == ("victim", "taken")
         assert linux.lapic_ids(machine, "victim") == [2, 3]
     online(machine, "victim", 0)
-    assert "hand over CPU" not in machine.sh("victim", "dmesg")     # the monitor answers at once that it has it
+    # the monitor answers at once that it has the core
+    assert "hand over CPU" not in machine.sh("victim", "dmesg")
     starts = life.rows(machine)["victim"][2]
     machine.console("victim").sendline("reboot -f")
     life.wait_started(machine, "victim", starts + 1)
@@ -395,8 +410,9 @@ def test_core_offline_and_online(machine):
 
 @pytest.mark.long
 def test_core_offline_where_the_kernel_keeps_it(machine):
-    """6.1 does not give it back to the monitor. To bring it up again it asks in its mailbox and waits for
-    ever; when the core has been taken home it must not find that order of a dead kernel."""
+    """A kernel 6.1 does not give the core back to the monitor. To bring it online again it writes
+    to its mailbox and waits for ever. When the core has been brought home, it must not find that
+    order of a dead kernel."""
     online(machine, "old", 0)
     assert life.cpus(machine)[5] == ("old", "taken")
     assert linux.lapic_ids(machine, "old") == [4]
@@ -405,17 +421,18 @@ def test_core_offline_where_the_kernel_keeps_it(machine):
     killed_and_started(machine, "old")
 
 
-# --- what comes to cores that rest in the monitor ---
+# --- what arrives at cores that rest in the monitor ---
 
 def check(machine, core, status):
-    """Uncorrected, in bank 1, on one core alone."""
+    """Raises an uncorrected machine check in bank 1, on one core alone."""
     machine.qmp("human-monitor-command", **{"command-line": f"mce {core} 1 0xbd00000000000000 {status:#x} 0x1234000 0x8c"})
 
 
 def test_interrupts_and_machine_checks_while_it_rests(machine):
-    """Interrupts with vectors 16 to 31, which are exceptions' elsewhere: they wait in the LAPIC while the core
-    rests, and are dropped before it enters a kernel. A machine check with RIPV clear: the core stops, and
-    says why; a node that rests on it can be had all the same."""
+    """Interrupts have vectors 16 to 31, which are those of exceptions. They wait in the LAPIC while
+    the core rests, and are dropped before it enters a kernel. A core that gets a machine check with
+    RIPV clear stops, and the monitor prints why. A node that rests on this core can be started
+    again all the same."""
     life.halt(machine, "victim")
     cores = ",".join(str(core) for core in (0, *CORES["victim"], SPARE))
     machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={cores}", check=False)
@@ -429,7 +446,7 @@ def test_interrupts_and_machine_checks_while_it_rests(machine):
     assert life.cpus(machine)[SPARE][1] == "absent"
     check(machine, CORES["victim"][0], 4)
     life.wait_state(machine, "victim", "crashed")
-    check(machine, CORES["victim"][0], 4)               # it has stopped, and stays so
+    check(machine, CORES["victim"][0], 4)               # the core has stopped, and stays so
     assert machine.force("restart", "victim") == ""
     life.wait_state(machine, "victim", "running")
     assert machine.wait_shell("victim").lapic_ids == CORES["victim"]
@@ -438,8 +455,9 @@ def test_interrupts_and_machine_checks_while_it_rests(machine):
 
 @pytest.mark.parametrize("node", ["victim", pytest.param("old", marks=pytest.mark.long)])
 def test_init_that_nobody_has_asked_for(machine, node):
-    """Another kernel takes its boot core from it, as one does that has looked at a request just before it was
-    cleared: the node's life is over, and the next one begins. Without a SIPI the core stands still, and the node hangs."""
+    """Another kernel sends an INIT that takes the boot core from the node's kernel, as a kernel
+    does that has read a request just before it was cleared. The node's life ends, and the next one
+    begins. Without a SIPI after it, the core stands still, and the node hangs."""
     starts = life.rows(machine)[node][2]
     boot = CORES[node][0]
     sipi = struct.unpack_from("<Q", table.Table(machine, "witness").raw, 0x28)[0] >> 12
@@ -453,16 +471,17 @@ def test_init_that_nobody_has_asked_for(machine, node):
 
 
 def everybody_checks(machine):
-    """Bank 1, uncorrected: what QEMU sends beside the CPU that it names says that memory may be lost."""
+    """Raises an uncorrected machine check in bank 1 on every CPU. For the CPUs that are not named,
+    QEMU sends one that says that memory may be lost."""
     machine.qmp("human-monitor-command",
                 **{"command-line": f"mce -b {SPARE} 1 0xbe00000000000000 0x5 0 0"})
 
 
 @pytest.mark.long
 def test_broadcast_machine_check(machine):
-    """The monitor takes it on its own core, and on those that rest with it, and goes on. What the
-    kernels do is theirs: they panic, come home, and start. Then the same once more: nothing of
-    the first is left on any core, else the second would end the machine."""
+    """The monitor handles the machine check on its own core and on the cores that rest with it, and
+    goes on. The kernels panic, come home, and start. Then the test does the same once more: if the
+    first one had left anything on a core, the second would end the machine."""
     resting = [0, *CORES["victim"], SPARE]
     for n in range(2):
         life.halt(machine, "victim")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Each way into the monitor leads to the same two nodes."""
+"""Tests that each way to boot the monitor leads to the same two nodes."""
 import pytest
 
 import linux
@@ -28,9 +28,10 @@ def test_both_nodes_have_their_own(machine):
 
 
 def test_no_io_apic_is_found(machine):
-    """Not in the MADT of a stock node, nor in the MP table that a BIOS has made."""
+    """A stock kernel finds no I/O APIC, neither in its MADT nor in the MP table that a BIOS has
+    made."""
     for node in ("alpha", "beta"):
-        machine.sh(node, "dmesg | grep 'ACPI: APIC '")         # the log goes back so far
+        machine.sh(node, "dmesg | grep 'ACPI: APIC '")  # the kernel's log still has its beginning
         assert machine.sh(node, r"dmesg | grep 'IOAPIC\['", check=False) == ""
 
 
@@ -41,12 +42,12 @@ def test_table_is_there(machine):
 
 
 def test_monitor_powers_off(machine):
-    """Last: nothing runs after it."""
+    """This test is the last one: nothing runs after it."""
     assert machine.power_off() == 0
 
 
 def test_config_named_in_the_load_options(start):
-    """GRUB hands chainloader's words on as the image's load options."""
+    """GRUB passes the words after chainloader on as the load options of the image."""
     machine = start(boot="grub-chain", esp={
         "/boot/grub/grub.cfg": b"set timeout=0\nmenuentry Mint {\n"
                                b"\tchainloader /EFI/mint/mint.efi /mint/other.conf\n}\n",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The TSC's frequency, and what a core brings home. What no emulator has (CMCI, PT, PEBS) is in
-tests/unit."""
+"""Tests how the monitor finds the TSC's frequency, and which registers a core has when it comes
+home. What no emulator has (CMCI, PT, PEBS) is in tests/unit."""
 import re
 import struct
 
@@ -35,7 +35,7 @@ def menu(before, files=()):
 
 
 def fadt(timer_port):
-    """One of version 1 that names nothing but its ACPI timer."""
+    """Returns a FADT of version 1 that names nothing but its ACPI timer."""
     table = bytearray(116)
     table[:8] = b"FACP" + struct.pack("<I", len(table))
     table[8] = 1
@@ -47,7 +47,7 @@ def fadt(timer_port):
 
 
 def clocks(directory, timer_port, *, hpet=True, pit=True):
-    """What is said by a machine with these clocks and no node."""
+    """Returns what the monitor prints on a machine with these clocks and without nodes."""
     directory.mkdir(exist_ok=True)
     excluded = "FACP" if hpet else "FACP,HPET"
     esp = {**dict.fromkeys(FILES, b""), "/boot/fadt.aml": fadt(timer_port),
@@ -62,8 +62,9 @@ def khz(said, clock):
 
 
 def test_clocks(tmp_path):
-    """Each of them is asked if those before it are absent, or stand still; they agree. A busy host
-    makes the PIT's 10 ms longer, since nobody reads how far it has counted."""
+    """The monitor asks a clock if those before it are absent or stand still, and the frequencies
+    agree. A busy host makes the PIT's 10 ms longer, since the monitor cannot read how far the PIT
+    has counted."""
     found = [khz(clocks(tmp_path / "timer", ACPI_TIMER), "the ACPI timer"),
              khz(clocks(tmp_path / "hpet", NO_DEVICE), "the HPET"),
              khz(clocks(tmp_path / "no-timer", 0), "the HPET"),
@@ -73,7 +74,7 @@ def test_clocks(tmp_path):
 
 
 def test_no_clock(tmp_path):
-    """The TSC's frequency is refused, and nothing hangs."""
+    """The monitor does not start without the TSC's frequency, and nothing hangs."""
     said = clocks(tmp_path, NO_DEVICE, hpet=False, pit=False)
     assert "the TSC's frequency is not known" in said and "the ACPI timer does not count right; " \
         "the HPET is not there; the PIT does not count right" in said
@@ -81,14 +82,15 @@ def test_no_clock(tmp_path):
 
 
 def thermal(machine, core):
-    """The register, as QEMU has it."""
+    """Returns the LVT thermal register of a core, as QEMU shows it."""
     said = machine.qmp("human-monitor-command", **{"command-line": f"info lapic {core}"})
     return int(re.search(r"LVTTHMR\s+0x([0-9a-f]+)", said)[1], 16)
 
 
 @pytest.mark.parametrize("firmware", [SMI, VECTOR], ids=["SMI", "fixed"])
 def test_thermal_interrupt(start, firmware):
-    """An SMI is how the firmware sees to heat, on each core that rests; a vector is nobody's."""
+    """Firmware handles heat by an SMI, so the monitor keeps that on each core that rests. It masks
+    a vector, which nothing would handle."""
     text = configs.config(configs.node("alpha", cores=1, memory="384M", uart="com2"), cores=0)
     before = f"insmod memrw\n\twrite_dword {LVT_THERMAL:#x} {firmware:#x}"
     machine = start(text, smp=2, disks=0, firmware="bios", boot="grub",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""An IOMMU that the firmware left on: it is off before a node starts, and the nodes' disks work."""
+"""Tests an IOMMU that the firmware left on: the monitor switches it off before a node starts, and
+the nodes' disks work."""
 import re
 import struct
 import subprocess
@@ -24,7 +25,8 @@ def firmware_that_leaves_it_on():
 
 @pytest.mark.long
 def test_one_that_does_not_stop(start):
-    """QEMU does not end a queue that has had no command."""
+    """The monitor gives up on an IOMMU whose command queue does not stop. QEMU does not end a queue
+    that has had no command."""
     machine = start(esp=firmware_that_leaves_it_on(), qemu_args=("-device", "intel-iommu,intremap=off"))
     said = machine.wait_prompt()
     assert "iommu_on: VT-d has status c4" in said
@@ -35,7 +37,7 @@ def test_one_that_does_not_stop(start):
 
 
 def dmar(address, length=16):
-    """The body of a DMAR with one unit."""
+    """Returns the body of a DMAR with one unit."""
     return struct.pack("<BB10xHHBBHQ", 0x26, 1, 0, length, 0, 0, 0, address)
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Pins of I/O APICs: each patched node has its own, and no other kernel touches them."""
+"""Tests pins of I/O APICs: each patched node has its own, and no other kernel touches them. Nodes
+can also share an interrupt line."""
 import re
 
 import pytest
@@ -14,7 +15,7 @@ from patched import kernel
 # On q35, INTA of device n of the root bus raises interrupt 20 + n % 4. An e1000 has no MSI.
 OWN = {"alpha": (8, 20), "gamma": (9, 21)}
 SHARED = {"alpha": (8, 20), "gamma": (12, 20)}
-# A third on the same line, behind a root port: a stock kernel's.
+# A third function on the same line, behind a root port, for a stock kernel.
 PORT = ("-device", "pcie-root-port,id=port9,bus=pcie.0,chassis=9,slot=9,addr=0x10",
         "-netdev", "hubport,id=net9,hubid=0",
         "-device", "e1000,netdev=net9,mac=52:54:00:00:00:99,bus=port9")
@@ -22,7 +23,7 @@ BETA = configs.node("beta", cores=5, memory="384M", uart="com4", pci="03:00.0", 
 
 
 def nics(*devices, bus="pcie.0"):
-    """QEMU's arguments for e1000s on one hub."""
+    """Returns QEMU's arguments for e1000s on one hub."""
     return [arg for n, device in enumerate(devices)
             for arg in ("-netdev", f"hubport,id=net{n},hubid=0",
                         "-device", f"e1000,netdev=net{n},mac=52:54:00:00:00:{device:02x},bus={bus},"
@@ -43,7 +44,7 @@ def config(lines, *more, **monitor):
 
 @pytest.fixture(scope="module")
 def files(kernel, tmp_path_factory):
-    """An initrd with modules that misbehave."""
+    """Returns an initrd with modules that misbehave."""
     out = tmp_path_factory.mktemp("initrd") / "initrd-patched.img"
     return {patched.FILES["initrd"]: load.initrd(out, modules=("mint_hang", "mint_keep"), kernel=kernel)}
 
@@ -83,7 +84,7 @@ def interrupts(machine, name):
 
 
 def forms(machine):
-    """{pin: (polarity, trigger)} of the I/O APIC as QEMU has it."""
+    """Returns {pin: (polarity, trigger)} of the I/O APIC, as QEMU shows it."""
     said = machine.qmp("human-monitor-command", **{"command-line": "info pic"})
     return {int(pin): (polarity, trigger) for pin, polarity, trigger in
             re.findall(r"pin (\d+) .* (active-\w+) (edge|level)", said)}
@@ -95,7 +96,7 @@ def test_own_lines(machine):
     before = {name: interrupts(machine, name) for name in OWN}
     assert ping(machine, "alpha", "gamma") == 20
     assert all(interrupts(machine, name) > before[name] for name in OWN)
-    # Each node's pin goes to a core of its own, by its physical ID.
+    # Each node's pin goes to a core of that node, by its physical ID.
     there = life.pins(machine)
     assert set(there) == {3, 4, 20, 21}, there
     for name, (_, gsi) in OWN.items():
@@ -104,12 +105,12 @@ def test_own_lines(machine):
     found = forms(machine)
     assert {found[gsi] for _, gsi in OWN.values()} == {("active-lo", "level")}, found
     assert {found[gsi] for gsi in (3, 4)} == {("active-hi", "edge")}, found
-    # A UART's interrupt, too: what is typed comes by it.
+    # A UART's interrupt arrives, too: what is typed comes by it.
     for name, irq in (("alpha", "ttyS"), ("gamma", "ttyS")):
         count = linux.total(linux.interrupts(machine, name, irq))
         machine.sh(name, "true")
         assert linux.total(linux.interrupts(machine, name, irq)) > count
-    # A dead node's pins are masked, and its neighbour's are not.
+    # The pins of a dead node are masked, and those of its neighbour are not.
     life.halt(machine, "alpha")
     there = life.pins(machine)
     assert set(there) == {4, 21}, there
@@ -120,7 +121,8 @@ def test_own_lines(machine):
     assert linux.trouble(machine, "gamma") == []
 
 
-# Its PCI interrupts reach the I/O APIC by way of the ISA bridge: overrides say that 10 and 11 are levels, and high.
+# On this board PCI interrupts reach the I/O APIC by way of the ISA bridge. Overrides say that 10
+# and 11 are level-triggered and active high.
 HIGH = {"alpha": (8, 11), "gamma": (9, 10)}
 
 
@@ -140,12 +142,14 @@ def test_overrides(files, start):
 
 
 def read_config(name):
-    """Without command and status, which say whether an interrupt is pending."""
+    """Returns the command that reads the configuration space after the command and status
+    registers, which say whether an interrupt is pending."""
     return f"tail -c +9 /sys/bus/pci/devices/0000:00:{OWN[name][0]:02x}.0/config"
 
 
 def hammer(machine, name, seconds):
-    """Affinities of its interrupts and its config space, again and again."""
+    """Makes the node change the affinity of its interrupt and read its configuration space, again
+    and again."""
     machine.background(name, f"""
         irq=$(sed -n 's/^ *\\([0-9]*\\):.*eth0$/\\1/p' /proc/interrupts)
         end=$(( $(cut -d. -f1 /proc/uptime) + {seconds} )); n=0
@@ -181,7 +185,8 @@ def test_both_hammer(machine, seconds):
 
 
 def test_holder_of_the_lock_dies(machine):
-    """It hangs in the middle; whoever waits for it takes the lock after a second."""
+    """The node that holds the lock hangs; a node that waits for the lock takes it after a
+    second."""
     for name in OWN:
         link_up(machine, name)
     assert ping(machine, "alpha", "gamma") == 20
@@ -208,7 +213,7 @@ def restart(machine, name):
 
 
 def owner(machine):
-    """Whose core the shared pin goes to."""
+    """Returns the node to whose core the shared pin goes."""
     return re.search(r"\((\w+)\)", life.pins(machine)[20])[1]
 
 
@@ -219,12 +224,13 @@ def test_shared_line(shared):
         assert ping(machine, name, peer) == 20
     counts = {name: interrupts(machine, name) - before[name] for name in ADDRESS}
     print(counts)
-    # As many as there were packets, or less; no storm.
+    # There were at most as many interrupts as packets, and no storm.
     assert all(5 < count < 400 for count in counts.values()), counts
     first = owner(machine)
     assert first in SHARED
     second, = set(SHARED) - {first}
-    # Its owner is restarted under the others' traffic: another one takes the line.
+    # The owner of the line is restarted while the others have traffic: another node takes the line
+    # over.
     machine.background(second, f"ping -c 1000 -i 0.1 {ADDRESS['beta']} >/tmp/ping")
     restart(machine, first)
     assert owner(machine) == second
@@ -232,7 +238,7 @@ def test_shared_line(shared):
     link_up(machine, first)
     for name, peer in ((first, second), (second, "beta"), ("beta", first)):
         assert ping(machine, name, peer) == 20
-    # A peer restarts: nothing changes for the others.
+    # A node that shares the line, but does not own it, restarts: nothing changes for the others.
     restart(machine, "beta")
     assert ping(machine, "alpha", "gamma") == 20
     machine.sh("beta", "modprobe e1000")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node dumps itself by a crash kernel, and its neighbours' memory stays theirs; kexec starts no kernel beside them."""
+"""Tests a node that dumps itself by a crash kernel: its neighbours' memory stays theirs. Tests also
+that kexec starts no kernel beside the nodes."""
 import re
 import time
 
@@ -44,16 +45,18 @@ def fill(machine, node, text):
 
 
 def nobody_elses(machine, segments):
-    """The dump lists no block that is not alpha's."""
+    """Checks that the dump lists no block that belongs to another node than alpha."""
     for n, owner in enumerate(owners(machine, "beta")):
         if owner not in ("alpha", "fixed"):
             assert not any(s.start < (n + 1) * BLOCK and s.end > n * BLOCK for s in segments), (n, owner)
 
 
 def share(machine, words=""):
-    """Both have blocks, and text in them. Beta has one that was alpha's when the crash kernel was loaded. Alpha's."""
+    """Gives both nodes blocks with text in them. One of beta's blocks was alpha's when the crash
+    kernel was loaded. Returns alpha's blocks."""
     assert mem(machine, "beta", "take 1")[0] == mem(machine, "alpha", "take 2")[0] == 0
-    assert "System RAM (mint)" not in machine.sh("alpha", "cat /proc/iomem")     # what kexec(8) looks for
+    # the name that kexec(8) looks for
+    assert "System RAM (mint)" not in machine.sh("alpha", "cat /proc/iomem")
     kdump.load_crash_kernel(machine, "alpha", words)
     assert mem(machine, "alpha", "move 1 alpha beta")[0] == 0
     kept = held(machine, "alpha", "beta")
@@ -75,7 +78,7 @@ def test_node_dumps_itself(begin):
     kept = share(machine)
     panic(machine, "alpha")
     wait_crash_kernel(machine)
-    time.sleep(2 * HANG)        # not hung, though its own kernel does not run any more
+    time.sleep(2 * HANG)        # not hung, although its own kernel does not run any more
     assert row(machine, "alpha") == ("crashed", 1, "dumps itself")
     assert seen_by(machine, "beta", "alpha")["dumps_itself"]
     assert held(machine, "alpha", "beta") == kept and len(held(machine, "beta", "beta")) == 2
@@ -100,7 +103,7 @@ def test_node_dumps_itself(begin):
 @pytest.mark.long
 def test_dump_that_never_ends(begin):
     machine = begin(config(on_hang="restart", monitor={"dump_timeout": DUMP}))
-    # Without mint.ko, and on the core that is not the node's first.
+    # mint.ko is not loaded, and the panic comes on the core that is not the node's first.
     share(machine, "module_blacklist=mint")
     machine.console("alpha").sendline("taskset 2 sh -c 'echo c >/proc/sysrq-trigger'")
     wait_crash_kernel(machine)
@@ -111,7 +114,8 @@ def test_dump_that_never_ends(begin):
     life.wait_again(machine, "alpha")
     assert row(machine, "alpha")[:2] == ("running", 2)
 
-    # With it; a block that alpha loses after the crash reads as zeros; then the crash kernel hangs.
+    # Now mint.ko is loaded. A block that alpha loses after the crash reads as zeros. Then the crash
+    # kernel hangs.
     assert mem(machine, "alpha", "take 1")[0] == 0
     fill(machine, "alpha", OWN)
     kdump.load_crash_kernel(machine, "alpha")
@@ -120,7 +124,7 @@ def test_dump_that_never_ends(begin):
     listed, before = kdump.segments(machine, "alpha"), kdump.count(machine, "alpha", OWN)[0]
     take_away(machine, held(machine, "alpha", "beta"))
     assert kdump.segments(machine, "alpha") == listed
-    # What lies in the memory that the node boots with stays.
+    # The text in the memory that the node boots with stays.
     assert 0 < kdump.count(machine, "alpha", OWN)[0] < before / 2
     machine.console("alpha").sendline("insmod /lib/mint_hang.ko")
     machine.wait_monitor(rf"mint: node alpha: no heartbeat for {HANG * 1000} ms, its dump of itself hangs", BOOT_LIMIT)
@@ -130,7 +134,7 @@ def test_dump_that_never_ends(begin):
 
 
 def take_away(machine, blocks):
-    """By hand: nobody does so in earnest."""
+    """Takes blocks from alpha by writing beta's tag into the table, which nothing else would do."""
     seen = table.Table(machine, "beta")
     tag = seen.nodes["beta"].tag
     for block in blocks:
@@ -140,7 +144,8 @@ def take_away(machine, blocks):
 
 @pytest.mark.long
 def test_kernel_before_6_3(begin):
-    """It knows no word against kexec: mint.ko makes a restart of it. Its dump has no block of the pool."""
+    """A kernel 6.1 knows no command-line word that forbids kexec; mint.ko turns it into a restart.
+    The dump of such a kernel has no block of the pool."""
     machine = begin(config(kernel="/mint/vmlinuz-6.1"), "6.1")
     for starts in range(2, 12):
         machine.sh("alpha", "kexec_file /boot/vmlinuz /boot/initrd.img quiet", limit=BOOT_LIMIT)

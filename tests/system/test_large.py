@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""96 GiB, of which the host has a quarter: what nobody touches is not there. A node of 66 GiB, and stock kernels with
-memory above 64 GiB, whose memory blocks hold sixteen of the pool's: 6.12 uses parts of one, 6.1 does not."""
+"""Tests a machine of 96 GiB; the host has a quarter of that, and gives memory only where it is
+touched. One node has 66 GiB. Two nodes with stock kernels have memory above 64 GiB, where a memory
+block of Linux contains sixteen blocks: 6.12 can use parts of one, 6.1 cannot."""
 import pathlib
 import re
 
@@ -16,16 +17,16 @@ from patched import kernel
 
 GIB = 1 << 30
 MEMORY = ("-object", "memory-backend-ram,id=ram,size=96G,reserve=off", "-machine", "memory-backend=ram",
-          # Linux aligns its blocks with the end of memory where it sees a hypervisor.
+          # Linux aligns its memory blocks with the end of memory where it sees a hypervisor.
           "-cpu", "max,-hypervisor")
 LARGE = "larger than 128 MiB"
 NOT_WHOLE = "not the pool's as a whole"
-HOST_LIMIT_KIB = 12 << 20       # of memory that the machine may really take
-GROUP = 80 * GIB                # where a memory block of 2 GiB is the pool's
+HOST_LIMIT_KIB = 12 << 20       # the memory that QEMU may really use
+GROUP = 80 * GIB                # from here a memory block of 2 GiB belongs to the pool
 FIRST = GROUP // BLOCK
 OLD = dict(kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img")
 
-# The pool is small: the monitor zeroes all of it.
+# The pool is small, since the monitor zeroes all of it.
 CONFIG = configs.config(
     configs.node("one", cores=1, memory="512M", uart="com2"),
     configs.node("big", cores=2, memory="66G", uart="com3", **patched.FILES),
@@ -55,7 +56,7 @@ def memory_total(machine, node):
 
 
 def memory_blocks(machine, node):
-    """The addresses of all memory blocks that its Linux has."""
+    """Returns the addresses of all memory blocks that the node's Linux has."""
     listing, size = machine.sh(node, f"cd {SYSFS} && ls -d memory*"), block_size(machine, node)
     return sorted(int(n) * size for n in re.findall(r"memory(\d+)", listing))
 
@@ -85,7 +86,8 @@ def test_memory_moves_to_and_from_a_node_of_66_gib(machine):
 
 
 def test_two_nodes_use_parts_of_one_memory_block(machine):
-    """What each writes is its own; what is given is zeros; and with the last part the memory block goes."""
+    """What each node writes is its own, and what it gives away is zeroed. When its last part is
+    given, the memory block goes offline."""
     before = memory_total(machine, "high")
     wait_clean(machine, FIRST)
     assert mem(machine, "high", f"take --block {FIRST}")[0] == 0
@@ -100,11 +102,11 @@ def test_two_nodes_use_parts_of_one_memory_block(machine):
     assert is_zero(machine, FIRST + 3)
     for node in ("high", "one"):
         verify(machine, node)
-    # As a gift, there and back.
+    # A block is handed over as a gift, and comes back.
     assert mem(machine, "one", "move 128M one high")[0] == 0
     assert held(machine, "high") == [FIRST, FIRST + 1, FIRST + 2]
     fill(machine, "high", 300)
-    # Full: its contents move elsewhere.
+    # The node is full, so the contents of the block move elsewhere.
     assert mem(machine, "high", f"give --block {FIRST}")[0] == 0
     verify(machine, "high")
     assert owners(machine)[FIRST] == "free" and is_zero(machine, FIRST)
@@ -117,7 +119,7 @@ def test_two_nodes_use_parts_of_one_memory_block(machine):
 
 
 def test_a_node_dies_with_a_part(machine):
-    """The others keep theirs, and its next life takes it again."""
+    """The other node keeps its part, and the next life of the dead node takes its part again."""
     assert mem(machine, "high", f"take --block {FIRST}")[0] == 0
     assert mem(machine, "one", f"take --block {FIRST + 1}")[0] == 0
     fill(machine, "one", 100)
@@ -133,7 +135,8 @@ def test_a_node_dies_with_a_part(machine):
 
 
 def test_a_part_that_is_not_the_pools(machine):
-    """512 MiB do not make a memory block of 2 GiB; by its count it takes others."""
+    """512 MiB of the pool are no whole memory block of 2 GiB, so no block of these can be taken by
+    its number. If a size is asked for, other blocks are taken."""
     block = owners(machine).index("free")
     assert block < FIRST
     status, said = mem(machine, "high", f"take --block {block}")
@@ -141,13 +144,14 @@ def test_a_part_that_is_not_the_pools(machine):
     assert mem(machine, "high", "take 128M")[0] == 0
     assert held(machine, "high") == [FIRST]
     assert mem(machine, "high", "give 128M")[0] == 0
-    # By hand nothing goes online there.
+    # By hand, nothing can be put online there.
     assert "larger than 128 MiB" in machine.sh("high", "dmesg")
     quiet(machine)
 
 
 def test_an_older_kernel_is_refused_with_the_reason(machine):
-    """By itself, by others, and as a gift. The pool keeps its block."""
+    """A kernel 6.1 is refused blocks, whether it asks itself, another node asks, or a block is
+    offered as a gift. The pool keeps the block."""
     for what in (f"take --block {FIRST}", "take 128M", "give 128M"):
         status, said = mem(machine, "one", f"{what} --node old")
         assert status != 0 and LARGE in said and "old" in said, said
@@ -168,7 +172,7 @@ def test_nobody_touches_what_he_need_not(machine):
 
 
 def qemu_of(machine):
-    """The process that run-qemu.sh has started."""
+    """Returns the ID of the QEMU process that run-qemu.sh has started."""
     for child in pathlib.Path(f"/proc/{machine.process.pid}/task/{machine.process.pid}/children").read_text().split():
         if "qemu-system" in pathlib.Path(f"/proc/{child}/comm").read_text(encoding="ascii"):
             return child

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Devices at fixed addresses: each is one node's, and no other kernel touches it."""
+"""Tests devices at fixed addresses: each belongs to one node, and no other kernel touches it."""
 import re
 
 import pytest
@@ -13,12 +13,12 @@ import screen
 from patched import kernel      # noqa: F401
 
 MONITOR_UART = {"serial 0x3f8", "serial 0x3fd"}
-RED, GREEN = (0xaa, 0, 0), (0, 0xaa, 0)        # of Linux's console
+RED, GREEN = (0xaa, 0, 0), (0, 0xaa, 0)        # colours of Linux's console
 HPET = 0xfed00000
 HPET_COUNTER, HPET_TIMER0, HPET_TIMER0_COMPARATOR = HPET + 0xf0, HPET + 0x100, HPET + 0x108
 HPET_CONFIGURATION = HPET + 0x10
 HPET_INTERRUPT, HPET_LEGACY_REPLACEMENT = 0x4, 0x2
-PIT_PERIODIC, PIT_STOP = r"\x34", r"\x30"      # of channel 0: mode 2, mode 0
+PIT_PERIODIC, PIT_STOP = r"\x34", r"\x30"      # for channel 0: mode 2, mode 0
 
 
 def config(legacy, **alpha):
@@ -27,7 +27,7 @@ def config(legacy, **alpha):
         configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
 
 
-# By a loader that sets a graphics mode on a BIOS machine.
+# GRUB sets a graphics mode on a BIOS machine.
 GRAPHICS_MENU = b"""set timeout=0
 insmod all_video
 menuentry "Mint" {
@@ -40,7 +40,7 @@ menuentry "Mint" {
 
 
 def end(machine):
-    """Both nodes, and the machine: {cpu: Counter} of what each touched."""
+    """Ends both nodes and the machine. Returns {cpu: Counter} of what each core touched."""
     for name in ("alpha", "gamma"):
         assert linux.trouble(machine, name) == []
         machine.console(name).sendline("poweroff -f")
@@ -53,7 +53,7 @@ def end(machine):
 
 
 def test_legacy_devices(kernel, start):
-    """Keyboard, clock, speaker and screen in one node; the other touches none of them."""
+    """One node has keyboard, clock, speaker and screen; the other touches none of them."""
     machine = start(config("keyboard, vga, rtc, speaker"), smp=3, firmware="bios", boot="grub", disks=0,
                     qemu_args=["-device", "VGA", *accesses.qemu_args()])
     machine.wait_running()
@@ -70,7 +70,7 @@ def test_legacy_devices(kernel, start):
     assert "rtc_cmos" not in said and "i8042" not in said and "VGA+" not in said
     found = end(machine)
     assert all(found[1][name] for name in ("i8042-cmd", "rtc", "ioapic pin 1", "ioapic pin 8"))
-    # Nor does the first touch what is neither's.
+    # The first node does not touch what belongs to neither.
     assert not {"pit", "pic", "elcr", "hpet"} & set(found[1]), found[1]
 
 
@@ -82,8 +82,8 @@ def fill(machine, node, colour):
     ("uefi", "efi", {}), pytest.param("uefi", "grub", {}, marks=pytest.mark.long),
     ("bios", "grub", {"pci": "00:05.0"})])
 def test_framebuffer(kernel, start, firmware, boot, card):
-    """The firmware's framebuffer, or the boot loader's, is one node's console, in its next life too; with
-    the card's function in the same node, and without."""
+    """The framebuffer of the firmware or of the boot loader is the console of one node, and again
+    in its next life, whether the function of the graphics card is in that node or not."""
     machine = start(config("vga, keyboard", **card), smp=3, firmware=firmware, boot=boot, disks=0,
                     esp={"/boot/grub/grub.cfg": GRAPHICS_MENU} if firmware == "bios" else None,
                     qemu_args=["-device", "VGA,addr=5"])
@@ -114,7 +114,7 @@ def devmem(machine, address, *value):
 
 
 def hpet_interrupt(machine):
-    """One, 50 ms from now, from the timer that is Linux's."""
+    """Lets the HPET timer that Linux uses raise one interrupt, 50 ms from now."""
     form = int(devmem(machine, HPET_TIMER0), 16) & ~HPET_INTERRUPT
     machine.sh("alpha", f"devmem {HPET_TIMER0_COMPARATOR:#x} 32 "
                         f"$(($(devmem {HPET_COUNTER:#x} 32) + 5000000)); "
@@ -123,13 +123,13 @@ def hpet_interrupt(machine):
 
 
 def hpet_replaces(machine):
-    """Does the HPET, as QEMU has it, take the interrupts of PIT and clock?"""
+    """Returns True if the HPET takes the interrupts of PIT and clock, as QEMU shows it."""
     said = machine.qmp("human-monitor-command", **{"command-line": f"xp /1wx {HPET_CONFIGURATION:#x}"})
     return bool(int(said.split(":")[1], 16) & HPET_LEGACY_REPLACEMENT)
 
 
 def pit_interrupts(machine):
-    """18 in a second."""
+    """Lets the PIT raise 18 interrupts in a second."""
     machine.sh("alpha", f"printf '{PIT_PERIODIC}' | dd of=/dev/port bs=1 seek=67 2>/dev/null; "
                         r"for n in 1 2; do printf '\377' | dd of=/dev/port bs=1 seek=64 2>/dev/null; done; sleep 1; "
                         f"printf '{PIT_STOP}' | dd of=/dev/port bs=1 seek=67 2>/dev/null")
@@ -138,7 +138,7 @@ def pit_interrupts(machine):
 @pytest.mark.parametrize("device, legacy, interrupt", [
     ("hpet", "rtc, pit, hpet", hpet_interrupt), ("pit", "pit", pit_interrupts)])
 def test_clocks(kernel, start, device, legacy, interrupt):
-    """HPET and PIT in one node, which gets their interrupt; the other does without."""
+    """One node has HPET and PIT, and gets their interrupt; the other works without."""
     machine = start(config(legacy), smp=3, disks=0, qemu_args=accesses.qemu_args())
     machine.wait_running()
     for life_of_alpha in range(2):

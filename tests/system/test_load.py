@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Another kernel, initrd and command line for a node, brought by another one while both run."""
+"""Tests `mintctl load`: a node brings another kernel, initrd and command line for a node while both
+run."""
 import hashlib
 import json
 import struct
@@ -13,7 +14,7 @@ from configs import config, node
 import uki
 from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine, fetch_kernel
 
-NODES, NEXT = 3, 0x68           # include/mint/abi.h: the array, mint_node.next
+NODES, NEXT = 3, 0x68  # include/mint/abi.h: the array of nodes; the offset of mint_node.next
 LOCKS, IMAGES = 6, 7
 LOAD_LIMIT = 180
 
@@ -24,7 +25,7 @@ def run(*command):
 
 
 def make_initrd(kernel, out, *extra):
-    """With mint.ko and mintctl in it, as run-qemu.sh makes it."""
+    """Builds an initrd with mint.ko and mintctl, as run-qemu.sh does."""
     headers = run("scripts/fetch-headers.sh", kernel).strip().split("\n")[-1]
     run("flock", "build/.lock", "make", "build/mintctl-static", "module", f"KDIR={headers}")
     run("scripts/mkinitrd.sh", kernel, out, *(word for e in extra for word in ("--extra", e)))
@@ -44,13 +45,15 @@ def machine(tmp_path_factory):
     with_files = make_initrd(new, directory / "initrd-files.img", f"{directory}/linux.efi:/img/linux.efi")
     digest = hashlib.sha256((new / "vmlinuz").read_bytes()).hexdigest()
     text = config(
-        # The highest memory: what lies below is in reach of its /dev/mem, the store, too.
+        # alpha has the highest memory. So /dev/mem of its Linux reaches all that lies below, the
+        # store too.
         node("alpha", cores=1, memory="768M@5376M", uart="com2", initrd="/mint/initrd-files.img"),
         node("beta", cores=2, memory="384M", uart="com3"),
         node("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0)
     with Machine(directory, text, esp={"/mint/initrd-files.img": with_files}) as machine:
         machine.wait_running()
-        # There once only: it is all in the first node's memory.
+        # The kernel and the initrd are in the node's initrd once, since all of it is in the node's
+        # memory: the test cuts them out of the unified kernel image.
         for section, name in ((".linux", "vmlinuz"), (".initrd", "initrd.img")):
             start, size = uki.place(image, section)
             machine.sh("alpha", f"tail -c +{start + 1} /img/linux.efi | head -c {size} >/img/{name}", limit=LOAD_LIMIT)
@@ -78,7 +81,7 @@ def refused(machine, what, *words, name="beta", status=1):
 
 
 def running(machine, name):
-    """Its kernel and its command line."""
+    """Returns the node's kernel and command line."""
     return machine.sh(name, "uname -r").strip(), machine.sh(name, "cat /proc/cmdline").strip()
 
 
@@ -101,12 +104,12 @@ def test_another_kernel(machine):
     used = images(machine)["nodes"]["beta"]
     assert used["image"] == after["nodes"]["beta"]["next"]
     assert set(used["next"].values()) == {None}
-    # By itself, and again: it starts from the store.
+    # The node restarts by itself, and starts from the store again.
     machine.console("beta").sendline("reboot -f")
     assert machine.wait_report("beta")["kernel"] == kernel
     assert running(machine, "beta")[1].endswith("quiet brought=1")
     assert "beta" in machine.monitor("images")
-    # No words at all are words, too.
+    # An empty command line is a command line, too.
     load(machine, "--cmdline ''")
     assert restart(machine, "beta")["kernel"] == kernel
     words = running(machine, "beta")[1].split()
@@ -114,7 +117,7 @@ def test_another_kernel(machine):
 
 
 def test_kept_once(machine):
-    """The same files for two nodes."""
+    """The files of two nodes are the same, so the store keeps them once."""
     files = "--kernel /img/vmlinuz --initrd /img/initrd.img"
     load(machine, files)
     before = images(machine)
@@ -155,7 +158,8 @@ def test_refused(machine, name):
 
 
 def test_more_than_its_memory(machine):
-    """beta has 384 MiB; init_size (boot.rst: at 260h) says what a kernel takes to start."""
+    """beta has 384 MiB; init_size (boot.rst: at 260h) is how much memory a kernel takes to
+    start."""
     before = images(machine)["nodes"]
     machine.sh("alpha", "dd if=/dev/zero of=/tmp/i bs=1M count=90 2>/dev/null; cp /img/vmlinuz /tmp/k",
                limit=LOAD_LIMIT)
@@ -175,7 +179,7 @@ def test_pinned(machine):
     load(machine, "--cmdline pinned=1", name="pinned")
     assert not restart(machine, "pinned")["kernel"].startswith("6.1.")
     assert running(machine, "pinned")[1].endswith("pinned=1")
-    # Past the module: the monitor looks for itself.
+    # The index is written past mint.ko; the monitor checks the digest itself.
     load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img")
     other = images(machine)["nodes"]["beta"]["next"]["kernel"]
     scribble(machine, word_at(machine, NODES, 2, NEXT), other)
@@ -189,7 +193,8 @@ def words_of(machine, addr, count):
 
 
 def test_pinned_file_is_overwritten(machine):
-    """The config's own kernel, where it lies in memory. It was good when the machine started; it is not started now."""
+    """The config's own kernel is overwritten where it lies in memory. It was good when the machine
+    started, but the node must not start from it now."""
     index = images(machine)["nodes"]["pinned"]["image"]["kernel"]
     low, high = words_of(machine, word_at(machine, IMAGES, index, 8), 2)
     at = (high << 32 | low) + 0x100000
@@ -219,7 +224,8 @@ def scribble(machine, addr, *words):
 
 
 def test_scribbled(machine):
-    """What is next is nonsense, or the entry of what it has: it comes back all the same."""
+    """First `next` is nonsense, then the entries of the images that the node uses: it starts again
+    from these images all the same."""
     kernel = running(machine, "beta")[0]
     assert kernel.startswith("6.1.")
     scribble(machine, word_at(machine, NODES, 1, NEXT), 0x1234, 0xffff0000, 3)
@@ -227,14 +233,15 @@ def test_scribbled(machine):
     assert "what it was given is not used" in machine.log()
     used = images(machine)["nodes"]["beta"]
     assert set(used["next"].values()) == {None}
-    # The kernel's and the initrd's; the command line may be none.
+    # The images are the kernel and the initrd; there may be no image of a command line.
     for index in filter(lambda index: isinstance(index, int), used["image"].values()):
         scribble(machine, word_at(machine, IMAGES, index, 0), 3, 0, 0x1000, 0, 0xffffffff, 0xffffffff)
     assert restart(machine, "beta")["kernel"] == kernel
 
 
 def test_damaged_bytes(machine):
-    """The kernel that it has was overwritten in the store: back to that of the config."""
+    """The kernel that the node uses was overwritten in the store: the node starts from the config's
+    kernel."""
     stock = machine.reports["pinned"]["kernel"]
     load(machine, "--kernel /img/linux.efi")
     index = images(machine)["nodes"]["beta"]["next"]["kernel"]
@@ -248,7 +255,8 @@ def test_damaged_bytes(machine):
 
 
 def test_lock_of_the_store_scribbled(machine):
-    """Nobody holds it. What is no node's tag is taken at once; what could be a node's, after ten seconds."""
+    """No node holds the lock. A holder that is no node's tag is ignored at once, one that could be
+    a node's tag after ten seconds."""
     tag = table.Table(machine, "alpha").nodes["pinned"].tag
     for holder in (0x12345678, tag + 1):
         scribble(machine, word_at(machine, LOCKS, 0, 0), holder)
@@ -263,7 +271,8 @@ def wait_for_images(machine, word):
 
 
 def test_loader_dies(machine):
-    """In the middle of a load: what it was writing is dropped, what is next for itself is not."""
+    """A node dies in the middle of a load: what it was writing is dropped, but what it has loaded
+    for its own next start stays."""
     load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img", name="alpha")
     machine.sh("alpha", "dd if=/dev/zero of=/tmp/i bs=1M count=90 2>/dev/null", limit=LOAD_LIMIT)
     machine.background("alpha", "while :; do mintctl load beta --initrd /tmp/i; done")

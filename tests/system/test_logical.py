@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Eight nodes of three kinds of kernels, each with a disk: no interrupt goes to another's core.
+"""Tests eight nodes with three kinds of kernels, each with a disk: no interrupt goes to another
+node's core.
 
-Kernels before 6.12 send interrupts to logical IDs if they may, and choose these as if alone. What the
-hardware holds is read from outside, by QEMU and by the monitor.
+Kernels before 6.12 send interrupts to logical IDs if they can, and each chooses these IDs as if it
+were alone. The test reads what the hardware holds from outside, by QEMU and by the monitor.
 """
 import re
 import time
@@ -29,11 +30,12 @@ CONFIG = configs.config(
     cores=0, timeout=120)
 
 
-FLAT = 0xf      # bits 31-28 of the destination format register (Intel SDM vol. 3, 11.6.2.2), as QEMU shows it
+# bits 31-28 of the destination format register (Intel SDM vol. 3, 11.6.2.2), as QEMU shows it
+FLAT = 0xf
 
 
 def local_apic(machine, core):
-    """(logical ID, destination format)"""
+    """Returns the core's (logical ID, destination format)."""
     said = machine.qmp("human-monitor-command", **{"command-line": f"info lapic {core}"})
     found = re.search(r"DFR 0x([0-9a-f]+) LDR 0x([0-9a-f]+)", said)
     assert found, said
@@ -41,7 +43,8 @@ def local_apic(machine, core):
 
 
 def messages(machine):
-    """[(owner of the function, core, that core's node)], none of them by a logical ID."""
+    """Returns [(owner of the function, core, that core's node)] of all messages. Checks that none
+    of them goes to a logical ID."""
     said = machine.monitor("irqs")
     assert "logical" not in said
     return re.findall(r"^\S+ +(\S+) +MSI.* to core (\d+) \((\S+)\)$", said, re.MULTILINE)
@@ -63,11 +66,11 @@ def test_eight_nodes(kernel, start):
     registers = [local_apic(machine, n) for n, _ in NODES.values()]
     logical = [identity for identity, _ in registers]
     print("logical IDs", logical, "formats", [hex(form) for _, form in registers])
-    # One format for all, so that logical IDs can be compared at all.
+    # All cores have the same format; otherwise logical IDs could not be compared.
     assert {form for _, form in registers} == {FLAT}, registers
     assert len(set(logical) - {0}) == len([i for i in logical if i]), logical
-    # Each disk's messages and each pin name one core, that of its node. Who has no UART does not
-    # say when its driver is there.
+    # The messages of each disk go to one core of the disk's node. A node without a UART does not
+    # report when its driver has started, so the test waits.
     end = time.monotonic() + BOOT_LIMIT
     sent = messages(machine)
     while {name for name, *_ in sent} != set(NODES):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Again and again: what happens once in ten starts, or in two hundred. Only with --long."""
+"""Tests what fails once in ten starts or in two hundred, by doing it again and again. They run only
+with --long."""
 import os
 import random
 import re
@@ -31,13 +32,13 @@ def test_ten_boots(tmp_path, boot, firmware):
                 assert linux.trouble(machine, node) == []
                 places[node].add(tuple(linux.ranges(linux.iomem(machine, node), "Kernel code")))
             assert machine.power_off() == 0
-    # KASLR: ten starts at one address are no chance.
+    # KASLR: if ten starts chose the same address, that would not be by chance.
     assert all(len(chosen) > 1 for chosen in places.values()), places
 
 
 @pytest.mark.long
 def test_many_restarts(tmp_path):
-    """One node restarts under the other's eyes, which verifies its disk and its memory."""
+    """One node restarts many times; the other one meanwhile verifies its disk and its memory."""
     files = {"/mint/initrd.img": load.initrd(tmp_path / "initrd.img")}
     with Machine(tmp_path, EXAMPLE, esp=files, limit=4 * 3600) as machine:
         machine.wait_running()
@@ -65,13 +66,14 @@ RANDOM_LIVES = configs.config(
 
 
 class Lives:
-    """Three nodes of which anything may be asked at any time; what has become of each is known."""
+    """Three nodes that may be started, stopped, killed or restarted at any time. The class knows
+    what state each must be in."""
 
     def __init__(self, machine, chance):
         self.machine, self.chance = machine, chance
         self.load = {node: load.Load(machine, node) for node in machine.nodes}
         self.starts = dict.fromkeys(machine.nodes, 1)
-        self.rounds = 0         # of loads that have ended
+        self.rounds = 0         # of loads whose node has ended
 
     def up(self):
         return [node for node in self.machine.nodes if node in self.load]
@@ -83,7 +85,7 @@ class Lives:
         if node in self.load and others:
             what += ["restart", "stop"]
         verb = self.chance.choice(what)
-        # In order is for another's module to ask; the console asks by force.
+        # An orderly end is asked for by mint.ko of another node; the console asks by force.
         askers = [node] if verb == "panic" else others if verb in ("restart", "stop") else ["console", *others]
         asker = self.chance.choice(askers)
         self.act(node, verb, asker)
@@ -115,7 +117,8 @@ class Lives:
             self.load[node].untouched()
 
     def check_events(self):
-        """Of each node: so many starts, one after the other, each from `loaded`."""
+        """Checks in the events that each node has started so many times, one start after the other,
+        each from `loaded`."""
         if not self.up():
             self.act(next(iter(self.starts)), "start", "console")
         for node, starts in self.starts.items():
@@ -128,7 +131,8 @@ class Lives:
 
 @pytest.mark.long
 def test_random_lives(tmp_path, request):
-    """Anything, asked of anybody by anybody, while those who are up verify what they write."""
+    """Random requests about random nodes, from random nodes, while all nodes that run verify what
+    they write."""
     seed = request.config.getoption("--seed") or int.from_bytes(os.urandom(4), "little")
     print(f"seed {seed}: --seed={seed} does the same again")
     files = {"/mint/initrd.img": load.initrd(tmp_path / "initrd.img")}

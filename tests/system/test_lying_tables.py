@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Firmware whose ACPI tables lie: refused by name, nothing is started, and the monitor's prompt answers.
+"""Tests firmware whose ACPI tables are wrong: the monitor names the fault, starts nothing, and its
+prompt answers.
 
-GRUB's `acpi` command puts a table of ours in the place of the machine's. What else can be wrong with tables
-is in tests/acpi and the unit tests.
+GRUB's `acpi` command replaces a table of the machine by one of ours. tests/acpi and the unit tests
+have more that can be wrong with tables.
 """
 import pathlib
 import sys
@@ -46,7 +47,8 @@ LIES = {
 }
 
 
-# The unit tests of lib/acpi and lib/machine have all of them; a machine each is for the way to the message.
+# The unit tests of lib/acpi and lib/machine have all faults. A machine for some of them tests that
+# the message reaches the console.
 QUICK = ("absent core", "ECAM in RAM")
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Each machine in machines/ can be cut: `mintctl config check` gives a plan that its owner can use, or a reason
-that he understands. NAME.conf beside NAME.txt is how; a machine without one is cut in a plain way."""
+"""Tests that each machine in machines/ can be partitioned: `mintctl config check` prints a plan
+that its owner can use, or a reason that the owner understands. NAME.conf beside NAME.txt is the
+config; a machine without one gets a simple config."""
 import re
 import struct
 import subprocess
@@ -12,12 +13,13 @@ from machine import ROOT
 
 MACHINES = sorted((ROOT / "machines").glob("*.txt"))
 KERNEL_INIT = 24 << 20
-# What its owner is warned of, and can do nothing about.
+# Warnings that are expected, since the owner can do nothing about them.
 WARNED = {"server-1024": "the memory is in more than 64 pieces: those of less than 1 MiB"}
 
 
 def kernel(patched):
-    """What is read of a bzImage (Linux, Documentation/arch/x86/boot.rst); `patched`: it says that it is."""
+    """Returns those parts of a bzImage that Mint reads (Linux, Documentation/arch/x86/boot.rst).
+    With `patched` it says that it is a patched kernel."""
     data = bytearray(1 << 20)
     for offset, form, value in ((0x1f1, "B", 3), (0x1f4, "<I", (len(data) - 2048) // 16), (0x201, "B", 0x6a),
                                 (0x202, "4s", b"HdrS"), (0x206, "<H", 0x20f), (0x20e, "<H", 0x400), (0x211, "B", 1),
@@ -44,7 +46,7 @@ def volume(tmp_path_factory):
 
 
 def check(text, machine, volume, tmp_path):
-    """(exit status, plan, messages)"""
+    """Returns (exit status, plan, messages)."""
     path = tmp_path / "mint.conf"
     path.write_text(text)
     done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine", machine,
@@ -54,7 +56,7 @@ def check(text, machine, volume, tmp_path):
 
 
 def plain(machine):
-    """The hardware BSP for the monitor, the next core for a node."""
+    """Returns a config in which the monitor has the hardware BSP and a node has the next core."""
     text = machine.read_text()
     bsp = int((re.search(r"^bsp (\w+)", text, re.MULTILINE) or (0, "0"))[1], 0)
     cores = sorted(int(i, 0) for i in re.findall(r"^cpu (\w+)", text, re.MULTILINE))
@@ -88,7 +90,7 @@ def one(**keys):
 
 PATCHED = {"kernel": "/mint/vmlinuz-patched"}
 
-# Machine, config, the line that is named, the reason.
+# Machine, config, the line of the config that the message names, the reason.
 REFUSED = {
     "a disk behind VMD, as lspci writes it": (
         "server-2x28-vmd", one(pci="10000:e1:00.0"), "pci = ", "VMD"),
@@ -120,7 +122,7 @@ def test_reason(name, volume, tmp_path):
     assert any(reason in row for row in named), said
 
 
-# A small machine of text, for what no machine of machines/ has.
+# A small machine text, for facts that no machine in machines/ has.
 SMALL = """mint-machine 1
 lapic 0xfee00000 {mode}
 bsp 0

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Blocks of memory move between running kernels; a block has one owner, and comes to the next one zeroed."""
+"""Tests that blocks of memory move between running kernels. A block has one owner, and is zeroed
+before it comes to the next one."""
 import collections
 import re
 
@@ -30,7 +31,8 @@ def three(tmp_path_factory, request):
 
 @pytest.fixture
 def machine(three):
-    """Every block is in the pool before, and again after; nobody is the worse for it."""
+    """Yields the machine with all nodes running and every block in the pool. Checks afterwards that
+    the machine is still there and that no Linux has logged trouble."""
     for node in NODES:
         if life.rows(three)[node][0] != "running":
             life.halt(three, node)
@@ -44,12 +46,13 @@ def machine(three):
 
 
 def mem_total(machine, node):
-    """In bytes."""
+    """Returns bytes."""
     return int(machine.sh(node, "sed -n 's/^MemTotal: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo")) << 10
 
 
 def grown(machine, node):
-    """Blocks that its kernel has beyond what it was booted with; that varies by some KiB from boot to boot."""
+    """Returns how many blocks the node's kernel has beyond the memory that it was booted with,
+    which varies by some KiB from boot to boot."""
     return round((mem_total(machine, node) - machine.base[node]) / BLOCK)
 
 
@@ -61,7 +64,8 @@ def give_all(machine, node):
 
 
 def wait_grown(machine, node, blocks):
-    """A node takes by itself what it was given, or had before, when it looks next."""
+    """Waits until the node has so many blocks. It takes gifts by itself when it looks the next
+    time, and what it had in an earlier life if it restores its memory."""
     wait_for(lambda: grown(machine, node) == blocks, f"{node} does not have {blocks} blocks more")
 
 
@@ -82,7 +86,7 @@ def test_sysfs_claims_and_releases(hands):
     for node in NODES:
         assert owners(machine, node)[block] == "one"
     assert grown(machine, "one") == 1
-    # Vetoed for everybody else, and nothing has changed.
+    # mint.ko refuses the block to the other nodes, and nothing has changed there.
     for node in ("two", "three"):
         assert online(machine, node, block, "online_movable") != 0
         assert machine.sh(node, f"cat {SYSFS}/memory{block}/state") == "offline\n"
@@ -116,7 +120,7 @@ def test_take_give_and_move(machine):
     mine = held(machine, "one")
     assert len(mine) == 4 and grown(machine, "one") == 4
     fill(machine, "one", 300)
-    # Asked for by a third node, and carried out by the two others.
+    # A third node asks for the move, and the two others carry it out.
     status, said = mem(machine, "three", "move 256M one two")
     assert (status, said) == (0, "256 of 256 MiB given by one to two\n")
     wait_grown(machine, "two", 2)
@@ -132,13 +136,14 @@ def test_take_give_and_move(machine):
 
 
 def bells(machine, node):
-    """How often another node has rung."""
+    """Returns how often other nodes have rung this node's bell."""
     per_cpu = re.search(r":((?: +\d+)+) .*mint-bell", machine.sh(node, "grep mint-bell /proc/interrupts"))[1]
     return sum(int(n) for n in per_cpu.split())
 
 
 def test_bells_ring(machine):
-    """Who is asked, who is answered and who is given a block learns it by an interrupt; the others hear nothing."""
+    """A node that is asked, that gets an answer, or that is given a block gets an interrupt; the
+    others get none."""
     before = {node: bells(machine, node) for node in NODES}
     assert mem(machine, "one", "take 1 --node two")[0] == 0
     rung = {node: bells(machine, node) - before[node] for node in NODES}
@@ -187,7 +192,8 @@ def test_taken_already(machine):
 
 
 def test_everybody_wants_everything(machine):
-    """At the same time: each block goes to one of them, and each kernel has what the table says."""
+    """All nodes ask for all blocks at the same time. Each block goes to one of them, and each
+    kernel has what the table says."""
     all_of_it = pool(machine)
     for node in NODES:
         machine.background(node, f"mintctl mem take {len(all_of_it)} >/tmp/took 2>&1; touch /tmp/took.end")
@@ -207,7 +213,8 @@ def test_everybody_wants_everything(machine):
 # --- memory in use ---
 
 def test_block_full_of_data(machine):
-    """What is in it moves elsewhere in the giver, and arrives unharmed; what finds no room stays."""
+    """The contents of the blocks move to other memory of the giver, unharmed; blocks for whose
+    contents there is no room stay."""
     assert mem(machine, "one", "take 6")[0] == 0
     fill(machine, "one", 700)
     status, said = mem(machine, "one", "give 6")
@@ -231,7 +238,7 @@ def test_huge_pages(machine):
 # --- the quick way ---
 
 QUICK = "/sys/module/mint/parameters/quick"
-DRIFT = 256             # pages: counters of single CPUs are folded in late
+DRIFT = 256             # pages: Linux adds the counters of single CPUs up late
 
 
 @pytest.fixture
@@ -246,13 +253,14 @@ def quick(machine):
 
 
 def fill_block(machine, node, block):
-    """Data in memory that is looked at again, and most of the block with it: what can move goes there first."""
+    """Fills memory with data that is verified later. Most of the block is filled with it, since
+    Linux puts movable pages there first."""
     fill(machine, node, 200)
     assert pages_filled(machine, block, 0) < BLOCK // PAGE // 4
 
 
 def test_quick_way(quick):
-    """The block stays online for Linux; its memory goes, zeroed, and comes back."""
+    """The block stays online for Linux while its memory is given, zeroed, and taken again."""
     machine, block = quick, pool(quick)[-1]
     wait_clean(machine, block)
     assert mem(machine, "one", f"take --block {block}")[0] == 0
@@ -263,7 +271,7 @@ def test_quick_way(quick):
         assert owners(machine, "two")[block] == "free" and is_zero(machine, block)
         assert grown(machine, "one") == 0
         assert machine.sh("one", f"cat {SYSFS}/memory{block}/state") == "online\n"
-        # Somebody else has it meanwhile.
+        # Another node has the block meanwhile.
         assert mem(machine, "two", f"take --block {block}")[0] == 0
         assert mem(machine, "one", f"take --block {block}")[0] == 1
         fill_block(machine, "two", block)
@@ -276,7 +284,7 @@ def test_quick_way(quick):
         assert abs(lists - counted) < DRIFT and lists > BLOCK // PAGE // 2
         fill_block(machine, "one", block)
         verify(machine, "one")
-    # And an ordinary block again.
+    # The block becomes an ordinary block again.
     assert mem(machine, "one", f"give --block {block}")[0] == 0
     assert online(machine, "one", block, "offline") == 0
     assert owners(machine)[block] == "free"
@@ -286,13 +294,15 @@ def test_quick_way(quick):
 
 
 def test_quick_way_and_a_page_that_stays(quick):
-    """A block whose free part has been taken out already is whole again; the kernel's counts stay right throughout."""
+    """A give fails when a part of the block has been taken out of Linux's hands already: the block
+    is whole again, and the kernel's counts stay right."""
     machine, block = quick, pool(quick)[-1]
     timeout = "/sys/module/mint/parameters/give_timeout"
     for _ in range(2):
         assert mem(machine, "one", f"take --block {block}")[0] == 0
         fill(machine, "one", 60)
-        # A pipe that nobody reads holds pages of the file itself: busybox's cat is sendfile().
+        # A pipe that is not read holds pages of the file itself, since busybox's cat uses
+        # sendfile().
         machine.sh("one", f"echo 1 >{timeout}; cat /data/d | sleep 1000 & echo $! >/tmp/reader; sleep 1")
         try:
             before, _ = movable_free(machine, "one")
@@ -301,7 +311,7 @@ def test_quick_way_and_a_page_that_stays(quick):
         finally:
             machine.sh("one", f"kill $(cat /tmp/reader); echo 10 >{timeout}; sleep 1")
         assert status != 0 and grown(machine, "one") == 1, said
-        # What could go has gone.
+        # All pages that could be moved have been moved.
         assert abs(after - counted) < DRIFT and after > before - DRIFT
         assert mem(machine, "one", f"give --block {block}")[0] == 0
         assert movable_free(machine, "one") == (0, 0)
@@ -322,7 +332,7 @@ def test_quick_way_and_restart(quick):
 
 
 def moves(machine, node):
-    """What mint.ko has counted since it was loaded."""
+    """Returns the counts of mint.ko since it was loaded."""
     return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)", machine.sh(node, "cat /sys/kernel/mint/moves"))}
 
 
@@ -331,7 +341,7 @@ STANDBY = "/sys/module/mint/parameters/standby"
 
 @pytest.fixture
 def standing_by(quick):
-    """Node one has two blocks, one of them emptied and zeroed ahead."""
+    """Node one has two blocks; it has emptied and zeroed one of them in advance."""
     assert mem(quick, "one", "take 2")[0] == 0
     fill(quick, "one", 300)
     quick.sh("one", f"echo 1 >{STANDBY}")
@@ -341,7 +351,8 @@ def standing_by(quick):
 
 
 def test_standby_block_is_given_first(standing_by):
-    """It is the node's, without being in use there; whoever gets it waits for no zeroing."""
+    """A standby block is the node's, but is not in use there, and can be given without being zeroed
+    first."""
     machine = standing_by
     mine = held(machine, "one", "two")
     assert len(mine) == 2 and grown(machine, "one") == 1
@@ -360,10 +371,11 @@ def test_standby_block_is_given_first(standing_by):
 
 
 def test_standby_block_comes_back_in_need(standing_by):
-    """Linux has it before it kills for lack of memory."""
+    """Linux gets the standby block back before it kills a process for lack of memory."""
     machine = standing_by
     verify(machine, "one")
-    # Of memory that does not move the kernel keeps some for itself: no block could help it out there.
+    # The kernel keeps some memory for allocations that cannot be moved, and no block helps with
+    # these.
     machine.sh("one", "echo '256 8 32 0' >/proc/sys/vm/lowmem_reserve_ratio")
     free = int(machine.sh("one", "sed -n 's/^MemFree: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo")) >> 10
     machine.sh("one", f"dd if=/dev/zero of=/dev/null bs={free + 50}M count=1", limit=MOVE_LIMIT)
@@ -375,7 +387,7 @@ def test_standby_block_comes_back_in_need(standing_by):
 # --- memory that fails ---
 
 def test_poisoned_block_is_retired(machine):
-    """Nobody gets it any more; the node it failed in runs on."""
+    """The block is retired: no node gets it any more. The node in which it failed runs on."""
     block = pool(machine)[-1]
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     page = block * BLOCK + (77 << 12)
@@ -388,14 +400,15 @@ def test_poisoned_block_is_retired(machine):
     assert status == 5 and "is FIXED" in said
     with by_hand(machine, "two"):
         assert online(machine, "two", block, "online_movable") != 0
-    # And it is so in that node's next life.
+    # The block is still retired in that node's next life.
     life.halt(machine, "one")
     life.start(machine, "one")
     assert owners(machine, "one")[block] == "fixed" and held(machine, "one") == []
 
 
 def test_standby_block_that_fails_is_retired(standing_by):
-    """Linux has no page in it, and takes no note beyond the flag; the block is not passed on, and not used again."""
+    """Linux has no page of a standby block, and only sets the flag of the page that fails. The
+    block is neither given nor used again."""
     machine = standing_by
     empty = [block for block in held(machine, "one", "two") if is_zero(machine, block)]
     assert len(empty) == 1
@@ -411,7 +424,8 @@ def test_standby_block_that_fails_is_retired(standing_by):
 
 
 def test_failed_page_outlives_its_node(machine):
-    """What a node knew of a failed page stands in the table when it dies: whoever gets the block retires it."""
+    """The table keeps what a node knew of a failed page when the node dies: the next node that
+    takes the block retires it."""
     block = pool(machine)[-1]
     page = block * BLOCK + (77 << 12)
     assert mem(machine, "one", f"take --block {block}")[0] == 0
@@ -427,7 +441,8 @@ def test_failed_page_outlives_its_node(machine):
     assert told not in machine.monitor("map") and told not in machine.sh("two", "mintctl map")
 
 
-# (bank, status), as an AMD processor has them. Bank 4 with extended code 8 is the northbridge's for memory.
+# (bank, status), as an AMD processor reports them. Bank 4 with extended code 8 is an error of
+# memory that the northbridge found.
 VALID, ADDRESS = 0x9 << 60, 1 << 58
 DEFERRED = 4, VALID | ADDRESS | 1 << 44 | 8 << 16
 POISON = 1, VALID | ADDRESS | 1 << 61 | 1 << 57 | 1 << 43
@@ -440,13 +455,14 @@ def machine_check(machine, cpu, error, address):
 
 
 def corrupted(machine, node):
-    """KiB that Linux has stopped using."""
+    """Returns how many KiB Linux has stopped using."""
     return int(machine.sh(node, "sed -n 's/^HardwareCorrupted: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo"))
 
 
 @pytest.mark.long
 def test_machine_check_of_a_neighbours_memory(machine):
-    """A node hears that another's memory has failed: the owner's Linux stops using the page, and the block goes to nobody."""
+    """A node gets a machine check about another node's memory: the owner's Linux stops using the
+    page, and the block is retired."""
     block = pool(machine)[-1]
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     assert corrupted(machine, "one") == 0
@@ -454,7 +470,7 @@ def test_machine_check_of_a_neighbours_memory(machine):
     machine_check(machine, 3, DEFERRED, block * BLOCK + (99 << 12) + 64)
     wait_for(lambda: corrupted(machine, "one") == 4, "the owner still uses the page")
     assert "as another node found" in machine.sh("one", "dmesg")
-    # What is of no pool block is not entered.
+    # An address that is in no block of the pool is not entered.
     machine_check(machine, 3, DEFERRED, 20 << 20)
     machine.sh("three", "sleep 3")
     assert machine.sh("two", "cat /sys/kernel/mint/failed") == f"{block} {block * BLOCK + (99 << 12):#x}\n"
@@ -465,7 +481,8 @@ def test_machine_check_of_a_neighbours_memory(machine):
 
 @pytest.mark.long
 def test_fatal_machine_check(machine):
-    """The node panics of it, and is started again; the block that failed is retired by the next node that wants it."""
+    """The node panics and is started again; the next node that takes the failed block retires
+    it."""
     block = pool(machine)[-1]
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     starts = life.rows(machine)["one"][2]
@@ -509,7 +526,8 @@ STAY = "/sys/module/mint/parameters/stay_at"
     ("take", "claim"), ("take", "online"), ("give", "offline"), ("give", "zero"), ("give", "release"),
     ("move", "zero"), ("move", "release")])
 def test_killed_in_the_middle(machine, what, step):
-    """At each step of a move its node is killed: the block is in the pool again, or the taker's; never both."""
+    """The node is killed at each step of a move. The block is then in the pool again, or belongs to
+    the taker, but never both."""
     block = pool(machine)[-1]
     wait_clean(machine, block)
     words = f"give-block {block} two" if what == "move" else f"{what}-block {block}"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Memory that moves, where it cannot: a block that five want, a taker without room, an error of Linux's own; and what
-would give one two owners."""
+"""Tests memory that cannot move: five nodes want the same block, a taker has no room, Linux reports
+an error. Tests also what could give a block two owners."""
 import errno
 import json
 import time
@@ -16,11 +16,12 @@ from machine import BOOT_LIMIT, Machine
 from table import Table
 
 BLOCK_MIB = BLOCK >> 20
-BLOCKS_ARRAY, NODES_ARRAY = 0, 3        # of the table
-MEMORY_WORD = 0x88                      # mint_node.memory
+BLOCKS_ARRAY, NODES_ARRAY = 0, 3        # arrays of the table
+MEMORY_WORD = 0x88                      # offset of mint_node.memory
 MEMORY_GIVE, MEMORY_DONE = 2, 5
 NODES = ("one", "two", "three", "four", "five")
-UARTS = ("com2", "com3", "com4")        # the last two nodes have none: they do what the others ask them for
+# the last two nodes have none: they do what the others ask them for
+UARTS = ("com2", "com3", "com4")
 POISONED = "three"                      # its kernel fills free pages with a pattern,
 PATTERN = 0xaa                          # PAGE_POISON
 INJECT = "/sys/kernel/debug/notifier-error-inject/memory/actions"
@@ -54,7 +55,8 @@ def quiet(machine):
 
 
 def test_five_want_one_block(five):
-    """At the same time, again and again: one has it, the others are told so."""
+    """Five nodes ask for one block at the same time, again and again: one gets it, the others are
+    told that another node has it."""
     askers = {"one": "one", "two": "two", "three": "three", "four": "one", "five": "two"}
     block = pool(five)[0]
     for _ in range(5):
@@ -77,10 +79,11 @@ def test_five_want_one_block(five):
 
 
 def test_linux_refuses_in_the_middle(five):
-    """After the claim Linux has no room: the block goes back to the pool, and the next one gets it."""
+    """Linux finds no room after the claim: the block goes back to the pool, and the next node gets
+    it."""
     block = pool(five)[0]
     five.sh("one", "grep -q debugfs /proc/mounts || mount -t debugfs none /sys/kernel/debug; "
-                   # After mint.ko's notifier, which has no priority.
+                   # It runs after mint.ko's notifier, which has no priority.
                    "modprobe memory-notifier-error-inject priority=-1; "
                    f"echo {NO_MEMORY} >{INJECT}/MEM_GOING_ONLINE/error")
     status, said = mem(five, "one", f"take --block {block}")
@@ -88,7 +91,7 @@ def test_linux_refuses_in_the_middle(five):
     assert owners(five, "two")[block] in POOL
     assert mem(five, "two", f"take --block {block}")[0] == 0
     assert mem(five, "two", f"give --block {block}")[0] == 0
-    # The other way: a block that is to go, and Linux says no. It stays, and is used.
+    # The other direction: Linux refuses to make a block offline. The block stays, and is used.
     five.sh("one", f"echo 0 >{INJECT}/MEM_GOING_ONLINE/error; echo {NO_MEMORY} >{INJECT}/MEM_GOING_OFFLINE/error")
     assert mem(five, "one", f"take --block {block}")[0] == 0
     status, said = mem(five, "one", f"give --block {block}")
@@ -101,7 +104,8 @@ def test_linux_refuses_in_the_middle(five):
 
 
 def test_quick_way_where_free_pages_are_special(five):
-    """Nothing is taken out of Linux's free lists, or put there, by hand: its pattern is in every page that it has back."""
+    """Where Linux fills free pages with a pattern, mint.ko does not move pages out of its free
+    lists or into them by itself: every page that Linux gets back has the pattern."""
     block = pool(five)[0]
     wait_clean(five, block)
     five.sh(POISONED, "rmmod mint; modprobe mint appear=all quick=1")
@@ -114,31 +118,34 @@ def test_quick_way_where_free_pages_are_special(five):
         assert five.sh(POISONED, f"cat {SYSFS}/memory{block}/state") == "online\n"
         assert owners(five, "one")[block] == "free" and is_zero(five, block)
     assert movable_free(five, POISONED) == (0, 0)
-    assert online(five, POISONED, block, "offline") == 0        # the module may go now
+    assert online(five, POISONED, block, "offline") == 0        # the module can be unloaded now
     quiet(five)
 
 
 # --- a block never has two owners ---
 
 def stay_at(machine, node, step=""):
-    """Moves of that node stop at this step, or go on."""
+    """Lets moves of the node stop at this step; without a step they go on."""
     machine.sh(node, f"echo {step} >{PARAMETERS}/stay_at")
 
 
 def show_blocks(machine, node):
-    """In /sys/devices/system/memory. Their page structs are a burden to nodes of this size, so most are not there."""
+    """Makes all blocks appear in /sys/devices/system/memory. Most do not by default, since their
+    page structs are a burden to nodes of this size."""
     machine.sh(node, "rmmod mint; modprobe mint appear=all")
 
 
 def test_claim_in_progress_is_no_gift(five):
-    """A user's claim takes longer than the module waits for Linux's lock: the block stays his."""
+    """A user's claim takes longer than the module waits for Linux's lock: the user gets the block
+    all the same."""
     block = pool(five)[0]
     show_blocks(five, "one")
     with by_hand(five, "one"):
         stay_at(five, "one", "claim")
         five.background("one", f"echo online_movable >{SYSFS}/memory{block}/state; echo $? >/tmp/online")
         wait_for(lambda: owners(five, "two")[block] == "one", "nobody claims it")
-        # The watch looks for gifts ten times a second, and would give up after two more.
+        # The watch looks for gifts ten times a second. If it took the claim for a gift, it would
+        # give up after two seconds more.
         end = time.monotonic() + 4
         while time.monotonic() < end:
             assert owners(five, "two")[block] == "one"
@@ -154,7 +161,8 @@ def test_claim_in_progress_is_no_gift(five):
 
 
 def test_nothing_goes_online_unasked(five):
-    """As a rule of udev would have it, for one; and, where users may, into the movable zone alone."""
+    """mint.ko refuses what makes blocks online unasked, as a rule of udev does. Where users may do
+    it by hand, it accepts the movable zone only."""
     block = pool(five)[0]
     show_blocks(five, "one")
     assert online(five, "one", block, "online_movable") != 0
@@ -171,7 +179,7 @@ def test_nothing_goes_online_unasked(five):
 
 
 def test_gift_is_refused(five):
-    """The taker has no module: the block stays where it is, and whoever asked learns why."""
+    """The taker has no module: the block stays with the giver, and the asker learns why."""
     assert mem(five, "one", "take 1")[0] == 0
     mine = held(five, "one")
     five.sh("two", "rmmod mint")
@@ -183,7 +191,8 @@ def test_gift_is_refused(five):
 
 
 def test_gift_to_a_node_that_ends_meanwhile(five):
-    """It is on its way when its taker is taken home, and lands there: the giver sees to it that it is not lost."""
+    """The taker is brought home while the block is on its way to it. The giver makes sure that the
+    block is not lost."""
     block = pool(five)[0]
     assert mem(five, "one", f"take --block {block}")[0] == 0
     stay_at(five, "one", "zero")
@@ -193,7 +202,8 @@ def test_gift_to_a_node_that_ends_meanwhile(five):
     stay_at(five, "one")
     five.sh("one", "until grep -x 5 /tmp/move; do sleep 1; done", limit=MOVE_LIMIT)
     assert "two: it does not run" in five.sh("one", "cat /tmp/move")
-    # It is STALE, which the monitor leaves to whoever takes it: a node says so that is not dead.
+    # The block is STALE. The monitor does not zero it, since a node that runs has written that tag;
+    # the node that takes the block zeroes it.
     wait_for(lambda: owners(five)[block] in POOL, "it is out of reach")
     assert mem(five, "one", f"take --block {block}")[0] == 0
     assert mem(five, "one", f"give --block {block}")[0] == 0
@@ -204,7 +214,8 @@ def test_gift_to_a_node_that_ends_meanwhile(five):
 
 
 def test_what_anybody_writes_into_the_table(five):
-    """A node's tag on a block, from before its module was loaded, is no gift; a word that is no request is answered."""
+    """A node finds its tag on a block when its module is loaded: that is no gift. A word that is no
+    request gets an answer."""
     block = pool(five)[-1]
     wait_clean(five, block)
     table = Table(five, "one")
@@ -232,9 +243,11 @@ def test_what_anybody_writes_into_the_table(five):
 
 
 def test_taker_has_no_room_for_page_structs(five):
-    """Its memory is full of what cannot go. It takes what it has page structs for, says why not more, and lives."""
+    """The node's memory is full of pages that cannot be freed. It takes as many blocks as it has
+    page structs for, prints why it takes no more, and lives on."""
     five.sh("three", "rmmod mint; modprobe mint appear=taken; mkdir -p /full; mount -t tmpfs -o size=90% none /full")
-    # The kernel may end what holds the file's last pages and the ballast, and nobody else.
+    # The kernel may kill the processes that hold the ballast and the last pages of the file, and no
+    # others.
     five.sh("three", "echo -1000 >/proc/$$/oom_score_adj; "
                      "for n in 1 2 3 4 5; do sh -c 'echo 1000 >/proc/$$/oom_score_adj; "
                      "exec dd if=/dev/zero bs=3M count=1 | sleep 1000' & done; sleep 2; "

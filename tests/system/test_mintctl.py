@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""`mintctl config check`: what the monitor would say, without a machine."""
+"""Tests mintctl without a machine under test: `config check` prints what the monitor would print,
+and `map` shows a large machine."""
 import json
 import subprocess
 
@@ -14,7 +15,7 @@ MACHINE = ROOT / "machines" / "qemu-q35-4.txt"
 
 @pytest.fixture(scope="module")
 def volume(tmp_path_factory):
-    """What stands for the boot volume's root."""
+    """Makes a folder that stands for the root of the boot volume."""
     root = tmp_path_factory.mktemp("volume")
     files = root / "mint"
     files.mkdir()
@@ -32,7 +33,7 @@ def volume(tmp_path_factory):
 
 
 def check(path, root, machine=MACHINE):
-    """(exit status, plan, errors)"""
+    """Returns (exit status, plan, errors)."""
     done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine", machine,
                            "--root", root], capture_output=True, text=True, timeout=30)
     return done.returncode, done.stdout, done.stderr
@@ -47,7 +48,7 @@ def test_example(volume):
 
 @pytest.mark.parametrize("nodes, cores", ((2, 4), (4, 4), (8, 8)))
 def test_numa(volume, tmp_path, nodes, cores):
-    """Each node's memory is where its cores are; core 0 is the monitor's."""
+    """Each node's memory is on the NUMA node of its cores. Core 0 is the monitor's."""
     path = tmp_path / "mint.conf"
     path.write_text(config(*(node(f"n{n}", cores=f"{n * cores + 1}-{(n + 1) * cores - 1}", memory="1G", dma="64M")
                              for n in range(nodes)), cores=0))
@@ -58,7 +59,8 @@ def test_numa(volume, tmp_path, nodes, cores):
 
 
 def test_boot_entry(volume, tmp_path):
-    """A unified kernel image, and several initrds with a long command line."""
+    """One node has a unified kernel image, the other has several initrds and a long command
+    line."""
     path = tmp_path / "mint.conf"
     path.write_text(config(section("node a", cores=1, memory="512M", kernel="/mint/linux.efi"),
                            node("b", cores=2, memory="512M", initrd="/mint/initrd.img, /mint/half",
@@ -71,9 +73,10 @@ def test_boot_entry(volume, tmp_path):
 
 
 A = dict(cores="1", memory="512M")
-B = dict(cores="2", memory="513M")     # 513 is no multiple of 2: only for what is refused
+B = dict(cores="2", memory="513M")     # 513 is no multiple of 2; only for configs that are refused
 
-# What makes it wrong; the fragment of the line that is named (None: the file alone); what is said.
+# A faulty config; a fragment of the line that the message names (None: only the file is named); the
+# message.
 WRONG = {
     "unknown key": (config(node("a", **A, memroy="1G"), cores=0), "memroy", "did you mean 'memory'"),
     "unknown section": (config(node("a", **A), section("wheel"), cores=0), "[wheel]",
@@ -186,7 +189,7 @@ def test_bad_machine(tmp_path, volume, text, message):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "machines").glob("*.txt")), ids=lambda p: p.stem)
 def test_machines_of_the_repository(tmp_path, volume, path):
-    """Each takes a node of one core and 256 MiB."""
+    """Each machine has room for a node of one core and 256 MiB."""
     ids = [line.split()[1] for line in path.read_text().split("\n") if line.startswith("cpu ")]
     text = tmp_path / "mint.conf"
     text.write_text(config(node("a", cores=ids[1], memory="256M"), cores=ids[0], console="none"))
@@ -213,7 +216,8 @@ NODE_FILES = {"index": 0, "state": "running", "generation": 1, "boot_core": 3, "
 
 
 def test_map_of_a_large_machine(tmp_path):
-    """12 TiB have 98,304 blocks: rows that are alike are counted, and the picture has fewer rectangles than blocks."""
+    """12 TiB have 98,304 blocks: the text counts rows that are alike, and the picture has fewer
+    rectangles than blocks."""
     node = tmp_path / "nodes" / "alpha"
     node.mkdir(parents=True)
     for name, value in NODE_FILES.items():

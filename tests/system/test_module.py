@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""mint.ko and mintctl inside the nodes: any node asks for any other."""
+"""Tests mint.ko and mintctl in the nodes: any node can stop, start and restart any other, and only
+privileged users may ask for it."""
 import json
 import re
 
@@ -64,9 +65,11 @@ def test_unknown_and_own_node(machine):
 
 
 def test_sleep_is_refused(machine):
-    """Nothing would wake the node: Linux refuses, says what to do instead, and runs on."""
+    """Nothing would wake a node that sleeps. Linux refuses, logs what to do instead, and runs
+    on."""
     words = machine.sh("beta", "cat /sys/power/state").split()
-    assert "freeze" in words and "disk" not in words       # the monitor's word nohibernate
+    # "disk" is missing because of the monitor's word nohibernate
+    assert "freeze" in words and "disk" not in words
     for word in words:
         assert "status 0" not in machine.sh("beta", f"echo {word} >/sys/power/state; echo status $?")
     assert "a node cannot suspend: nothing would wake it. Stop it with poweroff, or `mintctl stop beta`" in \
@@ -83,14 +86,14 @@ def test_panic_is_told(machine):
     assert re.search(r"beta\s+loaded\s+panic", machine.monitor("events"))
 
 
-# --- who may ---
+# --- permissions ---
 
 NOBODY = "su -s /bin/sh -c '{}' nobody"
 BETA = "/sys/kernel/mint/nodes/beta"
 
 
 def as_nobody(machine, command, redirect=""):
-    """(exit status, what it says) of a command in alpha, run by a user without any capability."""
+    """Runs a command in alpha as a user without any capability. Returns (exit status, output)."""
     said = machine.sh("alpha", f"{NOBODY.format(command)} {redirect}; echo status $?")
     text, _, status = said.rpartition("status ")
     return int(status), text
@@ -104,7 +107,7 @@ def nobody(machine):
 
 @pytest.mark.parametrize("file, word", [("request", "kill"), ("wish", "poweroff"), ("dump", "done"), ("memory", "take 1")])
 def test_open_file_is_no_permission(nobody, file, word):
-    """Root opens it, and hands it to somebody else."""
+    """Root opens the file and hands it to another user, who may not use it."""
     before = nodes(nobody, "alpha")["beta"]
     status, text = as_nobody(nobody, f"echo {word} >&3", f"3>{BETA}/{file}")
     assert status and "Operation not permitted" in text, text
@@ -135,7 +138,8 @@ def test_mintctl_names_the_capability(nobody):
 
 
 def test_lockdown(machine):
-    """As with Secure Boot, in beta, which is restarted afterwards: nothing else takes that back."""
+    """In beta, mint.ko refuses what a kernel refuses that is locked down as with Secure Boot. Only
+    a restart of beta ends its lockdown."""
     machine.sh("beta", "mount -t securityfs none /sys/kernel/security && echo integrity >/sys/kernel/security/lockdown")
     said = machine.sh("beta", "mintctl load alpha --cmdline quiet", check=False)
     assert said == "mintctl: alpha: Operation not permitted: this kernel is locked down (kernel_lockdown(7))\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Machines whose memory is near to some cores and far from others (docs/numa.md)."""
+"""Tests machines whose memory is near to some cores and far from others (docs/numa.md)."""
 import json
 import re
 import struct
@@ -17,7 +17,8 @@ NODE = "/sys/devices/system/node"
 
 
 def qemu_numa(cpus, sizes, distances):
-    """Arguments for a NUMA node with each of `cpus` and `sizes`; `distances`: {(from, to): n}, both ways the same."""
+    """Returns QEMU's arguments for a NUMA node with each of `cpus` and `sizes`. `distances` is
+    {(from, to): n}; the way back is as long."""
     args = []
     for n, (cpu, size) in enumerate(zip(cpus, sizes)):
         args += ["-object", f"memory-backend-ram,id=ram{n},size={size}",
@@ -28,12 +29,12 @@ def qemu_numa(cpus, sizes, distances):
 
 
 def ram(machine, node):
-    """Its RAM from 1 MiB up, as its Linux has it."""
+    """Returns the node's RAM from 1 MiB up, as its Linux sees it."""
     return [r for r in linux.ranges(linux.iomem(machine, node), "System RAM") if r[0] >= 1 << 20]
 
 
 def numa_nodes(machine, node):
-    """{number: (CPUs, MiB, distances)} of Linux's NUMA nodes."""
+    """Returns {number: (CPUs, MiB, distances)} of Linux's NUMA nodes."""
     said = machine.sh(node, f"for n in {NODE}/node[0-9]*; do echo ${{n##*node}}:$(cat $n/cpulist):$(sed -n "
                             "'s/.*MemTotal: *\\([0-9]*\\) kB/\\1/p' $n/meminfo):$(cat $n/distance); done")
     rows = [line.split(":") for line in said.strip().split("\n")]
@@ -41,7 +42,7 @@ def numa_nodes(machine, node):
 
 
 def linux_node_of(machine, node, block):
-    """The NUMA node in which Linux has a memory block."""
+    """Returns the NUMA node in which Linux has a memory block."""
     return int(machine.sh(node, f"ls -d {NODE}/node*/memory{block} | sed 's/.*node\\([0-9]*\\).memory.*/\\1/'"))
 
 
@@ -67,7 +68,7 @@ def test_memory_is_where_the_cores_are(two):
     assert all(end <= 4 * GIB for _, end in ram(two, "near"))
     own = [r for r in ram(two, "far") if r[0] >= 4 * GIB]
     assert sum(end - first for first, end in own) == 512 << 20
-    # Linux's node 0 is the first core's: the machine's NUMA node 0 for one, 1 for the other.
+    # Linux's node 0 is that of its first core: the machine's NUMA node 0 in `near`, 1 in `far`.
     near, far = numa_nodes(two, "near"), numa_nodes(two, "far")
     assert near[0][0] == "0" and near[0][2] == [10, 21] and near[0][1] > 300
     assert far[0][0] == "0-1" and far[0][2] == [10, 21] and far[0][1] > 300
@@ -75,7 +76,7 @@ def test_memory_is_where_the_cores_are(two):
     for node in ("near", "far"):
         assert linux.trouble(two, node) == []
 
-    # The nearest blocks of the pool come first, and Linux has them in the right NUMA node.
+    # A node takes the nearest blocks of the pool first, and Linux has them in the right NUMA node.
     low = [n for n in pool(two, "near") if n * BLOCK < 4 * GIB]
     high = [n for n in pool(two, "near") if n * BLOCK >= 4 * GIB]
     assert len(low) >= 4 and len(high) >= 4
@@ -85,7 +86,7 @@ def test_memory_is_where_the_cores_are(two):
     assert mem(two, "near", "take 2")[0] == 0
     assert set(held(two, "near", "near")) <= set(low)
     assert {linux_node_of(two, "near", n) for n in held(two, "near", "near")} == {0}
-    # A block from afar is where it belongs, too.
+    # A block that is far away is in the right NUMA node, too.
     assert mem(two, "far", f"take --block {low[-1]}")[0] == 0
     assert linux_node_of(two, "far", low[-1]) == 1
     told = json.loads(two.sh("far", "mintctl map --json"))
@@ -101,7 +102,8 @@ FOUR = configs.config(
 
 @pytest.mark.long
 def test_four(start):
-    """Nobody's memory is on NUMA node 0 but slices; what comes after the own memory is the next nearest."""
+    """Only the DMA slices of the nodes are on NUMA node 0. A node takes the blocks of its own NUMA
+    node first, then those of the next nearest."""
     distances = {(0, 1): 31, (0, 2): 26, (0, 3): 21, (1, 2): 15, (1, 3): 25, (2, 3): 18}
     args = qemu_numa("0123", ("2G", "1G", "1G", "1G"), distances)
     machine = start(FOUR, smp=4, mem="5G", disks=0, qemu_args=args)
@@ -126,7 +128,7 @@ def test_four(start):
     assert {linux_node_of(machine, "one", n) for n in near} == {0}
     online = sorted(numa_nodes(machine, "one"))
     assert numa_nodes(machine, "one")[0][2][online.index(farther)] == 15
-    # They go, and come again, and so does the node.
+    # The blocks are given and taken again, and the node ends and starts again.
     assert mem(machine, "one", f"give {len(mine)}")[0] == 0
     assert mem(machine, "three", "take 1")[0] == 0
     assert {numa[n] for n in held(machine, "three", "one")} == {3}
@@ -138,7 +140,8 @@ def test_four(start):
 
 
 def repeated(text):
-    """A pattern for it: on a busy host the firmware's console writes a letter twice now and then."""
+    """Returns a pattern for the text in which each letter may be repeated: on a busy host the
+    firmware's console now and then writes a letter twice."""
     return "".join(f"{re.escape(letter)}+\\s*" if letter == " " else f"{re.escape(letter)}+" for letter in text)
 
 
@@ -163,7 +166,7 @@ LIES = {
 @pytest.mark.long
 @pytest.mark.parametrize("lie", LIES)
 def test_lies(start, tmp_path, lie):
-    """The machine is taken as one NUMA node, with a warning, and everything starts."""
+    """The monitor takes the machine as one NUMA node, prints a warning, and starts everything."""
     entries, said = LIES[lie]
     path = tmp_path / "srat"
     path.write_bytes(struct.pack("<IQ", 1, 0) + entries)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What no emulator shows, read in the monitor's own code."""
+"""Tests the monitor's own code, and the sources, for what no emulator shows."""
 import re
 import subprocess
 
@@ -14,7 +14,7 @@ ENTRIES = {"home_reset_system", "home_reset_vector", "home_nmi", "home_set_virtu
 
 @pytest.mark.parametrize("image", ["mint.efi.elf", "mint.mb2.elf"])
 def test_ways_in_from_a_kernel_begin_with_endbr64(image):
-    """With indirect branch tracking on, a kernel's jump to anything else is a #CP."""
+    """With indirect branch tracking on, a kernel that jumps to any other instruction gets a #CP."""
     path = ROOT / "build" / image
     listing = subprocess.run(["objdump", "-d", "-j", ".runtime", path], check=True,
                              capture_output=True, text=True).stdout
@@ -25,7 +25,7 @@ def test_ways_in_from_a_kernel_begin_with_endbr64(image):
 
 @pytest.mark.parametrize("image", ["mint.efi.elf", "mint.mb2.elf"])
 def test_ecam_is_read_and_written_by_eax_alone(image):
-    """AMD's processors promise it for no other moves."""
+    """AMD's processors promise that ECAM works with moves from and to EAX, AX and AL only."""
     path = ROOT / "build" / image
     listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-j", ".text", path], check=True,
                              capture_output=True, text=True).stdout
@@ -37,7 +37,8 @@ def test_ecam_is_read_and_written_by_eax_alone(image):
 
 
 def test_times_are_subtracted_in_one_place():
-    """A counter that is ahead of another makes centuries of `rdtsc() - then`: lib/base/ticks.h."""
+    """If one core's counter is ahead of another's, `rdtsc() - then` yields centuries. Only
+    lib/base/ticks.h subtracts times."""
     sources = [*(ROOT / "monitor").rglob("*.c"), *(ROOT / "module").rglob("*.c")]
     assert len(sources) > 60
     found = [f"{source}: {line.strip()}" for source in sources

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Nodes with the patched kernel: single functions, no foreign device touched, endings."""
+"""Tests nodes with the patched kernel: they own single functions, touch no foreign device, and end
+in the monitor."""
 import os
 import re
 import subprocess
@@ -22,7 +23,8 @@ ONE_CORE = configs.config(
 
 
 def two_functions(bus="pcie.0"):
-    """One device on the root bus with two functions, each of them a disk."""
+    """Returns QEMU's arguments for a device on the root bus with two functions, each of them a
+    disk."""
     return [arg for fn, more in ((0, ",multifunction=on"), (1, ""))
             for arg in ("-blockdev", f"driver=null-co,node-name=null{fn},size={16 << 20},read-zeroes=on",
                         "-device", f"virtio-blk-pci,bus={bus},addr=6.{fn},drive=null{fn}{more}")]
@@ -32,7 +34,7 @@ TWO_FUNCTIONS = two_functions()
 FUNCTIONS = {"alpha": {"0000:00:06.0": 0x010000, "0000:01:00.0": 0x010802},
              "gamma": {"0000:00:06.1": 0x010000},
              "beta": {"0003:02:00.0": 0x010802}}
-# COM1: what the monitor writes when it is on a node's core, and how it waits for that.
+# COM1: the monitor writes to it while it runs on a node's core, and reads its status before.
 MONITOR = {"serial 0x3f8", "serial 0x3fd"}
 
 
@@ -57,13 +59,13 @@ def test_split_by_function(machine):
     for node in ("alpha", "gamma"):
         assert machine.reports[node]["kernel"].endswith("-mint")
         assert_disk_works(machine, node)
-        # 128 MiB, hexadecimal.
+        # 128 MiB in hexadecimal.
         assert machine.sh(node, "cat /sys/devices/system/memory/block_size_bytes").strip() == "8000000"
         assert abs(int(machine.sh(node, "date +%s")) - time.time()) < 300
         assert "IPI shorthand broadcast: disabled" in machine.sh(node, "dmesg")
-        # Neither kexec nor a crash kernel: they would not get the record.
+        # kexec and crash kernels are forbidden, since they would not get the record.
         assert machine.sh(node, "cat /proc/sys/kernel/kexec_load_disabled").strip() == "1"
-    # One node dies; the other function of its device goes on.
+    # One node dies; the other function of its device works on.
     machine.console("alpha").sendline("echo b >/proc/sysrq-trigger")
     machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)
     assert_disk_works(machine, "gamma")
@@ -86,14 +88,16 @@ def test_ends_in_the_monitor(machine, command, said):
 
 
 def test_without_resetsystem(kernel, start):
-    """As in a panic before the EFI services are mapped: the CPU stops, by way of the MADT's mailbox."""
+    """ResetSystem is missing, as in a panic before the EFI services are mapped: the CPU stops by
+    way of the MADT's mailbox."""
     head, gamma = ONE_CORE.split("[node gamma]")
     machine = start(f"{head}[node gamma]{gamma.replace('quiet', 'quiet efi=noruntime', 1)}", qemu_args=TWO_FUNCTIONS)
     machine.wait_running()
-    machine.sh("gamma", "rmmod mint")       # which would take it home before
+    machine.sh("gamma", "rmmod mint")       # which would otherwise bring the core home
     machine.console("gamma").sendline("echo c >/proc/sysrq-trigger")
     machine.console("gamma").expect("no ResetSystem service: stopping this CPU", BOOT_LIMIT)
-    # Nobody has told the monitor that it was a panic: the last core came home, and the node is off.
+    # The monitor does not know that it was a panic: it sees that the last core came home, and takes
+    # the node for powered off.
     machine.wait_monitor(r"mint: node gamma: halted \(power-off\)", BOOT_LIMIT)
     machine.monitor("start gamma")
     machine.wait_report("gamma")
@@ -103,7 +107,8 @@ def test_without_resetsystem(kernel, start):
 
 
 def test_touches_nothing_foreign(kernel, start):
-    """From the kernels' first instructions to userspace, and at their ends."""
+    """The nodes touch no foreign device, from their kernels' first instructions to userspace, and
+    at their ends."""
     machine = start(ONE_CORE, qemu_args=[*TWO_FUNCTIONS, *accesses.qemu_args()])
     machine.wait_running()
     for node in ("alpha", "gamma"):
@@ -112,15 +117,15 @@ def test_touches_nothing_foreign(kernel, start):
     machine.power_off()
     found = accesses.counts(machine.logs / "trace.log")
     print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
-    # Of the two, gamma's port alone has its interrupt: COM2 and COM4 have the same.
+    # COM2 and COM4 have the same interrupt, so alpha's UART gets none, and gamma's does.
     for cpu, own in ((1, accesses.serial(0x2f8)), (2, accesses.serial(0x3e8) | {"ioapic pin 4"})):
         assert accesses.foreign(found[cpu], own | MONITOR) == {}
     assert found[2]["ioapic pin 4"]
-    # The stock kernel does, so they would have been seen.
+    # The stock kernel touches foreign devices, so the trace would show it if the others did.
     assert found[3]["rtc"] and found[3]["pci-conf-idx"]
 
 
-# Without root ports: the two functions, and a stock node that has none.
+# A machine without root ports: the nodes have the two functions, and a stock node has none.
 NO_PORTS = configs.config(
     configs.node("alpha", cores=1, memory="384M", pci="00:06.0", uart="com2", **patched.FILES),
     configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **patched.FILES),
@@ -138,7 +143,7 @@ def read_config_for_ever(machine, node, function):
     ("pc", "bios"), pytest.param("pc", "uefi", marks=pytest.mark.long),
     pytest.param("q35", "bios", marks=pytest.mark.long)])
 def test_other_machines(kernel, start, board, firmware):
-    """pc has no ECAM: config space through CF8h and CFCh, which all kernels share by a lock."""
+    """pc has no ECAM: all kernels use CF8h and CFCh, and share them by a lock."""
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
     machine = start(NO_PORTS, firmware=firmware, boot="grub" if firmware == "bios" else "efi", disks=0,
                     qemu_args=["-machine", board, *two_functions(bus)])
@@ -147,7 +152,7 @@ def test_other_machines(kernel, start, board, firmware):
         assert linux.pci_functions(machine, node) == {f"0000:00:06.{function}": 0x010000}
         assert_disk_works(machine, node)
         read_config_for_ever(machine, node, function)
-    # One of them dies in the middle of it, and reads on in its next life.
+    # One node dies in the middle of such an access, and reads on in its next life.
     for _ in range(2):
         machine.console("alpha").sendline("echo c >/proc/sysrq-trigger")
         machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)
@@ -162,7 +167,8 @@ def test_other_machines(kernel, start, board, firmware):
 
 
 def test_alone_on_a_machine(kernel, tmp_path):
-    """The same image as an ordinary Linux, with the machine's own firmware and devices."""
+    """The patched image boots as an ordinary Linux, too, with the machine's own firmware and
+    devices."""
     subprocess.run([ROOT / "scripts" / "mkinitrd.sh", kernel, tmp_path / "initrd"], check=True)
     log = tmp_path / "serial.log"
     qemu = subprocess.Popen(
@@ -183,7 +189,7 @@ def test_alone_on_a_machine(kernel, tmp_path):
 
 
 def test_the_kernels_copy_of_the_record(tmp_path):
-    """The series adds a header that is ours, byte for byte, once all of it is applied."""
+    """The whole series adds a header that is the same as ours, byte for byte."""
     patches = ROOT / "linux-patches" / "6.12"
     header = "arch/x86/include/uapi/asm/mint_setup.h"
     for name in (patches / "series").read_text().split():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node's functions at the machine's start and over its restarts, looked at from outside of the machine."""
+"""Tests the functions of a node at the machine's start and over the node's restarts. The test reads
+them from outside of the machine."""
 import re
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 import configs
 import life
 
-# Behind one port: a function that only a reset of the bus resets, beside a switch with a disk and a function that
-# can sleep behind it; behind another, a USB controller with a keyboard, which the BIOS drives.
+# Behind one port are a function that only a reset of the bus resets and a switch; behind the switch
+# are a disk and a function that can sleep. Behind another port is a USB controller with a keyboard,
+# which the BIOS drives.
 DEVICES = ("-device", "pcie-root-port,id=above,bus=pcie.0,chassis=20,slot=20,addr=0x10",
            "-device", "edu,bus=above,addr=0.0,multifunction=on",
            "-device", "x3130-upstream,id=up,bus=above,addr=0.1,multifunction=on",
@@ -55,7 +57,7 @@ def word(config, at):
 
 
 def capability(config, kind):
-    """Where it begins; 0: it has none."""
+    """Returns the offset of the capability, or 0 if the function has none."""
     at = config[0x34] if config[STATUS] & CAPABILITIES else 0
     while at and config[at] != kind:
         at = config[at + 1]
@@ -63,10 +65,8 @@ def capability(config, kind):
 
 
 def settings(config):
-    """
-    What a restart must not change: all but what tells a state, the next kernel's bus mastering, and the decoding
-    of I/O ports that nobody has (no function here has any).
-    """
+    """Returns the settings that a restart must not change: all but the status bits, bus mastering,
+    which is the next kernel's, and the decoding of I/O ports, which no function here has."""
     states = [STATUS, SECONDARY_STATUS] if config[0x0e] & 0x7f else [STATUS]
     if express := capability(config, CAP_EXPRESS):
         states += [express + 0x0a, express + 0x12, express + 0x1a]
@@ -82,7 +82,7 @@ def difference(before, after):
 
 
 def write(machine, name, at, *data):
-    """As root of the node does it: any byte of its functions."""
+    """Writes to the configuration space as root of the node can."""
     text = "".join(f"\\{byte:03o}" for byte in data)
     machine.sh("only", f"printf '{text}' | dd of=$(echo /sys/bus/pci/devices/*:{name})/config bs=1 seek={at} "
                        "conv=notrunc 2>&1")
@@ -102,7 +102,7 @@ def test_settings_outlive_restarts(start, firmware, boot):
     ports = {name: outside.config(name) for name in ("00:04.0", "00:10.0", "00:11.0")}
     registers = int.from_bytes(before[XHCI][0x10:0x18], "little") & ~0xf
     operational = registers + (outside.register(registers) & 0xff)
-    if firmware == "bios":      # UEFI's driver stops it by itself
+    if firmware == "bios":      # UEFI's driver stops the controller by itself
         assert outside.register(operational) & 1, "the BIOS does not use the USB controller"
 
     machine.consoles["com1"].sendline("start")
@@ -111,7 +111,8 @@ def test_settings_outlive_restarts(start, firmware, boot):
     for name, config in ports.items():
         assert word(outside.config(name), COMMAND) & MASTER >= word(config, COMMAND) & MASTER
 
-    # What the dead kernel leaves: line size, interrupt line, error reports, a function asleep.
+    # What the dead kernel leaves: a cache line size, an interrupt line, error reports, a function
+    # that sleeps.
     for name in (EDU, DISK, RNG):
         write(machine, name, 0x0c, 0x20)
         write(machine, name, 0x3c, 0x77)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Blocks that anybody moves, by request and by hand, again and again, on the machine of test_memory.py."""
+"""Tests blocks that all nodes move, by request and by hand, again and again, on the machine of
+test_memory.py."""
 import os
 import random
 import time
@@ -15,14 +16,15 @@ LOOPS = 8               # that keep the only core of node one busy
 CHECK = """( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; touch /tmp/wrong )"""
 
 
-# While /tmp/go is there: a user, or a rule of udev, who makes any block online or offline.
+# While /tmp/go exists, this makes random blocks online or offline, as a user or a rule of udev
+# would.
 HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/go ]; then rm -f /tmp/idle; "
          "echo $(pick online_movable offline) >SYSFS/memory$(pick BLOCKS)/state; sleep 0.$((RANDOM % 10)); "
          "else touch /tmp/idle; sleep 0.2; fi; done")
 
 
 def rest_hands(machine):
-    """Whoever does not come to rest has to say where it waits."""
+    """Stops what is done by hand. If that does not end in time, prints where it waits."""
     for node in NODES:
         said = machine.sh(node, "rm -f /tmp/go; n=0; until [ -e /tmp/idle ]; do sleep 0.2; n=$((n + 1)); "
                           f"if [ $n -ge {HANDS_LIMIT * 5} ]; then dmesg -c | tail -n 20; echo w >/proc/sysrq-trigger; "
@@ -32,7 +34,7 @@ def rest_hands(machine):
 
 
 def move_at_random(machine, chance):
-    """What was asked, and whether all of it went."""
+    """Moves blocks at random. Returns what was asked and the exit status."""
     asker, giver, taker = (chance.choice(NODES) for _ in range(3))
     blocks = chance.randint(1, 3)
     what = chance.choice([f"take {blocks} --node {taker}", f"give {blocks} --node {giver}",
@@ -40,13 +42,15 @@ def move_at_random(machine, chance):
     if giver == taker:
         what = f"take {blocks} --node {taker}"
     status, said = mem(machine, asker, what)
-    # Partly: the pool is empty, the giver has no more or no room, or it is at somebody else's request.
+    # 1 and 5: the pool was empty, the giver had no more or no room, or it carried out another
+    # request.
     assert status in (0, 1, 5), said
     return f"{asker}: {what}: {status}"
 
 
 def account(machine, blocks):
-    """Each block of the pool is somebody's or nobody's, and each kernel has what the table says."""
+    """Checks that each block of the pool has a node's tag or is in the pool, and that each kernel
+    has what the table says."""
     seen = owners(machine)
     assert {seen[block] for block in blocks} <= {*NODES, "free", "stale", "zeroing"}
     for node in NODES:
@@ -56,7 +60,8 @@ def account(machine, blocks):
 
 @pytest.mark.long
 def test_random_moves(hands, request):
-    """Anybody asks anybody for anything, users move blocks by hand, and each node verifies what it has in memory."""
+    """Nodes ask each other for anything, users move blocks by hand, and each node verifies what it
+    has in memory."""
     seed = request.config.getoption("--seed") or int.from_bytes(os.urandom(4), "little")
     print(f"seed {seed}: --seed={seed} does the same again")
     machine = hands

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Debian's PREEMPT_RT kernels as nodes. By default they have no EFI services: an end must lead to the monitor all the same,
-by the words that it adds, and where these are undone at run time by mint.ko."""
+"""Tests Debian's PREEMPT_RT kernels as nodes. By default they have no EFI services; an end must
+lead to the monitor all the same, by the words that the monitor adds to the command line and, where
+these are undone at run time, by mint.ko."""
 import pytest
 
 import configs
@@ -10,8 +11,8 @@ from machine import Machine, fetch_kernel
 
 FLAVOURS = {"alpha": "6.12-rt", "beta": "6.1-rt"}
 OTHER = {"alpha": "beta", "beta": "alpha"}
-LAST_CORE = {"alpha": 2, "beta": 1}     # as taskset wants it
-STARTS = {"alpha": 1, "beta": 1}        # by now
+LAST_CORE = {"alpha": 2, "beta": 1}     # as an argument of taskset
+STARTS = {"alpha": 1, "beta": 1}        # the number of starts so far
 
 
 def node(name, **keys):
@@ -36,7 +37,8 @@ def machine(tmp_path_factory):
 
 
 def ends(machine, name, *before, line):
-    """It says its last line; its neighbour, and what that one's clock showed."""
+    """Ends the node by the command `line`. Returns its neighbour, and that one's uptime from
+    before."""
     neighbour = OTHER[name]
     uptime = linux.uptime(machine, neighbour)
     for command in before:
@@ -65,7 +67,7 @@ def comes_back(machine, name, *before, line):
 
 
 def halts(machine, name, *before, line):
-    """And is started again, which undoes what was done."""
+    """The node ends, halted, and is started again, which undoes what was changed in it."""
     neighbour, uptime = ends(machine, name, *before, line=line)
     life.wait_state(machine, name, "halted")
     assert_undisturbed(machine, neighbour, uptime)
@@ -82,7 +84,8 @@ def test_kernel_is_what_it_should_be(machine, name):
 
 
 def test_memory_moves(machine):
-    """Each rings the other's bell, which is a thread of its own there."""
+    """The nodes ring each other's bell. In these kernels the bell's interrupt is handled by a
+    thread."""
     for command in ("take 256M", "give 128M", "move 128M alpha beta", "give 128M --node beta"):
         machine.sh("alpha", f"mintctl mem {command}")
     for name in FLAVOURS:
@@ -91,13 +94,14 @@ def test_memory_moves(machine):
 
 @each_node
 def test_reboot_by_the_words(machine, name):
-    """Without mint.ko."""
+    """mint.ko is not loaded."""
     comes_back(machine, name, "rmmod mint", line="reboot -f")
 
 
 @each_node
 def test_panic_by_the_module(machine, name):
-    """On the core that is not the boot core, where Linux would reset the machine by the keyboard controller."""
+    """The panic comes on the core that is not the boot core, where Linux would reset the machine by
+    the keyboard controller."""
     comes_back(machine, name, "echo acpi >/sys/kernel/reboot/type",
                line=f"taskset {LAST_CORE[name]} sh -c 'echo c >/proc/sysrq-trigger'")
     assert f"{name}: crashed (panic)" in machine.sh(OTHER[name], "cat /sys/kernel/mint/events")
@@ -124,5 +128,5 @@ def test_halt_by_the_module(machine, name):
 
 @each_node
 def test_kernel_log_is_clean(machine, name):
-    """Last, so that it has everything above."""
+    """This test is the last one, so that it sees the logs of all others."""
     assert linux.trouble(machine, name) == []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The machine is reset though EFI's ResetSystem does not do it: gdb writes other code in its place."""
+"""Tests that the machine is reset although EFI's ResetSystem does not do it: gdb replaces the code
+of ResetSystem."""
 import re
 import struct
 import subprocess
@@ -10,17 +11,17 @@ from configs import config, section
 from machine import END_LIMIT
 from test_bad_input import NO_FILES
 
-RESET = 4                               # run-qemu.sh: the machine was reset
+RESET = 4                               # run-qemu.sh's exit code: the machine was reset
 MEMORY = 512 << 20
 RUNTIME_SERVICES = b"RUNTSERV"          # UEFI 2.10, 4.5.1: the table's signature
-RESET_SYSTEM = 0x68                     # where it has ResetSystem
+RESET_SYSTEM = 0x68                     # offset of ResetSystem in that table
 LIMIT = END_LIMIT + 30                  # ResetSystem may take 10 s
 
 RET, HANG, FAULT = b"\xc3", b"\xeb\xfe", b"\x0f\x0b"        # ret; jmp $; ud2
 
 
 def begin(start, tmp_path):
-    """At its prompt, with a config that is none."""
+    """Starts a machine with a config that is refused, so that the monitor stays at its prompt."""
     machine = start(config(section("nodes")), mem="512M", disks=0, esp=NO_FILES,
                     qemu_args=["-gdb", f"unix:{tmp_path}/gdb.sock,server=on,wait=off"])
     machine.wait_prompt()
@@ -28,7 +29,8 @@ def begin(start, tmp_path):
 
 
 def reset_system(machine, tmp_path):
-    """The addresses that tables of runtime services in memory have for it: the one in use, and images' templates."""
+    """Returns the addresses of ResetSystem in all tables of runtime services in memory: the one in
+    use, and templates in images."""
     dump = tmp_path / "memory"
     machine.qmp("pmemsave", val=0, size=MEMORY, filename=str(dump))
     data = dump.read_bytes()
@@ -39,7 +41,7 @@ def reset_system(machine, tmp_path):
 
 
 def replace(machine, tmp_path, code):
-    """The same code, wherever ResetSystem may be."""
+    """Writes the same code to every place where ResetSystem may be."""
     places = reset_system(machine, tmp_path)
     assert places
     writes = [f"set {{unsigned char}}{address + i:#x} = {byte}" for address in places for i, byte in enumerate(code)]

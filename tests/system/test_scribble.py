@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""One node writes over thousands of words of the ownership table, while two others work. They must not notice.
+"""Tests that two nodes do not notice it when a third one writes over thousands of words of the
+ownership table while they work.
 
-test_faults.py has a short version of it, on its own machine.
+test_faults.py has a short version of this test, on its own machine.
 """
 import random
 
@@ -40,7 +41,7 @@ def machine(start, tmp_path):
 
 
 def move(machine):
-    """A block goes from the pool to alpha, to beta, and back."""
+    """Moves a block from the pool to alpha, to beta, and back."""
     for node, what in (("alpha", "take 128M --node alpha"), ("alpha", "move 128M alpha beta"),
                        ("beta", "give 128M --node beta")):
         status, said = blocks.mem(machine, node, what)
@@ -56,7 +57,7 @@ def everybody_else(machine, scribbler):
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [FIXED_SEED, None], ids=["fixed", "random"])
 def test_scribbled_words(machine, request, seed):
-    """Each word stands for a while, and is then what it was."""
+    """Each word stays wrong for a while, and is then restored."""
     seed = seed or request.config.getoption("--seed") or random.randrange(1, 1 << 31)
     print(f"seed {seed}: --seed={seed} does the same again")
     scribbler = scribble.Scribbler(machine, "three", OTHERS, seed)
@@ -70,7 +71,8 @@ def test_scribbled_words(machine, request, seed):
 
 @pytest.mark.long
 def test_scribbled_for_good(machine):
-    """All words of a node's entry stay wrong. It can be killed all the same, and what it had goes back to the pool."""
+    """All words of a node's entry stay wrong. The node can be killed all the same, and its blocks
+    go back to the pool."""
     scribbler = scribble.Scribbler(machine, "three", OTHERS, FIXED_SEED)
     machine.sh("three", "mintctl mem take 128M")
     scribbler.words(scribble.WORDS[scribble.NODES], scribble.NODES, INDEX["three"], restore=False)
@@ -84,7 +86,7 @@ def test_scribbled_for_good(machine):
 
 @pytest.mark.long
 def test_entry_of_another(machine):
-    """What is written into beta's entry may be the end of beta, and of nobody else."""
+    """What is written into beta's entry may end beta, but no other node."""
     scribbler = scribble.Scribbler(machine, "three", ("alpha",), FIXED_SEED)
     scribbler.words(2 * scribble.WORDS[scribble.NODES], scribble.NODES, INDEX["beta"])
     machine.loads[0].untouched()

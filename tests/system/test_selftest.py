@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The kernel's own selftests, where they test what nodes rely on."""
+"""Runs the kernel's own selftests for what nodes rely on."""
 import pytest
 
 import configs
@@ -10,7 +10,8 @@ from machine import fetch
 
 CONFIG = configs.config(
     configs.node("one", cores="1", memory="512M", uart="com2", 
-                 # The script writes `online`, which has to mean the movable zone, wherever the block lies.
+                 # The script writes `online`, which must mean the movable zone wherever the block
+                 # lies.
                  cmdline="quiet mint.appear=all mint.online_by_hand=1 memory_hotplug.online_policy=auto-movable "
                          "memory_hotplug.auto_movable_ratio=10000"),
     configs.node("two", cores="2", memory="512M", uart="com3"), cores=0)
@@ -30,14 +31,15 @@ def initrd(tmp_path):
 
 
 def test_memory_hotplug(start, initrd):
-    """All that can be plugged goes on and off, and with errors that are injected into notifiers."""
+    """All memory that can be plugged goes online and offline, also with errors that are injected
+    into notifiers."""
     machine = start(CONFIG, esp={"/mint/initrd.img": initrd}, disks=0)
     machine.wait_running()
     told = machine.sh("one", f"mount -t debugfs none /sys/kernel/debug; ln -s /bin/modprobe /sbin/modprobe; {SCRIPT} -r 50 2>&1; echo status $?", limit=MOVE_LIMIT)
     assert "Test with memory notifier error injection" in told and "skip" not in told, told
     assert "unexpected" not in told and "FAILED" not in told, told
     assert told.rstrip().endswith("status 0"), told
-    # It leaves all of it online, and the other node sees whose it is.
+    # The script leaves all of it online, and the other node sees that it belongs to this one.
     mine = held(machine, "one", "two")
     assert len(mine) >= 2 and pool(machine, "two") == []
     for block in mine:

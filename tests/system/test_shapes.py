@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Other splits than the example's."""
+"""Tests machines that are partitioned in other ways than the example."""
 import pexpect
 import pytest
 
@@ -13,7 +13,7 @@ DMA_SLICE = 192 * MIB
 
 
 def above_1m(machine, name):
-    """A node's RAM, without its low slice."""
+    """Returns a node's RAM without its low slice."""
     return [(first, end) for first, end in linux.ranges(linux.iomem(machine, name), "System RAM")
             if end > MIB]
 
@@ -23,7 +23,8 @@ def size(ranges):
 
 
 def assert_healthy(machine, expected):
-    """{node: (LAPIC IDs, its disk's text)}; and nobody has anybody's RAM."""
+    """Checks the cores and the disk of each node, and that no two nodes have the same RAM.
+    `expected` is {node: (LAPIC IDs, text on its disk)}."""
     ram = {}
     for name, (cores, disk) in expected.items():
         assert linux.lapic_ids(machine, name) == cores
@@ -45,7 +46,7 @@ def test_three_nodes(start):
 
 
 def test_four_nodes(start):
-    """The monitor lends its UART to the fourth."""
+    """The monitor has no console; its UART belongs to the fourth node."""
     machine = start(config(
         node("one", cores=1, memory="384M", pci="01:00.0", uart="com2"),
         node("two", cores=2, memory="384M", pci="02:00.0", uart="com3"),
@@ -74,7 +75,7 @@ def test_node_above_4g(start):
     assert DMA_SLICE - 4 * MIB <= size(slice_below) <= DMA_SLICE
     kernels = {name: entry.kernel_addr for name, entry in table.Table(machine, "low").nodes.items()}
     assert kernels["low"] < 4 * GIB <= kernels["high"]
-    # Data that goes both ways through a disk: no DMA was lost on the way to high memory.
+    # Data goes both ways through a disk: no DMA was lost on the way to high memory.
     machine.sh("high", "dd if=/dev/urandom of=/tmp/sample bs=1M count=16 2>&1; "
                        "dd if=/tmp/sample of=/dev/nvme0n1 bs=1M seek=1 conv=notrunc,fsync 2>&1; "
                        "echo 3 >/proc/sys/vm/drop_caches; "
@@ -126,7 +127,7 @@ def test_sparse_lapic_ids(start):
 
 
 def test_node_on_core_0(start):
-    """The console moves to a core that nobody owns."""
+    """The console moves to a core that no node owns."""
     machine = start(config(
         node("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
         node("second", cores=2, memory="768M", pci="02:00.0", uart="com3")))
@@ -137,7 +138,7 @@ def test_node_on_core_0(start):
 
 
 def test_no_core_for_the_console(start):
-    """The console ends, having said so; the nodes have all cores."""
+    """The nodes have all cores, so the console prints a message and ends."""
     machine = start(config(
         node("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
         node("second", cores="2-3", memory="768M", pci="02:00.0", uart="com3")))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What happens only where cores run at the same instant: QEMU with a thread for each of them."""
+"""Tests what happens only where cores run at the same instant: QEMU has a thread for each core."""
 import pytest
 
 import configs
@@ -15,7 +15,7 @@ CONFIG = configs.config(
 
 @pytest.mark.long
 def test_functions_are_silenced_again(start, tmp_path):
-    """A core of the dead kernel turns bus mastering on until it is home."""
+    """A core of the dead kernel turns bus mastering on again and again until it is home."""
     initrd = load.initrd(tmp_path / "initrd.img", "6.12", ("mint_master",))
     if not initrd:
         pytest.skip("apt offers no kernel 6.12, or no headers of it, here")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The example machine, started by UEFI: two Linuxes side by side, and what each says."""
+"""Tests the example machine, booted by UEFI: two Linuxes run side by side, and each has its own
+cores, memory and devices."""
 import collections
 import re
 import subprocess
@@ -32,7 +33,7 @@ def machine(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def owned(machine):
-    """The ownership table, as alpha sees it."""
+    """Returns the ownership table, as alpha sees it."""
     return table.settled(machine, "alpha")
 
 
@@ -69,7 +70,7 @@ def test_memory_is_nobody_elses(machine, owned):
 
 @each_node
 def test_ram_is_what_the_plan_gives(machine, node):
-    """/proc/iomem against the ranges that the monitor prints for the node."""
+    """Compares /proc/iomem with the ranges that the monitor prints for the node."""
     planned = planned_ranges(machine.monitor("plan"), node)
     assert planned
     for first, end in ram(machine, node):
@@ -77,7 +78,7 @@ def test_ram_is_what_the_plan_gives(machine, node):
 
 
 def planned_ranges(plan, node):
-    """Every address range that stands in a node's part of the printed plan."""
+    """Returns every address range in a node's part of the printed plan."""
     part = re.search(rf"^{node} .*?(?=\n\n)", plan, re.MULTILINE | re.DOTALL)[0]
     return [(int(first, 16), int(last, 16) + 1)
             for first, last in re.findall(r"0x([0-9a-f]+)-0x([0-9a-f]+)", part)]
@@ -93,7 +94,8 @@ def test_kernel_lies_in_own_memory(machine, owned, node):
 
 
 def test_kaslr_is_on(machine):
-    """Each node chose its own place for its kernel, unless both met the default by chance."""
+    """Each node chooses its own address for its kernel. (Both could choose the default by
+    chance.)"""
     text = {node: int(machine.sh(node, "grep -w _text /proc/kallsyms").split()[0], 16)
             for node in CORES}
     assert set(text.values()) != {0xffffffff81000000}
@@ -111,7 +113,7 @@ def test_disk(machine, node):
 
 
 def test_disks_are_two(machine):
-    """What one writes, the other does not read."""
+    """What one node writes to its disk, the other does not read from its own."""
     for node in CORES:
         machine.sh(node, f"echo written by {node} | dd of=/dev/nvme0n1 bs=512 seek=2048 "
                          "conv=notrunc,fsync")
@@ -199,7 +201,8 @@ def test_both_see_the_same_table(machine, owned):
 
 
 def test_mintctl_makes_the_same_plan(machine, tmp_path):
-    """From the machine as the monitor describes it, and the same files."""
+    """mintctl makes the plan from the machine as the monitor describes it, and from the same
+    files."""
     description, files = tmp_path / "machine.txt", tmp_path / "mint"
     description.write_text(machine.monitor("machine") + "\n")
     files.mkdir()
@@ -214,7 +217,8 @@ def test_mintctl_makes_the_same_plan(machine, tmp_path):
 
 
 def without_loading(plan):
-    """Its lines, less what depends on where firmware loaded the monitor and the files."""
+    """Returns the lines of a plan, without those that depend on where the firmware loaded the
+    monitor and the files."""
     lines, last = [], ""
     for line in plan.strip().split("\n")[1:]:
         what = line[17:27].strip() or last
@@ -231,8 +235,8 @@ def test_monitor_knows_its_nodes(machine):
 
 LOAD_SECONDS = 15               # ten times that with --long
 WATCHED_SECONDS = 6
-KEPT = "/tmp/kept"              # in the quiet node's memory: its contents must stay
-FILL = "/tmp/fill"              # in the loaded node's
+KEPT = "/tmp/kept"              # in the memory of the node without load: its contents must stay
+FILL = "/tmp/fill"              # in the memory of the node with load
 
 Figures = collections.namedtuple("Figures", "busy idle uptime read written interrupts free_kib")
 
@@ -242,13 +246,13 @@ def keep_something(machine, node):
 
 
 def contents(machine, node):
-    """Checksums of the node's kept memory and of its disk, read afresh."""
+    """Returns checksums of the memory that the node keeps and of its disk, which is read afresh."""
     machine.sh(node, "echo 3 >/proc/sys/vm/drop_caches")
     return machine.sh(node, f"md5sum {KEPT}; head -c 16777216 /dev/nvme0n1 | md5sum", 120)
 
 
 def fill_memory(machine, node):
-    """80 % of what is available."""
+    """Fills 80 % of the available memory."""
     machine.sh(node, f"mkdir -p {FILL} && mount -t tmpfs -o size=95% fill {FILL} && "
                      "dd if=/dev/zero bs=1M count=$(awk '/^MemAvailable/ { print int($2 * 0.8 / 1024) }' "
                      f"/proc/meminfo) of={FILL}/file 2>&1", 120)
@@ -303,5 +307,5 @@ def test_load_does_not_show_in_the_other(machine, loaded, pytestconfig):
 
 @each_node
 def test_kernel_log_is_clean(machine, node):
-    """Last, so that it has everything above."""
+    """This test is the last one, so that it sees the logs of all others."""
     assert linux.trouble(machine, node) == []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Virtual functions: a disk's physical function in one node, its virtual ones in others."""
+"""Tests virtual functions: one node has the physical function of a disk, others have its virtual
+functions."""
 import re
 import subprocess
 
@@ -19,17 +20,18 @@ CONFIG = configs.config(
     configs.node("delta", cores=3, memory="384M", pci="01:00.3", uart="com4", **patched.FILES),
     cores=0, last_node_off="stay")
 PHYSICAL = "0000:01:00.0"
-# Nobody names the second: it comes with the physical function.
+# No node names the second virtual function: it belongs to the node of the physical function.
 OWNERS = {"alpha": (2, "0000:01:00.2"), "gamma": (1, "0000:01:00.1"), "delta": (3, "0000:01:00.3")}
 NVME = 0x010802
-CONTROL = 0x128         # where QEMU has it
+CONTROL = 0x128         # offset of the SR-IOV control register in QEMU's function
 # NVM Express 1.4, 5.22: resources and actions.
 QUEUES, INTERRUPTS = 0, 1
 PRIMARY_HAS, OFFLINE, SECONDARY_HAS, ONLINE = 1, 7, 8, 9
 
 
 def disk(path):
-    """A disk with up to three virtual functions; all of them have the same namespace."""
+    """Returns QEMU's arguments for a disk with up to three virtual functions; all of them have the
+    same namespace."""
     return ["-device", "pcie-root-port,id=port1,bus=pcie.0,chassis=1,slot=1,addr=4",
             "-device", "nvme-subsys,id=subsys1",
             "-drive", f"if=none,id=disk1,format=raw,file={path}",
@@ -40,7 +42,7 @@ def disk(path):
 
 @pytest.fixture(scope="module")
 def files(kernel, tmp_path_factory):
-    """An initrd with the command that brings virtual functions of an NVMe disk into use."""
+    """Returns an initrd with the command that brings virtual functions of an NVMe disk into use."""
     out = tmp_path_factory.mktemp("initrd")
     source = patched.ROOT / "tests" / "harness" / "nvme_virt.c"
     subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt", source],
@@ -60,7 +62,8 @@ def machine(files, start, tmp_path):
 
 
 def enable(machine, count=3):
-    """As QEMU's documentation has it, by the physical function's owner."""
+    """Brings virtual functions into use as QEMU's documentation says; the owner of the physical
+    function does it."""
     sysfs = f"/sys/bus/pci/devices/{PHYSICAL}"
     for resource in (INTERRUPTS, QUEUES):
         machine.sh("alpha", f"nvme_virt /dev/nvme0 0 {resource} {PRIMARY_HAS} 0")
@@ -70,12 +73,13 @@ def enable(machine, count=3):
         machine.sh("alpha", f"nvme_virt /dev/nvme0 {controller} {INTERRUPTS} {SECONDARY_HAS} 1; "
                             f"nvme_virt /dev/nvme0 {controller} {QUEUES} {SECONDARY_HAS} 2; "
                             f"nvme_virt /dev/nvme0 {controller} {QUEUES} {ONLINE} 0")
-    # SR-IOV control: virtual functions, their memory, and ARI as the firmware has it, though Linux sees no port.
+    # SR-IOV control: virtual functions and their memory are on, and ARI is as the firmware set it,
+    # though Linux sees no port.
     assert machine.sh("alpha", f"od -An -tx2 -j {CONTROL} -N 2 {sysfs}/config").strip() == "0019"
 
 
 def rescan(machine, node):
-    """What comes to be is a disk."""
+    """Lets the node look for functions, and waits for the disk."""
     machine.sh(node, "echo 1 >/sys/bus/pci/rescan; n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt 100 ]; do "
                      "usleep 100000; n=$((n + 1)); done; [ -b /dev/nvme0n1 ]")
 
@@ -90,7 +94,7 @@ def read(machine, node, disk, at):
 
 
 def resource(machine, node, function):
-    """The first BAR, as the kernel has it."""
+    """Returns the first BAR of a function, as the kernel sees it."""
     said = machine.sh(node, f"head -n 1 /sys/bus/pci/devices/{function}/resource").split()
     return int(said[0], 16), int(said[1], 16) + 1
 
@@ -109,7 +113,8 @@ def test_split(machine):
         machine.sh(node, "echo 1 >/sys/bus/pci/rescan")
         assert linux.pci_functions(machine, node) == {}
     enable(machine)
-    # Of three virtual functions the owner of the physical one has one, and sees no other.
+    # The owner of the physical function has one of the three virtual functions, and does not see
+    # the others.
     own = OWNERS["alpha"][1]
     assert linux.pci_functions(machine, "alpha") == {PHYSICAL: NVME, own: NVME}
     assert machine.sh("alpha", f"cat /sys/bus/pci/devices/{PHYSICAL}/sriov_numvfs").strip() == "3"
@@ -121,12 +126,12 @@ def test_split(machine):
         assert linux.pci_functions(machine, node) == {function: NVME}
         said = machine.sh(node, f"cd /sys/bus/pci/devices/{function}; cat vendor device; readlink driver")
         assert said.split()[:2] == ["0x1b36", "0x0010"] and said.strip().endswith("/nvme")
-    # Each where the physical function has it: one behind the other.
+    # The virtual functions lie where the physical one says: one behind the other.
     first, end = resource(machine, "gamma", OWNERS["gamma"][1])
     for node, (number, function) in OWNERS.items():
         size = end - first
         assert resource(machine, node, function) == (first + (number - 1) * size, end + (number - 1) * size)
-    # Each node has its own queues and interrupts to what is one disk.
+    # The disk is one, but each node has its own queues and interrupts.
     disks = {"alpha": "nvme1n1", "gamma": "nvme0n1", "delta": "nvme0n1"}
     for n, (node, name) in enumerate(disks.items(), 1):
         assert read(machine, node, name, 0) == "mint shared disk"
@@ -145,20 +150,21 @@ def test_split(machine):
 
 
 def test_lives(machine):
-    """Who has a virtual function comes and goes as anybody; with the physical one's node all of them go."""
+    """A node with a virtual function ends and starts like any other. With the node of the physical
+    function, all virtual ones disappear."""
     enable(machine)
     for node in ("gamma", "delta"):
         rescan(machine, node)
     machine.console("gamma").sendline("echo b >/proc/sysrq-trigger")
     machine.wait_monitor(r"mint: node gamma runs, ", BOOT_LIMIT)
     assert_works(machine, "delta", "nvme0n1")
-    # It is there from the start now.
+    # The function exists from the kernel's start on now.
     machine.wait_report("gamma")
     assert machine.reports["gamma"].disks and linux.pci_functions(machine, "gamma") == {OWNERS["gamma"][1]: NVME}
     assert_works(machine, "gamma", "nvme0n1")
     for node in ("gamma", "delta", "alpha"):
         assert linux.trouble(machine, node) == []
-    # Gone and there again: the same place.
+    # The function is removed and found again: it is at the same place.
     place = resource(machine, "delta", OWNERS["delta"][1])
     machine.sh("delta", f"echo 1 >/sys/bus/pci/devices/{OWNERS['delta'][1]}/remove")
     assert linux.pci_functions(machine, "delta") == {}
@@ -187,7 +193,7 @@ def test_refused(kernel, start, tmp_path):
 
 
 def test_no_addresses(kernel, start, tmp_path):
-    """SeaBIOS knows nothing of virtual functions."""
+    """SeaBIOS does not know virtual functions, so these have no addresses."""
     image = tmp_path / "shared.img"
     image.write_bytes(bytes(1 << 20))
     said = refused(start(CONFIG, firmware="bios", boot="grub", disks=0, qemu_args=disk(image)))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Nodes past help, devices in the middle of their work, a console that nobody reads."""
+"""Tests nodes whose kernels cannot recover, devices in the middle of their work, and a console that
+is not read."""
 import mmap
 import re
 import time
@@ -11,10 +12,10 @@ import linux
 from faults import BOTH, files, killed_and_started, machine, three  # noqa: F401
 from machine import BOOT_LIMIT
 
-# --- kernels that are past help ---
+# --- kernels that cannot recover ---
 
 def wreck(machine, node, module, options):
-    """It does not answer any more; it does not come home by itself either."""
+    """Breaks a node so that it neither answers nor comes home by itself."""
     machine.sh(node, "echo 0 >/proc/sys/kernel/panic; echo 1 >/proc/sys/kernel/panic_on_oops")
     machine.console(node).sendline(f"insmod /lib/{module}.ko {options}")
 
@@ -33,8 +34,9 @@ def test_wrecked_node_is_mended(machine, node, module, options):
 
 @pytest.mark.long
 def test_panic_beside_a_hung_core(machine):
-    """The boot core has interrupts off when the other panics: the order to stop waits in its LAPIC, and
-    the NMI that follows brings it into the monitor without an INIT. The next life must not get that order."""
+    """The boot core has interrupts off when the other core panics. The order to stop waits in the
+    boot core's LAPIC, and the NMI that follows brings the core into the monitor without an INIT.
+    The next life must not get that order."""
     machine.sh("victim", "echo 0 >/proc/sys/kernel/panic")
     machine.console("victim").sendline("taskset 2 insmod /lib/mint_hang.ko cpu=0 then_panic=1")
     life.wait_state(machine, "victim", "crashed")
@@ -51,12 +53,12 @@ PATTERN = b"what a dead node's disk was reading "
 
 
 def memory_of(machine, node):
-    """Its ranges of RAM, from the plan."""
+    """Returns the node's ranges of RAM."""
     return [(first, end) for first, end in linux.ranges(linux.iomem(machine, node), "System RAM")]
 
 
 def pages_with(machine, ranges, pattern):
-    """The physical addresses in RAM, page by page, that begin with it."""
+    """Returns the physical addresses of pages in these ranges that begin with the pattern."""
     found = []
     for first, end in ranges:
         path = machine.dir / "ram"
@@ -77,7 +79,7 @@ def throttle(machine, disk, bytes_per_second):
 
 @pytest.mark.long
 def test_dma_in_flight_does_not_reach_the_next_life(machine):
-    """Its disk has been told to read, has not answered yet, and then the node is killed."""
+    """The node is killed while its disk has been told to read and has not answered yet."""
     ranges = memory_of(machine, "victim")
     machine.sh("victim", f"yes \"{PATTERN.decode()}\" | dd of=/tmp/p bs=4096 count=1 iflag=fullblock 2>&1; "
                          "for i in $(seq 12); do cat /tmp/p /tmp/p >/tmp/q; mv /tmp/q /tmp/p; done; "
@@ -91,7 +93,8 @@ def test_dma_in_flight_does_not_reach_the_next_life(machine):
     assert int(machine.sh("victim", f"sleep 1; {inflight}").split()[0]) >= 4, "the disk is too quick"
     starts = life.rows(machine)["victim"][2]
     assert machine.force("restart", "victim") == ""
-    # The new kernel's driver has not reset the disk yet. What memory holds by now came before the disk's reset.
+    # The new kernel's driver has not reset the disk yet. What is in memory now came before the
+    # monitor reset the disk.
     machine.wait_monitor("mint: node victim: entering its kernel", BOOT_LIMIT)
     before = pages_with(machine, ranges, PATTERN)
     assert before, "the memory of the last life is gone, though the config does not say `scrub = yes`"
@@ -107,12 +110,12 @@ def test_dma_in_flight_does_not_reach_the_next_life(machine):
 
 @pytest.mark.long
 def test_console_that_nobody_reads(machine):
-    """Its UART does not drain: whoever logs goes on, and the log has it all."""
+    """The monitor's UART does not drain: cores that log go on, and the log has everything."""
     starts = life.rows(machine)["victim"][2]
     console = machine.consoles["com1"]
     console.reading.clear()
     for _ in range(20):
-        console.sendline("help")                # more than all buffers on the way hold
+        console.sendline("help")                # more than all buffers on the way can hold
     machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)
     machine.sh("witness", "while grep -qv running /sys/kernel/mint/nodes/victim/state; do sleep 1; done",
                limit=BOOT_LIMIT)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""x2APIC mode, and LAPIC IDs beyond what xAPIC can name. QEMU's TCG has x2APIC from version 9 on; with --long."""
+"""Tests x2APIC mode, and LAPIC IDs beyond what xAPIC can name. QEMU's TCG has x2APIC from version 9
+on; the tests run with --long only."""
 import os
 import re
 import subprocess
@@ -12,7 +13,8 @@ from life import wait_again
 from test_bad_input import assert_told, refused
 
 FIRST_WITH_X2APIC = 9
-# 129 cores take 8 bits of a LAPIC ID, so the second socket's begin at 256, the third's at 512.
+# 129 cores take 8 bits of a LAPIC ID, so the IDs of the second socket begin at 256, those of the
+# third at 512.
 TOPOLOGY = "3,sockets=3,cores=129,threads=1,maxcpus=387"
 FAR = [256, 257, 512]
 
@@ -42,7 +44,8 @@ def begin(start, text):
 
 
 def test_cores_of_every_id(start):
-    """All come into the monitor by their 32-bit IDs; a stock node comes home from xAPIC mode, and starts again."""
+    """All cores come into the monitor by their 32-bit IDs. A stock node comes home from xAPIC mode,
+    and starts again."""
     machine = begin(start, TEXT)
     machine.wait_running()
     said = machine.monitor("machine")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is left of a node's own memory when the node starts again: all of it, or nothing with `scrub = yes`."""
+"""Tests what a node finds in its own memory when it starts again: everything that was there, or
+nothing with `scrub = yes`."""
 import pytest
 
 import configs
@@ -24,25 +25,27 @@ def machine(tmp_path_factory):
 
 
 def marks(machine, options):
-    """What grep counts. /dev/mem shows what is not this Linux's own RAM, up to the end of that."""
+    """Returns how many lines grep counts. /dev/mem shows memory that is not RAM of this Linux, up
+    to the end of its RAM."""
     return int(machine.sh("looks", f"dd if=/dev/mem bs=1M skip={START} count={SIZE} 2>/tmp/dd | "
                           rf"tr -s '\0' '\n' | grep {options} -c {MARK}; true", limit=BOOT_LIMIT))
 
 
 def test_scrubbed_memory_is_zeroed(machine):
-    """A neighbour looks, past Linux, into the RAM itself."""
+    """A neighbour reads the RAM itself by /dev/mem."""
     machine.sh("fills", f"yes {MARK} | head -c 100m >/tmp/fill", limit=BOOT_LIMIT)
-    assert marks(machine, "-m 1") == 1      # so the eyes are good
+    assert marks(machine, "-m 1") == 1      # so the neighbour can see the marks
     machine.monitor("restart --force fills")
     machine.wait_monitor(r"mint: node fills: made ready in \d+ us, zeroing took \d+", BOOT_LIMIT)
     machine.wait_monitor(r"mint: node fills runs, 2 of 2 cores", BOOT_LIMIT)
     machine.wait_report("fills")
     assert marks(machine, "") == 0
-    assert f"{SIZE}+0 records in" in machine.sh("looks", "cat /tmp/dd")     # it looked at all
+    assert f"{SIZE}+0 records in" in machine.sh("looks", "cat /tmp/dd")     # it has read everything
 
 
 def test_crash_log_outlives_its_kernel(machine):
-    """ramoops, in memory of the node that memmap= keeps from the kernel's allocators."""
+    """ramoops keeps the log in memory of the node that memmap= hides from the kernel's
+    allocators."""
     ramoops = f"modprobe ramoops mem_address={LOG:#x} mem_size=0x100000 record_size=0x20000 ecc=1"
     records = "mount -t pstore pstore /sys/fs/pstore; ls /sys/fs/pstore"
     machine.sh("looks", ramoops)
