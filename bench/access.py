@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How long the series for patched kernels is, and what nodes touch that is not their own."""
+"""Figures: how long the series for patched kernels is, and how often nodes touch devices that are
+not theirs."""
 import accesses
 import image
 import qemu
@@ -10,7 +11,8 @@ DEV_NULL = "/dev/null"
 
 
 def changed_lines(text, new_files):
-    """(added, changed in files that were there before) of one patch; new files are noted."""
+    """Returns (lines added, lines changed in files that existed before) of one patch. Adds the
+    names of new files to `new_files`."""
     added = changed = 0
     fresh = False
     for line in text.split("\n"):
@@ -51,7 +53,8 @@ CONFIG = ("[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\nlast_node_off = 
 
 
 def traced(context):
-    """{cpu: Counter} of a boot and a power-off of each node."""
+    """Returns the counts of foreign accesses of a patched and a stock node, from boot to
+    power-off."""
     args = [word for arg in accesses.qemu_args() for word in ("--qemu-arg", arg)]
     context.say("a patched and a stock node, traced")
     with qemu.Machine(context, "access", CONFIG, args, LIMIT) as machine:
@@ -63,7 +66,8 @@ def traced(context):
             machine.wait_for(f"mint: node {name}: halted")
         machine.quit()
     found = accesses.counts(machine.logs / "trace.log")
-    monitor = {"serial 0x3f8", "serial 0x3fd"}      # its words, on the node's core
+    # the monitor prints while it runs on the node's core
+    monitor = {"serial 0x3f8", "serial 0x3fd"}
     return [accesses.foreign(found[cpu], accesses.serial(port) | monitor | pins)
             for cpu, port, pins in ((1, 0x3e8, {"ioapic pin 4"}), (2, 0x2e8, set()))]
 

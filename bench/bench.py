@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""make bench: take the figures, print them as a table, write them to BUILD/bench.json."""
+"""make bench: takes the figures, prints them as a table, and writes them to BUILD/bench.json."""
 import argparse
 import pathlib
 import signal
@@ -21,7 +21,8 @@ GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figur
 
 
 class Context:
-    """What every group is given: where the build is, how many runs, how to say what goes on."""
+    """What every group of figures gets: the folders, the number of runs, and a way to print
+    progress."""
 
     def __init__(self, build, runs):
         self.root = pathlib.Path(__file__).resolve().parents[1]
@@ -51,7 +52,7 @@ def main():
     if unknown:
         parser.error(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
 
-    # Whoever ends this ends its machines, too: by way of the `with` blocks.
+    # When this program is ended, its `with` blocks end its machines, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     context = Context(args.build, args.runs)
     figures = []

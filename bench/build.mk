@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Benchmarks: figures, not tests. A missed aim is shown and fails nothing; a figure that could
-# not be taken does.
+# Benchmarks: they are figures, not tests. A figure that misses its aim is shown, and nothing fails;
+# a figure that cannot be taken makes the run fail.
 
 ONLY		?=
 RUNS		?= 3
 ACCEL		?=
 PLUGIN_CFLAGS	:= -std=gnu11 -g -O2 -fPIC -shared $(WARN) $(INC)
 
-# A QEMU accepts only some versions of the plugin interface; plugin.py knows which takes which.
+# Each QEMU accepts only some versions of the plugin interface; plugin.py chooses the right one.
 PLUGINS		:= $(foreach api,1 2 3 4,$(BUILD)/bench/insn_count-$(api).so $(BUILD)/bench/insn_marks-$(api).so)
 
 $(PLUGINS): $(BUILD)/bench/%.so: bench/plugin.h bench/marks.h
@@ -17,7 +17,7 @@ $(PLUGINS): $(BUILD)/bench/%.so: bench/plugin.h bench/marks.h
 $(filter $(BUILD)/bench/insn_count%,$(PLUGINS)): bench/insn_count.c
 $(filter $(BUILD)/bench/insn_marks%,$(PLUGINS)): bench/insn_marks.c
 
-# For an initrd without a C library.
+# Static, for an initrd without a C library.
 $(BUILD)/bench/clock $(BUILD)/bench/mover: bench/node_table.c bench/node_table.h lib/table/table.c lib/table/blocks.c
 $(BUILD)/bench/clock $(BUILD)/bench/io $(BUILD)/bench/mover: $(BUILD)/bench/%: bench/%.c bench/ticks.h bench/marks.h
 	$(Q)mkdir -p $(@D)

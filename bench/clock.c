@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Times inside a node, in ticks of the TSC. As process 1 it says when userspace began, and goes
- * on as /init.
+ * Measures times inside a node, in ticks of the TSC. As process 1 it prints when userspace began,
+ * and then runs /init.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@
 #include "bench/ticks.h"
 #include "lib/table/table.h"
 
-/* Every event that the table still has: TSC, node, state, cause. */
+/* Prints every event that the table still has: TSC, node, state, cause. */
 static void show_events(void)
 {
 	struct mint_acpi acpi;
@@ -28,7 +28,7 @@ static void show_events(void)
 			       table_cause_name(event.cause));
 }
 
-/* By force, through mint.ko. */
+/* Asks for a node's restart by force, through mint.ko. */
 static void restart(const char *node)
 {
 	char path[128];
@@ -44,7 +44,7 @@ static void restart(const char *node)
 		die(path);
 }
 
-/* The longest time between two readings of the counter by a core that does nothing else. */
+/* Prints the longest time between two readings of the counter by a core that does nothing else. */
 static void spin(unsigned int seconds)
 {
 	struct mint_acpi acpi;
@@ -60,7 +60,7 @@ static void spin(unsigned int seconds)
 	printf("gap %llu\n", (unsigned long long)longest);
 }
 
-/* This node's own heartbeat as it changes, and when that was seen. */
+/* Waits for this node's next heartbeat, and sets *@tsc to the time when it was seen. */
 static uint64_t next_beat(uint64_t *tsc)
 {
 	struct mint_acpi acpi;
@@ -78,7 +78,10 @@ static uint64_t next_beat(uint64_t *tsc)
 	return now;
 }
 
-/* How many beats there were until the file @end was there, and how many there should have been. */
+/*
+ * Counts this node's heartbeats until the file @end_file exists. Prints how many there were and how many
+ * were due.
+ */
 static void count_beats(const char *end_file)
 {
 	struct mint_acpi acpi;

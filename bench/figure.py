@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A figure: one line of the table, one entry of bench.json."""
+"""A figure: a line of the table, and an entry of bench.json."""
 import dataclasses
 import json
 import operator
@@ -10,9 +10,9 @@ COMPARE = {"<=": operator.le, ">=": operator.ge, "=": operator.eq}
 
 @dataclasses.dataclass
 class Figure:
-    """`value` is the median of `n` runs and `spread` their largest less their smallest, both in
-    `unit`. `aim` is what it should be ("<= 1.5"), `peer` what it is compared with, `how` how it
-    was taken."""
+    """`value` is the median of `n` runs, and `spread` is the largest less the smallest, both in
+    `unit`. `aim` is what the value should be ("<= 1.5"), `peer` what it is compared with, `how` how
+    it was taken."""
     name: str
     value: float
     unit: str
@@ -31,7 +31,7 @@ class Figure:
 
 
 def of_runs(name, values, unit, how, digits=2, **more):
-    """A Figure of several runs of the same thing."""
+    """Returns the Figure of several runs of the same thing."""
     return Figure(name, round(statistics.median(values), digits), unit, how, n=len(values),
                   spread=round(max(values) - min(values), digits), **more)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What binutils say of a linked image."""
+"""Reads a linked image by binutils."""
 import subprocess
 
 PAGE = 4096
@@ -13,7 +13,8 @@ def output_of(*command):
 
 
 def sections(elf):
-    """{name: (address, size)} of the sections that are in memory: those that have an address."""
+    """Returns {name: (address, size)} of the sections that have an address, that is, that are in
+    memory."""
     found = {}
     for line in output_of("size", "-A", "-d", str(elf)).splitlines():
         words = line.split()
@@ -23,18 +24,18 @@ def sections(elf):
 
 
 def symbols(elf):
-    """{name: address}, in ascending order of address."""
+    """Returns {name: address}, in ascending order of address."""
     lines = (line.split() for line in output_of("nm", "-n", str(elf)).splitlines())
     return {words[2]: int(words[0], 16) for words in lines if len(words) == 3}
 
 
 def function_span(table, name):
-    """Where a function begins, and where whatever comes next does."""
+    """Returns the addresses at which a function begins and at which the next symbol begins."""
     return table[name], min(at for at in table.values() if at > table[name])
 
 
 def page_bytes(spans):
-    """Bytes of the pages that any of the spans, given as (address, size), touches."""
+    """Returns the size in bytes of all pages that any of the spans (address, size) touches."""
     pages = set()
     for address, size in spans:
         pages.update(range(address // PAGE, (address + size - 1) // PAGE + 1))

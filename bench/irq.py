@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What sharing costs: an interrupt line that two nodes raise, and a machine that two nodes run on.
+"""Figures: what sharing costs, for an interrupt line that two nodes raise, and for a machine that
+two nodes run on.
 
 Emulated cores share one thread of the host, so a core that polls slows all others down, and the
-monitor polls on a core of its own. Where nothing else is said the nodes have all cores.
+monitor polls on a core of its own. In all machines but one, the nodes have all cores.
 """
 import contextlib
 import os
@@ -16,7 +17,7 @@ from figure import of_runs
 
 KERNEL, INITRD = "/mint/vmlinuz-patched", "/mint/bench.img"
 LIMIT = 900             # seconds, from power-on
-ROUNDS = 500            # of question and answer, by each NIC
+ROUNDS = 500            # rounds of question and answer, by each NIC
 # On QEMU's q35, INTA of device n of the root bus raises interrupt 20 + n % 4.
 SHARED, OWN = "shared", "own"
 NICS = {"alpha": {SHARED: 8, OWN: 9}, "gamma": {SHARED: 12, OWN: 10}}
@@ -24,7 +25,7 @@ UARTS = {"alpha": "com2", "gamma": "com3"}
 ALONE, BESIDE, CONSOLE = "alone", "beside", "console"
 DISK, DISK_MEMORY = "/dev/nvme0n1", "1G"
 BLOCK_KIB = 128
-TURNS = 12              # of each machine
+TURNS = 12              # turns of each machine
 
 
 def node(name, core, memory, uart, **keys):
@@ -48,7 +49,7 @@ def medians(said):
 
 
 def mhz(shell):
-    """Ticks of the TSC in a microsecond."""
+    """Returns the ticks of the TSC in a microsecond."""
     return float(re.search(r"cpu MHz\s*: ([\d.]+)", shell.run("cat /proc/cpuinfo"))[1])
 
 
@@ -60,7 +61,8 @@ def with_nics(name, core):
 
 
 def nic_arguments():
-    """Each has a network to itself, which answers while the question is still being sent."""
+    """Returns run-qemu.sh's arguments for the NICs. Each has its own network, which answers while
+    the question is still being sent."""
     return [word for nics in NICS.values() for device in nics.values() for arg in
             ("-netdev", f"user,id=net{device},ipv6=off", "-device",
              f"e1000,netdev=net{device},bus=pcie.0,addr={device:#x},mitigation=off")
@@ -68,7 +70,7 @@ def nic_arguments():
 
 
 def interfaces(shell, name):
-    """{SHARED: interface, OWN: interface}, with their links up."""
+    """Sets the links of the NICs up. Returns {SHARED: interface, OWN: interface}."""
     found = {}
     for line, device in NICS[name].items():
         found[line] = shell.run(f"ls /sys/bus/pci/devices/0000:00:{device:02x}.0/net").strip()
@@ -79,13 +81,14 @@ def interfaces(shell, name):
 
 
 def handled(shell):
-    """Interrupts of the shared line that this node has taken for all; None: the line is another's."""
+    """Returns how many interrupts of the shared line this node has handled for all nodes, or None
+    if another node has the line."""
     line = re.search(r"^ *\d+: +(\d+) .*mint-line", shell.run("cat /proc/interrupts"), re.M)
     return int(line[1]) if line else None
 
 
 def take_echo(context, top, run):
-    """({"owner" and "forwarded": {SHARED and OWN: microseconds}}, accelerator)"""
+    """Returns ({"owner" and "forwarded": {SHARED and OWN: microseconds}}, accelerator)."""
     context.say(f"a shared line, run {run} of {context.runs}")
     text = monitor() + with_nics("alpha", 0) + with_nics("gamma", 1)
     with qemu.Machine(context, f"irq-{run}", text, options(top, 2, 0, *nic_arguments()),
@@ -125,8 +128,8 @@ def echo_figures(runs, where):
 
 
 def make_alone(context, initrd):
-    """A boot volume on which GRUB starts the same kernel without Mint, with as many cores and as
-    much memory as the node has."""
+    """Makes a boot volume on which GRUB starts the same kernel without Mint, with as many cores and
+    as much memory as the node has."""
     top = context.dir / "alone-overlay"
     shutil.rmtree(top, ignore_errors=True)
     for directory in ("mint", "boot/grub"):
@@ -140,7 +143,7 @@ def make_alone(context, initrd):
 
 @contextlib.contextmanager
 def disk_machine(context, name, text, arguments, logs):
-    """A machine that has booted, and stands still."""
+    """Yields (machine, shell) of a machine that has booted and is paused."""
     with qemu.Machine(context, name, text, arguments, LIMIT) as machine:
         for log in logs:
             machine.wait_for("MINT-REPORT-END", log)
@@ -151,7 +154,8 @@ def disk_machine(context, name, text, arguments, logs):
 
 
 def read_in_turn(machines):
-    """{which: [ticks for a MiB]}: one machine runs at a time, each as often first as the others."""
+    """Reads from the disk in each machine. One machine runs at a time, and each is the first as
+    often as the others. Returns {which: [ticks for a MiB]}."""
     found, order = {which: [] for which in machines}, list(machines)
     for _ in range(TURNS):
         for which in order:
@@ -164,12 +168,12 @@ def read_in_turn(machines):
 
 
 def take_read(context, top, alone, run):
-    """({which: [ticks for a MiB]}, ticks in a microsecond, accelerator)"""
+    """Returns ({which: [ticks for a MiB]}, ticks in a microsecond, accelerator)."""
     context.say(f"a disk, run {run} of {context.runs}")
     nodes = (node("alpha", 0, DISK_MEMORY, "com2", pci="01:00.0")
              + node("beta", 1, "512M", "com3"))
     both = ("com2.log", "com3.log")
-    # With a BIOS: UEFI leaves a core that Linux does not start in a loop.
+    # With a BIOS, since UEFI leaves a core in a loop that Linux does not start.
     bios = ("--firmware", "bios")
     wanted = {ALONE: (monitor() + nodes, options(alone, 2, 1, *bios), both[:1]),
               BESIDE: (monitor() + nodes, options(top, 2, 1, *bios), both),

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How long a block of memory takes from one running kernel to another, beside what hypervisors take.
+"""Figures: how long a block of memory takes from one running kernel to another, compared with what
+hypervisors take.
 
-Equal settings for all: init_on_alloc=0, and a processor without ERMS, whose one instruction TCG
-carries out byte by byte. Mint's machine and the peers' guest run in turn; who waits stands still.
+All have equal settings: init_on_alloc=0, and a processor without ERMS, since TCG carries out ERMS's
+one instruction byte by byte. Mint's machine and the guest that it is compared with run in turn; the
+other one is paused.
 """
 import contextlib
 import os
@@ -38,7 +40,7 @@ def node(name, cores, memory, uart):
 
 MONITOR = "[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = 300\n"
 PAIR = MONITOR + node("a", "1-2", "1G", "com2") + node("b", "3", "1G", "com3")
-# All UARTs are nodes': nobody zeroes the pool by the way.
+# All UARTs belong to nodes, so the monitor does not zero the pool in the meantime.
 FOUR = "[monitor]\nconsole = none\ncores = 0\ncountdown = 0\ntimeout = 300\n" \
     + "".join(node(name, core, "512M", f"com{core}") for core, name in enumerate("abcd", 1))
 # There are UARTs for three nodes; d has none, and does what the others ask it for.
@@ -54,11 +56,11 @@ class Node:
         self.khz = float(re.search(r"cpu MHz\s*: ([\d.]+)", self.shell.run("cat /proc/cpuinfo"))[1]) * 1000
 
     def ask(self, words):
-        """Milliseconds that this node's own request takes."""
+        """Returns the milliseconds that a request to this node's own mint.ko takes."""
         return int(re.search(r"ticks (\d+)", self.shell.run(f"mover ask {self.name} '{words}'"))[1]) / self.khz
 
     def moves(self):
-        """What mint.ko has counted so far."""
+        """Returns the counts of mint.ko."""
         return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)", self.shell.run("cat /sys/kernel/mint/moves"))}
 
     def set(self, parameter, value):
@@ -73,19 +75,19 @@ class Node:
 
 
 def free_blocks(shell):
-    """Blocks of the pool that are zeroed (mint/abi.h: MINT_TAG_FREE)."""
+    """Returns the blocks of the pool that are zeroed (mint/abi.h: MINT_TAG_FREE)."""
     tags = shell.run("od -v -An -tu1 /sys/kernel/mint/blocks").split()
     return [n for n, tag in enumerate(tags) if int(tag) == 0xff]
 
 
 class Move:
-    """One block from @giver to @taker, and back without being measured."""
+    """Moves one block from @giver to @taker, and back without measuring it."""
 
     def __init__(self, giver, taker, block, quick):
         self.giver, self.taker, self.block, self.quick = giver, taker, block, quick
 
     def __call__(self):
-        """{"total" and each step: ms}"""
+        """Returns {"total" and each step: ms}."""
         for one in (self.giver, self.taker):
             one.set("quick", int(self.quick))
         before = self.giver.moves(), self.taker.moves()
@@ -101,7 +103,7 @@ class Move:
 
 
 class Load:
-    """What the giver does meanwhile: the same in the node and in the peers' guest."""
+    """What the giver does meanwhile: the same in the node and in the guest."""
 
     @staticmethod
     def idle(shell):
@@ -114,37 +116,37 @@ class Load:
 
     @staticmethod
     def full(shell):
-        """The blocks are what is filled first, since pages of files are movable."""
+        """Fills memory with the pages of a file. These are movable, so they fill the blocks
+        first."""
         shell.run("[ ! -e /tmp/busy ] || { kill $(cat /tmp/busy); rm /tmp/busy; }; mkdir -p /data; "
                   "grep -q ' /data ' /proc/mounts || mount -t tmpfs -o size=600m none /data; "
                   f"rm -f /data/d; dd if=/dev/urandom of=/data/d bs=1M count={FILL_MIB} 2>/dev/null")
 
 
 def movable_free(shell):
-    """MiB that are free in the giver's movable zone, that is in its blocks."""
+    """Returns how many MiB are free in the giver's movable zone, that is, in its blocks."""
     zone = re.search(r"zone +Movable\n +pages free +(\d+)", shell.run("cat /proc/zoneinfo"))
     return int(zone[1]) * 4096 / 2**20
 
 
 @contextlib.contextmanager
 def running(process):
-    """The others stand still."""
+    """Lets one machine run; the others stay paused."""
     process.qmp.command("cont")
     yield
     process.qmp.command("stop")
 
 
 def prepare_pair(machine):
-    """
-    The giver has three blocks, the last of which stays: a node gives its emptiest ones first, so what little it keeps in
-    blocks is in one that it does not give. Only where all are full, it does not have that one.
-    """
+    """Gives the giver three blocks, the last of which stays. A node gives its emptiest blocks
+    first, so what little it keeps in blocks is in the one that it does not give. Only for the load
+    that fills all blocks, the third one is given back."""
     a, b = Node(machine, "a", "com2"), Node(machine, "b", "com3")
     a.wait(lambda: len(free_blocks(a.shell)) >= max(BIG.values()) + 3, "the pool is zeroed")
     spare, hotplug, quick = free_blocks(a.shell)[-3:]
     for one in (a, b):
         one.set("quick", 1)
-    # A block that both sides keep page structs for: each has had it once.
+    # Both sides keep page structs for this block, since each has had it once.
     b.ask(f"take-block {quick}")
     b.ask(f"give-block {quick}")
     for block in (quick, hotplug, spare):
@@ -153,7 +155,7 @@ def prepare_pair(machine):
 
 
 def standby_move(move):
-    """Of a block that the giver has emptied and zeroed ahead."""
+    """Moves a block that the giver has emptied and zeroed in advance."""
     giver = move.giver
     giver.set("quick", 1)
     giver.set("standby", 1)
@@ -163,7 +165,7 @@ def standby_move(move):
 
 
 def take_rounds(context, machine, guest):
-    """{load: {way: [ms or {step: ms}]}}"""
+    """Returns {load: {way: [ms or {step: ms}]}}."""
     a, b, moves, spare = prepare_pair(machine)
     inside = qemu.Shell(guest, "com1")
     inside.run("modprobe virtio_balloon; modprobe virtio_mem")
@@ -201,7 +203,7 @@ def take_rounds(context, machine, guest):
 
 
 def big_moves(context, a, b):
-    """{(size, way): [ms]}"""
+    """Returns {(size, way): [ms]}."""
     found = {}
     for size, blocks in BIG.items():
         for way, quick in (("quick", 1), ("hotplug", 0)):
@@ -292,10 +294,10 @@ def take_pair(context, top, kernel, accel):
     return found
 
 
-# --- several at once ---
+# --- several moves at once ---
 
 def at_once(*jobs):
-    """What each job returns; all of them begin together."""
+    """Runs all jobs at the same time, and returns what each returns."""
     results = [None] * len(jobs)
     errors = []
 
@@ -316,7 +318,7 @@ def at_once(*jobs):
 
 
 def pairs_of(machine):
-    """The givers: a gives to b, c to d."""
+    """Returns the givers: a gives to b, c gives to d."""
     for com in ("com2.log", "com3.log", "com4.log"):
         machine.wait_for("MINT-REPORT-END", com)
     machine.wait_for("mint: node d runs")
@@ -327,7 +329,7 @@ def pairs_of(machine):
 
 
 def take_pairs(context, top, accel):
-    """([ms of one pair], [ms of two at once])"""
+    """Returns ([ms of one pair], [ms of two at once])."""
     context.say(f"two pairs at once, {accel}")
     options = ["--esp", str(top), "--smp", "5", "--mem", "9G", "--disks", "0", "--accel", accel,
                "--qemu-arg", "-cpu", "--qemu-arg", CPU]
@@ -342,7 +344,7 @@ def take_pairs(context, top, accel):
 
 
 def take_claims(context, top, accel):
-    """{nodes: [claims per second]}"""
+    """Returns {nodes: [claims per second]}."""
     context.say(f"claims, {accel}")
     options = ["--esp", str(top), "--smp", "5", "--mem", "4G", "--disks", "0", "--accel", accel]
     with qemu.Machine(context, "move-claims", FOUR, options, LIMIT) as machine:
@@ -358,18 +360,20 @@ def take_claims(context, top, accel):
 
 
 def claim_rate(block, nodes):
-    """Claims per second, of all of them together."""
+    """Returns the claims per second of all nodes together."""
     said = at_once(*[lambda one=one: one.shell.run(f"mover claims {block} {CLAIM_MS}") for one in nodes])
     return sum(int(re.search(r"won (\d+)", text)[1]) for text in said) / (CLAIM_MS / 1000)
 
 
 def move_to(giver, taker, blocks):
-    """Milliseconds for blocks that a node has taken to be another's; the taker gives them back."""
+    """Returns how many milliseconds a giver needs to give blocks to a taker. The taker gives them
+    back afterwards."""
     giver.ask(f"take {blocks}")
     ms = giver.ask(f"give {blocks} {taker}")
     giver.wait(lambda: int(giver.shell.run(f"cat /sys/kernel/mint/nodes/{taker}/memory").split()[0]) >= blocks,
                f"{taker} has them")
-    # They are the taker's by the table before its kernel has taken them online; until then it has none to give.
+    # By the table the blocks are the taker's before its kernel has put them online; until then it
+    # has none to give.
     giver.shell.run(f"n=0; until mintctl mem give {blocks} --node {taker} >/dev/null 2>&1 || [ $n -ge 20 ]; "
                     "do n=$((n + 1)); sleep 0.5; done; [ $n -lt 20 ]")
     return ms
@@ -378,7 +382,7 @@ def move_to(giver, taker, blocks):
 def pairs_figures(found, counted, where):
     alone, both = found
     what = "a gives four blocks to b, by hotplug, while c does the same with d / {}; idle, zeroed; " + where
-    # Two givers and two takers do not run at once on fewer cores.
+    # On fewer cores two givers and two takers do not run at once.
     aim = {"aim": "<= 1.1"} if os.cpu_count() >= 4 else {}
     ratios = [sum(turn["both"]) / sum(turn["alone"]) for turn in counted]
     return [ratio("move.two_pairs_over_one", both, alone, "one pair", what.format("a gives them alone"), **aim),
@@ -393,10 +397,10 @@ def claim_figures(found, where):
                     f"block; {where}", digits=0) for n, rates in found.items()]
 
 
-# --- counted ---
+# --- instructions ---
 
 def take_counts(context, top):
-    """{way: [(instructions of the giver's request, of the taker's)]}"""
+    """Returns {way: [(instructions of the giver's request, of the taker's)]}."""
     context.say("instructions of a move")
     options = ["--esp", str(top), "--smp", "4", "--mem", "4G", "--disks", "0", "--qemu-arg", "-cpu", "--qemu-arg", CPU,
                *plugin.options(context, "insn_marks", "out=insn_marks.txt")]
@@ -411,7 +415,7 @@ def take_counts(context, top):
         found = {}
         for way, quick in (("quick", True), ("hotplug", False)):
             move = Move(a, b, block, quick)
-            move()              # each side has had it once, in this way
+            move()              # each side has had the block once in this way
             found[way] = []
             for _ in range(MOVES):
                 seen = len(counts(machine))
@@ -428,7 +432,7 @@ def take_counts(context, top):
 
 
 def take_pair_counts(context, top):
-    """[{"alone": instructions of each pair's move, "both": of both at once}]"""
+    """Returns [{"alone": instructions of each pair's move, "both": of both at once}]."""
     context.say("instructions of two pairs at once")
     options = ["--esp", str(top), "--smp", "5", "--mem", "9G", "--disks", "0", "--qemu-arg", "-cpu", "--qemu-arg", CPU,
                *plugin.options(context, "insn_marks", "out=insn_marks.txt")]

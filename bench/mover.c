@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How long a node takes to take or give memory, and how often it can claim a block. */
+/* Measures how long a node takes to take or give memory, and how often it can claim a block. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "lib/table/blocks.h"
 #include "lib/table/table.h"
 
-/* A request to this node's own mint.ko: it returns when the memory has moved. */
+/* Sends a request to this node's own mint.ko, which returns when the memory has moved. */
 static void ask(const char *node, const char *words)
 {
 	char path[128];
@@ -32,7 +32,7 @@ static void ask(const char *node, const char *words)
 	printf("ticks %llu\n", (unsigned long long)ticks);
 }
 
-/* The table itself. */
+/* Maps the table itself. */
 static struct table map_table(struct mint_acpi *acpi)
 {
 	struct table table;
@@ -54,9 +54,9 @@ static struct table map_table(struct mint_acpi *acpi)
 }
 
 /*
- * Claim a free block and release it, again and again, while others want the same one. Its memory is
- * not looked at, so it stays zeroed. The tag is one that no node has: a block with this node's own would be
- * a gift to mint.ko.
+ * Claims a free block and releases it, again and again, while others want the same one. Its memory
+ * is not touched, so it stays zeroed. The tag is one that no node has: mint.ko would take a block
+ * with this node's own tag for a gift.
  */
 static void claims(uint32_t block, unsigned int ms)
 {

@@ -7,8 +7,8 @@
 #include "lib/table/table.h"
 
 /*
- * A copy of the ownership table as it is now, in memory that the caller frees (mem). @acpi
- * says where the table is, and which node this is. An error ends the program.
+ * Returns a copy of the ownership table as it is now, in memory that the caller frees (mem). @acpi
+ * says where the table is and which node this is. An error ends the program.
  */
 struct table read_table(struct mint_acpi *acpi);
 

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is laid over a boot volume: initrds with mint.ko and a program of ours."""
+"""Files that are laid over a boot volume: initrds with mint.ko and a program of ours."""
 import image
 
 
 def kernel(context, patched=False):
-    """The directory of a kernel, which is fetched or built if it is not in the cache."""
+    """Returns the folder of a kernel, which is fetched or built if it is not in the cache."""
     script = ("build-kernel.sh",) if patched else ("fetch-kernel.sh", "6.12")
     return image.output_of(str(context.root / "scripts" / script[0]), *script[1:]).splitlines()[-1]
 
 
 def initrd(context, where, kernel_dir, program):
-    """`where`/mint/bench.img: the usual initrd, mint.ko, and /bin/`program`."""
+    """Makes `where`/mint/bench.img: the usual initrd with mint.ko and /bin/`program`. Returns its
+    path."""
     scripts = context.root / "scripts"
     made = where / "mint" / "bench.img"
     made.parent.mkdir(parents=True, exist_ok=True)

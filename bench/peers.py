@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What hypervisors do to the same end: a guest's memory by virtio-balloon and by virtio-mem."""
+"""What Mint is compared with: hypervisors move the memory of a guest by virtio-balloon and by
+virtio-mem."""
 import time
 
 import qemu
@@ -7,11 +8,11 @@ import qemu
 MIB = 1 << 20
 BOOT_MIB = 1024
 POLL = 0.001            # seconds
-STEP_LIMIT = 120        # seconds: one step of either
+STEP_LIMIT = 120        # seconds: one step of either device
 
 
 def guest(context, name, kernel, initrd, cmdline, options, limit):
-    """With both devices; virtio-mem has nothing plugged."""
+    """Returns a guest with both devices; virtio-mem has nothing plugged."""
     return qemu.Guest(context, name, kernel / "vmlinuz", initrd,
                       f"{cmdline} memhp_default_state=online_movable",
                       ["-smp", "2", "-m", f"{BOOT_MIB}M,slots=2,maxmem=8G",
@@ -21,7 +22,7 @@ def guest(context, name, kernel, initrd, cmdline, options, limit):
 
 
 def until(condition, what):
-    """Milliseconds until then."""
+    """Returns the milliseconds until the condition is true."""
     start = time.monotonic()
     while not condition():
         if time.monotonic() - start > STEP_LIMIT:
@@ -31,20 +32,21 @@ def until(condition, what):
 
 
 class Peer:
-    """Memory of a guest that is taken from it, and comes back, as QMP has it."""
+    """A device that takes memory from a guest and gives it back, by QMP."""
 
     def __init__(self, qmp):
         self.qmp = qmp
 
     def size(self):
-        """In bytes, as it is now."""
+        """Returns the guest's present memory in bytes."""
         raise NotImplementedError
 
     def ask(self, size):
         raise NotImplementedError
 
     def change(self, mib):
-        """Milliseconds until the guest has so much more than now, or less."""
+        """Returns the milliseconds until the guest has so much more memory than now; negative:
+        less."""
         target = self.size() + mib * MIB
         self.ask(target)
         return until(lambda: self.size() == target, type(self).__name__)

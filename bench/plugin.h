@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * QEMU's TCG plugin interface, declared here because Debian's QEMU ships no header for it: what we use of
- * it, from version 1 (QEMU 7) to 4 (QEMU 10). PLUGIN_API says which version is built for.
+ * QEMU's TCG plugin interface, as far as we use it, from version 1 (QEMU 7) to 4 (QEMU 10). It is
+ * declared here because Debian's QEMU ships no header for it. PLUGIN_API is the version to build
+ * for.
  */
 #ifndef BENCH_PLUGIN_H
 #define BENCH_PLUGIN_H
@@ -45,7 +46,10 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest, size_t len);
 #endif
 
-/* For each virtual CPU @size zeroed bytes, a power of two, and aligned to it. NULL: no memory. */
+/*
+ * Zeroed memory of @size bytes, a power of two, for each virtual CPU, aligned to @size. NULL: no
+ * memory.
+ */
 static inline void *plugin_vcpus(const qemu_info_t *info, size_t size)
 {
 	size_t all = (size_t)info->system.max_vcpus * size;

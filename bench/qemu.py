@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Machines, run by run-qemu.sh. Every wait has a limit, and no machine outlives its run."""
+"""Runs machines. Every wait has a limit, and no machine outlives its run."""
 import os
 import re
 import shutil
@@ -13,20 +13,20 @@ from qmp import Qmp, connect
 
 SETUP_LIMIT = 1800      # run-qemu.sh may have to install, build and fetch first
 END_LIMIT = 30
-PROGRAM = os.environ.get("QEMU", "qemu-system-x86_64")     # as run-qemu.sh chooses it
+PROGRAM = os.environ.get("QEMU", "qemu-system-x86_64")     # run-qemu.sh chooses it in the same way
 
 
 def version():
-    """(major, minor)"""
+    """Returns (major, minor)."""
     text = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True,
                           check=True).stdout
     return tuple(map(int, re.search(r"version (\d+)\.(\d+)", text).groups()))
 
 
 class Shell:
-    """A node's shell, at its UART. It is read at all times: a UART whose reader sleeps holds up
-    its machine. What it says is taken from there, since QEMU writes to the UART's log twice what
-    it could not send at once."""
+    """A node's shell, at its UART. The UART is read at all times, since a UART that is not read
+    holds up its machine. The output is taken from the socket, and not from QEMU's log of the UART,
+    where what QEMU could not send at once stands twice."""
 
     def __init__(self, machine, com):
         self.machine = machine
@@ -47,9 +47,9 @@ class Shell:
         return self.received.decode(errors="replace").replace("\r", "")
 
     def run(self, command):
-        """What the command prints; it has to succeed."""
+        """Returns what the command prints. Raises an error if the command fails."""
         self.count += 1
-        # The quotes keep the echo of what is typed from looking like the output.
+        # The quotes keep the echo of the typed line from looking like the output.
         self.socket.sendall(f"echo '@'B{self.count}; {command}; echo '@'E{self.count} $?\r".encode())
         said = self.machine.wait_for(rf"(?s)@B{self.count}\n(.*?)@E{self.count} (\d+)\n", self.log,
                                      self._said)
@@ -59,7 +59,7 @@ class Shell:
 
 
 class Process:
-    """A QEMU whose sockets and logs are in self.logs. The subclass says the command."""
+    """A QEMU whose sockets and logs are in self.logs. The subclass sets the command."""
 
     def __init__(self, context, name, limit):
         self.name = name
@@ -86,7 +86,7 @@ class Process:
         self._kill()
 
     def _kill(self):
-        """All of the session that was started here."""
+        """Ends all processes of the session that was started here."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
@@ -118,7 +118,7 @@ class Process:
         return "\n".join(f"    {line}" for line in self.read(log).splitlines()[-15:])
 
     def wait_for(self, pattern, log="com1.log", said=None):
-        """The first match in a UART's log, or in what said() returns of it."""
+        """Waits for a match in a UART's log, or in what said() returns. Returns the first match."""
         said = said or (lambda: self.read(log))
         end = time.monotonic() + self.limit
         while time.monotonic() < end:
@@ -131,7 +131,7 @@ class Process:
                            + self.tail(log))
 
     def quit(self):
-        """Switch off, and wait until QEMU has ended in good order."""
+        """Switches the machine off, and waits until QEMU has ended."""
         self.qmp.command("quit")
         try:
             self.process.wait(END_LIMIT)
@@ -140,7 +140,7 @@ class Process:
 
 
 class Machine(Process):
-    """Mint's, run by run-qemu.sh."""
+    """A machine of Mint, which run-qemu.sh runs."""
 
     def __init__(self, context, name, config, options, limit):
         super().__init__(context, name, limit)
@@ -151,7 +151,7 @@ class Machine(Process):
                         *options]
 
     def accelerator(self):
-        """What run-qemu.sh said that it uses."""
+        """Returns the accelerator that run-qemu.sh has printed."""
         said = re.search(r"starting the machine: .*, (\S+)$", self.read("run-qemu.log"), re.M)
         if not said:
             raise RuntimeError(f"{self.name}: run-qemu.sh does not say which accelerator it uses")
@@ -164,7 +164,7 @@ class Guest(Process):
     def __init__(self, context, name, kernel, initrd, cmdline, options, limit):
         super().__init__(context, name, limit)
         self.command = [
-            # Even if this program is killed outright, QEMU does not stay.
+            # QEMU ends with this program, even if this program is killed.
             "setpriv", "--pdeathsig", "KILL", PROGRAM, "-machine", "q35,graphics=off", "-nodefaults",
             "-no-user-config", "-vga", "none", "-display", "none", "-no-reboot",
             "-chardev", "socket,id=com1,path=com1.sock,server=on,wait=off,logfile=com1.log",

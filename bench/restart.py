@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How long a node takes from a request to its kernel and to its userspace, and what another
-node notices."""
+"""Figures: how long a node takes from a request to its kernel and to its userspace, and what
+another node notices of that."""
 import dataclasses
 import os
 import re
@@ -22,9 +22,9 @@ def node(name, cores, memory, uart, cmdline):
 
 
 def config():
-    """`target` is restarted, `other` asks for it and looks on. The target comes first and is
-    told to leave a core out. So its turn lasts until TIMEOUT (docs/boot-flow.md), and its first
-    boot has the machine to itself, as a restart has beside an idle `other`."""
+    """`target` is restarted; `other` asks for it and measures. The target comes first and leaves a
+    core out, so its turn lasts until TIMEOUT (docs/boot-flow.md). So its first boot has the machine
+    for itself, as a restart has beside an idle `other`."""
     return (f"[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = {TIMEOUT}\n"
             + node("target", "2-3", "768M", "com2", f"{CLOCK_AS_INIT} maxcpus=1")
             + "pci = 02:00.0\n" + node("other", "1", "512M", "com3", CLOCK_AS_INIT))
@@ -32,7 +32,7 @@ def config():
 
 @dataclasses.dataclass
 class Life:
-    """TSC values."""
+    """The TSC values of one life."""
     asked: int          # 0: the machine's start
     stopping: int
     entered: int
@@ -41,20 +41,20 @@ class Life:
 
 @dataclasses.dataclass
 class Run:
-    """One machine. Times in ms."""
+    """The figures of one machine. Times are in ms."""
     first_boot: float   # kernel entry to userspace
-    power_on: float     # power-on to the same
+    power_on: float     # power-on to userspace
     entry: float        # request to kernel entry
-    home: float         # of it until the boot core is in the monitor
+    home: float         # part of `entry`: until the boot core is in the monitor
     whole: float        # request to userspace
-    early_whole: float  # the same, of a kernel that was entered just before
-    beats: tuple        # of `other`: seen, due
-    gap: float          # longest of `other`, while `target` restarts
-    quiet_gap: float    # while it spins
+    early_whole: float  # as `whole`, when the kernel was entered just before
+    beats: tuple        # heartbeats of `other`: seen, due
+    gap: float          # longest gap of `other` while `target` restarts
+    quiet_gap: float    # while `target` spins
 
 
 def events(shell):
-    """(ticks per ms, [(TSC, node, state, cause)])"""
+    """Returns (ticks per ms, [(TSC, node, state, cause)])."""
     text = shell.run("clock events")
     return (int(re.search(r"khz (\d+)", text)[1]),
             [(int(tsc), *rest) for tsc, *rest in
@@ -66,7 +66,8 @@ def times_of(log, state):
 
 
 def restart(machine, other, life):
-    """Ask for the target, and wait for its `life`th userspace: (asked, userspace)."""
+    """Asks for a restart of the target, and waits for its `life`th userspace. Returns the TSC of
+    both: (asked, userspace)."""
     asked = int(re.search(r"asked (\d+)", other.run("clock restart target"))[1])
     machine.wait_for(rf"(?s)(?:userspace \d+.*?){{{life}}}MINT-REPORT-END", "com2.log")
     return asked, int(re.findall(r"userspace (\d+)", machine.read("com2.log"))[life - 1])
@@ -81,7 +82,7 @@ def count_beats(machine, other, life):
 
 
 def restart_early(machine, other, life):
-    """Twice in a row: the second request comes while the kernel still unpacks itself."""
+    """Asks twice in a row: the second request comes while the kernel still unpacks itself."""
     other.run("clock restart target; n=/sys/kernel/mint/nodes/target; "
               "while [ $(cat $n/state) != starting ]; do :; done; clock restart target >/tmp/asked")
     asked = int(re.search(r"asked (\d+)", other.run("cat /tmp/asked"))[1])
@@ -90,7 +91,8 @@ def restart_early(machine, other, life):
 
 
 def spin(machine, other, target, life):
-    """Longest gaps, in ticks: beside a target that spins in its userspace, and one that restarts."""
+    """Returns the longest gaps, in ticks: while the target spins in its userspace, and while it
+    restarts."""
     gaps = []
     for restarts in (False, True):
         if not restarts:

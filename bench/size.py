@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How big the monitor is, on disk and in memory."""
+"""Figures: how big the monitor is, on disk and in memory."""
 import image
 from figure import Figure
 

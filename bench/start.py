@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How long the monitor takes from its own entry to the last kernel's, and what it leaves behind."""
+"""Figures: how long the monitor takes from its own entry to the entry of the last kernel, and how
+many of its instructions run on the nodes' cores after that."""
 import dataclasses
 import os
 import random
@@ -14,13 +15,14 @@ from figure import Figure, of_runs
 CORES = 5               # one for the monitor, up to four nodes of one core
 PADDING_MIB = 64        # makes the copy long enough to be measured
 START_LIMIT = 600       # seconds, from power-on
-USERSPACE_LIMIT = 1200  # the same with every instruction of the monitor counted
+USERSPACE_LIMIT = 1200  # the same when every instruction of the monitor is counted
 REPORT = (r"mint: start: nodes (\d+) total_us (\d+) waited_us (\d+) copied_bytes (\d+) "
           r"copy_us (\d+)\n")
 
 
 def config(node_cores, memory, initrd):
-    """One node for each of `node_cores`; there are UARTs for the first three."""
+    """Returns a config with one node for each of `node_cores`; there are UARTs for the first
+    three."""
     text = "[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\ntimeout = 300\n"
     for n, cores in enumerate(node_cores, 1):
         text += (f"\n[node n{n}]\ncores = {cores}\nmemory = {memory}\nkernel = /mint/vmlinuz\n"
@@ -35,9 +37,9 @@ class Start:
     """Times in microseconds, as the monitor reports them."""
     nodes: int
     total: int
-    waited: int         # of it for earlier nodes' kernels to get through their early boot
+    waited: int         # part of `total`: the wait for earlier nodes' early boot
     copied: int         # bytes
-    copying: int        # summed over the nodes
+    copying: int        # sum over the nodes
 
     @property
     def work(self):
@@ -45,7 +47,8 @@ class Start:
 
 
 def make_overlay(context):
-    """A boot volume's /mint/bench.img: the usual initrd and a file that no packer makes smaller."""
+    """Makes /mint/bench.img of a boot volume: the usual initrd with a file that cannot be
+    compressed."""
     top = context.dir / "overlay"
     padding = context.dir / "padding"
     scripts = context.root / "scripts"
@@ -78,7 +81,7 @@ def take_start(context, overlay, nodes, run):
 
 
 def time_figures(rounds, where):
-    """`rounds`: one {nodes: Start} for each run."""
+    """`rounds` has one {nodes: Start} for each run."""
     serial = "bytes copied x the one-node start's time per byte, same round"
     work = "total less the wait for kernels' own early boot"
 
@@ -117,7 +120,8 @@ def time_figures(rounds, where):
 
 
 def counting_options(context):
-    """A plugin, and where in memory it has to look: mint.mb2 has a fixed address."""
+    """Returns the options for the plugin. They name the addresses that it counts at; mint.mb2 is
+    always loaded to the same ones."""
     table = image.symbols(context.build / "mint.mb2.elf")
     spans = {
         "image": (table["image_start"], table["image_end"]),
@@ -129,7 +133,8 @@ def counting_options(context):
 
 
 def run_counted(context):
-    """{core: {entries, before, after, services, executed}} of three nodes up to their shells."""
+    """Starts three nodes up to their shells. Returns {core: {entries, before, after, services,
+    executed}}."""
     context.say("instructions of the monitor on nodes' cores")
     options = ["--smp", str(CORES), "--boot", "grub", *counting_options(context)]
     with qemu.Machine(context, "insns", config(("1-2", "3", "4"), "384M", "/mint/initrd.img"),
@@ -152,7 +157,7 @@ def insn_figures(counts, where):
     if set(counts) != set(range(CORES)) or counts[0]["entries"]:
         raise RuntimeError(f"the plugin's counts are not those of this machine: {counts}")
     for core in cores:
-        # A count of nothing is worth something only if the same eyes saw the monitor before.
+        # A count of 0 means something only if the plugin saw the monitor before.
         if not all(counts[core][key] for key in ("entries", "before", "executed")):
             raise RuntimeError(f"core {core} was not seen to enter a kernel: {counts[core]}")
     per_core = ", ".join(f"core {c}: {counts[c]['after']:,} of {counts[c]['executed']:,} "

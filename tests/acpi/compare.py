@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Two readers of one machine's ACPI tables: lib/acpi (read_tables.c) and ACPICA's disassembler, iasl.
+"""Compares two readers of a machine's ACPI tables: lib/acpi (read_tables.c) and ACPICA's
+disassembler, iasl.
 
-Each has to say the same of a machine. What iasl says is turned into lines of machine text
-(docs/machine.md) by a function for each table, in READERS, which also names the words that begin the
-lines it answers for: a new table is a new function there, once machine_print() has its lines.
+Both must read the same. For each table, a function in READERS turns iasl's output into lines of
+machine text (docs/machine.md). READERS also has the words with which the lines of a table begin.
+For a new table add a function there, once machine_print() prints its lines.
 
-    compare.py DIR      every machine below DIR: an acpidump text (one file is one machine), or a folder
-                        of raw tables (*.dat, *.aml, as of acpixtract or /sys/firmware/acpi/tables)
+    compare.py DIR      compares every machine below DIR: an acpidump text (one file is one
+                        machine), or a folder of raw tables (*.dat, *.aml, as acpixtract or
+                        /sys/firmware/acpi/tables make them)
 """
 import concurrent.futures
 import dataclasses
@@ -23,12 +25,12 @@ LIMIT = 300                                     # seconds for one program on one
 HEADER = 36
 PORT_MAX = 0xffff
 AML = {"DSDT", "SSDT", "PSDT"}
-# How lib/acpi's messages call a table.
+# The names of tables in lib/acpi's messages, where they differ from the signature.
 CALLED = {"APIC": "MADT", "FACP": "FADT", "PSDT": "SSDT"}
 TEXT_DUMP = re.compile(rb"^.{4} @ 0x[0-9a-fA-F]+\s*$", re.MULTILINE)
-TEXT_BEGIN = 4096                               # acpidump's own warnings may stand before the first table
-# "[024h 0036   4]  Local Apic Address : FEE00000" (the length in hexadecimal in later versions of iasl),
-# or a flag of the field above.
+TEXT_BEGIN = 4096  # warnings of acpidump may come before the first table
+# "[024h 0036 4] Local Apic Address : FEE00000" (later versions of iasl print the length in
+# hexadecimal), or a flag of the field above.
 FIELD = re.compile(r"^\[\w+h \d+ +\w+\] +(.*?) : (.*)$|^ {10,}(\S.*?) : (\S+)$")
 
 
@@ -36,7 +38,7 @@ FIELD = re.compile(r"^\[\w+h \d+ +\w+\] +(.*?) : (.*)$|^ {10,}(\S.*?) : (\S+)$")
 class Table:
     path: pathlib.Path
     data: bytes
-    said: str = ""              # by iasl: the disassembly
+    said: str = ""              # iasl's disassembly
 
     @property
     def signature(self):
@@ -44,7 +46,7 @@ class Table:
 
     @property
     def fault(self):
-        """Why nobody can believe it; None: it is sound."""
+        """Returns why the table cannot be trusted, or None if it is sound."""
         length = int.from_bytes(self.data[4:8], "little")
         if len(self.data) < HEADER or not HEADER <= length <= len(self.data):
             return "length"
@@ -61,7 +63,7 @@ class Answer:
 
 
 class Fields(list):
-    """(name, value) of a disassembly, in its order."""
+    """The fields of a disassembly as (name, value), in their order."""
 
     def __init__(self, text):
         for line in text.split("\n"):
@@ -77,7 +79,7 @@ class Fields(list):
         return int(values[index].split()[0], 16) if index < len(values) else default
 
     def parts(self, name):
-        """Cut where a field `name` begins."""
+        """Cuts the list where a field `name` begins, and yields the pieces."""
         cuts = [i for i, (key, _) in enumerate(self) if key == name] + [len(self)]
         for begin, end in zip(cuts, cuts[1:]):
             part = Fields("")
@@ -85,14 +87,14 @@ class Fields(list):
             yield part
 
     def generic(self, name):
-        """Space and address of a generic address; (None, 0): it is not there."""
+        """Returns (space, address) of a generic address, or (None, 0) if there is none."""
         for i, (key, value) in enumerate(self):
             if key == name and "Generic Address" in value:
                 return int(self[i + 1][1].split()[0], 16), int(self[i + 5][1], 16)
         return None, 0
 
     def port(self, name):
-        """The I/O port that a generic address names, or 0."""
+        """Returns the I/O port that a generic address names, or 0."""
         space, address = self.generic(name)
         return address if space == 1 and address <= PORT_MAX else 0
 
@@ -113,7 +115,7 @@ def override(part):
 
 
 def first_of_each(lines, words):
-    """What is listed twice counts once: the first one."""
+    """Returns the lines without those that begin with the same words as an earlier line."""
     seen = {}
     for line in lines:
         seen.setdefault(tuple(line.split()[:words]), line)
@@ -183,7 +185,7 @@ def fadt(fields):
         yield f"power-button {events:#x} {events + length // 2:#x}"
 
 
-# By signature: what reads a disassembly, and which lines it answers for.
+# For each signature: the function that reads a disassembly, and the words of its lines.
 READERS = {
     "APIC": (madt, ("cpu", "lapic", "ioapic", "override")),
     "MCFG": (mcfg, ("ecam",)),
@@ -200,7 +202,7 @@ def sleep_type(word):
 
 
 def s5(tables):
-    """Of the DSDT, or the first SSDT that has it."""
+    """Returns the line of \_S5, from the DSDT or from the first SSDT that has it."""
     for table in tables:
         if match := S5.search(table.said):
             words = re.findall(r"\b(Zero|One|0x[0-9A-F]+)\b", re.sub(r"//.*", "", match[1]))
@@ -210,7 +212,7 @@ def s5(tables):
 
 
 def disassemble(table, directory):
-    """What iasl makes of it; "" if nothing."""
+    """Returns iasl's disassembly of a table, or "" if iasl makes none."""
     name = directory / f"{table.path.stem}.in"
     name.write_bytes(table.data)
     subprocess.run(["iasl", "-p", str(name.with_suffix("")), "-d", str(name)], stdout=subprocess.DEVNULL,
@@ -220,7 +222,7 @@ def disassemble(table, directory):
 
 
 def of_iasl(tables, directory):
-    """(lines, the words that they may begin with)"""
+    """Returns (iasl's lines, the words with which these may begin)."""
     lines, words, aml = [], set(S5_WORDS), []
     for table in sorted(tables, key=lambda t: t.signature != "DSDT"):
         if table.fault:
@@ -245,7 +247,7 @@ def of_lib(tables):
 
 
 def differences(tables, directory):
-    """What only one of both says; and what lib/acpi said against the tables."""
+    """Returns (the lines that only one of both has, lib/acpi's messages about the tables)."""
     answer = of_lib(tables)
     expected, words = of_iasl(tables, directory)
     wrong = [f"damaged ({t.fault}), and no word of it: {t.path.name}" for t in tables
@@ -266,7 +268,7 @@ def natural(path):
 
 
 def raw_tables(files):
-    """Of files, those that begin as a table does."""
+    """Returns those of the files that begin as a table does."""
     found = [Table(path, path.read_bytes()) for path in sorted(files, key=natural)]
     return [t for t in found if re.fullmatch(rb"[A-Z0-9!_]{4}", t.data[:4])]
 
@@ -283,7 +285,7 @@ def is_dump(path):
 
 
 def machines(top):
-    """[(name, files, whether it is a text)] below a folder."""
+    """Yields (name, files, whether it is a text) for each machine below a folder."""
     for folder, _, names in os.walk(top):
         files = [pathlib.Path(folder) / name for name in sorted(names)]
         dumps = [path for path in files if is_dump(path)]
@@ -295,7 +297,7 @@ def machines(top):
 
 
 def compare(machine):
-    """(name, differences, messages); None instead of differences: there is no MADT in it."""
+    """Returns (name, differences, messages). The differences are None if there is no MADT."""
     name, files, text = machine
     with tempfile.TemporaryDirectory() as directory:
         tables = extract(files[0].resolve(), pathlib.Path(directory)) if text else raw_tables(files)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""ACPI tables in the shapes of real machines, and of firmware that lies. Bytes by the ACPI
-specification 6.5, chapter 5, and PCI Firmware 3.3, 4.1.2; written without looking at lib/acpi."""
+"""ACPI tables in the shapes of real machines, and tables of firmware that lies. The bytes are those
+of the ACPI specification 6.5, chapter 5, and PCI Firmware 3.3, 4.1.2; they were written without
+looking at lib/acpi."""
 import dataclasses
 import pathlib
 import struct
@@ -61,10 +62,10 @@ FOUR = [lapic(i) for i in range(4)]
 SMALL = {"apic": madt(*FOUR, IOAPIC)}
 
 
-# --- the others ---
+# --- other tables ---
 
 def mcfg(*regions):
-    """Each (base, segment, first bus, last bus)."""
+    """Each region is (base, segment, first bus, last bus)."""
     return table("MCFG", bytes(8) + b"".join(struct.pack("<QHBB4x", *region) for region in regions))
 
 
@@ -77,7 +78,7 @@ def hpet(address, space=MEMORY):
 
 
 def fadt(size=276, dsdt=0x7fe00000, flags=RESET_SUPPORTED, fields=(), revision=6):
-    """`fields`: (offset, bytes). Cut to `size`."""
+    """Makes a FADT that is cut to `size`. `fields` has (offset, bytes) of fields to replace."""
     data = bytearray(276)
     for offset, content in ((40, struct.pack("<I", dsdt)), (46, struct.pack("<H", 9)), (48, struct.pack("<I", 0xb2)),
                             (52, b"\xa0\xa1"), (56, struct.pack("<I", 0x1800)), (64, struct.pack("<I", 0x1804)),
@@ -88,7 +89,7 @@ def fadt(size=276, dsdt=0x7fe00000, flags=RESET_SUPPORTED, fields=(), revision=6
 
 
 def compile_asl(name, directory):
-    """What iasl makes of a file beside this one."""
+    """Returns what iasl compiles from a file in this folder."""
     subprocess.run(["iasl", "-p", str(directory / name), str(HERE / f"{name}.asl")], check=True, timeout=60,
                    stdout=subprocess.DEVNULL)
     return (directory / f"{name}.aml").read_bytes()
@@ -97,7 +98,7 @@ def compile_asl(name, directory):
 @dataclasses.dataclass
 class Shape:
     tables: dict                        # name: bytes, or the name of an .asl file
-    lines: tuple = ()                   # of machine text, that there have to be
+    lines: tuple = ()                   # lines of machine text that must be there
     counts: dict = dataclasses.field(default_factory=dict)     # word: how many lines begin with it
 
 
@@ -113,7 +114,8 @@ NOT_ENABLED = Shape({"apic": madt(lapic(0, 1), lapic(1, 2, 0), lapic(2, 3, ONLIN
                                   lapic(0xff, 5), x2apic(300, 6, ONLINE_CAPABLE), x2apic(301, 7, 0), x2apic(302, 8),
                                   x2apic(0xffffffff, 9), lapic(8, 10, ENABLED | ONLINE_CAPABLE))},
                     ("cpu 0 uid 1", "cpu 8 uid 10", "cpu 302 uid 8"), {"cpu": 3})
-# Performance cores have two threads, efficient ones one: every other ID of these is nobody's.
+# Performance cores have two threads, efficient ones one: every other ID of the efficient ones
+# belongs to no core.
 HYBRID = Shape({"apic": madt(*(lapic(i) for i in (0, 1, 8, 9, 16, 17, 24, 25, *range(32, 48, 2))),
                              IOAPIC, nmi())}, ("cpu 25 uid 25", "cpu 34 uid 34"), {"cpu": 16})
 OVERRIDES = Shape({"apic": madt(
@@ -171,7 +173,7 @@ def with_length(data, length):
 WHOLE = {**SMALL, "mcfg": mcfg((0xe0000000, 0, 0, 255)), "hpet": hpet(0xfed00000), "facp": fadt()}
 FIXED = {"apic": "MADT", "mcfg": "MCFG", "hpet": "HPET", "facp": "FADT"}
 
-# (tables, what is said, whether nothing is known then)
+# (tables, the message, whether the tables are refused as a whole)
 BAD = {
     "madt-2000": ({"apic": madt(*(x2apic(i) for i in range(2000)))},
                   "the MADT lists 2000 enabled cores, and the monitor holds", True),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Tables of ours in the shapes of real machines, read by lib/acpi and by iasl; and tables that lie."""
+"""Tests lib/acpi with our own tables: those in the shapes of real machines must be read as iasl
+reads them; those that lie must lead to a message."""
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from shapes import BAD, GOOD, compile_asl
 
 @pytest.fixture
 def machine(tmp_path):
-    """A function: a folder of raw tables becomes a list of them."""
+    """Returns a function that writes raw tables into a folder and returns them as a list."""
     folder = tmp_path / "machine"
     folder.mkdir()
 
@@ -36,7 +37,7 @@ def test_shape(machine, tmp_path, name):
 
 @pytest.mark.parametrize("name", BAD)
 def test_lie(machine, name):
-    """A clear message; no core is known of a MADT that cannot be believed."""
+    """lib/acpi prints a clear message. From a MADT that cannot be trusted it takes no core."""
     tables, said, refused = BAD[name]
     answer = compare.of_lib(machine(tables))
     assert said in answer.said
@@ -52,7 +53,7 @@ def test_lie(machine, name):
      "only iasl:     ioapic 2 gsi 0 at 0xfec00000"),
 ])
 def test_differences_are_seen(machine, tmp_path, monkeypatch, change, seen):
-    """A comparer that finds nothing would be of no use."""
+    """The comparison must find differences."""
     tables = machine(GOOD["hybrid"].tables)
     answer = compare.of_lib(tables)
     monkeypatch.setattr(compare, "of_lib", lambda _: Answer(change(answer.lines), answer.said, answer.refused))
@@ -67,7 +68,8 @@ def test_damage_must_be_told(machine, tmp_path, monkeypatch):
 
 
 def as_acpidump(tables):
-    """acpidump's text form: a table is its name and address, and rows of 16 bytes."""
+    """Returns the text form of acpidump: for each table its name and address, and rows of 16
+    bytes."""
     text = "Firmware Warning (ACPI): something that acpidump has to say\n"
     for name, data in tables.items():
         text += f"{name.upper()[:4]} @ 0x0000000000000000\n"
@@ -85,7 +87,8 @@ def run(folder):
 
 
 def test_folder_of_dumps(machine, tmp_path):
-    """Raw tables in one folder, a text in another; then a machine that is damaged; then none."""
+    """One folder has raw tables, another a text. Then one machine is damaged. Then there is
+    none."""
     machine(GOOD["s5-ssdt"].tables)
     texts = tmp_path / "vendor" / "model"
     texts.mkdir(parents=True)

@@ -4,7 +4,7 @@ import collections
 import re
 
 EVENTS = "memory_region_ops_read", "memory_region_ops_write"
-# What QEMU calls the devices whose places are fixed.
+# QEMU's names of the devices at fixed addresses.
 LEGACY = re.compile(r"pit|pcspk|rtc(-index)?|i8042-(cmd|data)|pic|elcr|port92|vga.*|hpet|ioapic|"
                     r"pci-conf-(idx|data)|acpi-.*|apm.*|serial|parallel")
 LINE = re.compile(r"memory_region_ops_(read|write) cpu (-?\d+) mr \S+ addr (0x[0-9a-f]+) "
@@ -17,13 +17,14 @@ def qemu_args(log="trace.log"):
 
 
 def serial(port):
-    """The registers of a UART."""
+    """Returns the registers of a UART."""
     return {f"serial {port + i:#x}" for i in range(8)}
 
 
 def counts(path):
-    """{cpu: Counter}: "rtc", "serial 0x3f8" (register by register), "ioapic pin 4"; "ioapic" is what
-    is no pin's: reading the version, for one."""
+    """Returns {cpu: Counter}. The names are as "rtc", "serial 0x3f8" (for each register), "ioapic
+    pin 4"; accesses to an I/O APIC that concern no pin, as reading its version, are "ioapic read"
+    or "ioapic write"."""
     found = collections.defaultdict(collections.Counter)
     index = 0
     with open(path, errors="replace") as trace:
@@ -44,6 +45,7 @@ def counts(path):
 
 
 def foreign(counter, own):
-    """Without what is the node's own, and reads of what an I/O APIC is."""
+    """Returns the counts without the node's own devices and without reads of an I/O APIC's
+    identification."""
     return {name: count for name, count in counter.items()
             if name not in own and name != "ioapic read"}

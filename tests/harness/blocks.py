@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Blocks of memory, as mintctl in a node has them."""
+"""Blocks of memory, as mintctl in a node shows and moves them."""
 import contextlib
 import json
 import re
@@ -11,12 +11,12 @@ BLOCK = 128 << 20
 PAGE = 4096
 SYSFS = "/sys/devices/system/memory"
 PARAMETERS = "/sys/module/mint/parameters"
-MOVE_LIMIT = 240        # many blocks, on a loaded host
+MOVE_LIMIT = 240        # for many blocks, on a busy host
 POOL = ("free", "stale", "zeroing")
 
 
 def owners(machine, node="one"):
-    """The owner of each block, as mintctl in that node has them."""
+    """Returns the owner of each block, as mintctl in that node shows them."""
     return json.loads(machine.sh(node, "mintctl map --json"))["owners"]
 
 
@@ -29,20 +29,20 @@ def held(machine, node, by="one"):
 
 
 def mem(machine, node, what):
-    """(exit status, what mintctl says)"""
+    """Returns (exit status, output) of `mintctl mem`."""
     text = machine.sh(node, f"mintctl mem {what}; echo status $?", limit=MOVE_LIMIT)
     return int(text.rpartition("status ")[2]), text.rpartition("status ")[0]
 
 
 def online(machine, node, block, value):
-    """The exit status of the usual sysfs operation."""
+    """Returns the exit status of the usual sysfs operation."""
     said = machine.sh(node, f"echo {value} >{SYSFS}/memory{block}/state; echo status $?")
     return int(said.rpartition("status ")[2])
 
 
 @contextlib.contextmanager
 def by_hand(machine, *nodes):
-    """Where the usual sysfs operation may make blocks online; it may not by default."""
+    """Allows the usual sysfs operation to make blocks online, which is forbidden by default."""
     for node in nodes:
         machine.sh(node, f"echo 1 >{PARAMETERS}/online_by_hand")
     yield
@@ -58,12 +58,13 @@ def wait_for(condition, otherwise):
 
 
 def wait_clean(machine, block, by="one"):
-    """Until the monitor has zeroed it, which it does by the way."""
+    """Waits until the monitor has zeroed the block, which it does when it has nothing else to
+    do."""
     wait_for(lambda: owners(machine, by)[block] == "free", f"block {block} is not zeroed")
 
 
 def pages_filled(machine, block, byte):
-    """How many of its pages are nothing but that byte."""
+    """Returns how many pages of the block are filled with that byte."""
     path = machine.dir / "block"
     machine.qmp("pmemsave", val=block * BLOCK, size=BLOCK, filename=str(path))
     page = bytes([byte]) * PAGE
@@ -78,7 +79,7 @@ def is_zero(machine, block):
 
 
 def fill(machine, node, mib):
-    """Data in memory that is looked at again: a checksum."""
+    """Fills memory with data, and makes a checksum for verify()."""
     machine.sh(node, f"mkdir -p /data; mount -t tmpfs -o size={mib + 16}m none /data; "
                      f"dd if=/dev/urandom of=/data/d bs=1M count={mib} 2>/dev/null; md5sum /data/d >/data/sum",
                limit=MOVE_LIMIT)
@@ -90,7 +91,8 @@ def verify(machine, node):
 
 
 def movable_free(machine, node):
-    """Free pages of the movable zone, counted by its free lists and as its counter has them."""
+    """Returns how many pages of the movable zone are free: the sum over its free lists, and its
+    counter."""
     lists = re.search(r"zone +Movable((?: +\d+)+)", machine.sh(node, "cat /proc/buddyinfo"))[1].split()
     counter = re.search(r"zone +Movable\n +pages free +(\d+)", machine.sh(node, "cat /proc/zoneinfo"))[1]
     return sum(int(n) << order for order, n in enumerate(lists)), int(counter)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine of another make than QEMU's: Bochs, an interpreter in Debian's packages bochs, bochs-term,
-bochsbios and vgabios. What it has and TCG has not: VMX, in which a core takes no INIT.
+"""A machine under Bochs, an interpreter in Debian's packages bochs, bochs-term, bochsbios and
+vgabios. Unlike TCG it has VMX, in which a core takes no INIT.
 
-It carries out some 25 million instructions a second, all cores together.
+It carries out some 25 million instructions a second, for all cores together.
 """
 import os
 import pathlib
@@ -24,7 +24,7 @@ FILES = ("/usr/share/bochs/BIOS-bochs-latest", "/usr/share/bochs/VGABIOS-lgpl-la
 
 
 def missing():
-    """What of it is not installed."""
+    """Returns what of Bochs is not installed."""
     absent = [] if shutil.which("bochs") else ["bochs"]
     return absent + [file for file in FILES if not pathlib.Path(file).exists()]
 
@@ -72,7 +72,8 @@ class Bochs(Machine):
         return end
 
     def _start(self, ports):
-        """On a terminal of its own, since Bochs cannot do without; Debian's begins in its debugger."""
+        """Starts Bochs on a terminal of its own, since it needs one. Debian's Bochs begins in its
+        debugger."""
         rc = RC.read_text().replace("@CORES@", str(self.cores)).replace("@MODEL@", self.model)
         for com, port in ports.items():
             rc = rc.replace(f"@{com.upper()}@", str(port))

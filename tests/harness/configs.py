@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Configs as text, for machines that the example config does not describe."""
+"""Makes configs as text, for machines that the example config does not describe."""
 
 
 def section(name, **keys):
@@ -15,7 +15,7 @@ def config(*nodes, countdown=0, **monitor):
 
 
 def line_of(text, fragment):
-    """The number of the one line that has `fragment`."""
+    """Returns the number of the one line that has `fragment`."""
     lines = [n for n, line in enumerate(text.split("\n"), 1) if fragment in line]
     assert len(lines) == 1, f"{fragment!r} stands in lines {lines}"
     return lines[0]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The machine of test_faults.py and test_wrecks.py, where nodes break.
 
-Three nodes: `witness`, whose load verifies what it has written; `victim`, two cores and a 6.12
-kernel; `old`, two cores and a 6.1. Each test leaves them running.
+It has three nodes: `witness`, whose load verifies what it has written; `victim` with two cores and
+a kernel 6.12; `old` with two cores and a kernel 6.1. Each test leaves them running.
 """
 import re
 
@@ -15,7 +15,7 @@ import load
 from machine import BOOT_LIMIT, Machine
 
 MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
-HANG = 20               # seconds: seven cores share one of a loaded host
+HANG = 20               # seconds: seven cores share one core of a busy host
 CONFIG = configs.config(
     configs.node("witness", cores=1, memory="384M", pci="01:00.0", uart="com2"),
     configs.node("victim", cores="2-3", memory="384M", pci="02:00.0", uart="com3"),
@@ -27,7 +27,8 @@ CORES = {"witness": [1], "victim": [2, 3], "old": [4, 5]}
 INDEX = {"witness": 0, "victim": 1, "old": 2}
 TAG = {node: cores[0] for node, cores in CORES.items()}
 BOTH = pytest.mark.parametrize("node", ["victim", "old"], ids=["6.12", "6.1"])
-# A broadcast machine check needs a CPU whose model has it (QEMU: family 6 from model 14 on, Intel).
+# A broadcast machine check needs a CPU model that knows it (QEMU: Intel, family 6 from model 14
+# on).
 CPU = "max,vendor=GenuineIntel,family=6,model=60,stepping=3"
 
 
@@ -43,7 +44,8 @@ def files(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory, files):
-    """The machine and its witness; a new one where the last is gone."""
+    """Yields a function that returns the machine with its witness, and starts a new one if the last
+    has ended."""
     running = []
 
     def get():
@@ -69,7 +71,8 @@ def three(tmp_path_factory, files):
 
 @pytest.fixture
 def machine(three):
-    """All nodes run before, and again afterwards; the witness was not touched."""
+    """Yields the machine with all nodes running. Checks afterwards that the machine runs and that
+    the witness was not touched."""
     machine = three()
     for node in ("victim", "old"):
         if life.rows(machine)[node][:2] != ("running", "2/2"):
@@ -81,18 +84,18 @@ def machine(three):
 
 
 def said(machine, node, command, limit=BOOT_LIMIT):
-    """(exit status, what mintctl says)"""
+    """Returns (exit status, output) of mintctl."""
     text = machine.sh(node, f"mintctl {command}; echo status $?", limit=limit)
     return int(text.rpartition("status ")[2]), text.rpartition("status ")[0].strip()
 
 
 def events(machine, node):
-    """[(node, state, cause)], as the log of another node has them."""
+    """Returns [(node, state, cause)], as the log of another node shows them."""
     return re.findall(r"^ *[\d.]+ (\S+): (\S+) \((.*)\)$", machine.sh(node, "mintctl log"), re.MULTILINE)
 
 
 def killed_and_started(machine, node):
-    """What mends every fault: by force."""
+    """Kills the node by force and starts it, which mends every fault."""
     before = life.rows(machine)[node][2]
     life.halt(machine, node)
     assert life.rows(machine)[node][:3] == ("halted", "0/2", before)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Crash kernels and kexec in a node: what its initrd needs for them, and what a dump has."""
+"""Crash kernels and kexec in a node: makes the initrd that they need, and reads the dump."""
 import collections
 import struct
 import subprocess
@@ -10,15 +10,17 @@ from table import read_bytes
 
 SOURCES = ROOT / "tests" / "harness"
 PROGRAMS = ("kexec_file", "count_text")
-DUMP_LIMIT = 240        # to read a node's memory, on a loaded host
-# Whoever loads a crash kernel gives it the words of its own kernel (kdump-tools does so by itself).
+DUMP_LIMIT = 240        # to read a node's memory, on a busy host
+# A crash kernel must be loaded with the words of the node's own kernel (kdump-tools does so by
+# itself).
 CRASH_WORDS = "$(sed 's/ crashkernel=[^ ]*//' /proc/cmdline) nr_cpus=1 reset_devices"
 
 Segment = collections.namedtuple("Segment", "start end")
 
 
 def initrd(directory, flavour="6.12"):
-    """One that holds a kernel and an initrd once more, to be loaded; None: there is no such kernel, or no headers."""
+    """Makes an initrd that contains a kernel and another initrd to be loaded. Returns None if there
+    is no such kernel, or no headers."""
     programs = [f"{_compiled(name, directory)}:/bin/{name}" for name in PROGRAMS]
     inner = load.initrd(directory / "inner.img", flavour, modules=["mint_hang"], extra=programs)
     if not inner:
@@ -39,7 +41,8 @@ def load_crash_kernel(machine, node, words=""):
 
 
 def segments(machine, node):
-    """Which memory the dump has, as its ELF header says (a crash kernel runs in the node)."""
+    """Returns the memory that the dump has, as its ELF header lists it. A crash kernel must run in
+    the node."""
     head = read_bytes(machine, node, "head -c 4096 /proc/vmcore")
     assert head[:4] == b"\x7fELF"
     offset, size, count = *struct.unpack_from("<Q", head, 32), *struct.unpack_from("<HH", head, 54)
@@ -52,6 +55,6 @@ def segments(machine, node):
 
 
 def count(machine, node, *texts):
-    """How often each text is in the dump."""
+    """Returns how often each text is in the dump."""
     said = machine.sh(node, f"count_text /proc/vmcore {' '.join(texts)}", limit=DUMP_LIMIT)
     return [int(line.rpartition(": ")[2]) for line in said.strip().split("\n")]

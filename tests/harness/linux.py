@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a node's Linux says of itself."""
+"""What a node's Linux reports of itself."""
 import re
 
-# What a kernel says that met something of another's, or the lack of something of its own.
+# Messages of a kernel that has met something foreign, or misses something of its own.
 TROUBLE = "|".join((
     "Assuming crash kernel", "BUG:", "kernel BUG", "Oops", "WARNING:", "Call Trace", "nobody cared",
     "No irq handler for", "ACPI (BIOS )?Error", "ACPI: Unable", "rcu: INFO", "soft lockup",
@@ -11,12 +11,12 @@ TROUBLE = "|".join((
 
 
 def lapic_ids(machine, node):
-    """Of the cores that are online, as their own CPUID has them."""
+    """Returns the LAPIC IDs of the cores that are online, from their own CPUID."""
     return [int(i) for i in machine.sh(node, "sed -n 's/^apicid[^0-9]*//p' /proc/cpuinfo").split()]
 
 
 def iomem(machine, node):
-    """[(first, end, what)] of /proc/iomem, all levels."""
+    """Returns [(first, end, name)] of /proc/iomem, from all levels."""
     found = re.findall(r"^ *([0-9a-f]+)-([0-9a-f]+) : (.+)$", machine.sh(node, "cat /proc/iomem"),
                        re.MULTILINE)
     return [(int(first, 16), int(last, 16) + 1, what) for first, last, what in found]
@@ -31,7 +31,7 @@ def inside(outer, first, end):
 
 
 def interrupts(machine, node, names):
-    """{irq: [count per core]}: the rows of /proc/interrupts that match `names`."""
+    """Returns {irq: [count per core]} for the rows of /proc/interrupts that match `names`."""
     lines = machine.sh(node, f"grep -E 'CPU0|{names}' /proc/interrupts").split("\n")
     cores = len(lines[0].split())
     rows = [line.partition(":") for line in lines[1:] if line]
@@ -47,13 +47,13 @@ def uptime(machine, node):
 
 
 def trouble(machine, node):
-    """The lines of the kernel's log that should not be there."""
+    """Returns the lines of the kernel's log that should not be there."""
     said = machine.sh(node, f"dmesg | grep -E '{TROUBLE}'", check=False)
     return [line for line in said.split("\n") if line]
 
 
 def pci_functions(machine, node):
-    """{segment:bus:device.function: class code}"""
+    """Returns {segment:bus:device.function: class code}."""
     listing = machine.sh(node, "cd /sys/bus/pci/devices && for f in *; do [ ! -e $f ] || "
                                "echo $f $(cat $f/class); done")
     return {name: int(code, 16) for name, code in

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A load that verifies what it has written, and what it says of a node: nobody touched it."""
+"""A load that verifies what it has written, and so shows that nothing else has touched the node."""
 import pathlib
 import re
 import subprocess
@@ -10,13 +10,13 @@ from life import rows
 from machine import BUILD_LIMIT, ROOT, fetch, fetch_kernel
 
 SCRIPT = pathlib.Path(__file__).with_name("load.sh")
-ROUND_LIMIT = 120       # one round, on a machine whose cores share one of a loaded host
+ROUND_LIMIT = 120       # seconds: one round, on a machine whose cores share one core of a busy host
 
 
 def initrd(out, flavour="6.12", modules=(), kernel=None, extra=()):
-    """An initrd with the load in it, and with the misbehaving modules of tests/modules that are
-    named, as /lib/NAME.ko; `extra`: FILE:DEST. None: there is no such kernel, or no headers of it. `kernel`: the
-    directory of another one."""
+    """Makes an initrd with the load, and with the modules of tests/modules that `modules` names, as
+    /lib/NAME.ko. `extra` has more files, FILE:DEST. `kernel` is the folder of another kernel than
+    that of `flavour`. Returns None if there is no such kernel, or no headers of it."""
     kernel = kernel or fetch_kernel(flavour)
     if not kernel:
         return None
@@ -46,7 +46,7 @@ def _run(*command):
 
 
 class Load:
-    """On a node of which nothing is asked: its disk, memory, clock and life are its own."""
+    """The load of a node that must not be touched: its disk, memory, clock and life are its own."""
 
     def __init__(self, machine, node, disk="nvme0n1"):
         self.machine, self.node = machine, node
@@ -57,7 +57,7 @@ class Load:
         self.rounds(more=1)
 
     def rounds(self, more=0):
-        """So many are done, after `more` that end from now on."""
+        """Waits until `more` rounds have ended from now on. Returns how many rounds are done."""
         end, first = time.monotonic() + ROUND_LIMIT, None
         while True:
             said = self.machine.sh(self.node, "cat /tmp/load/rounds", check=False).strip()
@@ -69,10 +69,11 @@ class Load:
             time.sleep(0.5)
 
     def untouched(self):
-        """It has gone on since it was looked at last, and all that it had written is as it was."""
+        """Checks that the load has gone on since the last check, and that all that it had written
+        is unchanged."""
         machine, node = self.machine, self.node
         interrupts = self._interrupts()
-        self.rounds(more=2)     # one of the two began after that look
+        self.rounds(more=2)     # one of the two began after interrupts were read
         assert self._interrupts() > interrupts
         assert machine.sh(node, "cat /tmp/load/wrong") == ""
         state, _, starts, beats = rows(machine)[node]

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine under test: started by run-qemu.sh, talked to over its UARTs.
+"""A machine under test. run-qemu.sh starts it, and the test talks to it over its UARTs.
 
-Whatever happens, it ends: every wait has a limit, and leaving the `with` block
-kills what is left of it.
+It always ends: every wait has a limit, and leaving the `with` block kills what is left of it.
 """
 import configparser
 import os
@@ -23,28 +22,30 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "configs" / "example.conf"
 
 BUILD_LIMIT = 900       # run-qemu.sh may have to fetch and build first
-BOOT_LIMIT = 240        # firmware, loading, every node's userspace
+BOOT_LIMIT = 240        # the firmware, loading, the userspace of every node
 COMMAND_LIMIT = 60
 END_LIMIT = 60
 PROMPT = "mint> "
-ERASE = "\x1b[K"        # the monitor's, before a message on the prompt's row
-MESSAGE = r"(?:(?:\r?\x1b\[K)?mint: [^\n]*\n)*"   # of the monitor, in between: each a whole line
-EXIT_NOT_OFFERED = 3    # of scripts/fetch-*.sh
+ERASE = "\x1b[K"        # the monitor prints it before a message on the prompt's row
+# the monitor's messages in between: each a whole line
+MESSAGE = r"(?:(?:\r?\x1b\[K)?mint: [^\n]*\n)*"
+EXIT_NOT_OFFERED = 3    # exit code of scripts/fetch-*.sh
 
 
 class Console(SpawnBase):
-    """One UART. It is read at all times, but while `reading` is cleared: a UART whose reader sleeps holds up
-    its machine."""
+    """One UART. It is read at all times unless `reading` is cleared: a UART that is not read holds
+    up its machine."""
 
     def __init__(self, name, end, log=None):
-        """`end`: the socket. `log`: a file that keeps what comes, where the machine itself keeps none."""
+        """`end` is the socket. `log` is a file that keeps what comes, for a machine that keeps no
+        log itself."""
         super().__init__(timeout=COMMAND_LIMIT, encoding="utf-8", codec_errors="replace")
         self.name, self.socket, self.log = name, end, log
         self.received = queue.Queue()
-        self.said = []          # all of it, in pieces
+        self.said = []          # everything that came, in pieces
         self.reading = threading.Event()
         self.reading.set()
-        self.ended = threading.Event()      # nothing more will come
+        self.ended = threading.Event()      # set when nothing more will come
         threading.Thread(target=self._drain, daemon=True).start()
 
     def _drain(self):
@@ -75,7 +76,7 @@ class Console(SpawnBase):
         self.socket.sendall(line.encode() + b"\r")
 
     def drain(self):
-        """Forget what has come so far."""
+        """Drops what has come so far."""
         try:
             while True:
                 self.read_nonblocking(timeout=0.2)
@@ -88,7 +89,8 @@ class Console(SpawnBase):
 
 
 class Report(dict):
-    """What a node's initrd says of it: {key: value}; `disks` is a list of (name, size, text)."""
+    """What a node's initrd reports of the node: {key: value}. `disks` is a list of (name, size,
+    text)."""
 
     def __init__(self, text):
         super().__init__()
@@ -109,11 +111,12 @@ class Report(dict):
 
 
 class Machine:
-    current = None      # the one whose logs tell why a test failed
+    current = None      # the machine whose logs show why a test failed
 
     def __init__(self, directory, config=EXAMPLE, *, boot="efi", firmware="uefi", esp=None,
                  smp=None, mem=None, disks=None, accel=None, qemu_args=(), limit=1200):
-        """`config`: a file, its text, or its bytes. `esp`: {path on the boot volume: file or bytes}."""
+        """`config` is a file, its text, or its bytes. `esp` is {path on the boot volume: file or
+        bytes}."""
         self.dir = pathlib.Path(directory)
         self.logs = self.dir / "log"
         self.config = self._config_file(config)
@@ -139,7 +142,7 @@ class Machine:
         return path
 
     def _nodes(self):
-        """{name: com port} as the config has it; {} if it is none."""
+        """Returns {name: com port} from the config, or {} if it is no valid config."""
         parser = configparser.ConfigParser(inline_comment_prefixes="#", interpolation=None)
         try:
             parser.read_string(self.config.read_text())
@@ -190,7 +193,7 @@ class Machine:
             console.close()
 
     def _kill(self):
-        """QEMU by its own door, then whatever is left of the session that we started."""
+        """Asks QEMU to quit, and then kills what is left of the session that was started here."""
         if self.is_running():
             self._quit()
             try:
@@ -212,10 +215,9 @@ class Machine:
             self.process.terminate()
 
     def note_cpus(self):
-        """
-        In cpus.log: where each CPU stands, and its timer, for whoever wants to know why a node is silent. (CPUs are
-        numbered, timers go by LAPIC ID: the same but in machines with gaps between these.)
-        """
+        """Writes to cpus.log where each CPU is, and its timer, to find out why a node is silent.
+        CPUs have numbers and timers have LAPIC IDs, which are the same unless the LAPIC IDs have
+        gaps."""
         if not self.is_running():
             return
 
@@ -229,7 +231,7 @@ class Machine:
                 print(f"CPU {cpu}: {place}", *timer, sep="\n    ", file=log)
 
     def qmp(self, execute, **arguments):
-        """What QEMU's machine protocol answers to one command."""
+        """Returns QEMU's answer to one command of its machine protocol."""
         with Qmp(self.logs) as qmp:
             return qmp.command(execute, **arguments)
 
@@ -239,28 +241,28 @@ class Machine:
         return self.process.poll() is None
 
     def wait_prompt(self, limit=BOOT_LIMIT):
-        """What the monitor wrote up to its prompt."""
+        """Returns what the monitor printed before its prompt."""
         self.consoles["com1"].expect_exact(PROMPT, timeout=limit)
         return plain(self.consoles["com1"].before)
 
     def monitor(self, command, limit=COMMAND_LIMIT):
-        """What the monitor answers to one command."""
+        """Returns the monitor's answer to one command."""
         console = self.consoles["com1"]
         console.sendline(command)
-        # The echo: a line that is nothing but the command, with or without the prompt. What the
-        # monitor has to say meanwhile tears it apart at any place.
+        # The echo is a line that is nothing but the command, with or without the prompt. Messages
+        # of the monitor may come in between at any place.
         echo = MESSAGE.join(re.escape(letter) for letter in command)
         console.expect(rf"(?:^|\n|{PROMPT}){echo}{MESSAGE}\r?\n", timeout=limit)
         console.expect_exact(PROMPT, timeout=limit)
         return plain(console.before).strip("\n")
 
     def force(self, verb, node):
-        """start, kill, restart: whatever the node does. What the monitor answers."""
+        """Does `start`, `kill` or `restart`, the last by force. Returns the monitor's answer."""
         option = "--force " if verb == "restart" else ""
         return re.sub(MESSAGE, "", self.monitor(f"{verb} {option}{node}") + "\n").strip("\n")
 
     def wait_monitor(self, pattern, limit=COMMAND_LIMIT):
-        """Until the monitor says `pattern`: its match."""
+        """Waits until the monitor prints `pattern`. Returns the match."""
         try:
             self.consoles["com1"].expect(pattern, timeout=limit)
         except pexpect.TIMEOUT:
@@ -269,14 +271,15 @@ class Machine:
         return self.consoles["com1"].match
 
     def log(self, com="com1"):
-        """All that a UART has carried since power-on. Not QEMU's own log of it: what QEMU could not send at once
-        stands there twice."""
+        """Returns all that a UART has carried since power-on. QEMU's own log of the UART is not
+        used: what QEMU could not send at once stands there twice."""
         if not self.is_running():
             self.consoles[com].ended.wait(END_LIMIT)
         return plain(b"".join(self.consoles[com].said).decode(errors="replace"))
 
     def power_off(self):
-        """By the monitor, which wants to be told twice while nodes run; run-qemu.sh's exit code."""
+        """Powers the machine off by the monitor, which wants the command twice while nodes run.
+        Returns run-qemu.sh's exit code."""
         for _ in range(2):
             self.consoles["com1"].sendline("poweroff")
         return self.process.wait(END_LIMIT)
@@ -284,7 +287,8 @@ class Machine:
     # --- the nodes ---
 
     def wait_shell(self, node, limit=BOOT_LIMIT):
-        """Until the shell of its present life waits; what earlier lives said is put aside."""
+        """Waits until the shell of the node's present life is ready; what earlier lives printed is
+        skipped."""
         end = time.monotonic() + limit
         while True:
             life = self.log(self.nodes[node]).rpartition("Linux version ")[2]
@@ -303,7 +307,7 @@ class Machine:
         return self.consoles[self.nodes[node]]
 
     def wait_report(self, node, limit=BOOT_LIMIT):
-        """Until a node's userspace has spoken and its shell waits."""
+        """Waits until the node's userspace has reported and its shell is ready."""
         console = self.console(node)
         try:
             console.expect(r"MINT-REPORT-BEGIN\r?\n(.*?)MINT-REPORT-END", timeout=limit)
@@ -315,7 +319,7 @@ class Machine:
         return self.reports[node]
 
     def wait_running(self, limit=BOOT_LIMIT):
-        """Every node is in its shell, and the monitor knows it."""
+        """Waits until every node is in its shell and the monitor has printed that it runs."""
         end = time.monotonic() + limit
         self.wait_reports(limit)
         while not all(f"mint: node {node} runs" in self.log() for node in self.nodes):
@@ -324,18 +328,19 @@ class Machine:
         self.monitor("help")
 
     def wait_reports(self, limit=BOOT_LIMIT):
-        """Every node that has a UART is in its shell."""
+        """Waits until every node that has a UART is in its shell."""
         end = time.monotonic() + limit
         for node, com in self.nodes.items():
             if com:
                 self.wait_report(node, max(1, end - time.monotonic()))
 
     def sh(self, node, command, limit=COMMAND_LIMIT, check=True):
-        """What a command prints in a node's shell; it must succeed unless `check` is False."""
+        """Returns what a command prints in a node's shell. The command must succeed unless `check`
+        is False."""
         self._commands += 1
         begin, end = f"BEGIN-{self._commands}", f"END-{self._commands}"
         console = self.console(node)
-        # The quotes keep the echo of what is typed from looking like the output.
+        # The quotes keep the echo of the typed line from looking like the output.
         console.sendline(f"echo '@'{begin}; {{ {command}; }} 2>&1; echo '@'{end} $?")
         console.expect(rf"@{begin}\r?\n(.*?)@{end} (\d+)", timeout=limit)
         output, status = plain(console.match[1]), int(console.match[2])
@@ -343,17 +348,19 @@ class Machine:
         return output
 
     def background(self, node, command):
-        """Start a command in a node's shell; `wait` there ends with it."""
+        """Starts a command in the background of a node's shell; the shell's `wait` waits for it."""
         self.sh(node, f"( {command} ) >/dev/null 2>&1 & :")
 
 
 def fetch_kernel(flavour):
-    """The directory of a Debian kernel, from the cache or the network; None: apt has none."""
+    """Returns the folder of a Debian kernel, from the cache or the network, or None if apt has
+    none."""
     return fetch("fetch-kernel.sh", flavour)
 
 
 def fetch(script, *args):
-    """The directory that one of scripts/fetch-*.sh has filled; None: apt does not have it."""
+    """Returns the folder that a script of scripts/fetch-*.sh has filled, or None if apt does not
+    have it."""
     fetched = subprocess.run([ROOT / "scripts" / script, *args], text=True, timeout=BUILD_LIMIT,
                              stdin=subprocess.DEVNULL, capture_output=True)
     if fetched.returncode == EXIT_NOT_OFFERED:
@@ -367,7 +374,8 @@ def plain(text):
 
 
 def session_members(session):
-    """The processes of a session, from /proc (proc_pid_stat(5): field 6, behind the name)."""
+    """Returns the processes of a session, from /proc (proc_pid_stat(5): field 6, after the
+    name)."""
     members = []
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:

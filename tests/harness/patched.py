@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The patched kernel, for nodes of a test.
+"""The patched kernel for nodes of a test.
 
-It has to be in the cache; MINT_BUILD_KERNEL=1 in the environment builds it first, which takes 15
-CPU minutes.
+It must be in the cache. With MINT_BUILD_KERNEL=1 in the environment it is built first, which takes
+15 CPU minutes.
 """
 import os
 import pathlib
@@ -12,14 +12,14 @@ import pytest
 
 from machine import ROOT
 
-EXIT_NOT_CACHED = 3     # of scripts/build-kernel.sh
+EXIT_NOT_CACHED = 3     # exit code of scripts/build-kernel.sh
 BUILD_LIMIT = 7200
 FILES = dict(kernel="/mint/vmlinuz-patched", initrd="/mint/initrd-patched.img")
 
 
 @pytest.fixture(scope="session")
 def kernel():
-    """The directory of the patched kernel."""
+    """Returns the folder of the patched kernel."""
     args = [] if os.environ.get("MINT_BUILD_KERNEL") else ["--cached"]
     built = subprocess.run([ROOT / "scripts" / "build-kernel.sh", *args], text=True,
                            timeout=BUILD_LIMIT, stdin=subprocess.DEVNULL, capture_output=True)

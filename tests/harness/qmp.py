@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""QEMU's machine protocol, over a socket in a machine's directory of logs."""
+"""QEMU's machine protocol (QMP), over a socket in the folder of a machine's logs."""
 import json
 import os
 import socket
@@ -8,7 +8,7 @@ ANSWER_LIMIT = 60
 
 
 class Qmp:
-    """A connection that takes commands; events are passed over."""
+    """A connection that sends commands; it skips events."""
 
     def __init__(self, directory):
         self.socket = connect(directory, "qmp.sock")
@@ -24,7 +24,7 @@ class Qmp:
         self.close()
 
     def command(self, name, **arguments):
-        """What QEMU answers; None if it has ended."""
+        """Returns QEMU's answer, or None if QEMU has ended."""
         self.socket.sendall(json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n")
         for line in self.lines:
             answer = json.loads(line)
@@ -40,7 +40,7 @@ class Qmp:
 
 
 def connect(directory, name):
-    """By way of the directory: a socket's path may have 107 bytes."""
+    """Connects by way of the folder, since the path of a socket may have 107 bytes only."""
     end = socket.socket(socket.AF_UNIX)
     at = os.open(directory, os.O_PATH)
     try:

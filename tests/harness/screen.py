@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a machine's screen shows."""
+"""Reads what a machine's screen shows."""
 import collections
 import re
 
 
 def colours(machine):
-    """Counter of the (red, green, blue) of its pixels."""
+    """Returns a Counter of the colours (red, green, blue) of the pixels."""
     path = machine.logs / "screen.ppm"
     machine.qmp("screendump", filename=str(path))
     head = re.match(rb"P6\s(\d+)\s(\d+)\s255\s", path.read_bytes())
@@ -15,6 +15,6 @@ def colours(machine):
 
 
 def is_filled(machine, colour):
-    """All but what a cursor and a prompt take."""
+    """Returns True if the screen has that colour, except for what a cursor and a prompt take."""
     seen = colours(machine)
     return seen[colour] > 0.9 * sum(seen.values())

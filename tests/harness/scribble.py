@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A node that writes over the ownership table (tests/modules/mint_scribble.c), and what must not come of it."""
+"""A node that writes over the ownership table (tests/modules/mint_scribble.c). The class checks
+that this does no harm to others."""
 import collections
 import json
 import time
@@ -9,14 +10,14 @@ from machine import BOOT_LIMIT
 
 MODULE = "mint_scribble"
 HEADER, CORES, FUNCTIONS, NODES, EVENTS, RANGES, LOCKS = -1, 1, 2, 3, 4, 5, 6
-WORDS = {HEADER: 60, NODES: 40}         # at least so many words each: include/mint/abi.h
-BATCH = 40                              # words after which everybody is looked at
+WORDS = {HEADER: 60, NODES: 40}         # each has at least so many words: include/mint/abi.h
+BATCH = 40                              # after so many words the other nodes are checked
 
 Owned = collections.namedtuple("Owned", "cores functions blocks")
 
 
 def owned(machine, by, but):
-    """What each node but one owns, as the monitor's console and another node have it."""
+    """Returns what each node but one owns, as the monitor's console and another node see it."""
     blocks = json.loads(machine.sh(by, "mintctl map --json"))["owners"]
     return Owned({core: owner for core, (owner, _) in life.cpus(machine).items()},
                  life.table(machine, "pci"),
@@ -24,7 +25,7 @@ def owned(machine, by, but):
 
 
 class Scribbler:
-    """Node `by` writes over words of one array. `others`: the nodes that must not notice."""
+    """Node `by` writes over words of one array. `others` are the nodes that must not notice."""
 
     def __init__(self, machine, by, others, seed):
         self.machine, self.by, self.others, self.seed = machine, by, others, seed
@@ -34,17 +35,17 @@ class Scribbler:
         self.deaths = 0
 
     def words(self, count, array, element=-1, hold_ms=10, restore=True, first=0):
-        """Write over `count` words in batches, and look at everybody after each."""
+        """Writes over `count` words in batches, and checks the other nodes after each."""
         for at in range(first, first + count, BATCH):
             batch = min(BATCH, first + count - at)
             options = (f"array={array} element={element} seed={self.seed} first={at} count={batch} "
                        f"hold_ms={hold_ms} restore={int(restore)}")
             if not self._run(options):
-                self._mend()            # its own words may mislead itself
+                self._mend()            # the node may have misled itself by its own words
             self.look(options)
 
     def _run(self, options):
-        """Returns False if the node ends, or ends itself, before it is done."""
+        """Returns False if the node ends before it is done."""
         console = self.machine.console(self.by)
         console.sendline(f"insmod /lib/{MODULE}.ko {options}; rmmod {MODULE}; echo 'WRITTEN'-$?")
         return not console.expect([r"WRITTEN-0", r"reboot: |Linux version |Kernel panic"], timeout=BOOT_LIMIT)
@@ -55,14 +56,14 @@ class Scribbler:
         life.start(self.machine, self.by)
 
     def look(self, why):
-        """The monitor answers; the others live, in the life that they had; everything is whose it was."""
+        """Checks that the monitor answers and that the other nodes live on in the same life."""
         assert self.machine.process.poll() is None, f"{why}: the machine itself has ended"
         end = time.monotonic() + BOOT_LIMIT
         while silent := [node for node in self.others if not self._beats(node, why)]:
             assert time.monotonic() < end, f"{why}: the heart of {silent[0]} stands still"
 
     def _beats(self, node, why):
-        """Has its heart beaten since it was looked at last?"""
+        """Returns True if the node has had a heartbeat since the last look."""
         state, _, starts, beats = life.rows(self.machine)[node]
         assert (state, starts) == ("running", self.starts[node]), f"{why}: {node} is {state}, start {starts}"
         before, self.beats[node] = self.beats[node], int(beats)

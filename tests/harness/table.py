@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A reader of the ownership table, as somebody would write it who has only the
-offsets in include/mint/abi.h: a layout that changes unnoticed fails here.
-"""
+"""A reader of the ownership table that knows only the offsets in include/mint/abi.h. So the tests
+fail if the layout changes unnoticed."""
 import base64
 import collections
 import gzip
@@ -27,7 +26,7 @@ def text(name):
 
 
 def read_acpi(machine, node):
-    """The ACPI table MINT as a node's Linux shows it; its checksum is right."""
+    """Returns the ACPI table MINT as a node's Linux shows it. Checks its checksum."""
     raw = read_file(machine, node, "/sys/firmware/acpi/tables/MINT")
     assert raw[:4] == ACPI_SIGNATURE and struct.unpack_from("<I", raw, 4)[0] == len(raw) == 72
     assert sum(raw) % 256 == 0, "checksum"
@@ -40,13 +39,14 @@ def read_file(machine, node, path):
 
 
 def read_bytes(machine, node, command):
-    """Packed on the way: a polled UART carries some 2 KB/s."""
+    """Returns the bytes that a command prints. They are compressed for the way, since a polled UART
+    carries some 2 KB/s."""
     return gzip.decompress(base64.b64decode(machine.sh(node, f"{command} | gzip | base64")))
 
 
 class Table:
     def __init__(self, machine, node):
-        """As `node` sees it in memory, at the address that its ACPI gives."""
+        """Reads the table as `node` sees it in memory, at the address that its ACPI table names."""
         self.acpi = read_acpi(machine, node)
         assert self.acpi.addr % PAGE == 0 and self.acpi.size % PAGE == 0
         self.raw = read_bytes(machine, node, f"dd if=/dev/mem bs={PAGE} skip={self.acpi.addr // PAGE} "
@@ -65,7 +65,8 @@ class Table:
             self.nodes[text(name)] = Node(text(name), *fields)
 
     def still(self):
-        """Its bytes without the one thing that moves by itself: the nodes' heartbeats."""
+        """Returns the bytes of the table with the heartbeats of the nodes zeroed, the only words
+        that always change."""
         raw = bytearray(self.raw)
         offset, count, stride = struct.unpack_from("<III", raw, 0x40 + 16 * 3)
         for node in range(count):
@@ -81,7 +82,7 @@ class Table:
         return [struct.unpack_from(form, self.raw, offset + i * stride) for i in range(count)]
 
     def offset(self, array, n):
-        """Of an element, in bytes from the start of the table."""
+        """Returns the offset of an element, in bytes from the start of the table."""
         offset, count, stride = struct.unpack_from("<III", self.raw, 0x40 + 16 * array)
         assert n < count
         return offset + n * stride
@@ -90,12 +91,13 @@ class Table:
         return struct.unpack_from("<I", self.raw, offset)[0]
 
     def blocks_of(self, start, end):
-        """The tags of the blocks that [start, end) touches."""
+        """Returns the tags of the blocks that [start, end) touches."""
         return self.blocks[start // BLOCK_SIZE:-(-end // BLOCK_SIZE)]
 
 
 def settled(machine, node):
-    """The table when the monitor has zeroed the pool: until then its blocks change by themselves."""
+    """Waits until the monitor has zeroed the pool, since blocks change until then. Returns the
+    table."""
     end = time.monotonic() + BOOT_LIMIT
     while {STALE, MONITOR} & set((seen := Table(machine, node)).blocks):
         assert time.monotonic() < end, "the pool is not zeroed"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Unified kernel images and small archives, as distributions' boot entries have them."""
+"""Makes unified kernel images and small archives, as distributions' boot entries have them."""
 import struct
 import subprocess
 
@@ -11,7 +11,8 @@ def _padded(data):
 
 
 def make(kernel, initrd, cmdline):
-    """The bytes of an image. The stub that would start the kernel is left out: nothing runs it."""
+    """Returns the bytes of an image. The stub that would start the kernel is left out, since
+    nothing runs it."""
     sections = [(".osrel", b"ID=test\n"), (".cmdline", cmdline.encode() + b"\n"), (".initrd", initrd),
                 (".linux", kernel)]
     head = bytearray(HEADERS)
@@ -28,7 +29,7 @@ def make(kernel, initrd, cmdline):
 
 
 def place(image, section):
-    """(first byte, count) of one section of it."""
+    """Returns (first byte, count) of a section."""
     count = struct.unpack_from("<H", image, PE + 6)[0]
     for i in range(count):
         name, size, _, _, at = struct.unpack_from("<8sIIII", image, PE + 24 + OPTIONAL + 40 * i)
@@ -38,7 +39,7 @@ def place(image, section):
 
 
 def archive(directory, **files):
-    """An initrd with these files in its root, uncompressed."""
+    """Returns an uncompressed initrd with these files in its root."""
     directory.mkdir()
     for name, text in files.items():
         (directory / name).write_text(text)
