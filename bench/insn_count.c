@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A QEMU TCG plugin: how many instructions of the monitor's image does each
- * virtual CPU execute, before and after it has entered a kernel?
+ * A QEMU TCG plugin that counts how many instructions of the monitor's image each virtual CPU
+ * executes, before and after it has entered a kernel.
  *
- * Arguments: image=START-END, services=START-END, leave=START-END (addresses
- * in hexadecimal: the image, the part of it that kernels may call themselves,
- * and the function that enters a kernel), out=FILE.
+ * Arguments: image=START-END, services=START-END, leave=START-END (addresses in hexadecimal: the
+ * image, the part of it that kernels may call themselves, and the function that enters a kernel),
+ * out=FILE.
  *
- * "In the image" is decided by where the instruction lies in the machine's
- * RAM, not by its virtual address, which kernels and programs use as they
- * like. QEMU tells the host's address of an instruction. The first one seen
- * at a virtual address inside the image comes from firmware, boot loader or
- * monitor, all of which run identity-mapped; it gives the distance between the two.
+ * Whether an instruction is in the image is decided by its place in the machine's RAM, and not by
+ * its virtual address, which kernels and programs choose as they like. QEMU gives a plugin the
+ * host's address of an instruction. The first instruction at a virtual address inside the image
+ * belongs to the firmware, the boot loader or the monitor, all of which run identity-mapped. So it
+ * gives the distance between the machine's and the host's addresses.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -25,14 +25,14 @@
 struct span { uint64_t start, end; };
 
 struct vcpu {
-	uint64_t entries;		/* into a kernel; the first one parts before from after */
-	uint64_t before;		/* of the image, before the first entry */
-	uint64_t after, services;	/* of the image, since then */
-	uint64_t executed;		/* anything, since then */
+	uint64_t entries; /* kernels entered; the first entry parts before from after */
+	uint64_t before;		/* instructions of the image before the first entry */
+	uint64_t after, services;	/* instructions of the image since then */
+	uint64_t executed;		/* all instructions since then */
 } __attribute__((aligned(64)));
 
 static struct span image, services, leave;
-static uint64_t ram;			/* host address of the machine's address 0; 0: not known */
+static uint64_t ram; /* the host address of the machine's address 0; 0: not known */
 static struct vcpu *vcpus;
 static unsigned int vcpu_count;
 static FILE *out;
@@ -82,7 +82,10 @@ static void insn_translated(struct qemu_plugin_insn *insn)
 	addr = host - base;
 	if (!base || !span_has(&image, addr))
 		return;
-	/* The function's other instructions are those of an entry: neither before nor after. */
+	/*
+	 * The other instructions of this function belong to the entry itself: they count neither as
+	 * before nor as after.
+	 */
 	if (addr == leave.start)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, kernel_entered,
 						       QEMU_PLUGIN_CB_NO_REGS, NULL);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A QEMU TCG plugin: how many instructions does the machine execute between two marks (marks.h)?
+ * A QEMU TCG plugin that counts how many instructions the machine executes between two marks
+ * (marks.h).
  *
- * Argument: out=FILE, which gets a line for each pair of marks; where several overlap, one line from the first
- * begin to the last end. Of all virtual CPUs: what one of them asks for another may do. Counted by translated
- * blocks, so a count is right but for a block at either end.
+ * Argument: out=FILE, which gets a line for each pair of marks. Where several pairs overlap, it
+ * gets one line, from the first begin to the last end. The instructions of all virtual CPUs count,
+ * since one CPU may do what another asks for. They are counted by translated blocks, so a count may
+ * be wrong by a block at either end.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,8 +23,8 @@ struct vcpu {
 
 static struct vcpu *vcpus;
 static unsigned int vcpu_count;
-static uint64_t began;			/* what had been executed then */
-static int open_count;			/* begins without their end */
+static uint64_t began;			/* instructions executed before the mark */
+static int open_count;			/* begins that have no end yet */
 static FILE *out;
 
 static uint64_t executed(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long I/O takes in this Linux, whether it is a node or has the machine to itself: medians, in
- * ticks of the TSC.
+ * Measures how long I/O takes in this Linux, whether it is a node or has the machine for itself.
+ * Prints medians, in ticks of the TSC.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,7 +21,7 @@
 #define PAUSE_US	2000	/* until the NIC and all interrupts are at rest */
 #define ANSWER_S	5
 #define INTERFACES	8
-#define PASSES		3	/* over the disk */
+#define PASSES		3	/* places spread over the disk */
 #define PAGE		4096
 #define MIB		(1024 * 1024u)
 
@@ -108,7 +108,7 @@ static uint64_t round_trip(const struct nic *nic)
 	return rdtsc() - start;
 }
 
-/* A question and its answer, by one interface after the other. */
+/* Sends a question by one interface after the other, and waits for the answer. */
 static void echo(int rounds, int count, char **names)
 {
 	struct nic nics[INTERFACES] = { 0 };
@@ -132,7 +132,10 @@ static void echo(int rounds, int count, char **names)
 		show_median(nics[n].name, nics[n].ticks, (size_t)rounds);
 }
 
-/* The whole disk from its beginning to its end, past the page cache: ticks for a MiB. */
+/*
+ * Reads the whole disk from its beginning to its end, past the page cache. Prints the ticks for a
+ * MiB.
+ */
 static void read_disk(const char *path, size_t block)
 {
 	int fd = open(path, O_RDONLY | O_DIRECT);

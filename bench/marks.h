@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Instructions that do nothing, by which a program tells insn_marks.c where a count begins and ends:
+ * Instructions without effect, by which a program tells insn_marks.c where a count begins and ends:
  * multi-byte NOPs (Intel SDM vol. 2B, NOP) with displacements that no compiler makes.
  */
 #ifndef BENCH_MARKS_H

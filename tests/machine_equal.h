@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Are two machines the same, fact by fact? Padding does not count. */
+/* Compares two machines, fact by fact; padding does not count. */
 #ifndef TESTS_MACHINE_EQUAL_H
 #define TESTS_MACHINE_EQUAL_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A terminal of 80 columns, as far as line_edit.h uses it; anything else it is sent is a failure. */
+/*
+ * A terminal of 80 columns, as far as line_edit.h uses it. Anything else that it gets is a failure.
+ */
 #ifndef TESTS_TERMINAL_H
 #define TESTS_TERMINAL_H
 
@@ -12,9 +14,9 @@
 
 struct terminal {
 	struct fmt_sink sink;
-	char row[TERMINAL_COLUMNS + 1];	/* the cursor's; blank where nothing stands */
+	char row[TERMINAL_COLUMNS + 1];	/* the cursor's row; blank where nothing stands */
 	unsigned int column, rows, bells, clears, moves;
-	char escape[16];		/* what came of a sequence */
+	char escape[16];		/* the part of a sequence that has come */
 	unsigned int escape_len;
 	char last[TERMINAL_COLUMNS + 1];	/* the row above */
 };
@@ -99,7 +101,10 @@ static inline void terminal_init(struct terminal *t)
 	terminal_blank(t, 0);
 }
 
-/* Does the row show @prompt and @text and nothing else, with the cursor at @cursor of the text? */
+/*
+ * Returns true if the row shows @prompt and @text and nothing else, with the cursor at @cursor of
+ * the text.
+ */
 static inline int terminal_shows(const struct terminal *t, const char *prompt, const char *text,
 				 unsigned int cursor)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// No \_S5, but what may be taken for it: a string, and a device's own name.
+// There is no \_S5 here, but things that look like it: a string, and a device's own name.
 DefinitionBlock ("", "DSDT", 2, "MINT", "TEST", 1)
 {
     Name (TEXT, "_S5_")

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What lib/acpi reads from a machine's tables, as machine text (docs/machine.md); what it
- * has to say against them goes to the standard error. Each file is one raw table. They are
- * put into a memory that is not there, behind a root table of ours that names them in the
- * order given, and read from the RSDP on, as the monitor does.
+ * Prints what lib/acpi reads from a machine's tables, as machine text (docs/machine.md), and
+ * lib/acpi's messages about them on the standard error. Each file is one raw table. The program
+ * puts them into an imaginary memory behind a root table of its own, which names them in the order
+ * given, and reads from the RSDP on, as the monitor does.
  *
  * usage: read_tables FILE...
+ *
  * exit status: 0 read, 1 refused, 2 no such file
  */
 #include <stdio.h>
@@ -28,7 +29,7 @@ struct place {
 };
 
 struct memory {
-	struct acpi_memory mem;		/* first: a pointer to it is one to us */
+	struct acpi_memory mem; /* it is first, so a pointer to it is a pointer to the struct */
 	unsigned int count;
 	struct place place[PLACES_MAX];
 };
@@ -50,7 +51,7 @@ static const void *map(struct acpi_memory *mem, phys_t addr, size_t size)
 	return NULL;
 }
 
-/* Memory of exactly this size, so that a sanitizer sees what reads behind it. */
+/* The memory has exactly this size, so that a sanitizer sees reads behind it. */
 static uint8_t *add(phys_t addr, size_t size)
 {
 	uint8_t *data = malloc(size ? size : 1);
@@ -96,7 +97,7 @@ static bool has(const struct place *p, const char *signature)
 	return p->size >= ACPI_HEADER_SIZE && !memcmp(p->data, signature, 4);
 }
 
-/* A DSDT is where the FADT says, and no root table names it. */
+/* The FADT names the DSDT, so the root table does not. */
 static void place_dsdt(void)
 {
 	phys_t at = 0;

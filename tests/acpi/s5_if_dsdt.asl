@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// \_S5 in a condition, with constants of other sizes; a method that only speaks of it.
+// \_S5 in a condition, with constants of other sizes, and a method that only refers to it.
 DefinitionBlock ("", "DSDT", 2, "MINT", "TEST", 1)
 {
     Name (SS5, One)

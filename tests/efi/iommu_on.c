@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A firmware that leaves its IOMMU on, for tests: a UEFI application that starts
- * \EFI\mint\mint.efi, and in the moment in which that leaves boot services switches QEMU's IOMMU
- * on, VT-d (4.1, chapter 11) or AMD's (48882, 3.4), so that no DMA reaches memory. The
- * firmware's own drivers have done their work by then. COM1 gets the registers that tell.
+ * A UEFI application for tests that plays a firmware which leaves its IOMMU on. It starts
+ * \EFI\mint\mint.efi. When that leaves boot services, the application switches QEMU's IOMMU on,
+ * VT-d (4.1, chapter 11) or AMD's (48882, 3.4), so that no DMA reaches memory. The firmware's own
+ * drivers have finished by then. It prints the IOMMU's registers on COM1.
  */
 #include <efi.h>
 #include <stddef.h>
@@ -39,7 +39,10 @@
 #define AMD_CONTROL	0x18
 #define   AMD_ON		(1u << 0 | 1u << 2 | 1u << 12)	/* itself, events, commands */
 #define AMD_FEATURES	0x30
-/* A device's entry: valid, translated through one level, may read and write what that maps. */
+/*
+ * An entry of the device table: valid, translated through one level; reads and writes are allowed
+ * where the page table maps something.
+ */
 #define DEVICE_VALID	(3ull | 1ull << 9 | 3ull << 61)
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
@@ -70,7 +73,7 @@ static void put_hex(uint32_t v)
 		put((const char[]){ "0123456789abcdef"[v >> shift & 0xf], '\0' });
 }
 
-/* Give one command, and wait until the status says that it is so. */
+/* Gives one command, and waits until the status says that it is done. */
 static void vtd_set(unsigned int bit)
 {
 	*reg(VTD_BASE, VTD_COMMAND) = (*reg(VTD_BASE, VTD_STATUS) & ~ONE_SHOTS) | 1u << bit;
@@ -78,7 +81,10 @@ static void vtd_set(unsigned int bit)
 		;
 }
 
-/* Interrupts, where they can be remapped: and for their sake a command, as firmware gives some. */
+/*
+ * Switches interrupt remapping on, where there is any, and the command queue with one command in
+ * it, as some firmware does.
+ */
 static void vtd_remap(void)
 {
 	uint64_t *command = (uint64_t *)(tables + PAGE);
@@ -93,7 +99,10 @@ static void vtd_remap(void)
 	vtd_set(REMAPPING);
 }
 
-/* Without remapping (intremap=off) nothing was ever in the queue; QEMU does not end it then. */
+/*
+ * Without remapping (intremap=off) there has never been a command in the queue, and QEMU does not
+ * end such a queue.
+ */
 static void vtd_on(void)
 {
 	set64(VTD_BASE, VTD_ROOT, tables);
@@ -135,7 +144,7 @@ static EFIAPI void at_exit(EFI_EVENT event, void *context)
 	put("\r\n");
 }
 
-/* The path of Mint on the volume that this program came from. */
+/* The path of Mint on the volume that this program was loaded from. */
 static EFI_DEVICE_PATH *mint_path(EFI_HANDLE image)
 {
 	static EFI_GUID loaded_image = LOADED_IMAGE_PROTOCOL, device_path = DEVICE_PATH_PROTOCOL;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * acpi_read over arbitrary bytes. Input: one byte of flags, then memory as it
- * lies at physical BASE, the RSDP first. With FLAG_FIX_SUMS the checksums are put
- * right, so that what lies behind them is reached.
+ * Fuzzes acpi_read. The input is one byte of flags, then memory as it lies at physical BASE, the
+ * RSDP first. With FLAG_FIX_SUMS the checksums are corrected, so that the code behind them is
+ * reached.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_size);
 #define FLAG_FIX_SUMS	1
 #define COPIES_MAX	256
 
-/* Each mapping is a copy of its own, so that a read past its end is seen. */
+/* Each mapping is its own copy, so that a read past its end is seen. */
 struct memory {
 	struct acpi_memory mem;
 	const uint8_t *data;
@@ -79,7 +79,7 @@ static void check(bool ok)
 		abort();
 }
 
-/* Pieces ascend and do not overlap, and everything is in a NUMA node that is there. */
+/* Checks that ranges ascend and do not overlap, and that each is in a NUMA node that exists. */
 static void check_numa(const struct machine *m)
 {
 	const struct machine_numa *numa = &m->numa;
@@ -97,7 +97,10 @@ static void check_numa(const struct machine *m)
 			check(a == b ? numa->distance[a][b] == 10 : numa->distance[a][b] > 10);
 }
 
-/* The memory map has RAM everywhere up to 8 GiB: then there are none or several NUMA nodes, with all of it. */
+/*
+ * The memory map has RAM everywhere up to 8 GiB. Then the machine has either no NUMA nodes, or
+ * several that have all of the RAM.
+ */
 static void settle_numa(struct machine *m, struct diag *diag)
 {
 	unsigned int node;
@@ -135,7 +138,7 @@ static void check_machine(const struct machine *m, bool read)
 	check_numa(m);
 }
 
-/* The copies keep to the room that was counted for them, and stay sound. */
+/* Checks that the copies fit into the room that was counted for them, and are still sound. */
 static void copy_firmware(const struct machine *m, struct acpi_memory *mem)
 {
 	phys_t at[1 + ACPI_AML_MAX];

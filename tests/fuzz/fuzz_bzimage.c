@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a kernel: a verdict, and what is taken keeps bzimage.h's promises. */
+/*
+ * Fuzzes bzimage_parse with any bytes as a kernel. It must end with a verdict, and a kernel that is
+ * accepted must keep bzimage.h's promises.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "lib/image/bzimage.h"

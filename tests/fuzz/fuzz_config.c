@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a config: a verdict, and what is taken keeps config.h's promises. */
+/*
+ * Fuzzes the config's parser with any bytes. It must end with a verdict, and a config that is
+ * accepted must keep config.h's promises.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "lib/config/config.h"

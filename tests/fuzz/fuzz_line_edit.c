@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as keys: the line keeps line_edit.h's promises, and the terminal shows just that line. */
+/*
+ * Fuzzes the line editor with any bytes as keys. The line must keep line_edit.h's promises, and the
+ * terminal must show exactly that line.
+ */
 #include "lib/console/line_edit.h"
 #include "tests/terminal.h"
 
@@ -25,7 +28,7 @@ static void check(const struct line_edit *e, const struct terminal *t)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct terminal *t = malloc(sizeof(*t));
-	struct line_edit *e = malloc(sizeof(*e));	/* of its own: ASan sees what leaves it */
+	struct line_edit *e = malloc(sizeof(*e)); /* allocated, so that ASan sees what leaves it */
 
 	CHECK(t && e);
 	terminal_init(t);

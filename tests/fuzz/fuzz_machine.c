@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a machine text: what is taken is printed and read back the same. */
+/*
+ * Fuzzes machine text with any bytes. A text that is accepted must be the same after it was printed
+ * and read again.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "tests/machine_equal.h"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a boot loader's information: a message, or a boot_info that keeps its promises. */
+/*
+ * Fuzzes the reader of a boot loader's information with any bytes. It must end with a message, or
+ * with a boot_info that keeps its promises.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "lib/machine/multiboot2.h"

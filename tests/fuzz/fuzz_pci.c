@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lib/pci on registers that may be anything: two configuration spaces in which capabilities begin
- * anywhere, as they are saved and as they read after the reset; no register lies outside, and
- * what is written back has the saved bits and triggers nothing. The lists of USB controllers and
- * of ARI end.
+ * Fuzzes lib/pci with registers that may be anything: two configuration spaces in which
+ * capabilities begin anywhere, one as it is saved and one as it reads after the reset. No access
+ * may lie outside of the space, and what is written back must have the saved bits and trigger
+ * nothing. The walks through the lists of USB controllers and of ARI must end.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any bytes as an ownership table: what can be opened can be used, whatever stands in it and
- * whatever is written over it afterwards.
+ * Fuzzes lib/table with any bytes as an ownership table. A table that can be opened can be used,
+ * whatever it contains and whatever is written over it afterwards.
  *
  * The input is the table itself, then what is written over it once it is open: triples of 32-bit
- * words (where, mask, value). The reads and writes of lib/table stay inside it (AddressSanitizer),
- * all loops end, and what comes back keeps its contract.
+ * words (where, mask, value). The reads and writes of lib/table must stay inside it
+ * (AddressSanitizer), all loops must end, and what comes back must keep its contract.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #define TAG	3
 #define ROOM	0x40000000ULL
 #define ROOM_SIZE (64 * STORE_PAGE)
-#define ELEMENTS 300		/* of an array that are tried */
+#define ELEMENTS 300		/* elements of an array that are tried */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -83,7 +83,10 @@ static void use_locks(const struct table *t)
 	table_drop_holds(t, TAG);
 }
 
-/* As the monitor does it. Only what the plan has in its pool changes; only what is dead is zeroed. */
+/*
+ * Handles blocks as the monitor does. Only blocks that the plan has in its pool may change, and
+ * only blocks of the dead may be zeroed.
+ */
 static void use_blocks(const struct table *t)
 {
 	static uint64_t notes[3 * (4096 / 64 + 1)];
@@ -103,7 +106,10 @@ static void use_blocks(const struct table *t)
 		pool_cleaned(&pool, t, n);
 	}
 	pool_mend(&pool, t, 0, count, &first);
-	/* Blocks may share a byte with anything else, where the arrays overlap; not their number. */
+	/*
+	 * Where arrays overlap, a block's byte may also be something else, but the number of blocks
+	 * is right.
+	 */
 	for (n = 0; n < count; n++)
 		if (blocks_claim(t, n, TAG) == BLOCKS_OK)
 			CHECK(blocks_release(t, n, TAG, MINT_TAG_FREE));
@@ -149,7 +155,7 @@ static void use(const struct table *t)
 	use_store(t);
 }
 
-/* Another kernel, at any time: @data are triples of where, mask and value. */
+/* Writes as another kernel may do at any time: @data are triples of where, mask and value. */
 static void scribble(uint8_t *bytes, size_t bytes_size, const uint8_t *data, size_t size)
 {
 	uint32_t word[3], old;
@@ -176,7 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	table = says < sizeof(struct mint_table) || says > size ? size : says;
 	bytes = aligned_alloc(4096, (table + 4095) / 4096 * 4096);
 	CHECK(bytes);
-	/* To its very end: what is read behind it is found. */
+	/* Exactly as large as the table, so that a read behind it is found. */
 	bytes = realloc(bytes, table);
 	CHECK(bytes);
 	memcpy(bytes, data, table);

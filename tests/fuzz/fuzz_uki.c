@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a unified kernel image: a verdict, and what is taken lies within the file. */
+/*
+ * Fuzzes the reader of unified kernel images with any bytes. It must end with a verdict, and what
+ * it accepts must lie within the file.
+ */
 #include <stdlib.h>
 #include "lib/image/uki.h"
 

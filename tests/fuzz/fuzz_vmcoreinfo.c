@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a dead kernel's note: what is made of it stays inside. */
+/* Fuzzes the reader of a dead kernel's note with any bytes. All reads must stay inside it. */
 #include <stdlib.h>
 #include <string.h>
 #include "lib/dump/elf_core.h"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a command line: a verdict, and every word that is told of is a part of the line. */
+/*
+ * Fuzzes the check of command lines with any bytes. It must end with a verdict, and every word that
+ * it reports must be a part of the line.
+ */
 #include <stdlib.h>
 #include "lib/base/range.h"
 #include "lib/cmdline/words.h"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* count_text FILE TEXT...: how often each TEXT is in FILE, which may be as large as a machine's memory. */
+/*
+ * count_text FILE TEXT...: prints how often each TEXT is in FILE, which may be as large as a
+ * machine's memory.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +28,10 @@ static unsigned long count(const char *text, const char *at, const char *end)
 	return found;
 }
 
-/* The last bytes before are kept in front of what is read, for a text that lies across. */
+/*
+ * The last bytes of the previous piece are kept in front of the next one, for a text that lies
+ * across both.
+ */
 static void count_all(const char *text[], unsigned int texts, unsigned long found[], size_t n)
 {
 	for (unsigned int i = 0; i < texts; i++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kexec_file [-p] KERNEL INITRD CMDLINE: load a kernel for kexec, or with -p for a crash, by
- * kexec_file_load(2). kexec_file -e: start the one that was loaded.
+ * kexec_file [-p] KERNEL INITRD CMDLINE: loads a kernel for kexec, or with -p for a crash, by
+ * kexec_file_load(2). kexec_file -e: starts the kernel that was loaded.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The steps of lib/table/blocks.h and lib/table/block_state.h under every interleaving, for one block, since a step
- * concerns one block's byte and state and no others: NODES kernels that take it and give it, a monitor that takes the
- * dead home, and one core of it that zeroes what is stale.
+ * A model of the steps of lib/table/blocks.h and lib/table/block_state.h under every interleaving.
+ * It has one block, since a step concerns one block's byte and state only. NODES kernels take and
+ * give the block, a monitor brings dead nodes home, and one of its cores zeroes what is stale.
  *
- * A kernel has the threads that the module has: the worker that carries out requests and takes or refuses gifts, and
- * whoever else works on blocks meanwhile, that is a user who writes to a state in /sys, or Linux in need of memory.
- * Linux's notifiers run within either of the two. The watch's tick and the bell do nothing but wake the worker, which
- * may do anything at any time here. Kernels die between any two steps, are replaced by kexec, and load the module
- * again.
+ * A kernel has the threads that the module has: the worker, which carries out requests and takes or
+ * refuses gifts, and all others that work on blocks meanwhile, that is, a user who writes to a
+ * state in /sys, or Linux in need of memory. Linux's notifiers run within either of the two. The
+ * watch's tick and the bell only wake the worker, which may act at any time here. Kernels die
+ * between any two steps, are replaced by kexec, and load the module again.
  *
- * Checked: nobody uses a block that another uses or may write to, that is not its own by the byte, or that is not
- * zeroed; what is FREE is zeros and nobody's; the byte is never anything but a node's tag, MONITOR, FREE or STALE; a
- * kernel that has the block online is the one that uses it.
+ * Checked: no kernel uses a block that another one uses or may write to, that is not its own by the
+ * byte, or that is not zeroed; a FREE block is zeroed and unused; the byte is always a node's tag,
+ * MONITOR, FREE or STALE; a kernel that has the block online is the one that uses it.
  *
- * -DBROKEN=N has to be found wrong:
- * 1: a block is released before it is zeroed.
- * 2: the blocks of the dead are FREE at once.
- * 3: a claim without CMPXCHG.
- * 4: the dead are orphaned while their cores still run.
- * 5: a gift is refused by the byte alone: mint.ko before block_state.h, where a claim that somebody else had begun
- *    was taken for a gift, and went to the pool.
- * 6: as 5, with the state looked at, but a claim enters its state only after it has changed the byte.
- * 7: the giver takes a gift back from a dead node without holding it.
- * 8: what a node finds with its tag when it starts is taken for gifts.
+ * With -DBROKEN=N the model has a fault that must be found:
+ *
+ * - 1: a block is released before it is zeroed.
+ * - 2: the blocks of the dead are FREE at once.
+ * - 3: a claim without CMPXCHG.
+ * - 4: the dead are orphaned while their cores still run.
+ * - 5: a gift is refused by the byte alone: mint.ko before block_state.h, where a claim that another
+ *   thread had begun was taken for a gift, and went to the pool.
+ * - 6: as 5, but the state is looked at, and a claim enters its state only after it has changed the
+ *   byte.
+ * - 7: the giver takes a gift back from a dead node without holding that node.
+ * - 8: what a node finds with its tag when it starts is taken for gifts.
  */
 #ifndef BROKEN
 #define BROKEN 0
@@ -32,7 +34,7 @@
 #define NODES	2
 #endif
 #ifndef EVENTS
-#define EVENTS	2		/* deaths, kernels that are replaced, modules that are loaded again */
+#define EVENTS	2 /* deaths, kernels that are replaced, modules that are loaded again */
 #endif
 
 #define MONITOR	252
@@ -40,8 +42,8 @@
 #define STALE	254
 #define NOBODY	255
 
-/* enum block_state; two that differ for Linux alone are one here. */
-#define ABSENT		0	/* and while the module is not loaded */
+/* enum block_state. Two states that differ for Linux only are one state here. */
+#define ABSENT		0	/* also while the module is not loaded */
 #define OFFLINE		1
 #define KEPT		2
 #define CLAIMING	3
@@ -53,18 +55,18 @@
 #define RELEASING	9
 #define HANDING		10
 
-byte owner = STALE;		/* the byte; a node's tag is its index */
-bool zeroed;			/* its contents */
-byte user = NOBODY;		/* whose kernel has its pages, and may write to them */
+byte owner = STALE;		/* the block's byte; a node's tag is its index */
+bool zeroed;			/* the contents of the block */
+byte user = NOBODY;		/* the node whose kernel has its pages, and may write to them */
 
-byte st[NODES];			/* the state, in each kernel */
+byte st[NODES];			/* the block's state, in each kernel */
 bool hotplug[NODES];		/* Linux's lock: one memory block goes online or offline at a time */
-bool alive[NODES];		/* its cores run */
-byte threads[NODES];		/* that have not yet seen that they are dead */
+bool alive[NODES];		/* the node's cores run */
+byte threads[NODES];		/* threads that have not yet seen that their kernel is dead */
 bool takes[NODES];		/* MINT_FLAG_TAKES */
 bool home[NODES];		/* MINT_FLAG_HOME */
-byte held[NODES];		/* the word `request`: a node that holds this one, so that it does not start */
-byte owed[NODES];		/* to whom this node gave the block when that one had ended */
+byte held[NODES]; /* the word `request`: the node that holds this one, so that it does not start */
+byte owed[NODES];		/* the dead node to which this node has given the block */
 byte events;
 
 #define IDLE(s)		(s == ABSENT || s == OFFLINE || s == KEPT)
@@ -87,17 +89,18 @@ inline begin_use(me)
 	assert(owner == me);
 	assert(zeroed);
 	user = me;
-	zeroed = false			/* it writes */
+	zeroed = false			/* the node writes to it */
 }
 
 /*
- * An operation of thread @who of kernel @me begins: its first step changes the state, and takes Linux's lock where
- * that is needed. A thread whose kernel dies in the middle sees that at its next step, and goes to `dead`.
+ * An operation of a thread of kernel @me begins: its first step changes the state, and takes
+ * Linux's lock where that is needed. A thread whose kernel dies in the middle sees that at its next
+ * step, and goes to `dead`.
  */
 #define BEGIN(state)	(alive[me] && st[me] == state)
 #define LOCKED(state)	(BEGIN(state) && !hotplug[me])
 
-/* In state @claiming, from @idle, to ONLINE. */
+/* From state @claiming to ONLINE, or back to @idle. */
 inline claim(idle, claiming)
 {
 #if BROKEN == 3
@@ -136,19 +139,19 @@ inline claim(idle, claiming)
 		if
 		:: !alive[me] -> goto dead
 		:: alive[me] -> begin_use(me); st[me] = ONLINE; goto next
-		:: alive[me] && claiming == CLAIMING -> st[me] = RELEASING	/* Linux cancels it */
+		:: alive[me] && claiming == CLAIMING -> st[me] = RELEASING /* Linux cancels it */
 		fi
 	}
 }
 
-/* A block in state RELEASING or HANDING, whose pages nobody uses, is zeroed and given to @to. */
+/* A block in state RELEASING or HANDING, whose pages are unused, is zeroed and given to @to. */
 inline release(idle)
 {
 #if BROKEN == 1
 	atomic { if :: alive[me] && owner == me -> owner = FREE :: else -> goto dead fi }
 #endif
 	atomic { if :: alive[me] -> zeroed = true :: else -> goto dead fi }
-	/* The byte, which still is this node's, and the state in one step. */
+	/* The byte, which still is this node's, and the state change in one step. */
 	atomic {
 		if
 		:: alive[me] ->
@@ -174,7 +177,7 @@ inline release(idle)
 	fi
 }
 
-/* Linux moves what is in the pages elsewhere, or fails to. */
+/* Linux moves the contents of the pages elsewhere, or fails to. */
 inline vacate(from)
 {
 	atomic {
@@ -186,7 +189,7 @@ inline vacate(from)
 	}
 }
 
-/* To the pool, or to another node that can take it now. */
+/* Chooses the pool, or another node that can take the block now. */
 inline choose_to()
 {
 	to = FREE;
@@ -200,7 +203,7 @@ inline choose_to()
 	fi
 }
 
-/* mint.ko's worker: one at a time in a kernel. */
+/* mint.ko's worker; a kernel has one. */
 proctype worker(byte me)
 {
 	byte to = FREE;
@@ -208,7 +211,7 @@ proctype worker(byte me)
 
 start:
 	if
-	/* By the usual operation. It gives up where somebody else has Linux's lock. */
+	/* The usual operation. It gives up if another thread has Linux's lock. */
 	:: atomic { LOCKED(OFFLINE) -> threads[me]++; hotplug[me] = true; locked = true;
 #if BROKEN != 6
 			st[me] = CLAIMING
@@ -243,7 +246,7 @@ start:
 #else
 	:: atomic { alive[me] && st[me] != ABSENT && IDLE(st[me]) && owner == me -> owner = FREE; goto start }
 #endif
-	/* A gift that came too late: somebody else has seen to it, or it is taken back. */
+	/* A gift that came too late: another node has dealt with it, or the giver takes it back. */
 	:: atomic { alive[me] && owed[me] != NOBODY && (owner != owed[me] || CAN_TAKE(owed[me])) ->
 			owed[me] = NOBODY; goto start }
 #if BROKEN == 7
@@ -279,7 +282,7 @@ dead:
 	}
 }
 
-/* A user who writes to the block's state in /sys; Linux in need of memory. */
+/* A user who writes to the block's state in /sys, or Linux in need of memory. */
 proctype others(byte me)
 {
 	byte to = FREE;
@@ -300,7 +303,10 @@ start:
 	:: atomic { LOCKED(STANDBY) -> threads[me]++; hotplug[me] = true; st[me] = RELEASING }
 		release(OFFLINE)
 	:: atomic { LOCKED(KEPT) -> st[me] = OFFLINE; goto start }
-	/* As part of a larger memory block, which is made online without its pages. */
+	/*
+	 * The block is part of a larger memory block, which is made online without the block's
+	 * pages.
+	 */
 	:: atomic { LOCKED(OFFLINE) -> st[me] = KEPT; goto start }
 	:: atomic { BEGIN(STANDBY) -> begin_use(me); st[me] = ONLINE; goto start }
 	fi;
@@ -309,7 +315,7 @@ dead:
 	atomic { threads[me]--; hotplug[me] = false; stale = false; goto start }
 }
 
-/* mint.ko is loaded: first of all it gives away what it finds with its node's tag. */
+/* mint.ko is loaded: it first gives away the blocks that it finds with its node's tag. */
 inline load(n)
 {
 #if BROKEN != 8
@@ -319,7 +325,10 @@ inline load(n)
 	takes[n] = true
 }
 
-/* Kernels die, are taken home, and start again; one is replaced by kexec; mint.ko is loaded again. */
+/*
+ * Kernels die, are brought home, and start again; one is replaced by kexec; mint.ko is loaded
+ * again.
+ */
 proctype life()
 {
 	byte n;
@@ -331,7 +340,7 @@ proctype life()
 #if BROKEN == 4
 		exchange(n, STALE, done);
 #endif
-		atomic {			/* all cores are home, no function masters the bus */
+		atomic { /* all cores are home, no function masters the bus */
 			if
 			:: true -> kexec = true
 			:: true -> skip
@@ -343,7 +352,7 @@ proctype life()
 			:: else -> skip
 			fi
 		}
-		atomic {			/* what the dead kernel had in its own memory is gone */
+		atomic { /* what the dead kernel had in its own memory is gone */
 			threads[n] == 0;
 			st[n] = ABSENT;
 			hotplug[n] = false;
@@ -352,13 +361,13 @@ proctype life()
 		if
 		:: kexec -> takes[n] = false
 		:: else ->
-			/* orphan */
+			/* The node is orphaned. */
 #if BROKEN == 2
 			exchange(n, FREE, done);
 #else
 			exchange(n, STALE, done);
 #endif
-			/* A hold of the dead goes with it. */
+			/* The holds of the dead node end with it. */
 			atomic {
 				if
 				:: held[0] == n -> held[0] = NOBODY
@@ -376,7 +385,7 @@ proctype life()
 #endif
 				home[n] = true
 			}
-			/* Its start is a request, too. */
+			/* The start of the node is a request, too, so it waits for the hold. */
 			atomic { held[n] == NOBODY -> home[n] = false; takes[n] = false }
 		fi;
 		alive[n] = true;
@@ -390,11 +399,15 @@ proctype life()
 			events++;
 			takes[n] = false
 		}
-		/* rmmod takes the blocks off; it waits for the worker, and nobody goes online meanwhile. */
+		/*
+		 * rmmod makes the blocks offline. It waits for the worker, and no block goes online
+		 * meanwhile.
+		 */
 		atomic {
 			if
 			:: st[n] == OFFLINE -> st[n] = ABSENT
-			:: else -> takes[n] = true; goto again	/* rmmod refuses: blocks are in use */
+			/* rmmod refuses: blocks are in use */
+			:: else -> takes[n] = true; goto again
 			fi
 		}
 		exchange(n, STALE, done);
@@ -404,7 +417,7 @@ again:		atomic { n = 0; done = false }
 	od
 }
 
-/* The monitor's console core. */
+/* The monitor's console core zeroes stale blocks. */
 proctype cleaner()
 {
 	bool done;
@@ -423,7 +436,7 @@ end:
 	od
 }
 
-/* What holds in every state. */
+/* No state may satisfy any of these conditions. */
 active proctype always()
 {
 	atomic {

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-#
-# Run a model through every interleaving, and then its broken variants, whose errors have to
-# be found: check.sh MODEL VARIANTS DIR [NODES]
+# Runs a model through every interleaving, and then its broken variants, whose faults must be found:
+# check.sh MODEL VARIANTS DIR [NODES]
 set -euo pipefail
 model=$(realpath "$1") variants=$2 dir=$3 nodes=${4:-2}
 mkdir -p "$dir"
 cd "$dir"
 
-# What pan says of one variant.
+# Prints what pan finds in one variant.
 explore() {
 	spin -a -DBROKEN="$1" -DNODES="$nodes" "$model" >spin.log || { cat spin.log; exit 1; }
 	gcc -O2 -w -DSAFETY -DMEMLIM=8000 -o pan pan.c

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The cores of one node that send INIT and SIPI to each other (monitor/node/claim.h, life.c, end.c), in
- * every order: the boot core, NODES others whose kernels end at any time, a console that asks for
- * the node, and another node's kernel that does so.
- * Checked, as the only valid end: the boot core is in the kernel's next life, the others rest in park(), and
- * no request is left; and that the monitor takes no boot core from its kernel without a request.
+ * A model of the cores of one node that send INIT and SIPI to each other (monitor/node/claim.h,
+ * life.c, end.c), in every order: the boot core, NODES other cores whose kernels end at any time, a
+ * console that asks for the node, and another node's kernel that does so.
  *
- * `timeout` stands for waits that are longer than anything that goes on meanwhile.
- * -DBROKEN=1: without the claim; 2: another node's kernel sends no SIPI where the request is gone by
- * then; 3: the boot core is looked at twice, and the request not under the claim; 4: a boot core
- * that comes from its kernel without a request rests. Each has to be found.
+ * Checked: the only valid end is that the boot core is in the kernel's next life, the others rest
+ * in park(), and no request is left; and the monitor takes no boot core from its kernel without a
+ * request.
+ *
+ * `timeout` stands for waits that are longer than anything else that goes on.
+ *
+ * With -DBROKEN=N the model has a fault that must be found:
+ *
+ * - 1: there is no claim.
+ * - 2: another node's kernel sends no SIPI if the request is gone by then.
+ * - 3: the boot core is looked at twice, and the request not under the claim.
+ * - 4: a boot core that comes from its kernel without a request rests.
  */
 #ifndef BROKEN
 #define BROKEN 0
@@ -23,18 +29,18 @@
 #define CONSOLE	CORES
 #define NOBODY	255
 #if NODES == 1
-#define KICKS	2		/* of another node's kernel */
+#define KICKS	2		/* how often another node's kernel sends */
 #else
 #define KICKS	0		/* all of them together take long */
 #endif
 
 mtype = { PARKED, BUSY, TAKEN, ABSENT };
 
-mtype state[CORES];		/* struct core's */
-bool coming[CORES];		/* an INIT is on its way to it */
-byte sender[CORES];		/* of that INIT */
-bool stopped[CORES];		/* by INIT: it waits for a SIPI */
-bool started[CORES];		/* by a SIPI: it goes to park() */
+mtype state[CORES];		/* the state in struct core */
+bool coming[CORES];		/* an INIT is on its way to the core */
+byte sender[CORES];		/* the sender of that INIT */
+bool stopped[CORES];		/* the core was stopped by INIT: it waits for a SIPI */
+bool started[CORES];		/* the core was started by a SIPI: it goes to park() */
 bool request;
 bool begun = true;		/* node_begun() */
 bool lives = true;		/* node_lives() */
@@ -54,7 +60,9 @@ end_wire:
 	od
 }
 
-/* By the sender of the INIT: the SIPI comes behind it, and is lost on a core that is not stopped. */
+/*
+ * The sender of the INIT sends the SIPI after it. The SIPI is lost on a core that is not stopped.
+ */
 inline send_sipi(core)
 {
 	atomic {
@@ -66,7 +74,7 @@ inline send_sipi(core)
 	}
 }
 
-/* Is an INIT of core @me on its way? */
+/* True if an INIT that core @me has sent is on its way. */
 #if NODES == 1
 #define sent_to(me)	(sender[0] == me && coming[0] || sender[1] == me && coming[1])
 #else
@@ -96,7 +104,9 @@ inline claim_release(me)
 	}
 }
 
-/* The part of end_fetch() under the claim; @look: does somebody still want the core, and is it away? */
+/*
+ * The part of end_fetch() under the claim. @look is true if the core is still wanted and is away.
+ */
 inline send_for_boot(me, look)
 {
 	claim_wait(me);
@@ -112,7 +122,7 @@ inline send_for_boot(me, look)
 	claim_release(me)
 }
 
-/* @stuck: the loop of kick() was left by its limit. */
+/* @stuck is true if the loop of kick() was left by its limit. */
 inline kick(me)
 {
 	if
@@ -145,20 +155,20 @@ inline post()
 	atomic {
 		if
 		:: !request -> request = true
-		:: else			/* somebody else's is seen to just as well */
+		:: else			/* another request does as well */
 		fi
 	}
 }
 
 /*
- * Out of the reset, through trampoline.asm into park(). An INIT is quicker than that: what this core
- * had sent has arrived by then.
+ * The core comes out of the reset, through trampoline.asm into park(). An INIT is quicker than
+ * that: what this core had sent has arrived by then.
  */
 inline start(me)
 {
 	atomic {
 		(started[me] && !sent_to(me)) -> stopped[me] = false; started[me] = false; fresh = true;
-		/* In its kernel it is taken by the monitor for a request alone. */
+		/* The monitor takes the core from its kernel for a request only. */
 		assert(me != BOOT || !lives || request || sender[BOOT] == NOBODY)
 	}
 }
@@ -182,7 +192,7 @@ end_parked:	false
 	od
 }
 
-/* end_node(): all others, whatever they do. */
+/* end_node(): brings all other cores home, whatever they do. */
 inline carry_out(me)
 {
 	begun = false;
@@ -206,7 +216,7 @@ inline enter(me)
 	atomic { state[me] = TAKEN; lives = true }
 }
 
-/* Its kernel may end at any time as well, or be taken by INIT. */
+/* The boot core: its kernel may end at any time as well, or be ended by an INIT. */
 proctype boot(byte me)
 {
 	bool fresh;
@@ -216,7 +226,7 @@ proctype boot(byte me)
 	:: {
 		if
 		:: !fresh -> state[me] = BUSY; post()
-		:: !fresh -> false		/* somebody asks, and it is sent for */
+		:: !fresh -> false		/* a request is made, and the core is sent for */
 		:: fresh -> claim_release(me)
 		fi;
 		if
@@ -233,7 +243,7 @@ end_kernel:	false
 	od
 }
 
-/* Another node's kernel: it knows no claim, and sends while the request stands. */
+/* The kernel of another node: it knows no claim, and sends while the request stands. */
 proctype neighbour()
 {
 	byte kicks;

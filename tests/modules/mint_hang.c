@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hangs cores for ever, interrupts off: what no kernel comes back from by itself. */
+/* Hangs cores for ever, with interrupts off. No kernel comes back from that by itself. */
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
@@ -29,7 +29,7 @@ static int __init mint_hang_init(void)
 {
 	unsigned int n;
 
-	/* All are made first: a core that hangs holds up the making of others. */
+	/* All threads are made first, since a core that hangs holds up the making of threads. */
 	for_each_online_cpu(n) {
 		if (cpu >= 0 && n != cpu)
 			continue;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Takes a lock between kernels in this node's name, and hangs the CPU with it, interrupts off. */
+/*
+ * Takes a lock between kernels in this node's name, and hangs the CPU with it, with interrupts off.
+ */
 #include <linux/acpi.h>
 #include <linux/io.h>
 #include <linux/module.h>

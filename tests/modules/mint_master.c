@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One CPU turns bus mastering of every function of this kernel on, for ever, interrupts off. */
+/*
+ * Lets one CPU turn bus mastering of every function of this kernel on, for ever, with interrupts
+ * off.
+ */
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/pci.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hangs a core for ever inside an NMI: nothing but INIT reaches it. xAPIC mode only. */
+/*
+ * Hangs a core for ever inside an NMI, so that only an INIT reaches it. It works in xAPIC mode
+ * only.
+ */
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/panic.h>

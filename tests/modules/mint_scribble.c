@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes into the ownership table as no kernel should: either one value into one field of a node's entry
- * (field=, node=, value=), or many words of one of the table's arrays, one after the other (array=, element=, seed=,
- * first=, count=, hold_ms=, restore=). Word number i, its place and its value follow from the seed alone: so a run
- * that finds a fault can be repeated from there on (first=).
+ * Writes into the ownership table as no kernel should: either one value into one field of a node's
+ * entry (field=, node=, value=), or many words of one of the table's arrays, one after the other
+ * (array=, element=, seed=, first=, count=, hold_ms=, restore=). The place and the value of word
+ * number i follow from the seed alone, so a run that finds a fault can be repeated from there on
+ * (first=).
  */
 #include <linux/acpi.h>
 #include <linux/delay.h>
@@ -13,8 +14,8 @@
 #include <linux/string.h>
 #include <mint/abi.h>
 
-#define HEADER	-1			/* array= */
-#define ALL	-1			/* element= */
+#define HEADER	-1			/* a value of array= */
+#define ALL	-1			/* a value of element= */
 #define WORD	sizeof(u32)
 
 static char *field = "";
@@ -84,7 +85,7 @@ static int scribble_field(void *table)
 	return -EINVAL;
 }
 
-/* Numbers that follow from the seed and @n: splitmix64. */
+/* Returns a number that follows from the seed and @n: splitmix64. */
 static u64 number(u64 n)
 {
 	u64 z = ((u64)seed << 32) + n * 0x9e3779b97f4a7c15ULL;
@@ -94,7 +95,10 @@ static u64 number(u64 n)
 	return z ^ z >> 31;
 }
 
-/* Anything, and what is likely to be mistaken for something: small numbers, tags, LAPIC IDs, one bit more or less. */
+/*
+ * Returns any value, or one that is likely to be mistaken for a valid one: a small number, a tag, a
+ * LAPIC ID, the old value with one bit changed.
+ */
 static u32 bad_value(u32 n, u32 old)
 {
 	u64 r = number(n);
@@ -111,13 +115,16 @@ static u32 bad_value(u32 n, u32 old)
 	case 6: case 7:
 		return old ^ 1u << (r & 31);
 	case 8:
-		return (r & 7) | (r & 0x700);	/* a request of some node, perhaps */
+		return (r & 7) | (r & 0x700);	/* may be a request of some node */
 	default:
 		return (u32)r;
 	}
 }
 
-/* Where the words are, and how many. Each is in the table: this is what is taken from it before anything is written. */
+/*
+ * Finds where the words are, and how many. Checks that each is in the table. The header is read
+ * before anything is written.
+ */
 static int find_words(void *table, u32 size, void **at, u32 *words)
 {
 	struct mint_table *header = table;
@@ -139,7 +146,10 @@ static int find_words(void *table, u32 size, void **at, u32 *words)
 	return *words && *at + *words * WORD <= table + size ? 0 : -EINVAL;
 }
 
-/* In an order that the seed shuffles, every word once before any comes again. */
+/*
+ * Returns the place of word @n, in an order that the seed shuffles: every word comes once before
+ * any comes again.
+ */
 static u32 place(u32 n, u32 words)
 {
 	u32 round = n / words, step = 1 + number(round) % words;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sends to cores of other kernels what nobody has asked for: interrupts with vectors that are
- * exceptions' elsewhere, or an INIT, with the SIPI that belongs to it or without.
+ * Sends to cores of other kernels what these have not asked for: interrupts with the vectors of
+ * exceptions, or an INIT, with the SIPI that belongs to it or without.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -9,7 +9,7 @@
 
 #define FIRST		16
 #define LAST		31
-#define GAP_US		150		/* a core that rests in the monitor looks about once in 1000 us */
+#define GAP_US		150 /* a core that rests in the monitor looks about once in 1000 us */
 
 static uint lapic_id[8];
 static int count;
@@ -19,7 +19,7 @@ module_param(rounds, uint, 0);
 
 static bool init;
 module_param(init, bool, 0);
-static uint sipi;			/* vector; 0: none */
+static uint sipi;			/* vector; 0: no SIPI */
 module_param(sipi, uint, 0);
 
 static void send(u32 to, u32 command)
@@ -54,7 +54,7 @@ static int __init mint_stray_init(void)
 	for (uint round = 0; !init && round < rounds; round++)
 		for (u32 vector = FIRST; vector <= LAST; vector++)
 			send_all(APIC_DM_FIXED | vector);
-	return -EAGAIN;			/* done: it need not stay */
+	return -EAGAIN;			/* the work is done, and the module need not stay */
 }
 
 module_init(mint_stray_init);

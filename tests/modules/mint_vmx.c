@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Enters VMX operation and stays in it, as KVM does on every CPU: INIT is blocked there (Intel SDM vol. 3C, 23.8). */
+/*
+ * Enters VMX operation and stays in it, as KVM does on every CPU. INIT is blocked there (Intel SDM
+ * vol. 3C, 23.8).
+ */
 #include <linux/gfp.h>
 #include <linux/module.h>
 #include <linux/smp.h>
@@ -10,7 +13,7 @@
 #include <asm/tlbflush.h>
 
 #define ALLOWED		(FEAT_CTL_LOCKED | FEAT_CTL_VMX_ENABLED_OUTSIDE_SMX)
-#define REVISION	GENMASK_ULL(30, 0)	/* in IA32_VMX_BASIC (A.1) */
+#define REVISION	GENMASK_ULL(30, 0)	/* a field of IA32_VMX_BASIC (A.1) */
 
 static int cpu = -1;
 module_param(cpu, int, 0);
@@ -44,7 +47,7 @@ static void turn_on_here(void *unused)
 	u32 *region = (u32 *)get_zeroed_page(GFP_ATOMIC);
 
 	if (region && turn_on(region))
-		return;			/* the region is the CPU's */
+		return;			/* the region belongs to the CPU */
 	free_page((unsigned long)region);
 	atomic_inc(&failed);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Wrecks its own kernel, at once and for good: its memory, or its IDT. What would
- * certainly end in a triple fault is left alone, since nobody contains that: page tables, the
- * per-CPU areas, an IDT without valid gates. Top-level page tables bear no mark; they are asked for.
+ * Wrecks its own kernel, at once and for good: its memory, or its IDT. It leaves alone what would
+ * certainly end in a triple fault, since nothing contains that: page tables, the per-CPU areas, an
+ * IDT without valid gates. Nothing marks a page as a top-level page table, so the module compares
+ * it with those that are in use.
  */
 #include <linux/delay.h>
 #include <linux/kthread.h>
@@ -16,14 +17,17 @@
 #include <asm/io.h>
 #include <asm/pgtable.h>
 
-/* As an address it names nothing, for the CPU or for a device. */
+/* As an address, this byte repeated names nothing, for the CPU or for a device. */
 #define RUBBISH 0x5a
 
 static char *what = "";
 module_param(what, charp, 0);
 MODULE_PARM_DESC(what, "memory, idt");
 
-/* Reserved: the kernel's image, its first page tables, the per-CPU areas. */
+/*
+ * Returns false for reserved pages, which are the kernel's image, its first page tables and the
+ * per-CPU areas, and for other page tables.
+ */
 static bool may_be_wrecked(unsigned long pfn)
 {
 	unsigned int level;
@@ -42,7 +46,7 @@ static bool is_top_level(unsigned long pfn, const struct mm_struct *mm)
 	return mm && (pfn | 1) == (PHYS_PFN(__pa(mm->pgd)) | 1);
 }
 
-/* What a CPU, or a task that is to run, has in CR3. */
+/* Returns true if a CPU, or a task that is to run, has the page in CR3. */
 static bool is_in_use(unsigned long pfn)
 {
 	struct task_struct *task;
@@ -55,7 +59,7 @@ static bool is_in_use(unsigned long pfn)
 	return found;
 }
 
-/* Only the tasks of now count: nobody forks while this goes on. */
+/* Only the present tasks count: none forks while this goes on. */
 static int wreck_memory(void *end)
 {
 	for (;;) {
@@ -84,14 +88,14 @@ static int start_wrecking_memory(void)
 	return PTR_ERR_OR_ZERO(task);
 }
 
-/* Wherever an exception or an interrupt comes from, it does not get back there. */
+/* Never returns to where an exception or an interrupt came from. */
 static void spin(void)
 {
 	for (;;)
 		cpu_relax();
 }
 
-/* The write protection of a read-only page does not hold with CR0.WP clear. */
+/* With CR0.WP clear, a read-only page can be written. */
 static void write_gates(gate_desc *idt, unsigned int count)
 {
 	unsigned long cr0 = native_read_cr0();

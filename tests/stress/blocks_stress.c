@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lib/table/blocks.c and pool.c between processes that are killed at any instant: blocks_stress [SECONDS] [SEED].
+ * Runs lib/table/blocks.c and pool.c between processes that are killed at any instant:
+ * blocks_stress [SECONDS] [SEED].
  *
- * Each node is a process that takes blocks, writes its mark all over them, looks whether somebody
- * else has written there, and gives them away, zeroed. This process kills them, is the
- * monitor that takes the dead home, and counts: no block may be lost or be owned by
- * nobody that lives, and what is FREE is zeros.
+ * Each node is a process that takes blocks, writes its mark all over them, checks whether another
+ * process has written there, and gives them away, zeroed. This process kills the others and is the
+ * monitor that brings the dead home. It also checks the blocks: none may be lost or owned by a dead
+ * node, and a FREE block must be zeroed.
  */
 #include <errno.h>
 #include <signal.h>
@@ -21,7 +22,7 @@
 
 #define NODES		4
 #define BLOCKS		24
-#define WORDS		512		/* of a block here */
+#define WORDS		512		/* words of a block here */
 #define TAG(node)	((uint8_t)((node) + 1))
 
 struct shared {
@@ -96,7 +97,7 @@ static pid_t start(unsigned int me, unsigned int seed)
 	return pid;
 }
 
-/* The monitor, when it has nothing else to do. */
+/* Zeroes a block, as the monitor does when it has nothing else to do. */
 static void clean(void)
 {
 	uint32_t n;
@@ -120,7 +121,7 @@ static void *share(size_t size)
 	return mem;
 }
 
-/* Each block is somebody's that there is. */
+/* Checks that each block is in the pool or belongs to a node. */
 static void count(void)
 {
 	for (uint32_t n = 0; n < BLOCKS; n++) {
