@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Reads the ownership table inside a node, for programs that measure there. */
 #include "bench/node_table.h"
 #include <fcntl.h>
 #include <stdio.h>

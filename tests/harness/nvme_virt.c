@@ -3,7 +3,7 @@
  * Does what nvme-cli calls virt-mgmt, for an initrd without nvme-cli: sends one Virtualization
  * Management command (NVM Express 1.4, 5.22) to a primary controller.
  *
- * 	nvme_virt DEVICE CONTROLLER RESOURCE ACTION COUNT
+ *	nvme_virt DEVICE CONTROLLER RESOURCE ACTION COUNT
  */
 #include <errno.h>
 #include <fcntl.h>

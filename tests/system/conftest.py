@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+"""What all tests of machines share: options, the fixture `start`, and the logs of failed tests."""
 import contextlib
 import pathlib
 import sys

@@ -20,7 +20,10 @@ struct acpi_fixture {
 	size_t used;
 };
 
-/* Four cores with the decoy, two bridges, everything a table can hold. */
+/*
+ * Returns the input for a node with four cores, the decoy, two bridges, and everything that a table
+ * can have.
+ */
 static inline struct acpi_build acpi_fixture_input(void)
 {
 	static const uint32_t lapic_id[] = { 2, 4, 300 };
@@ -60,7 +63,7 @@ static inline void acpi_fixture(struct acpi_fixture *f)
 	acpi_fixture_build(f, &in);
 }
 
-/* Tables stand on 16 bytes; the RSDP has 36. */
+/* Returns a table of the node by its signature. Tables are aligned to 16 bytes; the RSDP has 36. */
 static inline const uint8_t *acpi_fixture_find(const struct acpi_fixture *f, const char *signature)
 {
 	for (unsigned int at = 48; at + 36 <= f->used;
@@ -71,8 +74,9 @@ static inline const uint8_t *acpi_fixture_find(const struct acpi_fixture *f, con
 }
 
 /*
- * The firmware's: a FADT of 244 bytes, a DSDT and an SSDT, which are some node's; machine_acpi
- * as it would be read from them. Copies go to @aml, to be seen at ACPI_FIXTURE_AML.
+ * The firmware's tables: a FADT of 244 bytes, and a DSDT and an SSDT that one of the nodes has;
+ * machine_acpi as it would be read from them. The copies of the AML go to @aml, which the node sees
+ * at ACPI_FIXTURE_AML.
  */
 #define ACPI_FIXTURE_AML	0x80000u
 struct acpi_fixture_full {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A table with two nodes and some blocks, for what works on the blocks' bytes. */
+/* A table with two nodes and some blocks, for tests of code that changes the blocks' bytes. */
 #ifndef TESTS_UNIT_BLOCKS_FIXTURE_H
 #define TESTS_UNIT_BLOCKS_FIXTURE_H
 
@@ -11,14 +11,14 @@
 #include <cmocka.h>
 #include "lib/table/blocks.h"
 
-/* Tags of nodes. */
+/* Tags of the two nodes. */
 #define A	1
 #define B	0xef
 
 static struct table view;
 static const struct table *const table = &view;
 
-/* All blocks are ABSENT. */
+/* Makes the table; all blocks are ABSENT. */
 static inline void blocks_setup(uint32_t blocks)
 {
 	const struct table_counts counts = { .blocks = blocks, .nodes = 2 };

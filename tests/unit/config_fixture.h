@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of lib/config/ have in common: a config from text, and what is said of it. */
+/* What the tests of lib/config/ share: they parse a config from text and look at the messages. */
 #ifndef CONFIG_FIXTURE_H
 #define CONFIG_FIXTURE_H
 
@@ -19,7 +19,7 @@ static struct diag diag;
 
 static inline bool parse_bytes(const char *text, size_t size)
 {
-	/* A copy of exactly its size: a read beyond it is seen. */
+	/* The copy has exactly the text's size, so that a read beyond it is seen. */
 	char *copy = malloc(size ? size : 1);
 	bool good;
 
@@ -37,7 +37,7 @@ static inline bool parse(const char *text)
 	return parse_bytes(text, strlen(text));
 }
 
-/* Some message at @line holds @part. */
+/* Checks that a message for @line contains @part. */
 static inline void assert_message(unsigned int line, const char *part)
 {
 	for (unsigned int i = 0; i < diag.count; i++) {

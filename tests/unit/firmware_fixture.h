@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the readers of the firmware's ACPI tables are tested with. */
+/* Firmware tables for the tests of the readers of ACPI tables. */
 #ifndef TESTS_FIRMWARE_FIXTURE_H
 #define TESTS_FIRMWARE_FIXTURE_H
 
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include "tests/unit/acpi_fixture.h"
 
-/* A firmware's tables, put together by hand at ACPI_FIXTURE_BASE. */
+/* Tables of a firmware, made by hand at ACPI_FIXTURE_BASE. */
 struct firmware {
 	uint8_t buf[0x4000];
 	size_t used;
@@ -87,7 +87,7 @@ static inline void set_gas(struct firmware *f, size_t offset, uint8_t space, uin
 	put(f, f->fadt + offset + 4, addr, 8);
 }
 
-/* RSDP of version 2 at 0, XSDT and RSDT that name the same tables. */
+/* Makes an RSDP of version 2 at 0, and an XSDT and an RSDT that name the same tables. */
 static inline int firmware_setup(void **state)
 {
 	struct firmware *f = calloc(1, sizeof(*f));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The plan's machine with I/O APICs, functions that know INTx alone, a patched kernel and a stock one. */
+/*
+ * The machine of plan_fixture.h with I/O APICs, functions that know INTx only, a patched and a
+ * stock kernel.
+ */
 #ifndef LINES_FIXTURE_H
 #define LINES_FIXTURE_H
 
@@ -10,8 +13,8 @@
 static uint8_t stock[KERNEL_SIZE];
 
 /*
- * /k is patched, /s is not. Two functions on the root bus and one behind a port that know
- * INTx alone; I/O APICs with GSIs from 0 and from 24 on.
+ * /k is patched, /s is not. Two functions on the root bus and one behind a port know INTx only.
+ * There are I/O APICs with GSIs from 0 and from 24 on.
  */
 static inline int setup_lines(void **state)
 {

@@ -108,7 +108,7 @@ static inline struct fixture *fixture_new(void)
 	return f;
 }
 
-/* Node @n as the plan starts it. */
+/* Returns node @n as the plan starts it. */
 static inline struct node_boot fixture_boot(const struct plan *plan, unsigned int n)
 {
 	const struct plan_node *node = &plan->node[n];
@@ -127,7 +127,7 @@ static inline struct node_boot fixture_boot(const struct plan *plan, unsigned in
 	return boot;
 }
 
-/* What a bzImage has where the setup header lies, as far as we look at it. */
+/* Returns a bzImage, as far as we look at it: only the setup header is filled in. */
 static inline uint8_t *fixture_bzimage(void)
 {
 	uint8_t *k = malloc(FIXTURE_KERNEL_SIZE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A machine, files and a config for the tests of the plan, and what has to hold
- * of every plan that is made.
+ * A machine, files and a config for the tests of the plan, and checks of what must hold for every
+ * plan.
  */
 #ifndef PLAN_FIXTURE_H
 #define PLAN_FIXTURE_H
@@ -20,8 +20,8 @@
 #include "lib/table/table.h"
 #include "lib/world/world.h"
 
-#define KERNEL_SIZE	MIB(1)		/* of the file */
-#define KERNEL_INIT	MIB(24)		/* of memory to start */
+#define KERNEL_SIZE	MIB(1)		/* size of the file */
+#define KERNEL_INIT	MIB(24)		/* memory that it takes to start */
 
 static struct machine machine;
 static struct config config;
@@ -36,7 +36,7 @@ static inline void put(uint8_t *at, uint64_t v, unsigned int size)
 		at[i] = (uint8_t)(v >> 8 * i);
 }
 
-/* A bzImage header as boot.rst has it, of Linux 6.12. */
+/* Makes the header of a bzImage as boot.rst describes it, of Linux 6.12. */
 static inline void make_kernel(uint8_t *file, bool above_4g)
 {
 	memset(file, 0, KERNEL_SIZE);
@@ -56,7 +56,7 @@ static inline void make_kernel(uint8_t *file, bool above_4g)
 	put(file + 0x260, KERNEL_INIT, 4);
 }
 
-/* A chunk of kernel_info that says so (mint/setup.h). */
+/* Makes the chunk of kernel_info that marks a patched kernel (mint/setup.h). */
 static inline void make_patched(uint8_t *file, uint32_t version)
 {
 	uint8_t *info = file + 4 * 512 + 0x1000;
@@ -170,7 +170,10 @@ static inline int by_start(const void *a, const void *b)
 	return p->range.start < q->range.start ? -1 : p->range.start > q->range.start;
 }
 
-/* In one entry of the memory map: neighbours of one type are joined. */
+/*
+ * Returns true if @r is within one usable entry of the memory map, where neighbours of one type are
+ * joined.
+ */
 static inline bool is_usable(struct range r)
 {
 	for (unsigned int i = 0; i < machine.mem_count; i++)
@@ -180,8 +183,8 @@ static inline bool is_usable(struct range r)
 }
 
 /*
- * Nothing lies on anything else, all of it is RAM, and from 1 MiB up none is forgotten, unless
- * it is in too many pieces.
+ * Checks that no two pieces of the plan overlap, that all of them are RAM, and that all RAM from 1
+ * MiB up is in one of them, unless the map has too many pieces.
  */
 static inline void check_pieces(void)
 {
@@ -267,7 +270,7 @@ static inline void check_node(unsigned int n)
 	check_images(node);
 }
 
-/* Files can be moved in any order, after the arena was written. */
+/* Checks that files can be moved in any order, after the arena was written. */
 static inline void check_files(void)
 {
 	for (unsigned int i = 0; i < plan.file_count; i++) {
@@ -305,7 +308,7 @@ static inline void parse_config(const char *text)
 		fail_msg("the test's config is wrong: %s", diag.entry[0].text);
 }
 
-/* Of the config as it stands. */
+/* Makes a plan of the config as it stands. */
 static inline bool make_plan(void)
 {
 	bool ok;
@@ -340,7 +343,7 @@ static inline void assert_plan(const char *text)
 	fail_msg("the plan was refused");
 }
 
-/* Some message of this level at @line holds @part. */
+/* Checks that a message of this level for @line contains @part. */
 static inline void assert_said(enum diag_level level, unsigned int line, const char *part)
 {
 	for (unsigned int i = 0; i < diag.count; i++)
@@ -353,7 +356,7 @@ static inline void assert_said(enum diag_level level, unsigned int line, const c
 	fail_msg("no message in line %u says '%s'", line, part);
 }
 
-/* Refused, for one reason only. */
+/* Checks that the config is refused, and for one reason only. */
 static inline void assert_refused(const char *text, unsigned int line, const char *part)
 {
 	assert_false(plan_of(text));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* SRAT and SLIT of a node: what it has, and what it may take, is in the machine's NUMA nodes. */
+/*
+ * Tests lib/acpi/acpi_affinity.c: the SRAT and SLIT of a node name the machine's NUMA nodes of the
+ * memory that the node has and may take.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +49,7 @@ static struct acpi_build node(const struct range *ram, unsigned int count)
 	return in;
 }
 
-/* Entry @n of the memory that the SRAT has; empty: there are no more. */
+/* Returns the range of the SRAT's memory entry @n, or an empty one if there is none. */
 static struct range memory(unsigned int n, uint32_t *domain, uint32_t *flags)
 {
 	const uint8_t *t = acpi_fixture_find(&f, "SRAT");
@@ -95,16 +98,18 @@ static void test_all(void **state)
 	range_set_add(&pool, range_of(GIB(7), GIB(1)));
 	acpi_fixture_build(&f, &in);
 	assert_int_not_equal(f.used, 0);
-	assert_memory(0, KIB(64), KIB(96), 2, 1);			/* to where most is */
+	assert_memory(0, KIB(64), KIB(96), 2, 1); /* counts where most memory is */
 	assert_memory(1, GIB(1), GIB(1) + MIB(192), 0, 1);
 	assert_memory(2, GIB(4), GIB(6), 2, 1);
 	assert_memory(3, GIB(6), GIB(6) + MIB(128), 5, 1);
 	assert_memory(4, MIB(128), MIB(256), 0, 3);
 	assert_memory(5, GIB(1) + MIB(256), GIB(2), 0, 3);
-	assert_memory(6, GIB(6) + MIB(256), GIB(8), 5, 3);		/* what lies between is nobody's here */
+	/* what lies between is in no node here */
+	assert_memory(6, GIB(6) + MIB(256), GIB(8), 5, 3);
 	assert_memory_count(7);
 	t = acpi_fixture_find(&f, "SRAT") + 48;
-	assert_memory_equal(t, "\0\20\2\2\1\0\0\0\0\0\0\0\0\0\0\0", 16);	/* core 2 on 2 */
+	/* core 2 is on NUMA node 2 */
+	assert_memory_equal(t, "\0\20\2\2\1\0\0\0\0\0\0\0\0\0\0\0", 16);
 	assert_memory_equal(t + 16, "\0\20\2\4\1\0\0\0\0\0\0\0\0\0\0\0", 16);
 	assert_memory_equal(t + 32, "\2\30\0\0\5\0\0\0\54\1\0\0\1\0\0\0\0\0\0\0\0\0\0\0", 24);
 	t = acpi_fixture_find(&f, "SLIT");
@@ -114,7 +119,7 @@ static void test_all(void **state)
 		assert_memory_equal(t + 44 + 6 * a, m.numa.distance[a], 6);
 }
 
-/* The same reader as for the firmware's. */
+/* The firmware's reader reads our tables as well. */
 static void test_read_back(void **state)
 {
 	static const struct range ram[] = { { MIB(128), GIB(1) }, { GIB(6), GIB(7) } };
@@ -143,7 +148,7 @@ static void test_read_back(void **state)
 	assert_int_equal(again.numa.distance[2][0], 22);
 }
 
-/* What is too little for an old kernel, or in no NUMA node, counts where most is. */
+/* A piece that is too small for an old kernel, or in no NUMA node, counts where most memory is. */
 static void test_odd_pieces(void **state)
 {
 	static const struct range ram[] = { { GIB(2) - MIB(64), GIB(2) + MIB(64) }, { GIB(6) - MIB(2), GIB(7) } };
@@ -172,7 +177,10 @@ static void test_small_machines(void **state)
 	assert_null(acpi_fixture_find(&f, "SLIT"));
 }
 
-/* As large as they can be: 64 NUMA nodes, each with two pieces, and RAM in all of them. */
+/*
+ * The tables are as large as they can be: 64 NUMA nodes, each with two pieces, and RAM in all of
+ * them.
+ */
 static void test_largest(void **state)
 {
 	static struct range ram[17];
@@ -196,7 +204,7 @@ static void test_largest(void **state)
 	in.core_count = MACHINE_CPUS_MAX;
 	in.lapic_id = id;
 	assert_int_not_equal(acpi_build(&in, buf, sizeof(buf), ACPI_FIXTURE_BASE), 0);
-	/* Room for less is no room. */
+	/* With less room the tables are not made. */
 	for (size_t size = 0; size < 4096; size += 97)
 		assert_int_equal(acpi_build(&in, buf, size, ACPI_FIXTURE_BASE), 0);
 }

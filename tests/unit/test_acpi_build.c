@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/acpi/acpi_build.c: the ACPI tables that a node gets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +40,7 @@ static void test_headers(void **state)
 	}
 }
 
-/* Every pointer leads to the table it should. */
+/* Every pointer leads to the table that it should name. */
 static void test_pointers(void **state)
 {
 	static const char *const order[] = { "FACP", "APIC", "MINT", "MCFG" };
@@ -100,7 +101,7 @@ static bool dsdt_has(const struct acpi_fixture *f, const uint8_t *bytes, size_t 
 	return false;
 }
 
-/* Only its owner's tables know the HPET. */
+/* Only the tables of its owner name the HPET. */
 static void test_hpet(void **state)
 {
 	static const struct machine m = { .hpet = { 0xfed00000, 0x8086a201, 0x80 } };
@@ -128,7 +129,7 @@ static void test_hpet(void **state)
 	assert_false(dsdt_has(&f, (const uint8_t *)"\x41\xd0\x01\x00", 4));
 }
 
-/* An extended interrupt descriptor: bit 1 of its flags is edge, bit 2 low. */
+/* The flags of an extended interrupt descriptor: bit 1 is edge, bit 2 is low. */
 static void test_overrides(void **state)
 {
 	static const struct machine m = { .override_count = 2, .override = {
@@ -152,7 +153,7 @@ static void test_overrides(void **state)
 	assert_true(dsdt_has(&f, uart, sizeof(uart)));
 }
 
-/* The structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
+/* Writes the structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
 static void madt_text(const uint8_t *t, char *out)
 {
 	size_t at = 44, end = get_le(t, 4, 4);
@@ -217,7 +218,9 @@ static void test_madt(void **state)
 		{ "0 2 4 ", true, 0, 2, 0xfee00000, 0, 0 },
 		{ "2 4 254 x255 x300 ", false, 0, 5, 0xfee00000, 0, 0 },
 		{ "x400 2 4 ", true, 400, 2, 0xfee00000, 0, 0 },
-		/* its own, but not its boot core: listed once, first */
+		/*
+		 * the decoy is a core of the node, but not its boot core: it is listed once, first
+		 */
 		{ "4 2 254 ", true, 4, 3, 0xfee00000, 0, 0 },
 		{ "2 wake0:1f000", false, 0, 1, 0xfee00000, 0x1f000, 0 },
 		{ "2 wake1:1f000:2000400", false, 0, 1, 0xfee00000, 0x1f000, 0x2000400 },
@@ -247,7 +250,7 @@ static void test_madt(void **state)
 	}
 }
 
-/* A 32-bit or 64-bit window of a host bridge, from its first to its last byte. */
+/* Returns true if a host bridge has a 32-bit or 64-bit window from the first to the last byte. */
 static bool has_window(const struct acpi_fixture *f, uint64_t first, uint64_t last)
 {
 	const uint8_t *t = acpi_fixture_find(f, "DSDT");
@@ -261,8 +264,8 @@ static bool has_window(const struct acpi_fixture *f, uint64_t first, uint64_t la
 }
 
 /*
- * A function and its two virtual ones: who has the first has the place of both for it, who has one of
- * the others that one's.
+ * A function can have two virtual ones. The tables of the node with the function have windows for
+ * both, those of a node with a virtual function have one for it.
  */
 static void test_virtual_windows(void **state)
 {
@@ -297,7 +300,7 @@ static void test_virtual_windows(void **state)
 	assert_false(has_window(&f, 0xfe404000, 0xfe40bfff));
 }
 
-/* The node's own of the machine's I/O APICs. */
+/* The tables name those I/O APICs of the machine of which the node has pins. */
 static void test_ioapics(void **state)
 {
 	static struct machine m = {
@@ -325,7 +328,10 @@ static bool names(const uint8_t *table, const char *name)
 	return false;
 }
 
-/* The firmware's tables with ours: who is named where, and by what names. */
+/*
+ * With full ACPI, the firmware's tables stand beside ours: each device is named where it should be,
+ * by the right names.
+ */
 static void test_full(void **state)
 {
 	static struct acpi_fixture_full full;
@@ -352,7 +358,10 @@ static void test_full(void **state)
 	assert_int_equal(get_le(xsdt, 4, 4), 36 + 6 * 8);
 	assert_int_equal(get_le(xsdt, 44, 8), ACPI_FIXTURE_AML + align_up(get_le(full.aml, 4, 4), 16));
 	assert_int_equal(get_le(xsdt, 52, 8), ACPI_FIXTURE_BASE + (ssdt - f.buf));
-	/* The decoy first; processors by the firmware's UIDs, and the SCI where it is. */
+	/*
+	 * The decoy comes first. Processors have the firmware's UIDs, and the SCI is where the
+	 * firmware has it.
+	 */
 	madt = acpi_fixture_find(&f, "APIC");
 	in.mailbox = 0;
 	acpi_fixture_build(&f, &in);
@@ -364,7 +373,7 @@ static void test_full(void **state)
 	assert_int_equal(get_le(madt, 68 + 12, 4), 3);
 }
 
-/* Too little room for the copies, down to none; a UID that eight bits do not hold. */
+/* There is too little room for the copies, down to none; a UID does not fit into eight bits. */
 static void test_full_limits(void **state)
 {
 	static struct acpi_fixture_full full;
@@ -429,7 +438,7 @@ static void test_mint(void **state)
 	assert_string_equal((const char *)t + offsetof(struct mint_acpi, node_name), "alpha");
 }
 
-/* What we build is what acpi_read understands. */
+/* acpi_read understands what we build. */
 static void test_read_back(void **state)
 {
 	struct machine *m = calloc(1, sizeof(*m));
@@ -455,7 +464,7 @@ static void test_read_back(void **state)
 	free(m);
 }
 
-/* The largest node: 32 bridges, 1024 cores, fits in what a world has for it. */
+/* The tables of the largest node, with 32 bridges and 1024 cores, fit into the room in a world. */
 static void test_largest(void **state)
 {
 	static uint32_t ids[MACHINE_CPUS_MAX];

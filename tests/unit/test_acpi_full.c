@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/acpi/acpi_find.c, acpi_full.c and acpi_rename.c */
+/*
+ * Tests lib/acpi/acpi_find.c, acpi_full.c and acpi_rename.c: finding the firmware's full ACPI, and
+ * renaming in its AML the devices that a node must not see.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,13 +14,16 @@
 #define ROOM	0x1000
 #define BASE	0x200000u
 
-/* A device with two IDs, in an SSDT: a name that is a method's result, and one in a string. */
+/*
+ * A device in an SSDT with two IDs: one is a name that a method returns, the other one is in a
+ * string.
+ */
 static const uint8_t ssdt_body[] = {
 	0x08, '_', 'H', 'I', 'D', 0x0c, 0x41, 0xd0, 0x05, 0x01,
 	0x08, '_', 'C', 'I', 'D', 0x0d, 'P', 'N', 'P', '0', 'A', '0', '3', 0,
 };
 
-/* The firmware's tables with two SSDTs and an ECDT named by the XSDT. */
+/* Adds two SSDTs and an ECDT, which the XSDT names, to the firmware's tables. */
 static void add_aml(struct firmware *f)
 {
 	static const uint8_t ecdt[29] = { 1, 0 };
@@ -63,7 +69,7 @@ static void test_size(void **state)
 static void test_sci(void **state)
 {
 	static const struct { uint8_t source; uint32_t gsi; uint16_t flags; uint32_t want; bool low; } t[] = {
-		{ 0, 2, 0, 9, true },			/* the timer's */
+		{ 0, 2, 0, 9, true },			/* the timer needs it */
 		{ 9, 9, 0x0d, 9, false },
 		{ 9, 20, 0x0f, 20, true },
 		{ 10, 20, 0x0f, 9, true },
@@ -117,7 +123,7 @@ static void test_damaged_ssdt(void **state)
 	struct acpi_firmware fw;
 
 	add_aml(f);
-	f->buf[f->used - 1 - (36 + 48) - 1 - 5] ^= 1;	/* in the last SSDT */
+	f->buf[f->used - 1 - (36 + 48) - 1 - 5] ^= 1;	/* a byte in the last SSDT */
 	expect_warning(f, "SSDT has a bad checksum; it is left out");
 	assert_int_equal(f->m->acpi.aml_size, room(sizeof(dsdt_body)) + room(sizeof(ssdt_body)) + room(29));
 	assert_true(find(f, &fw));
@@ -152,11 +158,11 @@ static void test_copy(void **state)
 		}
 		free(buf);
 	}
-	/* The firmware's own are as they were. */
+	/* The firmware's own tables are unchanged. */
 	assert_memory_equal(fw.aml[1] + 36, ssdt_body, sizeof(ssdt_body));
 }
 
-/* @before, as the body of a table, becomes @after. */
+/* Checks that @before, as the body of a table, becomes @after. */
 static void renamed(const char *before, const char *after, size_t n)
 {
 	uint8_t table[256] = "SSDT", sum = 0;
@@ -210,7 +216,7 @@ static void test_ids(void **state)
 	}
 }
 
-/* A root is still one for ACPICA, by its first ID, and none for Linux. */
+/* A root bridge still is one for ACPICA, by its first ID, but none for Linux. */
 static void test_roots(void **state)
 {
 	(void)state;
@@ -218,7 +224,7 @@ static void test_roots(void **state)
 	RENAMED(HID PNP "\x0a\x08" CID PNP "\x0a\x03", HID PNP "\x0a\x08" CID PNP "\2\0");
 	RENAMED("\x08_HID\x0dPNP0A03\0", "\x08_HID\x0dPNP0A08\0");
 	RENAMED("\x08_CID\x0dPNP0A03\0", "\x08_CID\x0dPNP0200\0");
-	/* Wherever else it is: Return (EisaId ("PNP0A03")) */
+	/* The ID at any other place: Return (EisaId ("PNP0A03")) */
 	RENAMED("\xa4\x0c" PNP "\x0a\x03", "\xa4\x0c" PNP "\2\0");
 }
 
@@ -234,7 +240,7 @@ static void test_sleep_states(void **state)
 	SAME("\x0d_S5_");		/* no definition */
 }
 
-/* What only looks like a name. */
+/* Bytes that only look like a name are left alone. */
 static void test_no_names(void **state)
 {
 	(void)state;
@@ -290,7 +296,7 @@ static void test_fadt(void **state)
 	assert_int_equal(get_le(out, 112, 4), 1 << 19 | 1 << 5);
 }
 
-/* ACPI 1.0 ends at byte 116, and has no such fields before it. */
+/* The FADT of ACPI 1.0 ends at byte 116, and the fields up to there are not changed. */
 static void test_old_fadt(void **state)
 {
 	struct firmware *f = *state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* DMAR and IVRS, with the layout of real ones. */
+/* Tests the readers of DMAR and IVRS, with the layout of real ones. */
 #include "tests/unit/firmware_fixture.h"
 
 /* 39 address lines, interrupt remapping; two units, one at 0, and reserved memory (RMRR). */
@@ -15,7 +15,7 @@ static const uint8_t dmar_body[] = {
 #define RMRR	(DRHD_1 + 24)
 #define DRHD_2	(RMRR + 24)
 
-/* One unit in all three forms, another, and a range of memory (IVMD). */
+/* One unit in all three forms, another unit, and a range of memory (IVMD). */
 static const uint8_t ivrs_body[] = {
 	0x40, 0x30, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0x10, 0xb0, 28, 0, 2, 0, 0x40, 0, 0, 0, 0x20, 0xfd, 0, 0, 0, 0,
@@ -76,7 +76,9 @@ static void test_ivrs(void **state)
 	assert_int_equal(f->m->iommu[1].addr, 0x10fdfd204000);
 }
 
-/* From the root table on, with all else; and what was known before is forgotten. */
+/*
+ * The tables are read from the root table on, with all others; what was known before is forgotten.
+ */
 static void test_from_the_root(void **state)
 {
 	struct firmware *f = *state;
@@ -92,7 +94,7 @@ static void test_from_the_root(void **state)
 	fix_table(f, f->xsdt);
 	assert_true(read_all(f));
 	assert_int_equal(f->m->iommu_count, 4);
-	/* A damaged one of either is an error, and does not hide the other's. */
+	/* A damaged table is an error, and does not hide what the other one has. */
 	f->buf[dmar + 9] ^= 1;
 	expect_error(f, "the DMAR has a bad checksum");
 	assert_int_equal(f->m->iommu_count, 2);
@@ -160,7 +162,7 @@ static void test_too_many(void **state)
 	expect_refusal(f, "DMAR", at, "more units than the monitor can hold");
 }
 
-/* However few bytes there are, nothing behind them is read (ASan looks). */
+/* However few bytes there are, nothing behind them is read (ASan checks that). */
 static void test_cut(void **state)
 {
 	struct firmware *f = *state;
@@ -179,7 +181,7 @@ static void test_cut(void **state)
 		}
 }
 
-/* The fuzzer's seed reaches what it is a seed for. */
+/* The fuzzer's seed reaches the reader that it was made for. */
 static void test_seed(void **state)
 {
 	FILE *file = fopen("tests/fuzz/corpus/acpi/iommu.bin", "rb");

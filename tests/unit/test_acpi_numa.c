@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* SRAT and SLIT: those of machines with two, four and eight NUMA nodes, and those that lie. */
+/*
+ * Tests the readers of SRAT and SLIT, with those of machines with two, four and eight NUMA nodes,
+ * and with those that lie.
+ */
 #include "tests/unit/firmware_fixture.h"
 #include "lib/machine/numa.h"
 
-/* A table being put together: entries first, header and checksum by finish(). */
+/* A table that is being made: entries come first, finish() adds header and checksum. */
 struct bytes {
 	uint8_t buf[0x3000];
 	size_t used;
@@ -96,8 +99,8 @@ static bool read_slit(void)
 }
 
 /*
- * @nodes NUMA nodes of two cores and 2 GiB each; the first has what the PC has below 4 GiB, the others
- * follow each other from 4 GiB on. Every second core has a LAPIC ID above 255.
+ * @nodes NUMA nodes of two cores and 2 GiB each. The first has what a PC has below 4 GiB; the
+ * others follow each other from 4 GiB on. Every second core has a LAPIC ID above 255.
  */
 static struct range ram_of(unsigned int node)
 {
@@ -176,7 +179,7 @@ static void test_shapes(void **state)
 	}
 }
 
-/* Through the root table, and once more: nothing is added up. */
+/* The tables are read through the root table, twice: nothing is added up. */
 static void test_found(void **state)
 {
 	struct firmware *f = *state;
@@ -191,10 +194,10 @@ static void test_found(void **state)
 	at = add_table(f, "SRAT", srat.buf + 36, srat.used - 36);
 	f->buf[at + 8] = 3;
 	fix_table(f, at);
-	put(f, f->xsdt + 36 + 8, ACPI_FIXTURE_BASE + at, 8);	/* in the MCFG's place */
+	put(f, f->xsdt + 36 + 8, ACPI_FIXTURE_BASE + at, 8);	/* in the place of the MCFG */
 	make_slit(2);
 	at = add_table(f, "SLIT", slit.buf + 36, slit.used - 36);
-	put(f, f->xsdt + 36 + 24, ACPI_FIXTURE_BASE + at, 8);	/* in the HPET's */
+	put(f, f->xsdt + 36 + 24, ACPI_FIXTURE_BASE + at, 8);	/* in the place of the HPET */
 	fix_table(f, f->xsdt);
 	for (unsigned int i = 0; i < 2; i++) {
 		assert_true(read_all(f));
@@ -210,7 +213,10 @@ static void test_found(void **state)
 	assert_int_equal(f->m->numa.distance[0][1], 20);
 }
 
-/* What is not enabled, or names a core that is not there, says nothing; what the node has twice it has once. */
+/*
+ * An entry that is not enabled, or that names an absent core, does not count. What a NUMA node has
+ * twice counts once.
+ */
 static void test_flags(void **state)
 {
 	(void)state;
@@ -220,8 +226,8 @@ static void test_flags(void **state)
 	add_lapic(77, 99, 1);
 	add_memory(range_of(0, GIB(64)), 1, 0);
 	add_memory(range_of(GIB(64), 0), 1, 1);
-	add_memory(range_of(GIB(4), GIB(1)), 1, 1);		/* again */
-	add_memory(range_of(GIB(6), GIB(2)), 1, 3);		/* for what may be plugged in */
+	add_memory(range_of(GIB(4), GIB(1)), 1, 1);		/* the same memory again */
+	add_memory(range_of(GIB(6), GIB(2)), 1, 3);		/* memory that may be plugged in */
 	add(&srat, 5, 1);					/* a generic initiator */
 	add(&srat, 32, 1);
 	add(&srat, 0, 8);
@@ -236,7 +242,7 @@ static void test_flags(void **state)
 	assert_int_equal(m.numa.cpu[0], 0);
 }
 
-/* Domains of 32 bits, and the first revision's of 8. */
+/* Domains have 32 bits; in the first revision they have 8. */
 static void test_wide_domains(void **state)
 {
 	(void)state;
@@ -302,7 +308,10 @@ static void test_too_many_pieces(void **state)
 	assert_one();
 }
 
-/* Every cut, with the checksum that it needs; and every length of an entry. */
+/*
+ * The tables are cut everywhere, with the right checksum each time, and the entries get every
+ * length.
+ */
 static void test_damage(void **state)
 {
 	size_t whole, last;
@@ -377,10 +386,10 @@ static void test_bad_slits(void **state)
 	slit.buf[44 + 14] = 10;
 	refuse_slit("as near to another as to itself");
 	make_slit(4);
-	slit.buf[44 + 14] = 255;				/* cannot be reached */
+	slit.buf[44 + 14] = 255;				/* the domain cannot be reached */
 	assert_true(read_slit());
 	assert_int_equal(m.numa.distance[3][2], 255);
-	/* Of a machine that is one there is nothing to say. */
+	/* There is no message about a machine that is one NUMA node. */
 	machine_numa_clear(&m);
 	slit.used = 36;
 	assert_true(read_slit());
@@ -391,7 +400,8 @@ static void test_check(void **state)
 {
 	(void)state;
 	make(4);
-	add_memory(range_of(GIB(100), GIB(1)), 9, 3);		/* a place for memory to come */
+	/* a place for memory that may be plugged in */
+	add_memory(range_of(GIB(100), GIB(1)), 9, 3);
 	assert_true(read_srat());
 	m.numa.distance[0][9] = 99;
 	machine_numa_check(&m, &diag);
@@ -414,7 +424,10 @@ static void test_check(void **state)
 	assert_warned("does not say where 1 MiB of RAM is, from 0x1000000000 on; the machine is taken as one");
 	assert_one();
 
-	/* Less than that, and what lies below 1 MiB, is no reason. */
+	/*
+	 * A missing piece that is smaller, or that lies below 1 MiB, is no reason to refuse the
+	 * tables.
+	 */
 	make(2);
 	machine_add_mem(&m, range_of(GIB(64), KIB(1020)), MEM_USABLE);
 	machine_add_mem(&m, range_of(0xa0000, KIB(384)), MEM_USABLE);
@@ -423,7 +436,7 @@ static void test_check(void **state)
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(m.numa.nodes, 3);
 
-	/* One is none. */
+	/* One NUMA node counts as none. */
 	make(1);
 	assert_true(read_srat());
 	machine_numa_check(&m, &diag);

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests the readers of the FADT and of \_S5: reset register, power-off, power button and ACPI
+ * timer.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +16,7 @@ static void test_fadt_extended_fields(void **state)
 
 	put(f, f->fadt + 68, 0x700, 4);
 	set_gas(f, 172, 1, 0xb004);
-	set_gas(f, 184, 0, 0xc004);		/* memory: the plain field counts */
+	set_gas(f, 184, 0, 0xc004);		/* in memory: the plain field counts */
 	put(f, f->fadt + 140, ACPI_FIXTURE_BASE + f->dsdt, 8);
 	put(f, f->fadt + 40, 0x10, 4);
 	fix_table(f, f->fadt);
@@ -36,7 +40,7 @@ static void test_reset_register(void **state)
 		{ 1 << 10, 1, 0, false },
 		{ 1 << 10, 1, 0x10000, false },
 		{ 1 << 10, 1, 0x100000cf9, false },
-		{ 1 << 10, 0, 0xfed1f000, true },	/* memory, which is mapped below 4 GiB */
+		{ 1 << 10, 0, 0xfed1f000, true },	/* in memory, which is mapped below 4 GiB */
 		{ 1 << 10, 0, 0, false },
 		{ 1 << 10, 0, 0x100000000, false },
 		{ 1 << 10, 2, 0x1f000000cf, true },	/* config space: 00:1f.0, byte CFh */
@@ -70,7 +74,7 @@ static void test_power_button(void **state)
 	static const struct { uint32_t flags, port, length, status, enable; } t[] = {
 		{ 0, 0x600, 4, 0x600, 0x602 },
 		{ 0, 0x600, 8, 0x600, 0x604 },
-		{ 1 << 4, 0x600, 4, 0, 0 },	/* a device of the DSDT's */
+		{ 1 << 4, 0x600, 4, 0, 0 },	/* the button is a device of the DSDT */
 		{ 0, 0, 4, 0, 0 },
 		{ 0, 0x600, 3, 0, 0 },
 		{ 0, 0xfffe, 4, 0, 0 },
@@ -106,7 +110,7 @@ static void test_timer(void **state)
 	} t[] = {
 		{ 0, 0x608, 0, 0, 0x608 },
 		{ 0, 0x608, 1, 0x1808, 0x1808 },
-		{ 0, 0x608, 0, 0xfed00608, 0x608 },	/* memory: the plain field counts */
+		{ 0, 0x608, 0, 0xfed00608, 0x608 },	/* in memory: the plain field counts */
 		{ 0, 0, 0, 0, 0 },
 		{ 0, 0x10608, 1, 0x10608, 0 },
 		{ 1 << 20, 0x608, 1, 0x608, 0 },	/* hardware-reduced */
@@ -122,7 +126,10 @@ static void test_timer(void **state)
 	}
 }
 
-/* A FADT of version 1 has the plain field; shorter ones, damaged ones and none have no timer. */
+/*
+ * A FADT of version 1 has the plain field. Shorter ones and damaged ones have no timer, and neither
+ * has a machine without a FADT.
+ */
 static void test_timer_of_bad_fadt(void **state)
 {
 	struct firmware *f = *state;
@@ -144,7 +151,7 @@ static void test_timer_of_bad_fadt(void **state)
 	assert_int_equal(timer_port(f), 0);
 }
 
-/* ACPI 1.0: 116 bytes, whatever lies behind them. */
+/* A FADT of ACPI 1.0 has 116 bytes, and what lies behind them does not count. */
 static void test_short_fadt(void **state)
 {
 	struct firmware *f = *state;
@@ -162,7 +169,7 @@ static void test_short_fadt(void **state)
 	assert_int_equal(f->m->power.pm1a_cnt, 0);
 }
 
-/* Of a machine that is refused, too. */
+/* A machine that is refused is read all the same. */
 static void test_power_without_cores(void **state)
 {
 	struct firmware *f = *state;
@@ -213,15 +220,16 @@ static void test_s5(void **state)
 		{ AML(0x08, '\\', '_', 'S', '5', '_', 0x12, 4, 2, 0x01, 0x00), true, 1, 0 },
 		{ AML(S5, 0x12, 6, 2, 0x0a, 7, 0x0a, 7), true, 7, 7 },
 		{ AML(S5, 0x12, 0x4a, 0, 2, 0x0b, 5, 0, 0x0c, 6, 0, 0, 0), true, 5, 6 },
-		{ AML(S5, 0x12, 6, 2, 0x0a, 8, 0x0a, 7), false, 0, 0 },	/* 3 bits */
-		{ AML(S5, 0x12, 3, 1, 0x01), false, 0, 0 },		/* one element */
-		{ AML(S5, 0x11, 4, 2, 0x00, 0x01), false, 0, 0 },	/* a buffer */
-		{ AML(S5, 0x12, 4, 2, 'A', 'B'), false, 0, 0 },		/* no constants */
-		{ AML(S5, 0x12, 4, 2, 0x00), false, 0, 0 },		/* cut short */
+		/* the value has more than 3 bits */
+		{ AML(S5, 0x12, 6, 2, 0x0a, 8, 0x0a, 7), false, 0, 0 },
+		{ AML(S5, 0x12, 3, 1, 0x01), false, 0, 0 }, /* the package has one element */
+		{ AML(S5, 0x11, 4, 2, 0x00, 0x01), false, 0, 0 },	/* it is a buffer */
+		{ AML(S5, 0x12, 4, 2, 'A', 'B'), false, 0, 0 }, /* the elements are no constants */
+		{ AML(S5, 0x12, 4, 2, 0x00), false, 0, 0 }, /* the package is cut short */
 		{ AML(S5, 0x12, 0xc4), false, 0, 0 },
 		{ AML(S5), false, 0, 0 },
-		{ AML('_', 'S', '5', '_', 0x12, 4, 2, 0, 1), false, 0, 0 }, /* no Name */
-		/* a false one, then the true one */
+		{ AML('_', 'S', '5', '_', 0x12, 4, 2, 0, 1), false, 0, 0 }, /* there is no Name */
+		/* a wrong one, then the right one */
 		{ AML(S5, 0x70, S5, 0x12, 4, 2, 0x01, 0x01), true, 1, 1 },
 	};
 	struct firmware *f = *state;
@@ -245,7 +253,7 @@ static void test_s5(void **state)
 	assert_int_equal(f->diag.count, 0);
 }
 
-/* Some firmware has \_S5 in an SSDT. The first table that has it counts. */
+/* Some firmware has \_S5 in an SSDT. The first table with an \_S5 counts. */
 static void test_s5_in_ssdt(void **state)
 {
 	static const uint8_t ssdt[] = { 0x08, '\\', '_', 'S', '5', '_', 0x12, 8, 4, 0x0a, 2, 0x0a, 3, 0, 0 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/acpi/acpi_read.c: reading the firmware's tables, good and damaged ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,7 +50,7 @@ static void test_xsdt(void **state)
 {
 	struct firmware *f = *state;
 
-	/* would be an error, were it looked at */
+	/* this would be an error if the RSDT were read */
 	f->buf[f->rsdt + 9] ^= 1;
 	f->m->mem_count = 7;
 	f->m->bsp_lapic_id = 4;
@@ -58,7 +59,7 @@ static void test_xsdt(void **state)
 	expect_whole_machine(f->m);
 	assert_int_equal(f->m->mem_count, 7);
 	assert_int_equal(f->m->bsp_lapic_id, 4);
-	/* a second time: the same, nothing is added up */
+	/* the tables are read a second time: the result is the same, and nothing is added up */
 	assert_true(read_all(f));
 	expect_whole_machine(f->m);
 }
@@ -153,7 +154,7 @@ static void test_root_lengths(void **state)
 	}
 }
 
-/* Entries that lead nowhere: 0, past the end, close to the end of the address space. */
+/* Entries lead nowhere: to 0, past the end, close to the end of the address space. */
 static void test_bad_entries(void **state)
 {
 	struct firmware *f = *state;
@@ -171,7 +172,7 @@ static void test_bad_entries(void **state)
 	expect_error(f, "there is no MADT");
 }
 
-/* Two tables of one kind: the first counts. */
+/* Of two tables of one kind the first counts. */
 static void test_first_table_counts(void **state)
 {
 	static const uint8_t other[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 9, 1, 0, 0, 0 };
@@ -214,17 +215,17 @@ static void test_madt_damage(void **state)
 	put(f, f->madt + 4, 43, 4);
 	fix_table(f, f->madt);
 	expect_error(f, "no room for its fields");
-	/* one byte of a structure at the end */
+	/* the length ends one byte into a structure */
 	put(f, f->madt + 4, 53, 4);
 	fix_table(f, f->madt);
 	expect_error(f, "at byte 52 has length 0");
-	/* no structures at all */
+	/* the length leaves no structures at all */
 	put(f, f->madt + 4, 44, 4);
 	fix_table(f, f->madt);
 	expect_error(f, "no enabled core");
 }
 
-/* MPS INTI flags: polarity in bits 0 and 1, trigger in 2 and 3; 0: as the bus has it. */
+/* MPS INTI flags: polarity in bits 0 and 1, trigger in bits 2 and 3; 0 means as the bus has it. */
 static void test_overrides(void **state)
 {
 	static const struct { uint8_t flags; bool level, low; } t[] = {
@@ -255,7 +256,7 @@ static void test_overrides(void **state)
 	f->buf[f->madt + 90] = 1;
 	fix_table(f, f->madt);
 	expect_warning(f, "overrides interrupt 0 of bus 1");
-	/* In the place of the structure behind it, which has as many bytes and more. */
+	/* The structure replaces the one behind it, which has at least as many bytes. */
 	*f = whole;
 	memcpy(f->buf + f->madt + 98, f->buf + f->madt + 88, 10);
 	f->buf[f->madt + 99] = 16;
@@ -277,7 +278,7 @@ static void test_duplicate_core(void **state)
 	assert_int_equal(f->m->cpu[0].acpi_uid, 0);
 }
 
-/* @count x2APIC entries behind a MADT's header: a table as long as it says. */
+/* Returns a MADT with @count x2APIC entries behind its header; its length is right. */
 static uint8_t *long_madt(uint32_t count, size_t *size)
 {
 	uint8_t *t, sum = 0;
@@ -300,7 +301,7 @@ static uint8_t *long_madt(uint32_t count, size_t *size)
 	return t;
 }
 
-/* However many are too many: one message. */
+/* Too many entries lead to one message, however many there are. */
 static void test_too_many(void **state)
 {
 	static const struct { uint32_t count; const char *error; } c[] = {
@@ -402,7 +403,7 @@ static void test_hpet_damage(void **state)
 	assert_int_equal(f->m->hpet.id, 0);
 }
 
-/* The single readers, given bytes: each is refused if cut anywhere. */
+/* Each reader is given the bytes of its table, and refuses them if they are cut anywhere. */
 static void test_cut_tables(void **state)
 {
 	struct firmware *f = *state;
@@ -430,7 +431,7 @@ static void test_cut_tables(void **state)
 	}
 }
 
-/* Tables of QEMU's machines as SeaBIOS hands them over (RSDP version 0). */
+/* Reads tables of QEMU's machines, as SeaBIOS makes them (RSDP version 0). */
 static void read_captured(struct firmware *f, const char *path)
 {
 	FILE *file = fopen(path, "rb");
@@ -448,7 +449,7 @@ static void read_captured(struct firmware *f, const char *path)
 	assert_int_equal(f->m->lapic_addr, 0xfee00000);
 	assert_int_equal(f->m->ioapic_count, 1);
 	assert_int_equal(f->m->ioapic[0].addr, 0xfec00000);
-	/* 0 goes to 2; 5, 9, 10 and 11 are levels, and high. */
+	/* Interrupt 0 goes to 2; 5, 9, 10 and 11 are level-triggered and active high. */
 	assert_int_equal(f->m->override_count, 5);
 	assert_int_equal(machine_isa(f->m, 0).gsi, 2);
 	assert_true(machine_isa(f->m, 10).level && !machine_isa(f->m, 10).low);

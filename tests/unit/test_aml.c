@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/acpi/aml.c: writing AML. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,7 +87,7 @@ static void test_packages_nest(void **state)
 static void test_package_length(void **state)
 {
 	static const struct {
-		size_t content;		/* bytes inside, the name included */
+		size_t content;		/* bytes inside, including the name */
 		uint8_t length[4];
 		size_t n;
 	} t[] = {
@@ -151,7 +152,7 @@ static void test_address_spaces(void **state)
 	a = aml_of(buf, sizeof(buf));
 	aml_crs_io_window(&a, 0x6000, 0x6fff);
 	expect(&a, BYTES(0x88, 13, 0, 1, 0x0c, 0x03, 0, 0, 0, 0x60, 0xff, 0x6f, 0, 0, 0, 0x10));
-	/* all ports: their number needs 17 bits */
+	/* a range of all ports needs 17 bits for their number */
 	a = aml_of(buf, sizeof(buf));
 	aml_crs_io_window(&a, 0, 0xffff);
 	expect(&a, BYTES(0x87, 23, 0, 1, 0x0c, 0x03, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -225,7 +226,7 @@ static void build(struct aml *a)
 	aml_close(a, scope);
 }
 
-/* At every size that is too small: failed, and nothing written outside. */
+/* With any buffer that is too small it fails, and writes nothing outside. */
 static void test_full_buffer(void **state)
 {
 	uint8_t whole[256];

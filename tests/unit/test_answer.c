@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/answer.c: whether a node may be started, killed or restarted now. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/backoff.c: how long a node waits after early deaths. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,12 +11,12 @@ static void test_wait(void **state)
 {
 	static const struct { uint32_t deaths, most_ms, ms; } cases[] = {
 		{ 0, 60000, 0 },	/* it never died */
-		{ 1, 60000, 0 },	/* once may happen */
+		{ 1, 60000, 0 },	/* one early death may happen */
 		{ 2, 60000, 1000 },
 		{ 3, 60000, 2000 },
 		{ 4, 60000, 4000 },
 		{ 7, 60000, 32000 },
-		{ 8, 60000, 60000 },	/* 64 s are too long */
+		{ 8, 60000, 60000 },	/* 64 s would be too long */
 		{ 9, 60000, 60000 },
 		{ 34, 60000, 60000 },
 		{ UINT32_MAX, 60000, 60000 },
@@ -36,7 +37,7 @@ static void test_count(void **state)
 	(void)state;
 	assert_int_equal(backoff_count(0, 0), 1);
 	assert_int_equal(backoff_count(1, BACKOFF_LIVED_MS - 1), 2);
-	assert_int_equal(backoff_count(7, BACKOFF_LIVED_MS), 0);	/* it has lived */
+	assert_int_equal(backoff_count(7, BACKOFF_LIVED_MS), 0); /* it has lived long enough */
 	assert_int_equal(backoff_count(0, UINT64_MAX), 0);
 	assert_int_equal(backoff_count(UINT32_MAX, 0), UINT32_MAX);
 }

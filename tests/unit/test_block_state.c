@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/block_state.c: which steps a block may make in mint.ko. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #define WAY(...)	{ __VA_ARGS__, BLOCK_STATE_COUNT }
 
-/* The ways that a block goes, each from one state in which it may rest to the next one. */
+/* The ways that a block may go, each from one state in which it may rest to the next one. */
 static const enum block_state ways[][8] = {
 	WAY(BLOCK_ABSENT, BLOCK_ADDING, BLOCK_OFFLINE, BLOCK_REMOVING, BLOCK_ABSENT),
 	WAY(BLOCK_ABSENT, BLOCK_ADDING, BLOCK_ABSENT),
@@ -27,7 +28,7 @@ static const enum block_state ways[][8] = {
 	WAY(BLOCK_STANDBY, BLOCK_STANDBY_LEAVING, BLOCK_STANDBY),
 	WAY(BLOCK_STANDBY, BLOCK_STANDBY_LEAVING, BLOCK_RELEASING, BLOCK_OFFLINE),
 	WAY(BLOCK_KEPT, BLOCK_KEPT_LEAVING, BLOCK_OFFLINE),
-	/* A group (module, group.c) is made online without its pages. */
+	/* A group (module/memory/group.c) is made online without its pages. */
 	WAY(BLOCK_OFFLINE, BLOCK_KEPT, BLOCK_RETAKING, BLOCK_ONLINE),
 	WAY(BLOCK_KEPT, BLOCK_KEPT_LEAVING, BLOCK_KEPT),
 	WAY(BLOCK_KEPT, BLOCK_RETAKING, BLOCK_KEPT),
@@ -53,19 +54,19 @@ static void test_legal(void **state)
 	assert_false(block_state_legal((enum block_state)-1, (enum block_state)-1));
 }
 
-/* What the three rules of the header need. */
+/* Checks what the three rules in the header need. */
 static void test_rules(void **state)
 {
 	(void)state;
 	for (int from = 0; from < BLOCK_STATE_COUNT; from++) {
 		assert_false(block_state_idle(from) && block_state_ours(from));
-		/* A block that is ours, and one that Linux has online, keeps the module. */
+		/* The module stays loaded while a block is ours, or is online for Linux. */
 		if (block_state_ours(from) || from == BLOCK_KEPT)
 			assert_true(block_state_needs_module(from));
 		for (int to = 0; to < BLOCK_STATE_COUNT; to++) {
 			if (!block_state_legal(from, to))
 				continue;
-			/* Ours begins by a claim, and ends by a release. */
+			/* A block becomes ours by a claim, and ceases to be by a release. */
 			if (!block_state_ours(from) && block_state_ours(to))
 				assert_true(from == BLOCK_CLAIMING || from == BLOCK_RETAKING);
 			if (block_state_ours(from) && !block_state_ours(to))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/blocks.c: claiming, giving and finding blocks. */
 #include "tests/unit/blocks_fixture.h"
 
 #define BLOCKS	8
@@ -19,7 +20,7 @@ static void test_claim(void **state)
 	} cases[] = {
 		{ MINT_TAG_FREE, BLOCKS_OK, A },
 		{ MINT_TAG_STALE, BLOCKS_STALE, A },
-		{ A, BLOCKS_OK, A },			/* given to it */
+		{ A, BLOCKS_OK, A },			/* a gift to it */
 		{ B, BLOCKS_OWNED, B },
 		{ MINT_TAG_MONITOR, BLOCKS_OWNED, MINT_TAG_MONITOR },
 		{ MINT_TAG_FIXED, BLOCKS_FIXED, MINT_TAG_FIXED },
@@ -43,7 +44,7 @@ static void test_release(void **state)
 	assert_false(blocks_release(table, 0, B, MINT_TAG_FREE));
 	assert_int_equal(*byte(0), A);
 	assert_true(blocks_release(table, 0, A, B));
-	assert_false(blocks_release(table, 0, A, MINT_TAG_FREE));	/* not twice */
+	assert_false(blocks_release(table, 0, A, MINT_TAG_FREE));	/* it is no longer A's */
 	assert_int_equal(*byte(0), B);
 	assert_true(blocks_retire(table, 0, B));
 	assert_int_equal(*byte(0), MINT_TAG_FIXED);
@@ -77,7 +78,7 @@ static void test_next(void **state)
 	assert_int_equal(blocks_next(table, A, BLOCKS + 5), BLOCKS + 5);
 }
 
-/* Eight at a time find the same as one at a time. */
+/* The search by eight blocks at a time finds the same as one by single blocks. */
 static void test_next_in_a_large_table(void **state)
 {
 	static const uint8_t tags[] = { 0, A, A ^ 0x80, B, MINT_TAG_FREE, MINT_TAG_ABSENT };

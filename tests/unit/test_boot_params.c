@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/boot_params.c: the zero page of a node. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,7 +70,7 @@ static void test_fields(void **state)
 	free(kernel);
 }
 
-/* The screen comes first, where the node has one. */
+/* If the node has the screen, it comes first. */
 static void test_screen(void **state)
 {
 	static const struct machine_screen text = { .kind = SCREEN_TEXT };
@@ -88,7 +89,7 @@ static void test_screen(void **state)
 	free(kernel);
 }
 
-/* The kernel's part of the header is there, and nothing else that is not ours. */
+/* The zero page has the kernel's part of the header, and otherwise only what we put there. */
 static void test_only_the_header_is_copied(void **state)
 {
 	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE];
@@ -111,7 +112,7 @@ static void test_only_the_header_is_copied(void **state)
 	free(kernel);
 }
 
-/* A header that says it goes on over the e820 table, a file that ends inside it. */
+/* One header claims to reach over the e820 table, and one file ends inside its header. */
 static void test_header_bounds(void **state)
 {
 	uint8_t *kernel = fixture_bzimage(), page[BOOT_PARAMS_SIZE];

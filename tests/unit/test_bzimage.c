@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/image/bzimage.c: what is read of a kernel. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,8 +47,8 @@ static void make_kernel(uint8_t file[FILE_SIZE])
 }
 
 /*
- * On the heap, so that the sanitizer sees a read behind @size, and behind the
- * 64 KiB that a parse may read.
+ * The file is on the heap, so that the sanitizer sees a read behind @size, and behind the 64 KiB
+ * that a parse may read.
  */
 static enum bzimage_error parse(const uint8_t *file, size_t size, struct bzimage *k)
 {
@@ -105,7 +106,7 @@ static void test_optional_flags(void **state)
 	assert_true(k.five_level);
 }
 
-/* One field is changed; what becomes of the kernel? */
+/* Each case changes one field of the header. */
 static void test_refused(void **state)
 {
 	static const struct {
@@ -195,7 +196,7 @@ static void test_version(void **state)
 		{ "", "", 0, 0 },
 		{ "6.1\n", "", 0, 0 },
 		{ "6.1 \xff", "", 0, 0 },
-		/* cut to 63 characters */
+		/* is cut to 63 characters */
 		{ "6.1 3456789012345678901234567890123456789012345678901234567890123456789",
 		  "6.1 34567890123456789012345678901234567890123456789012345678901", 6, 1 },
 	};
@@ -213,7 +214,7 @@ static void test_version(void **state)
 	}
 }
 
-/* Where the version string lies, or does not. */
+/* Where the version string may lie, and where not. */
 static void test_version_place(void **state)
 {
 	uint8_t file[FILE_SIZE];
@@ -234,7 +235,7 @@ static void test_version_place(void **state)
 	assert_int_equal(parse(file, FILE_SIZE, &k), BZIMAGE_OK);
 	assert_string_equal(k.version, "");
 
-	make_kernel(file);			/* up to the setup's last byte */
+	make_kernel(file);			/* it ends with the setup's last byte */
 	put(file, 0x20e, 2, SETUP - 3 - 0x200);
 	memcpy(file + SETUP - 3, "6.1234", 6);
 	assert_int_equal(parse(file, FILE_SIZE, &k), BZIMAGE_OK);
@@ -292,7 +293,7 @@ static void test_error_text(void **state)
 	assert_non_null(bzimage_error_text((enum bzimage_error)99));
 }
 
-#define INFO	0x100u			/* of kernel_info, from the protected-mode part */
+#define INFO	0x100u			/* offset of kernel_info in the protected-mode part */
 
 static void make_info(uint8_t file[FILE_SIZE], const char *first, uint32_t first_size)
 {
@@ -330,11 +331,11 @@ static void test_kernel_info(void **state)
 	make_info(file, "MINT", 12);
 	put(info, 24, 4, 8);			/* the first one counts */
 	assert_int_equal(mint_of(file), 8);
-	file[0x201] = 0x69;			/* a header that ends before it */
+	file[0x201] = 0x69;			/* the header ends before the field */
 	assert_int_equal(mint_of(file), 0);
 }
 
-/* Whatever is wrong with it, the kernel is a stock one. */
+/* A kernel with any fault in this chunk is a stock one. */
 static void test_damaged_kernel_info(void **state)
 {
 	static const struct { uint32_t at, value; } c[] = {

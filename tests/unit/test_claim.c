@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/claim.c: the right to send INIT, SIPI and NMI to the cores of a node. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,9 +24,9 @@ static void test_take(void **state)
 		bool waited, granted;
 	} cases[] = {
 		{ 1, 2, false, false },
-		{ 1, 2, true, true },		/* the holder is gone */
-		{ 1, 1, false, true },		/* its own, from before an INIT */
-		{ 0, 1, false, false },		/* LAPIC ID 0 is a holder as any other */
+		{ 1, 2, true, true },		/* the holder has left */
+		{ 1, 1, false, true },		/* the caller's own claim, from before an INIT */
+		{ 0, 1, false, false },		/* LAPIC ID 0 is a holder like any other */
 		{ 0, 0, false, true },
 		{ 0xfffffffe, 2, false, false },	/* the highest LAPIC ID */
 		{ 2, 0xfffffffe, false, false },
@@ -42,7 +43,10 @@ static void test_take(void **state)
 	}
 }
 
-/* Whoever waits tells a holder that goes on from one that takes the claim again and again. */
+/*
+ * A core that waits can distinguish a holder that goes on from one that takes the claim again and
+ * again.
+ */
 static void test_each_word_is_another(void **state)
 {
 	uint64_t word = 0, last = 0;
@@ -57,7 +61,7 @@ static void test_each_word_is_another(void **state)
 		assert_true(claim_is_free(word));
 		assert_false(claim_is_of(word, 7));
 	}
-	word = taken(UINT32_MAX, 7);		/* the count wraps, and leaves the holder alone */
+	word = taken(UINT32_MAX, 7);		/* the count wraps, and the holder stays the same */
 	assert_true(claim_is_of(word, 7));
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/cmdline.c: the monitor's part of a node's command line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +78,7 @@ static void test_clocks(void **state)
 	free(f);
 }
 
-/* The record tells it the rest. */
+/* A patched kernel gets the rest by the record. */
 static void test_patched(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -104,13 +105,14 @@ static void test_guard(void **state)
 		{ 6, 8, 0, false, true, false, 0 },
 		{ 6, 1, 0, false, true, false, 0 },
 		{ 5, 10, 0, false, true, false, 0 },
-		{ 0, 0, 0, true, true, false, 0 },	/* not known */
-		{ 6, 12, 2, false, false, false, 2 },	/* boots on the BSP */
+		{ 0, 0, 0, true, true, false, 0 },	/* the version is not known */
+		{ 6, 12, 2, false, false, false, 2 },	/* the node boots on the BSP */
 		{ 6, 1, 2, false, false, false, 2 },
 		{ 0, 0, 2, false, false, false, 2 },
-		{ 6, 12, 4, true, false, false, 4 },	/* owns it, boots on another */
+		/* the node owns the BSP, and boots on another core */
+		{ 6, 12, 4, true, false, false, 4 },
 		{ 6, 1, 4, false, true, false, 4 },
-		/* The BSP, which is none any more: the decoy is a core that nobody has. */
+		/* The BSP has given up its flag: the decoy is a core that no node has. */
 		{ 6, 12, 2, true, false, true, 1 },
 		{ 6, 1, 2, false, false, true, 1 },
 		{ 0, 0, 2, true, true, true, 1 },
@@ -139,7 +141,7 @@ static void test_guard(void **state)
 	free(f);
 }
 
-/* The buffer and the kernel each have a limit; at the limit is inside. */
+/* The buffer and the kernel each have a limit; a line of exactly that length is allowed. */
 static void test_limits(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -162,7 +164,7 @@ static void test_limits(void **state)
 	free(f);
 }
 
-/* Its length is said even where there is no room at all. */
+/* The length is returned even if there is no room at all. */
 static void test_length(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -184,7 +186,7 @@ static void test_length(void **state)
 	free(f);
 }
 
-/* Another kernel and other words than the plan's. */
+/* The node boots with another kernel and other words than those of the plan. */
 static void test_other_boot(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -195,7 +197,7 @@ static void test_other_boot(void **state)
 	(void)state;
 	f->machine.tsc_invariant = true;
 	from.info = f->plan.file[1].info;
-	from.cmdline = "single and more";	/* no NUL where it ends */
+	from.cmdline = "single and more";	/* there is no NUL at its end */
 	from.cmdline_size = 6;
 	assert_true(build_from(f, 0, &from, buf, sizeof(buf), &length));
 	assert_int_equal(length, strlen(buf));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/config/config.c with good configs, and its limits. */
 #include <stdio.h>
 #include <mint/abi.h>
 #include "tests/unit/config_fixture.h"
@@ -183,12 +184,12 @@ static void test_missing(void **state)
 	assert_message(2, "[node a] has no cores: add");
 	assert_message(2, "[node a] has no memory: add");
 	assert_message(2, "[node a] has no kernel: add");
-	/* A key that was there, but wrong, is not also missing. */
+	/* A key with a wrong value is not reported as missing, too. */
 	assert_false(parse("[node a]\ncores=x\nmemory=1G\nkernel=/k\n"));
 	assert_int_equal(diag.errors, 1);
 }
 
-/* Every error is told, not only the first, each with its own line. */
+/* Every error is reported, not only the first, each with its own line. */
 static void test_all_errors(void **state)
 {
 	(void)state;
@@ -227,7 +228,7 @@ static void test_rubbish(void **state)
 	assert_int_equal(diag.errors, 1);
 }
 
-/* As a boot loader's entry has them: a list, or a line for each. */
+/* Initrds as a boot loader's entry names them: in a list, or on a line for each. */
 static void test_initrds(void **state)
 {
 	const struct config_initrds *initrd = &cfg.node[0].initrd;
@@ -275,7 +276,7 @@ static void test_limits(void **state)
 	assert_int_equal(diag.errors, 1);
 	free(text);
 
-	/* Paths of 127 and 128 characters; the key's '=' stands at the end of "initrd=". */
+	/* Paths of 127 and 128 characters; '=' is the last character of "initrd=". */
 	for (unsigned int n = 127; n <= 128; n++) {
 		int at = snprintf(line, sizeof(line), "%sinitrd=/", NODE);
 
@@ -296,7 +297,7 @@ static void test_limits(void **state)
 	assert_message(5, "at most 2047 characters");
 }
 
-/* "KEY=" and @n items made by @fmt, from 0. */
+/* Writes "KEY=" and @n items to @text; @fmt makes the items, from 0. */
 static void list_of(char *text, size_t size, const char *key, unsigned int n, const char *fmt)
 {
 	size_t at = (size_t)snprintf(text, size, "%s=", key);
@@ -334,7 +335,7 @@ static void test_many(void **state)
 	assert_message(4 * CONFIG_NODES_MAX + 1, "[node n32] is one too many");
 }
 
-/* Every cut of a good config ends in a verdict, and never reads past its end. */
+/* A good config that is cut anywhere leads to a verdict, and is never read past its end. */
 static void test_truncated(void **state)
 {
 	(void)state;
@@ -342,7 +343,7 @@ static void test_truncated(void **state)
 		parse_bytes(full, n);
 }
 
-/* The examples in the manual are configs that are taken. */
+/* The examples in the manual are valid configs. */
 static void test_manual(void **state)
 {
 	FILE *f = fopen("docs/config.md", "r");

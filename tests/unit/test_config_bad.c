@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines that are wrong, one by one: what is said of each. */
+/* Tests lib/config/ with one faulty line at a time, and the message for each. */
 #include <stdio.h>
 #include "tests/unit/config_fixture.h"
 
-/* What may stand in [node a] beside cores, memory and kernel, and what is said. */
+/* A line in [node a] beside cores, memory and kernel, and the message about it. */
 struct bad_case {
 	const char *line;
 	const char *part;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/base/diag.c: the list of errors and warnings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -88,7 +89,7 @@ static void test_says_that_more_were_found(void **state)
 	assert_string_equal(out.text + out.len - strlen(tail), tail);
 }
 
-/* An error always finds room while there are warnings. */
+/* An error finds room as long as there are warnings to drop. */
 static void test_error_displaces_warning(void **state)
 {
 	struct diag d;

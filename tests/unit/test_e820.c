@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/e820.c: a node's memory map. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +46,7 @@ static void test_whole_map(void **state)
 	free(f);
 }
 
-/* Nothing of the first node's is in the second's map, and the other way round. */
+/* The memory of one node is not in the map of the other. */
 static void test_nodes_do_not_overlap(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -63,7 +64,7 @@ static void test_nodes_do_not_overlap(void **state)
 }
 
 /*
- * Neighbours of one kind become one; of two kinds they stay apart.
+ * Neighbours of one kind are joined; those of two kinds stay apart.
  *
  *  ram[0] ram[1]      ram[2]
  *  |-----||-----|     |----|
@@ -99,7 +100,7 @@ static void test_joining(void **state)
 	free(f);
 }
 
-/* Copies of the firmware's AML lie behind the world, and are tables too. */
+/* Copies of the firmware's AML lie behind the world, and are ACPI tables in the map, too. */
 static void test_aml(void **state)
 {
 	static const struct node_mem want[] = {
@@ -145,7 +146,7 @@ static void test_touching_kinds(void **state)
 	free(f);
 }
 
-/* 32 buses apart from each other: 43 entries; no ECAM: none of them. */
+/* 32 buses that are apart from each other make 43 entries; without ECAM there are none of these. */
 static void test_many_buses(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -183,7 +184,7 @@ static void test_full(void **state)
 	node->ram_count = PLAN_NODE_RAM_MAX;
 	for (unsigned int i = 0; i < node->ram_count; i++)
 		node->ram[i] = range_of(GIB(4 + 2 * i), GIB(1));
-	/* 6 that are always there, 9 of RAM, 32 of ECAM */
+	/* 6 entries that are always there, 9 of RAM, 32 of ECAM */
 	assert_true(node_mem_map(&f->plan, 0, resident, &map));
 	assert_int_equal(map.count, 47);
 	assert_true(map.count <= NODE_MEM_MAX);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/early.c: when a turn of early boot ends. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +38,10 @@ static void test_turn(void **state)
 			.beats = true), EARLY_TURN_ALIVE },
 		{ "the heart beats: that is enough", SIGNS(.lives = true, .cores = 1, .beats = true),
 		  EARLY_TURN_ALIVE },
-		/* What stands there is the last life's, or scribbled: the kernel was not entered. */
+		/*
+		 * The signs are the last life's, or written by another node: the kernel was not
+		 * entered.
+		 */
 		{ "signs of a node that does not live",
 		  SIGNS(.beats = true, .cores = 2, .slice_used = true, .trampoline = true),
 		  EARLY_TURN_GOES_ON },
@@ -61,7 +65,7 @@ static void test_turn(void **state)
 			fail_msg("%s: %d", cases[i].what, early_turn(&cases[i].signs));
 }
 
-/* Whatever else is seen or told: a turn whose time is up is over. */
+/* A turn whose time is over ends, whatever else is seen. */
 static void test_every_turn_ends(void **state)
 {
 	(void)state;
@@ -93,16 +97,16 @@ static void test_cores(void **state)
 		{ "maxcpus=", 4, 4 },
 		{ "maxcpus=two", 4, 4 },
 		{ "xmaxcpus=1", 4, 4 },
-		{ "maxcpus=1 maxcpus=2", 4, 2 },	/* the last one counts */
+		{ "maxcpus=1 maxcpus=2", 4, 2 },	/* the last word counts */
 		{ "maxcpus=2 nosmp", 4, 1 },
 		{ "nosmp maxcpus=2", 4, 2 },
 		{ "nr_cpus=1", 4, 1 },
 		{ "nr_cpus=2 maxcpus=3", 4, 2 },
 		{ "nr_cpus=3 maxcpus=2", 4, 2 },
-		{ "nr_cpus=0", 4, 4 },			/* Linux does not take it */
+		{ "nr_cpus=0", 4, 4 },			/* Linux does not accept it */
 		{ "possible_cpus=2", 4, 2 },
 		{ "\tmaxcpus=1\t", 4, 1 },
-		{ "quiet -- maxcpus=1", 4, 4 },		/* for init */
+		{ "quiet -- maxcpus=1", 4, 4 },		/* a word for init */
 		{ "dyndbg=\"file a.c maxcpus=1 +p\" quiet", 4, 4 },
 		{ "dyndbg=\"x y\" nosmp", 4, 1 },
 		{ "a=\"open nosmp", 4, 4 },
@@ -118,7 +122,7 @@ static void test_cores(void **state)
 			fail_msg("\"%s\": %u of %u", cases[i].cmdline, cores, cases[i].owned);
 	}
 	assert_int_equal(early_cores(NULL, 0, 3), 3);
-	assert_int_equal(early_cores("nosmp", 3, 3), 3);	/* no more than @len bytes */
+	assert_int_equal(early_cores("nosmp", 3, 3), 3); /* no more than @len bytes are read */
 }
 
 int main(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/efi_mem.c: reading EFI's memory map. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,7 @@ static void put(uint8_t *p, unsigned int size, uint64_t value)
 		p[i] = (uint8_t)(value >> (8 * i));
 }
 
-/* A map of @count descriptors, in a block of exactly its size. */
+/* Returns a map of @count descriptors, in a block of exactly its size. */
 static uint8_t *make_map(const struct desc *desc, size_t count, size_t desc_size)
 {
 	uint8_t *map = malloc(count * desc_size);
@@ -70,7 +71,7 @@ static void test_types(void **state)
 		{ 14, WB, MEM_PERSISTENT },
 		{ 15, WB, MEM_RESERVED },		/* unaccepted */
 		{ 16, WB, MEM_RESERVED },
-		{ 0x80000001, WB, MEM_RESERVED },	/* an OS loader's own */
+		{ 0x80000001, WB, MEM_RESERVED },	/* an OS loader's own type */
 	};
 
 	(void)state;
@@ -91,8 +92,8 @@ static void test_types(void **state)
 }
 
 /*
- * Pictures: a character is a page. U usable, R reserved, N NVS, '.' nothing.
- * Each string is a descriptor map in the order of the rows.
+ * Pictures of maps: a character is a page, U usable, R reserved, N NVS, '.' nothing. Each string is
+ * a descriptor map, in the order of the rows.
  */
 static size_t draw_descs(const char *const *rows, struct desc *desc)
 {
@@ -183,7 +184,7 @@ static void test_order_and_joining(void **state)
 	}
 }
 
-/* Overlaps of two types are left to machine_add_mem; nothing is lost here. */
+/* machine_add_mem decides about overlaps of two types; no descriptor is lost here. */
 static void test_overlap_of_types(void **state)
 {
 	static const struct desc desc[] = { { 7, 0, 8, WB }, { 0, 0x2000, 2, WB } };
@@ -250,7 +251,7 @@ static void test_sizes(void **state)
 	free(map);
 }
 
-/* A server's: five descriptors for each range of RAM, one for each that is reserved. */
+/* A server has five descriptors for each range of RAM, and one for each reserved range. */
 static void test_large_map(void **state)
 {
 	static const uint32_t types[] = { 1, 3, 4, 7, 2, 0 };
@@ -289,7 +290,7 @@ static void test_too_many(void **state)
 	assert_int_equal(count, MEM_MAX);
 	assert_false(efi_mem_read(map, (MEM_MAX + 1) * 40, 40, mem, MEM_MAX, &count));
 	free(map);
-	/* A full list still takes what joins a range that is there. */
+	/* A full list still takes a range that joins one in the list. */
 	desc[MEM_MAX].start = 0x1000;
 	map = make_map(desc, MEM_MAX + 1, 40);
 	assert_true(efi_mem_read(map, (MEM_MAX + 1) * 40, 40, mem, MEM_MAX, &count));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/efi_tables.c: the EFI tables of a node. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +32,7 @@ static struct made make(void)
 	return m;
 }
 
-/* By table, as zlib does it: not the way of lib/world/efi_tables.c. */
+/* A CRC by table, as zlib computes it, which is another way than that of lib/world/efi_tables.c. */
 static uint32_t crc32(const uint8_t *p, size_t n)
 {
 	uint32_t table[256], crc = 0xffffffff;

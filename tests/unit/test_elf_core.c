@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The headers, as binutils' own reader sees them. */
+/* Tests lib/dump/elf_core.c: binutils' own reader must understand the headers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static void test_loads(void **state)
 	assert_int_equal(p[0].p_type, PT_NOTE);
 	assert_int_equal(p[0].p_offset, sizeof(*e) + 4 * sizeof(*p));
 
-	/* The kernel's code: the first whole 2 MiB at or below _stext. */
+	/* The kernel's code begins at the first whole 2 MiB at or below _stext. */
 	assert_int_equal(p[1].p_vaddr, 0xffffffff9a600000);
 	assert_int_equal(p[1].p_paddr, 0x41000000);
 	assert_int_equal(p[1].p_memsz, 0x40000000 + 0x14000000 - p[1].p_paddr);
@@ -105,7 +105,10 @@ static void test_notes(void **state)
 	free(buf);
 }
 
-/* What `readelf` says of the headers in a file of the right length; it must not complain. */
+/*
+ * Writes to @out what `readelf` prints of the headers in a file of the right length. Checks that it
+ * does not complain.
+ */
 static void readelf(const struct elf_core *core, char *out, size_t size)
 {
 	char path[] = "/tmp/mint-core-XXXXXX", command[128];
@@ -158,7 +161,7 @@ static void test_readelf(void **state)
 		assert_non_null(strstr(out, want[i]));
 }
 
-/* A kernel that told nothing. */
+/* The kernel has left no note. */
 static void test_bare(void **state)
 {
 	const struct vmcoreinfo nothing = { 0 };

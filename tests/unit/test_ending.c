@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/ending.c: what follows the end of a life. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,7 +69,7 @@ static void test_untimely(void **state)
 {
 	static const struct { uint32_t request; enum mint_node_state state; } cases[] = {
 		{ RESTART(OWN), MINT_NODE_CRASHED },				/* a panic */
-		{ RESTART(OWN), MINT_NODE_RUNNING },				/* not announced */
+		{ RESTART(OWN), MINT_NODE_RUNNING }, /* an unannounced end */
 		{ RESTART(MINT_TAG_MONITOR) | MINT_REQUEST_HANG, MINT_NODE_HUNG },
 	};
 
@@ -87,7 +88,7 @@ static void test_untimely(void **state)
 	}
 }
 
-/* What was announced, or ended by a kill, is no death; a start proves nothing. */
+/* An announced end, or one by a kill, is no early death. A start proves nothing. */
 static void test_timely(void **state)
 {
 	(void)state;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/failed.c: the pages that are known to have failed. */
 #include "tests/unit/blocks_fixture.h"
 #include "lib/table/failed.h"
 
 #define BLOCKS	8
 #define PAGE(block, n)	(((uint64_t)(block) << MINT_BLOCK_SHIFT) + ((uint64_t)(n) << 12))
 
-/* Block 0 is FIXED, block 1 ABSENT, the others are of the pool. */
+/* Block 0 is FIXED, block 1 is ABSENT, the others are in the pool. */
 static int setup(void **state)
 {
 	(void)state;
@@ -37,7 +38,8 @@ static void test_add(void **state)
 		{ PAGE(1, 5), FAILED_OUTSIDE, 0 },
 		{ PAGE(8, 0), FAILED_OUTSIDE, 0 },
 		{ UINT64_MAX, FAILED_OUTSIDE, 0 },
-		{ PAGE(0x100000002, 0), FAILED_OUTSIDE, 0 },	/* its block's number has 33 bits */
+		/* the number of its block has 33 bits */
+		{ PAGE(0x100000002, 0), FAILED_OUTSIDE, 0 },
 	};
 	uint32_t used = 0;
 
@@ -85,7 +87,7 @@ static void test_read(void **state)
 	assert_true(failed_in_block(table, 4));
 }
 
-/* What no kernel of ours writes names nothing, and its element is used again. */
+/* A value that none of our kernels writes names no page, and its element is used again. */
 static void test_scribbled(void **state)
 {
 	static const uint64_t words[] = {
@@ -120,7 +122,7 @@ static void test_full(void **state)
 	assert_int_equal(failed_add(table, PAGE(4, 0)), FAILED_FULL);
 	assert_int_equal(failed_add(table, PAGE(2, 7)), FAILED_KNOWN);
 	assert_false(failed_in_block(table, 4));
-	/* What is known of a retired block makes room. */
+	/* Retiring a block frees the elements that name its pages. */
 	assert_true(blocks_claim(table, 3, A) == BLOCKS_OK && failed_retire(table, 3, A));
 	assert_int_equal(failed_add(table, PAGE(4, 0)), FAILED_NEW);
 	assert_int_equal(*element(9), PAGE(4, 0));
@@ -132,17 +134,17 @@ static void test_retire(void **state)
 {
 	(void)state;
 	failed_add(table, PAGE(3, 1));
-	assert_false(failed_retire(table, 3, A));	/* not its own */
+	assert_false(failed_retire(table, 3, A));	/* the block belongs to another */
 	assert_int_equal(*table_block(table, 3), MINT_TAG_FREE);
 	*table_block(table, 3) = *table_block(table, 4) = A;
-	assert_false(failed_retire(table, 4, A));	/* nothing is known of it */
+	assert_false(failed_retire(table, 4, A));	/* no failed page is known in it */
 	assert_int_equal(*table_block(table, 4), A);
 	assert_true(failed_retire(table, 3, A));
 	assert_int_equal(*table_block(table, 3), MINT_TAG_FIXED);
 	assert_int_equal(blocks_claim(table, 3, B), BLOCKS_FIXED);
 }
 
-/* A table without the array: nothing is known, and nothing can be entered. */
+/* In a table without the array no page is known, and none can be entered. */
 static void test_no_array(void **state)
 {
 	uint64_t page;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/base/fmt.c: formatted output. */
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +12,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Ours and the C library's, on the same arguments, must be alike. */
+/* Our function and the C library's must print the same. */
 #define SAME(...) do {								\
 	char ours_[256], theirs_[256];						\
 	size_t len_ = fmt_string(ours_, sizeof(ours_), __VA_ARGS__);		\
@@ -42,7 +43,7 @@ static void test_as_printf(void **state)
 	SAME("%s:%u: %s (%d of %d)", "file", 7u, "what", 1, 2);
 }
 
-/* Formats that a compiler would not let pass. */
+/* Formats that a compiler would reject. */
 __attribute__((format(printf, 3, 0)))
 static size_t unchecked(char *buf, size_t size, const char *fmt, va_list ap)
 {
@@ -83,7 +84,7 @@ static void test_unchecked_formats(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(print(buf, sizeof(buf), cases[i].fmt), cases[i].want);
 	assert_string_equal(print(buf, sizeof(buf), "%-05d|%0-5d|", 42, 42), "42   |42   |");
-	/* What comes before is printed as ever, what follows takes no argument. */
+	/* What comes before is printed as usual; what follows takes no argument. */
 	assert_string_equal(print(buf, sizeof(buf), "%s %y %s", "one", "two"), "one %y %s");
 }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests lib/table/frozen.c: the monitor puts back the words of the table that no kernel may change.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +61,7 @@ static void assert_changes(void *word, size_t n, bool stays)
 	memcpy(mem, before, size);
 }
 
-/* Each byte of the header is put back, but for the count of events. */
+/* Each byte of the header is put back, except those of the count of events. */
 static void test_header(void **state)
 {
 	struct mint_table *page = (struct mint_table *)mem;
@@ -87,7 +90,7 @@ static void test_elements(void **state)
 	assert_changes(&table_intx(&table, 3)->config, 8, false);
 }
 
-/* What kernels change while they run is left to them. */
+/* Words that kernels change while they run are left alone. */
 static void test_what_moves(void **state)
 {
 	(void)state;
@@ -103,7 +106,7 @@ static void test_what_moves(void **state)
 	assert_changes(table_event(&table, 1), sizeof(struct mint_event), true);
 }
 
-/* Whatever was written over all of it: the table can be opened again, and says the same. */
+/* Whatever was written over the whole table, it can be opened again and has the same contents. */
 static void test_all_of_it(void **state)
 {
 	struct table again;
@@ -136,7 +139,7 @@ static void test_set(void **state)
 	table_core(&table, 3)->owner = 1;
 	assert_int_equal(frozen_mend(&frozen, &table), 1);
 	assert_int_equal(table_core(&table, 3)->owner, MINT_TAG_MONITOR);
-	/* Nothing that is not frozen, and nothing past the end. */
+	/* Only what is frozen is set, and nothing past the end. */
 	frozen_set(&frozen, &table, MINT_ARRAY_NODES, 3, 0, &boot, 4);
 	frozen_set(&frozen, &table, MINT_ARRAY_NODES, 1, offsetof(struct mint_node, state), &boot, 4);
 	frozen_set(&frozen, &table, MINT_ARRAY_BLOCKS, 1, 0, &monitor, 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Processors by their leaves, and the registers that a core of theirs puts back when it comes home.
+ * Tests lib/life/home_regs.c: for processors given by their CPUID leaves, the registers that a core
+ * puts back when it comes home.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +24,7 @@ struct processor {
 
 static const struct processor *now;
 
-/* Behind the last one of each group processors say anything: here, all features. */
+/* Beyond the last leaf of each group, processors return anything. Here they claim all features. */
 static struct cpu_leaf answer(uint32_t leaf, uint32_t subleaf)
 {
 	(void)subleaf;
@@ -34,7 +35,10 @@ static struct cpu_leaf answer(uint32_t leaf, uint32_t subleaf)
 		(struct cpu_leaf){ UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX };
 }
 
-/* What the monitor would do with the list: each register, what it held, and what it holds then. */
+/*
+ * What the monitor would do with the list: each register, its value before, and its value
+ * afterwards.
+ */
 struct reg {
 	uint32_t msr;
 	uint64_t from, to;
@@ -106,7 +110,7 @@ static void test_intel(void **state)
 	EXPECT(&sapphire, want);
 }
 
-/* The banks' thresholds are the firmware's, and stay; so do banks that nobody has claimed. */
+/* The thresholds of banks that the firmware has set stay, and so do banks that are unclaimed. */
 static void test_cmci(void **state)
 {
 	struct reg reg[REGS_MAX];
@@ -115,18 +119,18 @@ static void test_cmci(void **state)
 
 	(void)state;
 	assert_int_equal(reg[count - 1].to, 0x1234);
-	p.mcg_cap = 1 << 10 | 200;	/* the registers of more than 32 lie elsewhere */
+	p.mcg_cap = 1 << 10 | 200;	/* the registers of banks beyond 32 lie elsewhere */
 	count = come_home(&p, reg, 0x1234);
 	assert_int_equal(reg[count - 1].msr, 0x29f);
 	assert_int_equal(reg[count - 1].to, 0x1234);
-	p.mcg_cap = 20;			/* without CMCI: these are other registers */
+	p.mcg_cap = 20;			/* without CMCI these are other registers */
 	count = come_home(&p, reg, ALL);
 	assert_int_equal(reg[count - 1].msr, 0x48);
 }
 
 /*
- * The efficient cores of a hybrid one have fewer counters; a virtual machine has none, and no debug
- * store.
+ * The efficient cores of a hybrid processor have fewer counters. A virtual machine has none, and no
+ * debug store.
  */
 static void test_counters(void **state)
 {
@@ -164,15 +168,15 @@ static void test_small_intel(void **state)
 	static const struct reg store[] = { { 0x1d9, 0, 0 }, { 0x600, 0, 0 } };
 
 	(void)state;
-	EXPECT(&guest, want);		/* the leaves behind 80000000h would have everything */
-	EXPECT(&no_pebs, store);	/* so would 7 and 0Ah */
+	EXPECT(&guest, want);		/* the leaves beyond 80000000h would claim everything */
+	EXPECT(&no_pebs, store);	/* so would leaves 7 and 0Ah */
 }
 
 static void test_amd(void **state)
 {
 	/*
-	 * Zen 4: PerfMonV2 with 6 counters, IBS, LBRv2. Intel's registers are not looked at,
-	 * whatever CPUID says.
+	 * Zen 4: PerfMonV2 with 6 counters, IBS, LBRv2. Intel's registers are not touched, whatever
+	 * CPUID claims.
 	 */
 	static const struct processor zen4 = {
 		.leaf = {
@@ -201,8 +205,8 @@ static void test_amd(void **state)
 static void test_older_amd(void **state)
 {
 	/*
-	 * Zen 2 and its kin: six counters that nothing holds back; before family 15h, four of the
-	 * old ones.
+	 * Zen 2 and its kin have six counters, and no register that stops all of them; before
+	 * family 15h there are four of the old ones.
 	 */
 	static const struct processor zen2 = {
 		.leaf = {
@@ -230,7 +234,10 @@ static void test_older_amd(void **state)
 	EXPECT(&k10, four);
 }
 
-/* Nobody knows what an unknown maker's registers are; only what CPUID has by itself is touched. */
+/*
+ * The registers of an unknown maker are not known, so only those that CPUID itself names are
+ * touched.
+ */
 static void test_another_vendor(void **state)
 {
 	static const struct processor p = {
@@ -250,7 +257,8 @@ static void test_thermal(void **state)
 	static const struct { uint32_t firmware, home; bool lives; } t[] = {
 		{ 0x10000, 0x10000, false },	/* masked, as after power-on */
 		{ 0x00200, 0x00200, true },	/* an SMI */
-		{ 0x10200, 0x10200, false },	/* an SMI, masked: Linux sees whose it is */
+		/* an SMI, masked: Linux sees that the firmware uses it */
+		{ 0x10200, 0x10200, false },
 		{ 0x000fa, 0x10000, false },	/* fixed: the firmware's handler is gone */
 		{ 0x00400, 0x10000, false },	/* an NMI, which the monitor ignores */
 		{ 0x00700, 0x10000, false },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Somebody else's reader: iasl disassembles each table that we build and compiles
- * it again. Its output must be byte for byte what went in, header aside (iasl
- * signs it), with neither errors nor warnings.
+ * Tests our ACPI tables with iasl, a reader of another maker: it disassembles each table that we
+ * build and compiles it again. The result must be the same byte for byte, except for the header
+ * (iasl puts its name there), with neither errors nor warnings.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,10 +77,10 @@ static void round_trip(const char *name, const uint8_t *table)
 	assert_memory_equal(again + 36, table + 36, size - 36);
 }
 
-/* Without the mailbox: iasl 20200925 does not know ACPI 6.4's structure yet. */
+/* The mailbox is left out: iasl 20200925 does not know this structure of ACPI 6.4. */
 static void check_tables(const char *prefix, struct acpi_build *in)
 {
-	/* MINT is ours: iasl does not know it. */
+	/* MINT is left out: it is our own, so iasl does not know it. */
 	static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MCFG", "XSDT", "SRAT", "SLIT" };
 	struct acpi_fixture f;
 	char name[32];
@@ -161,7 +161,7 @@ static void test_many_bridges(void **state)
 	check_tables("many", &in);
 }
 
-/* Interrupts of the node's own: I/O APICs, a UART's, those of PCI functions. */
+/* The node has interrupts of its own: I/O APICs, a UART's, those of PCI functions. */
 static void test_interrupts(void **state)
 {
 	static struct machine m = { .ioapic_count = 1, .ioapic = { { 0, 0, 0xfec00000 } } };
@@ -176,7 +176,10 @@ static void test_interrupts(void **state)
 	in.has_uart_irq = true;
 	in.uart_irq = (struct machine_override){ .irq = 3, .gsi = 3 };
 	in.bridge[0].exact = in.bridge[1].exact = true;
-	/* Two functions of a device with one pin, another with the second, one on the other bus. */
+	/*
+	 * Two functions of a device have one pin, a third has the second, and one is on the other
+	 * bus.
+	 */
 	in.intx[0] = (struct acpi_intx){ BDF(1, 1, 0, 0), 1, 20 };
 	in.intx[1] = (struct acpi_intx){ BDF(1, 1, 0, 1), 1, 20 };
 	in.intx[2] = (struct acpi_intx){ BDF(1, 2, 31, 0), 2, 300 };
@@ -186,7 +189,7 @@ static void test_interrupts(void **state)
 	check_tables("irq", &in);
 }
 
-/* The firmware's full ACPI: our SSDT beside it, its FADT, and a renamed DSDT. */
+/* With the firmware's full ACPI there are our SSDT, the firmware's FADT, and a renamed DSDT. */
 static void test_full_acpi(void **state)
 {
 	static struct acpi_fixture_full full;
@@ -204,7 +207,7 @@ static void test_full_acpi(void **state)
 	round_trip("acpi-APIC", acpi_fixture_find(&f, "APIC"));
 	round_trip("acpi-XSDT", acpi_fixture_find(&f, "XSDT"));
 	round_trip("acpi-DSDT", full.aml);
-	/* What iasl reads there: roots that only ACPICA knows, and nobody's devices. */
+	/* iasl finds roots that only ACPICA knows, and no devices of other nodes. */
 	assert_int_equal(system("cd " DIR " && ! grep -qE 'PNP0(A03|501|303|F13|B00)' acpi-DSDT.dsl && "
 				"grep -q 'EisaId (\"PNP0A08\")' acpi-DSDT.dsl && "
 				"grep -q 'EisaId (\"PNP0200\")' acpi-DSDT.dsl"), 0);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/image/image_copy.c: an image is checked and copied in one step. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,7 @@
 #include <cmocka.h>
 #include "lib/image/image_copy.h"
 
-#define SIZE	(3 * 0x10000 + 123)	/* several pieces, and not whole ones */
+#define SIZE	(3 * 0x10000 + 123)	/* several pieces, the last one not whole */
 
 static uint8_t source[SIZE], copy[SIZE];
 static uint8_t good[SHA256_SIZE], other[SHA256_SIZE];
@@ -65,7 +66,7 @@ static void test_sizes(void **state)
 	}
 }
 
-/* Another kernel: it writes to the source while the copy is made. Each call is a moment of it. */
+/* Another kernel writes to the source while the copy is made. Each call is one moment. */
 static unsigned int moment, write_at;
 static size_t write_where;
 
@@ -76,8 +77,8 @@ static void write_to_source(void)
 }
 
 /*
- * Whenever and wherever that is: what was found good is what is started. A sum of the source
- * would be good where the write comes after it, and the copy bad.
+ * Whenever and wherever it writes, the bytes that were checked are the bytes that are started. A
+ * checksum of the source would be right where the write comes after it, and the copy wrong.
  */
 static void test_source_changes(void **state)
 {
@@ -100,7 +101,7 @@ static void test_source_changes(void **state)
 			*(error == IMAGE_COPY_OK ? &missed : &found) += 1;
 		}
 	assert_int_not_equal(found, 0);
-	assert_int_not_equal(missed, 0);	/* it had been copied before */
+	assert_int_not_equal(missed, 0);	/* it had been copied before the write */
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Units that do what the specifications say, late, or not at all. */
+/* Tests lib/iommu/ with units that obey as the specifications say, late, or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,10 +32,10 @@
 struct unit {
 	struct iommu_regs regs;
 	uint32_t reg[0x2024 / 4];
-	uint32_t late_us;		/* a bit stays so long after the command that ends it */
-	uint32_t stuck;			/* bits of the status that never go */
+	uint32_t late_us;		/* a bit changes so long after its command */
+	uint32_t stuck;			/* bits of the status that never change */
 	uint32_t changed, us, due;
-	uint32_t want;			/* what the status becomes then */
+	uint32_t want;			/* what the status will be then */
 	unsigned int log_count;
 	struct { uint32_t offset, v; } log[LOG_MAX];
 	bool dead;
@@ -74,7 +74,7 @@ static void vtd_write(struct iommu_regs *regs, uint32_t offset, uint32_t v)
 
 	log_write(u, offset, v);
 	u->due = u->us + u->late_us;
-	if (offset == GCMD)		/* pointers stay set, one-shots are no state */
+	if (offset == GCMD)		/* pointers stay set, one-shot commands are no state */
 		u->want = (v & ~WBF) | (u->reg[GSTS / 4] & (SRTP | SIRTP));
 	else if (offset == PMEN)
 		u->reg[PMEN / 4] = (v & ~1u) | (u->reg[PMEN / 4] & 1);
@@ -88,7 +88,7 @@ static void pass(struct iommu_regs *regs, uint32_t us)
 
 	assert_true(us);
 	u->us += us;
-	/* An invalidation each time. */
+	/* Each time there is an invalidation. */
 	if (u->reg[IQH / 4] != u->reg[IQT / 4] && !(u->stuck & 2))
 		u->reg[IQH / 4] = (u->reg[IQH / 4] + 16) & 0x7fff0;
 }
@@ -114,7 +114,7 @@ static void assert_log(const struct unit *u, unsigned int n, uint32_t offset, ui
 	assert_int_equal(u->log[n].v, v);
 }
 
-/* Nothing is on: nothing is written. */
+/* Nothing is on, so nothing is written. */
 static void test_vtd_at_rest(void **state)
 {
 	struct unit *u = vtd(SRTP | SIRTP);
@@ -126,7 +126,7 @@ static void test_vtd_at_rest(void **state)
 	assert_int_equal(u->log_count, 0);
 }
 
-/* One bit at a time, in this order, and no one-shot command is given again. */
+/* Commands are given one bit at a time, in this order, and no one-shot command is repeated. */
 static void test_vtd_order(void **state)
 {
 	struct unit *u = vtd(TE | SRTP | AFL | WBF | QIE | IRE | SIRTP | CFI);
@@ -149,7 +149,10 @@ static void test_vtd_order(void **state)
 	assert_in_range(u->us, 5 * 300, 5 * 310);
 }
 
-/* Each of them alone; what has no protected ranges has another register, or none, in that place. */
+/*
+ * Each function is switched off alone. A unit without protected ranges has another register, or
+ * none, in that place.
+ */
 static void test_vtd_each(void **state)
 {
 	static const struct { uint32_t status, pmen, cap, was; unsigned int writes; } t[] = {
@@ -176,7 +179,7 @@ static void test_vtd_each(void **state)
 	}
 }
 
-/* What is in the queue is done first, if it gets done at all. */
+/* The commands in the queue are finished first, if the unit finishes them at all. */
 static void test_vtd_queue(void **state)
 {
 	struct unit *u = vtd(QIE);
@@ -194,7 +197,10 @@ static void test_vtd_queue(void **state)
 	assert_true(u->us <= 2 * IOMMU_LIMIT_US);
 }
 
-/* It says what is left, after a limited time; and no more is taken from under it. */
+/*
+ * After a limited time the function returns what is still on, and switches nothing off that this
+ * needs.
+ */
 static void test_vtd_stuck(void **state)
 {
 	static const struct { uint32_t stuck; unsigned int left; unsigned int writes; } t[] = {
@@ -271,7 +277,7 @@ static struct unit *amd(uint32_t control)
 	return &unit;
 }
 
-/* Coherence and time-outs (bits 5 to 11) stay; its own DMA ends before translation does. */
+/* Coherence and time-outs (bits 5 to 11) stay. The unit's own DMA ends before translation does. */
 static void test_amd_order(void **state)
 {
 	struct unit *u = amd(0x3000ffdd);
@@ -298,7 +304,7 @@ static void test_amd_at_rest(void **state)
 	assert_int_equal(u->log_count, 0);
 }
 
-/* Commands that run on; and a unit that is locked, as secure nested paging does it. */
+/* One unit's commands go on and on; another unit is locked, as secure nested paging does it. */
 static void test_amd_stuck(void **state)
 {
 	struct unit *u = amd(0x1001);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/legacy.c: the names of devices at fixed addresses. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,7 @@
 #include <mint/setup.h>
 #include "lib/machine/legacy.h"
 
-/* One bit and one name each; none is a UART, which has a key of its own. */
+/* Each device has one bit and one name. None is a UART, which has its own key. */
 static void test_names(void **state)
 {
 	uint32_t all = 0, device;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/console/line_edit.c: editing a line at a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,7 +44,10 @@ static void assert_shown(const char *keys)
 			 edit.text, edit.cursor, terminal.row, terminal.column);
 }
 
-/* The number of lines that were completed; the terminal is right after each byte. */
+/*
+ * Types @keys. Returns the number of lines that were completed. Checks the terminal after each
+ * byte.
+ */
 static unsigned int type_bytes(const char *keys, size_t len)
 {
 	unsigned int lines = 0;
@@ -75,7 +79,7 @@ static void test_keys(void **state)
 		{ "ac" LEFT "b", "abc", 2, 0 },
 		{ "ac\002b", "abc", 2, 0 },				/* Ctrl-B */
 		{ "ab\001\006x", "axb", 2, 0 },				/* Ctrl-A, Ctrl-F */
-		{ "b\033[Ha", "ab", 1, 0 },				/* Home, in each way */
+		{ "b\033[Ha", "ab", 1, 0 },				/* Home, in each form */
 		{ "b\033OHa", "ab", 1, 0 },
 		{ "b\033[1~a", "ab", 1, 0 },
 		{ "b\033[7~a", "ab", 1, 0 },
@@ -96,14 +100,15 @@ static void test_keys(void **state)
 		{ "start alpha" LEFT "\027", "start a", 6, 0 },
 		{ "abc\003de", "de", 2, 0 },				/* Ctrl-C */
 		{ "abc\014", "abc", 3, 0 },				/* Ctrl-L */
-		/* There is nothing to do. */
+		/* There is nothing to edit. */
 		{ LEFT RIGHT "\b\033[3~\013\025\027" UP DOWN, "", 0, 9 },
-		/* Not for us. */
+		/* Sequences that the editor does not know. */
 		{ "a\033[Z\033[15~\033[200~\033[?25h\033[1;2;3x\033Op\033x\033[[Ab", "ab", 2, 0 },
-		{ "a\303\244\200\377\033[\303b", "ab", 2, 0 },		/* UTF-8; one cuts a sequence off */
+		/* UTF-8; a byte of it cuts a sequence off */
+		{ "a\303\244\200\377\033[\303b", "ab", 2, 0 },
 		{ "a\007\026\031\032\035b", "ab", 2, 0 },
 		{ "a\033\033[Db\033[99999999999999999999~", "ba", 1, 0 },
-		{ "abc\033[\002x", "abxc", 3, 0 },			/* a control ends a sequence */
+		{ "abc\033[\002x", "abxc", 3, 0 }, /* a control character ends a sequence */
 	};
 
 	(void)state;
@@ -119,7 +124,7 @@ static void test_keys(void **state)
 static void test_lines(void **state)
 {
 	(void)state;
-	assert_int_equal(type("a\rb\nc\r\nd\r\r"), 5);	/* CR LF is one end */
+	assert_int_equal(type("a\rb\nc\r\nd\r\r"), 5);	/* CR LF is one end of a line */
 	assert_int_equal(type_bytes("a\0b", 3), 0);
 	assert_string_equal(edit.text, "ab");
 	assert_true(line_edit_byte(&edit, '\r'));
@@ -165,7 +170,7 @@ static void test_history(void **state)
 	assert_int_equal(terminal.bells, 2);
 	type("\033OA\033OA\033OB");
 	assert_string_equal(edit.text, "two");
-	/* What is sent again is new. */
+	/* A line that is sent again comes last. */
 	type(UP "\r" UP);
 	assert_string_equal(edit.text, "one");
 	type(UP);
@@ -198,7 +203,7 @@ static void test_completion(void **state)
 	assert_memory_equal(terminal.last, "start  stop  status  ", 21);
 	type("ar\t a\t");
 	assert_string_equal(edit.text, "start  alp");
-	type("h\t\b" LEFT LEFT "\t");		/* in the middle of a word: no */
+	type("h\t\b" LEFT LEFT "\t");		/* not in the middle of a word */
 	assert_string_equal(edit.text, "start  alpha");
 	assert_int_equal(terminal.bells, 1);
 	type("\003 x\t");
@@ -207,11 +212,11 @@ static void test_completion(void **state)
 	type("\001ki\t");			/* before a blank */
 	assert_string_equal(edit.text, "kill x");
 	assert_int_equal(edit.cursor, 4);
-	type("\003\t");				/* of everything */
+	type("\003\t");				/* completes with all commands */
 	assert_memory_equal(terminal.last, "start  stop  status  kill  ", 27);
 }
 
-/* A word that does not fit is not taken in halves. */
+/* A word that does not fit is not inserted in part. */
 static void test_completion_full(void **state)
 {
 	(void)state;
@@ -234,7 +239,7 @@ static void test_without_words(void **state)
 	assert_int_equal(terminal.bells, 2);
 }
 
-/* Somebody else's message came in between. */
+/* A message of another core has come in between. */
 static void test_redraw(void **state)
 {
 	(void)state;
@@ -242,7 +247,7 @@ static void test_redraw(void **state)
 	terminal_byte(&terminal, '\n');
 	line_edit_redraw(&edit);
 	assert_shown("redraw at the end");
-	assert_int_equal(terminal.moves, 0);	/* whoever reads along sees a plain line */
+	assert_int_equal(terminal.moves, 0);	/* a log of the UART has a plain line */
 	type(LEFT LEFT);
 	terminal_byte(&terminal, '\n');
 	line_edit_redraw(&edit);

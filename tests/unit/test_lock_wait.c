@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/lock_wait.c: how long a lock between kernels is waited for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +10,7 @@
 #include "lib/table/lock_wait.h"
 
 #define PATIENCE	100
-#define SELF		3		/* tags of the nodes: 1, 2, 3 */
+#define SELF		3		/* the tags of the nodes are 1, 2, 3 */
 
 static struct table table;
 static uint32_t *word;
@@ -42,7 +43,7 @@ static enum lock_answer try_at(struct lock_wait *w, uint64_t now)
 	return lock_wait_try(w, &table, word, SELF, now);
 }
 
-/* The caller has come to a core whose clock is behind: that is no long wait. */
+/* The caller has moved to a core whose clock is behind; that does not count as a long wait. */
 static void test_clock_behind(void **state)
 {
 	struct lock_wait w;
@@ -54,7 +55,7 @@ static void test_clock_behind(void **state)
 	assert_int_equal(try_at(&w, 1000), LOCK_BUSY);
 }
 
-/* What the word says at first, and what becomes of a wait that begins at 1000. */
+/* The word at first, and how a wait ends that begins at 1000. */
 static void test_holders(void **state)
 {
 	static const struct { uint32_t holder; enum lock_answer answer; } cases[] = {
@@ -109,7 +110,7 @@ static void test_each_holder_has_its_time(void **state)
 	assert_int_equal(try_at(&w, 1090), LOCK_BUSY);
 	assert_int_equal(try_at(&w, 1190), LOCK_BUSY);
 	assert_int_equal(try_at(&w, 1191), LOCK_OVERDUE);
-	/* The next one has just taken it: it is not the one that was overdue. */
+	/* Another holder has just taken the lock: it is not the one that was overdue. */
 	*word = 2;
 	assert_false(lock_wait_force(&w, word, SELF, 1200));
 	assert_int_equal(*word, 2);
@@ -119,7 +120,7 @@ static void test_each_holder_has_its_time(void **state)
 	assert_int_equal(try_at(&w, 1302), LOCK_TAKEN);
 }
 
-/* Somebody keeps writing possible holders into the word: the wait ends all the same. */
+/* A node keeps writing possible holders into the word: the wait ends all the same. */
 static void test_whole_wait_ends(void **state)
 {
 	enum lock_answer answer = LOCK_BUSY;
@@ -137,7 +138,10 @@ static void test_whole_wait_ends(void **state)
 	assert_int_equal(answer, LOCK_OVERDUE);
 }
 
-/* A tag that is written over an entry makes neither a holder of nobody, nor nobody of a holder. */
+/*
+ * A tag that is written over an entry neither makes a tag without a node a holder, nor the other
+ * way round.
+ */
 static void test_scribbled_tags(void **state)
 {
 	struct lock_wait w;

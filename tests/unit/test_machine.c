@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/machine.c: the facts about a machine. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -114,7 +115,7 @@ static void test_pci(void **state)
 	assert_int_equal(machine_parent_bridge(&m, BDF(0, 2, 0, 0))->bdf, BDF(0, 1, 0, 0));
 	assert_int_equal(machine_parent_bridge(&m, BDF(0, 1, 3, 0))->bdf, BDF(0, 0, 1, 0));
 	assert_int_equal(machine_parent_bridge(&m, BDF(1, 1, 0, 0))->bdf, BDF(1, 0, 1, 0));
-	/* A root bus has none, and a bridge that is not set up is nobody's parent. */
+	/* A root bus has no parent, and a bridge that is not set up is no bus's parent. */
 	m.pci[0].bridge = true;
 	assert_null(machine_parent_bridge(&m, BDF(0, 0, 1, 0)));
 	assert_null(machine_parent_bridge(&m, BDF(1, 2, 0, 0)));
@@ -127,8 +128,8 @@ static void test_pci(void **state)
 }
 
 /*
- * Maps drawn with a letter for each MiB: '.' nothing, u(sable), r(eserved),
- * a(cpi), n(vs), x unusable, p(ersistent), t runtime.
+ * Maps drawn with a letter for each MiB: '.' nothing, u(sable), r(eserved), a(cpi), n(vs), x
+ * unusable, p(ersistent), t runtime.
  */
 static const char letters[] = "uranxpt";
 
@@ -195,7 +196,7 @@ static void test_mem(void **state)
 	assert_int_equal(m.mem_count, 0);
 }
 
-/* Any order of random ranges gives what a map of single MiB gives. */
+/* Random ranges in any order give the same as a map of single MiB. */
 static void test_mem_random(void **state)
 {
 	static const char by_rank[] = ".uapntrx";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/machine_check.c: ECAM regions that cannot be. */
 #include "tests/unit/plan_fixture.h"
 #include "lib/machine/machine_check.h"
 
@@ -6,12 +7,12 @@ static void test_ecam(void **state)
 {
 	static const struct {
 		struct machine_ecam ecam[2];
-		const char *error;	/* NULL: good */
+		const char *error;	/* NULL: the regions are good */
 	} t[] = {
 		{ { { 0xb0000000, 0, 0, 255 }, { 0xc0000000, 1, 0, 255 } }, NULL },
-		/* On large servers: far above all RAM */
+		/* On large servers regions lie far above all RAM. */
 		{ { { 0xfff00000000, 0, 0, 254 }, { 0xfff10000000, 1, 0, 254 } }, NULL },
-		/* Regions of one segment, whose bases are those of bus 0 */
+		/* Regions of one segment may have the base of its bus 0. */
 		{ { { 0xb0000000, 0, 0, 15 }, { 0xb0000000, 0, 16, 255 } }, NULL },
 		{ { { 0xb0000000, 0, 0, 16 }, { 0xb0000000, 0, 16, 255 } }, "another region" },
 		{ { { 0xb0000000, 0, 0, 255 }, { MIB(512), 1, 0, 3 } }, "has RAM" },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/machine_iommu.c: IOMMUs that cannot be where they are said to be. */
 #include "tests/unit/plan_fixture.h"
 #include "lib/machine/machine_iommu.h"
 
@@ -12,7 +13,7 @@ static void test_add(void **state)
 		assert_true(machine_add_iommu(&machine, unit));
 	}
 	assert_int_equal(machine.iommu_count, MACHINE_IOMMUS_MAX);
-	/* One that is there is no more than it was; another has no room. */
+	/* A unit that is in the list already is not added again; another one has no room. */
 	assert_true(machine_add_iommu(&machine, unit));
 	unit.addr += KIB(4);
 	assert_false(machine_add_iommu(&machine, unit));
@@ -23,7 +24,7 @@ static void test_places(void **state)
 {
 	static const struct {
 		struct machine_iommu iommu[2];
-		const char *error;	/* NULL: good */
+		const char *error;	/* NULL: the units are good */
 	} t[] = {
 		{ { { IOMMU_VTD, 0xfed90000 }, { IOMMU_VTD, 0xfed91000 } }, NULL },
 		{ { { IOMMU_AMD, 0xfd200000 }, { IOMMU_AMD, 0x10fd00000000 } }, NULL },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/machine_parse.c and machine_print.c: machines as text. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -220,7 +221,7 @@ static void test_full(void **state)
 	assert_int_equal(s->bar[3].kind, BAR_MEM);
 	assert_true(range_empty(s->bar[3].range));
 	assert_round_trip(&a);
-	/* A virtual function is no fact of its own. */
+	/* A virtual function has no line of its own. */
 	assert_true(sriov_make(&a, s, 0));
 	assert_non_null(machine_find_pci(&a, BDF(1, 0x11, 16, 0)));
 	assert_true(parse(&b, print(&a)));
@@ -385,7 +386,7 @@ static void test_not_a_machine(void **state)
 	}
 }
 
-/* The line and every count at its limit, and one beyond. */
+/* The line and every count are at their limit, and one beyond. */
 static void test_limits(void **state)
 {
 	static const struct { const char *fmt; unsigned int max; const char *part; } c[] = {
@@ -500,7 +501,7 @@ static void random_lists(struct machine *m)
 		};
 }
 
-/* All RAM, cut anyhow, is some NUMA node's. */
+/* All RAM, cut anyhow, is in NUMA nodes. */
 static void random_numa(struct machine *m)
 {
 	unsigned int nodes = 2 + (unsigned int)rand() % 62;
@@ -604,7 +605,7 @@ static size_t read_whole(const char *path, char *buf, size_t size)
 	return n;
 }
 
-/* The repository's descriptions are read whole and say what they print. */
+/* The repository's machines are read whole, and printed as they are. */
 static void test_files(void **state)
 {
 	static char text[1 << 20];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/mcheck.c: whether a core in the monitor goes on after a machine check. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +15,8 @@ static void test_not_restartable(void **state)
 
 	(void)state;
 	assert_false(mcheck_goes_on(&past, MCG_STATUS_MCIP, 5));
-	assert_true(mcheck_goes_on(&past, RESTARTABLE, 6));	/* it rests by now, and that can go on */
+	/* the core rests by now, and can go on */
+	assert_true(mcheck_goes_on(&past, RESTARTABLE, 6));
 	assert_false(mcheck_goes_on(&past, 0, 7));
 }
 
@@ -31,7 +33,7 @@ static void test_over_and_over(void **state)
 	assert_true(mcheck_goes_on(&past, RESTARTABLE, us + MCHECK_ROW_US));	/* a new row */
 }
 
-/* Those that come now and then, however many. */
+/* Machine checks that come now and then are no row, however many there are. */
 static void test_now_and_then(void **state)
 {
 	struct mcheck_past past = { 0 };
@@ -39,7 +41,7 @@ static void test_now_and_then(void **state)
 	(void)state;
 	for (uint64_t i = 0; i < 1000; i++)
 		assert_true(mcheck_goes_on(&past, RESTARTABLE, i * MCHECK_ROW_US));
-	/* The first one of a core is in a row with none, whenever it comes. */
+	/* The first one of a core is in no row, whenever it comes. */
 	past = (struct mcheck_past){ 0 };
 	assert_true(mcheck_goes_on(&past, RESTARTABLE, 1));
 	assert_int_equal(past.row, 1);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/mp_decoy.c: the MP table that hides the one of the BIOS. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -20,7 +21,7 @@ static uint8_t sum(const uint8_t *p, size_t size)
 	return s;
 }
 
-/* As Bochs's BIOS has it at 0xf9eb0. */
+/* The floating pointer that Bochs's BIOS has at 0xf9eb0. */
 static const uint8_t firmwares[MP_FLOATING_SIZE] = {
 	'_', 'M', 'P', '_', 0xc0, 0x9e, 0x0f, 0, 1, 4, 0x42, 0, 0, 0, 0, 0,
 };
@@ -28,7 +29,8 @@ static const uint8_t firmwares[MP_FLOATING_SIZE] = {
 static void test_floating(void **state)
 {
 	static const struct {
-		uint8_t offset, add;	/* what is changed, and by how much the checksum is then mended */
+		/* the byte that is changed, and how much is then added to the checksum */
+		uint8_t offset, add;
 		int mend;
 		bool is;
 	} cases[] = {
@@ -54,7 +56,10 @@ static void test_floating(void **state)
 	}
 }
 
-/* Read as Linux does: the table behind the pointer, sound, without an I/O APIC or a processor, and with one interrupt. */
+/*
+ * Linux reads: the table behind the pointer, which is sound, has no I/O APIC and no processor, and
+ * has one interrupt.
+ */
 static void test_decoy(void **state)
 {
 	uint8_t d[MP_DECOY_SIZE];

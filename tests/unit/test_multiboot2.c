@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/multiboot2.c: reading a boot loader's information. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +53,7 @@ static size_t tag(uint32_t type)
 	return info.size - 8;
 }
 
-/* The tag at @offset is complete. */
+/* Ends the tag at @offset. */
 static void tag_end(size_t offset)
 {
 	set(offset + 4, (uint32_t)(info.size - offset));
@@ -124,7 +125,7 @@ static void efi_map(void)
 	tag_end(t);
 }
 
-/* The information is read from a block of exactly its size. */
+/* Reads the information from a block of exactly its size. */
 static bool read_info(void)
 {
 	uint8_t *copy = malloc(info.size ? info.size : 1);
@@ -242,7 +243,7 @@ static void test_screen(void **state)
 	framebuffer(1, 0xd0000000, "\x0b\x05\x05\x06\x00", 5);
 	assert_false(read_info());
 	assert_non_null(strstr(diag.entry[0].text, "too short for a framebuffer"));
-	/* Said nothing of: the BIOS's text; EFI has none. */
+	/* Nothing is known of a text screen in EFI; with a BIOS it is the BIOS's. */
 	begin();
 	finish_with_map();
 	assert_true(read_info());
@@ -253,7 +254,7 @@ static void test_screen(void **state)
 	assert_false(read_info());
 }
 
-/* EFI's map and the newer RSDP count, whatever the order of the tags. */
+/* EFI's map and the newer RSDP count, in whatever order the tags come. */
 static void test_efi(void **state)
 {
 	(void)state;
@@ -323,7 +324,7 @@ static void test_mmap_types(void **state)
 		mmap_entry(i << 20, 0x1000, cases[i].type);
 		put(8, 0x1234);
 	}
-	mmap_entry(UINT64_MAX - 5, 7, 1);	/* wraps: means nothing */
+	mmap_entry(UINT64_MAX - 5, 7, 1);	/* it wraps, so it does not count */
 	put(8, 0);
 	mmap_entry(0x5000, 0, 1);
 	put(8, 0);
@@ -554,7 +555,7 @@ static void test_no_end_tag(void **state)
 	basic_map();
 	set(0, (uint32_t)info.size);
 	assert_refused("without an end tag");
-	/* A tag whose padding is cut off. */
+	/* The padding of a tag is cut off. */
 	begin();
 	put(4, 1234);
 	put(4, 9);
@@ -592,7 +593,7 @@ static void test_total_size(void **state)
 	assert_refused("is impossible");
 }
 
-/* More than MULTIBOOT2_INFO_MAX is damage, even where it can be read. */
+/* Information beyond MULTIBOOT2_INFO_MAX is damaged, even where it can be read. */
 static void test_total_limit(void **state)
 {
 	size_t size = MULTIBOOT2_INFO_MAX + 8;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Memory of NUMA nodes, held against a map of one byte for each page. */
+/*
+ * Tests lib/machine/numa.c: compares the memory of NUMA nodes with a map of one byte for each page.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +22,7 @@ static struct range pages(unsigned int first, unsigned int end)
 	return (struct range){ first * PAGE, end * PAGE };
 }
 
-/* Pieces ascend, are not empty, and neighbours of one node are one piece. */
+/* Checks that pieces ascend and are not empty, and that neighbours of one node are one piece. */
 static void check_form(void)
 {
 	for (unsigned int i = 0; i < m.numa.mem_count; i++) {
@@ -89,8 +91,8 @@ static void test_random(void **state)
 /*
  *	0   4   8   12  16
  *	| a |   | a |		a gap
- *	| a | a | a |		closed by what touches both
- *	| a | b ...		touched by another's
+ *	| a | a | a |		closed by a piece that touches both
+ *	| a | b ...		touched by another node's piece
  */
 static void test_merge(void **state)
 {
@@ -104,12 +106,12 @@ static void test_merge(void **state)
 	add(12, 16, 2);
 	assert_int_equal(m.numa.mem_count, 2);
 	add(3, 13, 1);				/* refused */
-	add(2, 3, 1);				/* known */
-	add(5, 5, 2);				/* nothing */
+	add(2, 3, 1);				/* already known */
+	add(5, 5, 2);				/* an empty range */
 	assert_int_equal(m.numa.mem_count, 2);
 }
 
-/* A core keeps its NUMA node when others are put in before it. */
+/* A core keeps its NUMA node when others are inserted before it. */
 static void test_cores(void **state)
 {
 	(void)state;

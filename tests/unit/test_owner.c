@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/owner.c: whether an address is in a node's memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,9 +37,9 @@ static void test_owner(void **state)
 		{ MIB(32), true, false },
 		{ MIB(48) - 1, true, false },
 		{ MIB(48), false, true },
-		{ MIB(64), false, false },		/* nobody's data is a node's */
+		{ MIB(64), false, false },		/* no node's memory */
 		{ MIB(128) - 1, false, false },
-		{ MIB(128), true, false },		/* by its block */
+		{ MIB(128), true, false },		/* the owner of the block */
 		{ MIB(256) - 1, true, false },
 		{ MIB(256), false, true },
 		{ MIB(384), false, false },

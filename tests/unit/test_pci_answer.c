@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/pci/answer.c */
+/* Tests lib/pci/answer.c: whether a function answers after a reset. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ static void test_ids(void **state)
 		assert_int_equal(pci_answer(t[i].id), t[i].answer);
 }
 
-/* IDs come from a shadow, the rest reads as nobody. */
+/* Without power, the IDs come from a shadow, and all else reads as ones. */
 static void test_without_power(void **state)
 {
 	(void)state;
@@ -33,7 +33,10 @@ static void test_without_power(void **state)
 	assert_false(pci_powered(0x01080202, 0x00030000));
 }
 
-/* All waits end: a second for silence, more for who says that he lives, nothing for who is there. */
+/*
+ * All waits end: after a second if a function is silent, later if it asks for more time, at once if
+ * it answers.
+ */
 static void test_waits(void **state)
 {
 	(void)state;
@@ -49,7 +52,7 @@ static void test_power_states(void **state)
 	assert_true(pci_wake_us(0x0009) > 0);
 	assert_int_equal(pci_wake_us(0x000a), 200);
 	assert_int_equal(pci_wake_us(0x810b), 10000);
-	assert_int_equal(pci_wake_us(0xffff), 0);	/* D3cold: nobody there to be woken */
+	assert_int_equal(pci_wake_us(0xffff), 0); /* D3cold: no function is there to be woken */
 	assert_int_equal(pci_wake_value(0x810b), 0x0108); /* PME_Status stays */
 }
 
@@ -60,7 +63,7 @@ static void test_ari(void **state)
 	assert_int_equal(pci_ari_next(8, 0xff03), 255);
 	assert_int_equal(pci_ari_next(8, 0x0000), 0);
 	assert_int_equal(pci_ari_next(8, 0x0800), 0);		/* a loop */
-	assert_int_equal(pci_ari_next(255, 0xffff), 0);		/* nobody answers */
+	assert_int_equal(pci_ari_next(255, 0xffff), 0);		/* no function answers */
 }
 
 int main(void)

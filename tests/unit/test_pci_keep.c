@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lib/pci/keep.c: a function's configuration space as the firmware left it, a reset, and what is
- * written back. The registers are a byte array with capabilities; the walk is the monitor's
- * (monitor/pci/keep.c).
+ * Tests lib/pci/keep.c: a function's configuration space as the firmware left it, a reset, and what
+ * is written back. The registers are a byte array with capabilities; the walk is that of the
+ * monitor (monitor/pci/keep.c).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 #include "lib/pci/keep.h"
 
 #define SPACE		0x1000
-#define EXPRESS		0x40	/* where the fixture has its capabilities */
+#define EXPRESS		0x40	/* the capabilities of the fixture begin here */
 #define PCIX		0xc0
 #define AER		0x100
 #define LTR		0x150
@@ -71,7 +71,7 @@ static uint16_t capability(const struct keep_row *row)
 	return 0;
 }
 
-/* What was written last, and how often, by register. */
+/* For each register: what was written last, and how often. */
 static struct { unsigned int at, width, count; uint32_t first, last; } written[128];
 static unsigned int written_count;
 
@@ -100,7 +100,10 @@ static int order_of(unsigned int at)
 	return -1;
 }
 
-/* Save, have @reset change the space, restore; @traits as the monitor finds them. */
+/*
+ * Saves the space, lets @reset change it, and restores it. @traits are those that the monitor
+ * finds.
+ */
 static void live_through(unsigned int traits, void (*reset)(void))
 {
 	struct { const struct keep_row *row; unsigned int at; uint32_t value; } saved[128];
@@ -154,7 +157,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* The settings that a bus reset takes from an endpoint. */
+/* The settings that an endpoint loses by a reset of the bus. */
 static void test_endpoint(void **state)
 {
 	static const struct { unsigned int at, width; uint32_t set; } t[] = {
@@ -184,7 +187,10 @@ static void test_endpoint(void **state)
 	}
 }
 
-/* MPS first, then LTR's values and LTR; substates while ASPM is off; the command last of all. */
+/*
+ * MPS is written first, then the values of LTR and LTR itself. Substates are written while ASPM is
+ * off, and the command last.
+ */
 static void test_order(void **state)
 {
 	static const unsigned int order[] = { EXPRESS + 0x08, LTR + 0x04, EXPRESS + 0x28, EXPRESS + 0x10,
@@ -205,11 +211,13 @@ static void test_order(void **state)
 	assert_int_equal(written[order_of(EXPRESS + 0x10)].last, 0x0043);
 	assert_int_equal(written[order_of(L1SS + 0x08)].first, 0x40000000);
 	assert_int_equal(written[order_of(L1SS + 0x08)].last, 0x4000000f);
-	/* Decoding is the BARs' business, mastering the next kernel's. */
+	/* The BARs decide about decoding, and the next kernel about mastering. */
 	assert_int_equal(get(0x04, 2), 0x0140);
 }
 
-/* A dead kernel's settings go where no reset has taken them, and nothing is triggered. */
+/*
+ * Without a reset, the dead kernel's settings are replaced all the same, and nothing is triggered.
+ */
 static void test_without_reset(void **state)
 {
 	(void)state;
@@ -221,10 +229,13 @@ static void test_without_reset(void **state)
 	assert_int_equal(get(PASID + 0x06, 2) & 7, 0);
 	assert_int_equal(get(0x30, 4) & 1, 0);
 	assert_int_equal(get(AER + 0x08, 4), 0);
-	assert_int_equal(get(0x04, 2), 0xffff & ~0x0550);		/* the rest is the monitor's */
+	assert_int_equal(get(0x04, 2), 0xffff & ~0x0550); /* the rest is the monitor's */
 }
 
-/* Translated addresses, page requests and PASIDs need an IOMMU, whatever the firmware had. */
+/*
+ * Translated addresses, page requests and PASIDs need an IOMMU, so they stay off, whatever the
+ * firmware had.
+ */
 static void test_iommu_features_stay_off(void **state)
 {
 	(void)state;
@@ -262,12 +273,12 @@ static void test_bridge(void **state)
 		assert_int_equal(get(t[i].at, t[i].width), t[i].set);
 	}
 	assert_int_equal(get(0x3e, 2), 0x0003);
-	/* The numbers of the buses come before anything else, the command behind all windows. */
+	/* The bus numbers are written before all else, the command after all windows. */
 	assert_int_equal(order_of(0x18), 0);
 	assert_int_equal(order_of(0x04), written_count - 1);
 }
 
-/* Nothing is written where the register does not exist, or is something else. */
+/* Nothing is written where a register does not exist or has another meaning. */
 static void test_who_has_what(void **state)
 {
 	static const struct { bool bridge; uint16_t express; unsigned int at; bool has; } t[] = {
@@ -298,7 +309,7 @@ static void test_who_has_what(void **state)
 	}
 }
 
-/* Sizes of BARs, as many as the first control register says; before the BARs. */
+/* The sizes of as many BARs as the first control register says are written, before the BARs. */
 static void test_resizable_bars(void **state)
 {
 	const struct keep_row *row = keep_rows;
@@ -316,12 +327,12 @@ static void test_resizable_bars(void **state)
 	assert_int_equal(row->phase, KEEP_FIRST);
 	assert_int_equal(keep_value(row, 0x00000d60, 0x00000760), 0x00000d60);
 	assert_int_equal(keep_value(row, 0x00000d60, 0x000007e1), 0x00000de1);
-	/* A count that cannot be is cut; one of none is none. */
+	/* A count that is too large is cut; a count of none is none. */
 	assert_int_equal(keep_registers(row, 0xffffffff), 6);
 	assert_int_equal(keep_registers(row, 0x0000001f), 0);
 }
 
-/* A list that leads to the end of the space does not lead out of it. */
+/* A list that leads to the end of the space does not lead beyond it. */
 static void test_bounds(void **state)
 {
 	(void)state;
@@ -341,7 +352,7 @@ static void test_bounds(void **state)
 	assert_true(keep_row_count <= KEEP_ROWS_MAX);
 }
 
-/* Bits belong to one mask at the most, and fit the register. */
+/* A bit is in one mask at the most, and within its register. */
 static void test_masks(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/pci/quiet.c */
+/* Tests lib/pci/quiet.c: which functions the monitor can silence, and how. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/pci/usb.c */
+/* Tests lib/pci/usb.c: taking USB controllers from the firmware. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,11 +13,11 @@ static void test_kinds(void **state)
 	assert_int_equal(usb_kind(0x0c0330), USB_XHCI);
 	assert_int_equal(usb_kind(0x0c0320), USB_EHCI);
 	assert_int_equal(usb_kind(0x0c0300), USB_NONE);		/* UHCI */
-	assert_int_equal(usb_kind(0x0c03fe), USB_NONE);		/* a device */
+	assert_int_equal(usb_kind(0x0c03fe), USB_NONE);		/* a USB device */
 	assert_int_equal(usb_kind(0x010802), USB_NONE);
 }
 
-/* The walk that the monitor makes, over registers that may be anything. */
+/* Walks as the monitor does, over registers that may be anything. Returns the number of steps. */
 static unsigned int steps(enum usb_kind kind, uint32_t params, uint32_t header)
 {
 	uint32_t at = usb_first(kind, params);
@@ -54,7 +54,7 @@ static void test_semaphores(void **state)
 	assert_true(usb_is_legacy(0x00010401));
 	assert_false(usb_is_legacy(0x00000402));
 	assert_true(usb_is_firmwares(0x00010001));
-	assert_true(usb_is_firmwares(usb_asked(0x00010001)));	/* until it lets go */
+	assert_true(usb_is_firmwares(usb_asked(0x00010001)));	/* until the firmware lets go */
 	assert_int_equal(usb_asked(0x00010401), 0x01010401);
 	assert_int_equal(usb_taken(0x01010401), 0x01000401);
 	assert_false(usb_is_firmwares(usb_taken(0x00010001)));
@@ -63,7 +63,10 @@ static void test_semaphores(void **state)
 static void test_smi(void **state)
 {
 	(void)state;
-	/* Sources off, pending ones cleared; what xHCI reserves stays as it is. */
+	/*
+	 * Sources are off and pending interrupts cleared; the bits that xHCI reserves stay as they
+	 * are.
+	 */
 	assert_int_equal(usb_quiet(USB_EHCI, 0x0000e03f), 0xe0000000);
 	assert_int_equal(usb_quiet(USB_XHCI, 0xe011e011), 0xe0000000);
 	assert_int_equal(usb_quiet(USB_XHCI, 0x00020002), 0xe0020002);
@@ -78,7 +81,7 @@ static void test_stop(void **state)
 	assert_false(usb_runs(USB_XHCI, 0x00000001));
 	assert_true(usb_runs(USB_EHCI, 0x00000001));
 	assert_false(usb_runs(USB_EHCI, 0x00001000));
-	assert_false(usb_runs(USB_XHCI, 0xffffffff));		/* nobody answers */
+	assert_false(usb_runs(USB_XHCI, 0xffffffff));		/* no controller answers */
 }
 
 int main(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/image/placement.c: where kernel and initrd go in a node's memory. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,27 +46,30 @@ static void test_places(void **state)
 		{ { { MIB(128), MIB(384), 0 } }, 0, PLACEMENT_OK, { MIB(128), MIB(130), 0 } },
 		{ { { MIB(128), MIB(384), 0 } }, MIB(10) + 1, PLACEMENT_OK,
 		  { MIB(128), MIB(130), MIB(374) - KIB(4) } },
-		/* The larger range; the initrd to the top of the highest. */
+		/*
+		 * The kernel goes into the larger range, the initrd to the top of the highest
+		 * range.
+		 */
 		{ { { MIB(128), MIB(384), 0 }, { GIB(1), GIB(1) + MIB(64), 0 } }, MIB(1), PLACEMENT_OK,
 		  { MIB(128), MIB(130), GIB(1) + MIB(63) } },
-		/* Not the DMA slice if anything else will do. */
+		/* The DMA slice is used only if nothing else will do. */
 		{ { { MIB(128), MIB(384), 1 }, { GIB(5), GIB(5) + MIB(64), 0 } }, 0, PLACEMENT_OK,
 		  { GIB(5), GIB(5) + MIB(2), 0 } },
 		{ { { MIB(128), MIB(384), 1 }, { GIB(5), GIB(5) + MIB(16), 0 } }, 0, PLACEMENT_OK,
 		  { MIB(128), MIB(130), 0 } },
 		/* Linux runs no lower than 16 MiB. */
 		{ { { MIB(2), MIB(66), 0 } }, 0, PLACEMENT_OK, { MIB(2), MIB(16), 0 } },
-		/* Exactly enough, and a page too little. */
+		/* There is exactly enough room, and a page too little. */
 		{ { { MIB(128), MIB(154), 0 } }, 0, PLACEMENT_OK, { MIB(128), MIB(130), 0 } },
 		{ { { MIB(128), MIB(154) - KIB(4), 0 } }, 0, PLACEMENT_KERNEL, { 0, 0, 0 } },
 		{ { { MIB(128), MIB(155), 0 } }, MIB(1), PLACEMENT_OK,
 		  { MIB(128), MIB(130), MIB(154) } },
 		{ { { MIB(128), MIB(155), 0 } }, MIB(1) + 1, PLACEMENT_INITRD,
 		  { MIB(128), MIB(130), 0 } },
-		/* Two ranges that touch hold an initrd that neither does alone. */
+		/* Two ranges that touch have room for an initrd that fits into neither. */
 		{ { { MIB(128), MIB(160), 0 }, { MIB(512), MIB(520), 0 }, { MIB(520), MIB(530), 0 } },
 		  MIB(12), PLACEMENT_OK, { MIB(128), MIB(130), MIB(518) } },
-		/* Below the kernel, where it is kept off the lowest 16 MiB. */
+		/* The initrd has to go below the kernel, but not into the lowest 16 MiB. */
 		{ { { MIB(2), MIB(40), 0 } }, MIB(13), PLACEMENT_INITRD, { MIB(2), MIB(16), 0 } },
 		{ { { 0, 0, 0 } }, 0, PLACEMENT_KERNEL, { 0, 0, 0 } },
 	};
@@ -75,7 +79,7 @@ static void test_places(void **state)
 		check(&kernel, &t[i]);
 }
 
-/* The file is copied whole: where it is larger than what the start needs, it needs that room. */
+/* The file is copied whole: if it is larger than the memory for its start, it needs that room. */
 static void test_large_file(void **state)
 {
 	static const struct placement_case t[] = {
@@ -97,7 +101,7 @@ static void test_large_file(void **state)
 						{ MIB(128), MIB(130), 0 } });
 }
 
-/* A kernel that cannot be loaded above 4 GiB takes its initrd down with it. */
+/* A kernel that cannot be loaded above 4 GiB has its initrd below 4 GiB, too. */
 static void test_low_kernel(void **state)
 {
 	const struct bzimage low = { .init_size = INIT_SIZE, .alignment = MIB(2) };

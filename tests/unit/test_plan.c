@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The plan as a whole: real-looking machines, and many made-up ones. */
+/* Tests the plan as a whole, for machines that look like real ones, and for many random ones. */
 #include "tests/unit/plan_fixture.h"
 
 static void load_machine(const char *path)
@@ -67,7 +67,7 @@ static void test_laptop(void **state)
 		       8, "this machine has no ECAM");
 }
 
-/* A diag that has errors already does not fail a good plan. */
+/* Errors that were reported before do not make a good plan fail. */
 static void test_earlier_errors(void **state)
 {
 	(void)state;
@@ -77,7 +77,7 @@ static void test_earlier_errors(void **state)
 	assert_true(plan_make(&plan, &input, &diag));
 }
 
-/* Park and Miller's generator: the same cases everywhere. */
+/* Park and Miller's generator, which makes the same cases everywhere. */
 static uint64_t seed = 1;
 static unsigned int dice(unsigned int n)
 {
@@ -157,7 +157,7 @@ static void random_config(void)
 	}
 }
 
-/* check_plan holds of each that is made; both outcomes are common. */
+/* Each plan that is made passes check_plan(). Good and refused configs are both common. */
 static void test_random(void **state)
 {
 	unsigned int made = 0, moved = 0, refused = 0;

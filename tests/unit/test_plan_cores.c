@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_cores.c: the owners of cores. */
 #include "tests/unit/plan_fixture.h"
 
 static void test_owners(void **state)
@@ -15,7 +16,7 @@ static void test_owners(void **state)
 	assert_int_equal(diag.count, 0);
 }
 
-/* The list's order does not matter: the smallest LAPIC ID boots. */
+/* The order of the list does not matter: the smallest LAPIC ID is the boot core. */
 static void test_boot_core(void **state)
 {
 	(void)state;
@@ -33,7 +34,7 @@ static void test_console(void **state)
 		{ "[monitor]\ncores = 3,0\n" NODE("a", "1", "256M"), 0, 0 },
 		{ "[monitor]\ncores = 2-3\n" NODE("a", "1", "256M"), 0, 2 },
 		{ NODE("a", "1", "256M"), 0, 0 },
-		{ NODE("a", "1", "256M"), 3, 3 },	/* the BSP before lower ones */
+		{ NODE("a", "1", "256M"), 3, 3 },	/* the BSP comes before lower IDs */
 		{ NODE("a", "2", "256M"), 2, 0 },	/* a node has the BSP */
 	};
 
@@ -43,7 +44,7 @@ static void test_console(void **state)
 		assert_plan(cases[i].config);
 		assert_true(plan.has_console_core);
 		assert_int_equal(plan.console_lapic_id, cases[i].core);
-		/* The core works: nobody may claim it. */
+		/* The core runs the monitor, so no node may claim it. */
 		assert_int_equal(plan.cpu_owner[cases[i].core], PLAN_MONITOR);
 	}
 }
@@ -72,7 +73,7 @@ static void test_refused(void **state)
 	assert_refused(NODE("a", "1-2", "256M"), 2, "core 2 is the hardware BSP and not this node's");
 }
 
-/* A range that many owners have already: one message for each of them. */
+/* Many nodes have cores of this range already: there is one message for each of them. */
 static void test_many_owners(void **state)
 {
 	(void)state;
@@ -82,7 +83,7 @@ static void test_many_owners(void **state)
 	assert_said(DIAG_ERROR, 10, "core 2 belongs to [node b]");
 }
 
-/* LAPIC IDs with gaps, and beyond what a tag holds. */
+/* LAPIC IDs have gaps, and some are larger than a tag. */
 static void test_tags(void **state)
 {
 	static const uint32_t ids[] = { 0, 4, 0xef, 0xf0, 0xf7, 0xfe, 0xff, 0x100, 0x80000000 };
@@ -100,7 +101,7 @@ static void test_tags(void **state)
 	assert_int_equal(plan.node[3].tag, 0xef);
 	assert_int_equal(plan.node[4].tag, 3);
 	assert_refused(NODE("a", "1", "128M"), 2, "this machine has 0,4,239-240,247,254-256,...");
-	/* Beyond what Linux reaches. The monitor's own core may be there. */
+	/* Linux does not reach this core. The monitor's own core may be such a one. */
 	assert_refused(NODE("a", "0xff", "128M"), 2, "core 255 cannot be a node's");
 	assert_refused(NODE("a", "4", "128M") NODE("b", "0xfe-0x100", "128M"), 6,
 		       "[node b] cores: core 256 cannot be a node's");

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan/plan_files.c and lib/plan/plan_images.c */
+/*
+ * Tests lib/plan/plan_files.c and lib/plan/plan_images.c: where files lie, where they are moved to,
+ * and where a node's images go in its memory.
+ */
 #include "tests/unit/plan_fixture.h"
 #include "tests/unit/uki_fixture.h"
 
@@ -18,13 +21,13 @@ static void test_stay(void **state)
 	assert_false(plan.file[1].kernel);
 	RANGE(plan.file[1].place, MIB(25) + KIB(4), MIB(35) + KIB(8));
 	assert_int_equal(plan.file[1].size, MIB(10) + 1);
-	/* One file for both nodes. */
+	/* Both nodes have the same file. */
 	assert_int_equal(plan.node[1].kernel, plan.node[0].kernel);
 	assert_int_equal(plan.node[0].initrd, 1);
 	assert_int_equal(plan.node[1].initrd, PLAN_NO_FILE);
 }
 
-/* A file that nobody names is forgotten, and its memory used. */
+/* A file that no node names is dropped, and its memory is used. */
 static void test_unused(void **state)
 {
 	(void)state;
@@ -33,7 +36,10 @@ static void test_unused(void **state)
 	assert_true(plan.file[0].place.end <= MIB(24));
 }
 
-/* Moved into block 0, which is no pool anyway, though lower than the pool's first block. */
+/*
+ * Files are moved into block 0, which is never in the pool, though it is lower than the pool's
+ * first block.
+ */
 static void test_moved(void **state)
 {
 	(void)state;
@@ -57,7 +63,7 @@ static void test_moved_into_pool(void **state)
 	RANGE(plan.file[1].place, MIB(350), MIB(500));
 }
 
-/* What is placed by size keeps off files while there is other memory. */
+/* Memory that is placed by size avoids files while there is other memory. */
 static void test_sizes_avoid_files(void **state)
 {
 	(void)state;
@@ -75,7 +81,7 @@ static void test_sizes_avoid_files(void **state)
 	assert_true(plan.file[0].place.end <= MIB(128));
 }
 
-/* A loader that puts files on each other's pages, or where no RAM is said to be. */
+/* The loader has put files on each other's pages, or where there is no RAM. */
 static void test_strange_places(void **state)
 {
 	(void)state;
@@ -85,7 +91,7 @@ static void test_strange_places(void **state)
 	input.file[2].range = range_of(GIB(1) + MIB(11) + 101, 5000);
 	assert_plan(NODE("a", "1", "256M") "initrd = /i\n" NODE("b", "2", "256M") "initrd = /j\n");
 	assert_true(plan.file[0].place.start >= MIB(1));
-	/* Images begin on a page, and these files do not. */
+	/* Images begin on a page, but these files do not. */
 	assert_true(plan.file[1].place.start != plan.file[1].now.start);
 	assert_true(plan.file[2].place.start != plan.file[2].now.start);
 }
@@ -98,14 +104,14 @@ static void test_nowhere_to_move(void **state)
 	add_mem(MIB(8), MIB(256), MEM_USABLE);
 	assert_refused("[monitor]\ntable = 8M\n" NODE("a", "1", "246M@10M") "initrd = /i\n", 0,
 		       "/i lies in the way at 0x1901000, and no 10244 KiB are left to move it to");
-	/* The kernel, in the way as well, finds room behind the table. */
+	/* The kernel is in the way, too, and finds room behind the table. */
 	assert_true(plan.file[0].place.start >= MIB(8) && plan.file[0].place.end <= MIB(10));
 }
 
 #define KERNEL(n, cores) "[node " n "]\ncores = " cores "\nmemory = 256M\nkernel = /k\n"
 #define ONES "1111111111111111"
 
-/* The plan stands only on the files that the config pins; both digests are told. */
+/* There is a plan only with the files that the config pins. The message has both digests. */
 static void test_pinned(void **state)
 {
 	char text[1024], sum[SHA256_TEXT];
@@ -149,7 +155,7 @@ static void test_refused(void **state)
 		       "initrd: /k is the kernel of [node a] (line 4)");
 	bad[0x202] = 0;
 	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n", 4, "is no Linux bzImage");
-	/* Each node that wants it is told. */
+	/* There is a message for each node that wants the file. */
 	assert_false(plan_of("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n"
 			     "[node b]\ncores = 2\nmemory = 256M\nkernel = /cut\n"));
 	assert_int_equal(diag.errors, 2);
@@ -180,7 +186,7 @@ static void test_ranges(void **state)
 	assert_plan(NODE("a", "1", "64M@256M, 256M@512M, 64M@5G, 4M@6G") "initrd = /i\n");
 	assert_true(a->boot_params == MIB(512));
 	assert_true(a->initrd_addr == GIB(5) + MIB(54) - KIB(4));
-	/* Not into the DMA slice, though that is larger. */
+	/* The DMA slice is larger, but is not used. */
 	assert_plan(NODE("a", "1", "128M@5G"));
 	assert_true(a->boot_params == GIB(5));
 	assert_true(a->kernel_addr == GIB(5) + MIB(2));
@@ -212,11 +218,11 @@ static void test_low_kernel(void **state)
 
 	(void)state;
 	make_kernel(kernel_file, false);
-	/* The smaller range, but below 4 GiB; the initrd, too. */
+	/* The smaller range is used, since it is below 4 GiB, and for the initrd, too. */
 	assert_plan(NODE("a", "1", "1G@5G, 64M@512M") "initrd = /i\n");
 	assert_true(a->boot_params == MIB(512));
 	assert_true(a->initrd_addr < MIB(576));
-	/* The DMA slice is better than nothing. */
+	/* The DMA slice is used, since there is nothing else. */
 	assert_plan(NODE("a", "1", "1G@5G") "initrd = /i\n");
 	assert_true(a->boot_params == a->dma.start);
 	assert_refused(NODE("a", "1", "1G@5G") "dma = none\n", 3,
@@ -230,7 +236,7 @@ static void test_too_little(void **state)
 	assert_plan(NODE("a", "1", "38M@1G, 26M@512M") "initrd = /i\n");
 	assert_refused(NODE("a", "1", "24M@1G, 24M@512M, 24M@256M") "initrd = /i\n", 3,
 		       "memory: no range of it has room for /k, which takes 24 MiB to start");
-	/* To the byte. */
+	/* It fits to the byte. */
 	put(kernel_file + 0x260, MIB(62), 4);
 	assert_plan(NODE("a", "1", "64M@1G"));
 	put(kernel_file + 0x260, MIB(62) + 1, 4);
@@ -240,7 +246,7 @@ static void test_too_little(void **state)
 		       "memory: too little for both /k (56 MiB to start) and /i (10241 KiB)");
 }
 
-/* The bytes of a file as images_settle() puts them together. */
+/* Checks the bytes of a file as images_settle() puts them together. */
 static void assert_bytes(const struct plan_file *file, const char *want, size_t size)
 {
 	uint8_t *bytes = calloc(1, file->size);
@@ -271,7 +277,7 @@ static void test_several_initrds(void **state)
 	assert_string_equal(file->name, "/u and 2 more");
 	assert_true(range_empty(file->now));
 	assert_bytes(file, together, sizeof(together) - 1);
-	/* The same list is kept once; one of its files is another image. */
+	/* The same list is stored once; a file alone that is in the list is another image. */
 	assert_int_equal(plan.node[1].initrd, plan.node[0].initrd);
 	assert_int_not_equal(plan.node[2].initrd, plan.node[0].initrd);
 	assert_true(plan.file[plan.node[2].initrd].place.start == input.file[3].range.start);
@@ -318,7 +324,7 @@ static void test_uki(void **state)
 	assert_int_equal(plan.file[a->cmdline].kind, MINT_IMAGE_CMDLINE);
 	assert_bytes(&plan.file[a->cmdline], "root=/dev/vda quiet", 19);
 
-	/* The config has the last word. */
+	/* The config's command line replaces that of the image. */
 	assert_plan(UKI_NODE "initrd = /i\ncmdline = single\n");
 	assert_string_equal(plan.file[a->initrd].name, "/i");
 	assert_int_equal(a->cmdline, PLAN_NO_FILE);
@@ -339,9 +345,9 @@ static void test_uki_refused(void **state)
 	(void)state;
 	assert_refused(UKI_NODE, 4, "the command line in /uki.efi has a control character");
 	assert_plan(UKI_NODE "cmdline = a b\n");
-	/* The initrd that it has is the microcode. */
+	/* The image's own initrd is the microcode. */
 	assert_string_equal(plan.file[plan.node[0].initrd].name, "/uki.efi .ucode");
-	input.file[2].size = MIB(1);		/* the kernel stands last */
+	input.file[2].size = MIB(1);		/* the kernel comes last */
 	assert_refused(UKI_NODE, 4, "/uki.efi is truncated");
 	input.file[2].size = input.file[2].range.end - input.file[2].range.start;
 	file[UKI_TABLE + 4 * 40 + 1] = 'L';
@@ -352,7 +358,7 @@ static void test_uki_refused(void **state)
 	free(file);
 }
 
-/* The monitor's words and the user's together are what the kernel takes, and not more. */
+/* The monitor's words and the user's may together be as long as the kernel takes, but no longer. */
 static void test_long_cmdline(void **state)
 {
 	static char text[4096], words[2048];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan/plan_legacy.c */
+/* Tests lib/plan/plan_legacy.c: the owners of devices at fixed addresses. */
 #include "tests/unit/lines_fixture.h"
 
 #define HPET(node) "legacy = hpet" node "\n"
@@ -26,7 +26,10 @@ static void test_owners(void **state)
 	assert_refused(NODE("a", "1", "256M") "legacy = rtc\n", 5, "interrupt 8, which the clock needs");
 }
 
-/* One interrupt for both, wherever interrupt 0 goes; the speaker, channel 2, is apart. */
+/*
+ * PIT and HPET have one interrupt, wherever interrupt 0 goes. The speaker, which is channel 2, can
+ * have another owner.
+ */
 static void test_timers(void **state)
 {
 	(void)state;
@@ -45,7 +48,7 @@ static void test_timers(void **state)
 	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") HPET(""));
 	assert_int_equal(line(2)->owner, 1);
 	assert_true(plan_table_counts(&plan).lines >= plan.line_count);
-	/* It takes the others' interrupts, whoever stands first. */
+	/* The HPET takes the interrupts of PIT and clock, whichever node comes first. */
 	assert_refused(NODE("a", "1", "256M") HPET("") NODE("b", "2", "256M") "legacy = rtc\n", 5,
 		       "[node a] legacy: the HPET takes the interrupts of PIT and CMOS clock, so rtc cannot be "
 		       "[node b]'s (line 10): give both to one node");
@@ -63,7 +66,7 @@ static void test_pit_without_its_interrupt(void **state)
 		       "interrupt 0 is that of the timer of [node a] (line 5)");
 }
 
-/* A framebuffer in a BAR of a function that somebody else drives. */
+/* The framebuffer is in a BAR of a function that another node drives. */
 static void test_screen(void **state)
 {
 	static const struct machine_screen linear = {
@@ -83,7 +86,7 @@ static void test_screen(void **state)
 	assert_refused(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M") "pci = 00:09.0\n", 5,
 		       "[node a] legacy: the screen's memory is that of 00:09.0, which is [node b]'s (line 10): "
 		       "give vga and that function to one node");
-	/* It is elsewhere. */
+	/* The framebuffer is elsewhere. */
 	machine.screen.addr = 0xd1000000;
 	assert_plan(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M") "pci = 00:09.0\n");
 }
@@ -97,7 +100,7 @@ static void assert_warned(const char *text)
 	fail_msg("nothing says: %s", text);
 }
 
-/* Of text nobody knows by which card it is; and there may be no screen at all. */
+/* It is not known which card shows text, and there may be no screen at all. */
 static void test_dark_screen(void **state)
 {
 	(void)state;

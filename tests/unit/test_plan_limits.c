@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The largest machines that are planned for, with what the monitor needs for them; and what is beyond. */
+/*
+ * Tests the largest machines that a plan is made for, how much memory the monitor needs for them,
+ * and what is beyond the limits.
+ */
 #include "tests/unit/plan_fixture.h"
 #include "lib/plan/plan_map.h"
 #include <time.h>
@@ -21,7 +24,7 @@ static size_t read_text(const char *path, char text[TEXT_MAX])
 	return size;
 }
 
-/* The files that the configs name. */
+/* Adds the files that the configs name. */
 static void load(const char *name)
 {
 	static char text[TEXT_MAX];
@@ -56,7 +59,7 @@ static void plan_in_time(void)
 		      plan_ull(plan_map_tables(&machine) * 4),
 		      plan_ull((plan_arena_tables(&plan) - plan_arena_pool(&plan)) / 1024));
 	assert_true(clock() - began < 10 * CLOCKS_PER_SEC);
-	/* Stacks are the cores'; all else stays small. */
+	/* The stacks grow with the cores; all else stays small. */
 	assert_true(range_size(plan.table) <= KIB(256));
 	assert_true(plan_map_tables(&machine) * KIB(4) <= KIB(512));
 	assert_true(plan_arena_tables(&plan) - plan_arena_pool(&plan) <= KIB(64));
@@ -75,7 +78,10 @@ static void test_sixteen_sockets(void **state)
 		if (machine.mem[i].type == MEM_USABLE)
 			ram += range_size(machine.mem[i].range);
 	assert_true(ram > GIB(12 * 1024 - 2) && plan.block_count > 12 * 1024 * 8 - 16);
-	/* Block numbers beyond 16 bits are the pool's, too, and nodes' requests can name them. */
+	/*
+	 * The pool has blocks whose numbers have more than 16 bits, and requests of nodes can name
+	 * them.
+	 */
 	assert_int_equal(plan_block_tag(&plan, 98000), MINT_TAG_FREE);
 	assert_true(plan.block_count <= MINT_MEMORY_COUNT_MAX);
 	assert_said(DIAG_WARNING, 60, "[node e] memory: a stock kernel with RAM at 64 GiB or above");
@@ -95,15 +101,15 @@ static void test_thousand(void **state)
 	for (unsigned int i = 0; i < machine.pci_count; i++)
 		given += plan.pci_owner[i] < plan.node_count;
 	assert_true(given >= 12 * 32 + 4 * 30);
-	/* The small pieces of such a map are nobody's. */
+	/* The small pieces of such a map belong to no node. */
 	assert_said(DIAG_WARNING, 0, "the memory is in more than 64 pieces");
-	/* Their slices of 192 MiB would take 3 GiB. */
+	/* Slices of 192 MiB would take 3 GiB together. */
 	assert_said(DIAG_WARNING, 0, "the DMA slices below 4 GiB of 16 nodes have 64 MiB each");
 	for (unsigned int n = 0; n < 4; n++)
 		assert_true(plan.node[n].ram[plan.node[n].ram_count - 1].end <= PLAN_SMALL_BLOCKS_END);
 }
 
-/* Without pages of 1 GiB each GiB takes a table: more, and still nothing that hurts. */
+/* Without pages of 1 GiB each GiB takes a page table. That is more memory, but still little. */
 static void test_small_pages(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan/plan_lines.c */
+/* Tests lib/plan/plan_lines.c: the owners of I/O APIC pins and of interrupt lines. */
 #include "tests/unit/lines_fixture.h"
 
 static void test_own(void **state)
@@ -21,12 +21,12 @@ static void test_own(void **state)
 	assert_null(plan_intx_of(&plan, BDF(0, 1, 0, 0)));
 	/* Bus 0, device 8. */
 	assert_true(plan_intx_config(&plan, plan_intx_of(&plan, BDF(0, 0, 8, 0))) == 0xb0040000);
-	/* What the table has room for was decided before. */
+	/* The room in the table was counted before. */
 	assert_true(plan_table_counts(&plan).lines >= plan.line_count);
 	assert_int_equal(plan_table_counts(&plan).intx, 2);
 }
 
-/* The first patched node of those that raise it has a shared line. */
+/* A shared line goes to the first patched node of those that raise it. */
 static void test_shared(void **state)
 {
 	(void)state;
@@ -38,11 +38,14 @@ static void test_shared(void **state)
 	assert_int_equal(plan.intx_count, 3);
 	assert_int_equal(line(20)->owner, 1);
 	assert_true(line(20)->shared);
-	/* Two functions of one node share it with nobody. */
+	/* Two functions of one node raise a line that no other node shares. */
 	assert_plan(NODE("a", "2", "256M") "pci = 00:08.0, 00:0c.0\nirq = 00:08.0@20, 00:0c.0@20\n");
 	assert_int_equal(plan.line_count, 1);
 	assert_false(line(20)->shared);
-	/* Whoever hands it on has to reach the other's function. */
+	/*
+	 * The node that hands interrupts on must reach the configuration space of the other node's
+	 * function.
+	 */
 	machine.ecam_count = 0;
 	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n");
 	assert_false(plan_of(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
@@ -80,7 +83,7 @@ static void test_mute(void **state)
 		       "and a stock kernel has no I/O APIC for its INTx");
 }
 
-/* COM2 and COM4 have one interrupt, which no two nodes can share. */
+/* COM2 and COM4 have one interrupt, which two nodes cannot share. */
 static void test_uart(void **state)
 {
 	(void)state;
@@ -95,14 +98,17 @@ static void test_uart(void **state)
 	assert_int_equal(plan.line_count, 0);
 	assert_plan("[monitor]\nconsole = none\n" NODE("a", "1", "256M") "uart = com1\n");
 	assert_int_equal(plan.node[0].uart_irq.gsi, 4);
-	/* A machine without I/O APICs: it is polled, as ever. */
+	/* On a machine without I/O APICs the UART is polled. */
 	machine.ioapic_count = 0;
 	assert_plan(NODE("a", "1", "256M") "uart = com2\n");
 	assert_false(plan.node[0].has_uart_irq);
 	assert_int_equal(diag.count, 0);
 }
 
-/* As firmwares say: ISA's interrupts elsewhere, and levels that are high at the pin. */
+/*
+ * The overrides are those of real firmware: ISA interrupts are elsewhere, and some are
+ * level-triggered and active high.
+ */
 static void test_overrides(void **state)
 {
 	static const struct machine_override o[] = {
@@ -125,7 +131,7 @@ static void test_overrides(void **state)
 	assert_true(line(8)->isa && !line(8)->level && line(8)->low);
 	assert_true(line(1)->isa && !line(1)->level && !line(1)->low);
 	assert_true(!line(10)->isa && line(10)->level && !line(10)->low);
-	/* Edges are no INTx, so that does not speak of it. */
+	/* INTx is never edge-triggered, so the override is not about it. */
 	assert_true(!line(2)->isa && line(2)->level && line(2)->low);
 	assert_refused(NODE("a", "1", "256M") "uart = com2\n"
 		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@26\n", 11,
@@ -135,7 +141,7 @@ static void test_overrides(void **state)
 static void test_acpi(void **state)
 {
 	(void)state;
-	/* What the machine does not have. */
+	/* The machine does not have what the config asks for. */
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5, "this machine's firmware has no full ACPI");
 	machine.acpi = (struct machine_acpi){ .aml_size = 0x12340, .sci = 9 };
 	assert_plan(NODE("a", "1", "256M") "acpi = minimal\n" NODE("b", "2", "256M"));
@@ -147,12 +153,12 @@ static void test_acpi(void **state)
 	assert_int_equal(line(9)->owner, 1);
 	assert_int_equal(line(9)->pin, 9);
 	assert_string_equal(line(9)->what, "the firmware's ACPI");
-	/* Room for the copies, and nothing lies on anything. */
+	/* There is room for the copies, and no two pieces overlap. */
 	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
 	assert_int_equal(range_size(plan.node[1].world), WORLD_SIZE + 0x13000);
 	assert_true(plan.node[1].world.end == plan.node[2].world.start);
 	assert_true(plan.node[2].world.end <= plan.arena.start);
-	/* The most that one node asks for, and the table has room for it. */
+	/* This is the most that one node can ask for, and the table has room for it. */
 	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = keyboard, rtc, pit\nacpi = full\n");
 	assert_int_equal(plan.line_count, 6);
 	assert_int_equal(plan_table_counts(&plan).lines, 6);

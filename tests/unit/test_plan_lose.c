@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_lose.c: a node goes on without a core. */
 #include "tests/unit/plan_fixture.h"
 
 static void test_smallest_of_the_rest(void **state)
@@ -13,7 +14,7 @@ static void test_smallest_of_the_rest(void **state)
 	assert_int_equal(plan.cpu_owner[1], 0);
 	assert_int_equal(plan.cpu_owner[2], 0);
 	assert_int_equal(plan.cpu_owner[3], PLAN_MONITOR);
-	/* Another than the boot core */
+	/* A core other than the boot core is lost. */
 	assert_true(plan_lose_core(&plan, 0, 2));
 	assert_int_equal(plan.node[0].boot_lapic_id, 1);
 	assert_int_equal(plan.node[0].core_count, 1);
@@ -28,7 +29,7 @@ static void test_last_core(void **state)
 	assert_int_equal(plan.cpu_owner[0], 0);
 }
 
-/* Another node's core is none to lose. */
+/* A node cannot lose a core of another node. */
 static void test_not_its_own(void **state)
 {
 	(void)state;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_map.c: what the monitor maps. */
 #include "tests/unit/plan_fixture.h"
 #include "lib/plan/plan_map.h"
 
@@ -33,7 +34,7 @@ static void bare(void)
 	machine.mem_count = machine.pci_count = machine.ecam_count = 0;
 }
 
-/* What begins or ends within a GiB has all of it; reserved ranges do not count. */
+/* A GiB in which memory begins or ends is mapped as a whole; reserved ranges are not mapped. */
 static void test_memory(void **state)
 {
 	(void)state;
@@ -47,7 +48,10 @@ static void test_memory(void **state)
 	MAP(2 + 3 + 7, 2 + 3, { 0, 4 }, { 600, 601 }, { 1023, 1025 });
 }
 
-/* ECAM and BARs wherever they are, but not I/O ports; what touches is not mapped twice. */
+/*
+ * ECAM and BARs are mapped wherever they are, but not I/O ports. Ranges that touch are not mapped
+ * twice.
+ */
 static void test_devices(void **state)
 {
 	struct machine_pci *fn;
@@ -65,7 +69,7 @@ static void test_devices(void **state)
 	MAP(2 + 3 + 9, 2 + 3, { 0, 6 }, { 6, 7 }, { 57000, 57001 }, { 70000, 70001 });
 }
 
-/* Beyond the limit nothing is mapped, and no sum wraps. */
+/* Nothing is mapped beyond the limit, and no sum wraps. */
 static void test_limit(void **state)
 {
 	struct machine_pci *fn;
@@ -81,7 +85,7 @@ static void test_limit(void **state)
 	MAP(2 + 2 + 5, 2 + 2, { 0, 4 }, { 131071, 131072 });
 }
 
-/* 12 TiB: 24 PDPTs, and a PD for each GiB only where there are no pages of 1 GiB. */
+/* 12 TiB need 24 PDPTs, and a PD for each GiB only where there are no pages of 1 GiB. */
 static void test_large(void **state)
 {
 	(void)state;

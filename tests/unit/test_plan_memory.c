@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_memory.c: where the memory of nodes lies. */
 #include "tests/unit/plan_fixture.h"
 
 /*
@@ -36,7 +37,7 @@ static void test_pieces_ascend(void **state)
 	RANGE(a->ram[3], GIB(5), GIB(5) + MIB(128));
 }
 
-/* Block-aligned where it fits, else on 2 MiB. */
+/* Memory is aligned to blocks if it fits, otherwise to 2 MiB. */
 static void test_alignment(void **state)
 {
 	(void)state;
@@ -48,11 +49,11 @@ static void test_alignment(void **state)
 	add_mem(0, 0x9fc00, MEM_USABLE);
 	add_mem(MIB(1), MIB(256), MEM_USABLE);
 	assert_plan(NODE("a", "1", "150M"));
-	/* 16M table, 24M kernel: what is left begins on 2 MiB behind them */
+	/* the table at 16M and the kernel at 24M: the rest begins at the next 2 MiB behind them */
 	RANGE(plan.node[0].ram[0], MIB(26), MIB(176));
 }
 
-/* The whole node below 4 GiB, or the whole node above, with a DMA slice. */
+/* A node lies whole below 4 GiB, or whole above it with a DMA slice. */
 static void test_above_4g(void **state)
 {
 	const struct plan_node *b = &plan.node[1];
@@ -68,7 +69,7 @@ static void test_above_4g(void **state)
 	assert_int_equal(diag.count, 0);
 }
 
-/* Neither side has room for all of it. */
+/* Neither side of 4 GiB has room for all of it. */
 static void test_both_sides(void **state)
 {
 	(void)state;
@@ -98,7 +99,7 @@ static void test_dma(void **state)
 	assert_true(range_empty(plan.node[0].dma));
 	assert_said(DIAG_WARNING, 5, "no RAM below 4 GiB");
 
-	/* Asked for beside RAM that lies low. */
+	/* A slice that is asked for comes beside RAM that is low. */
 	assert_plan(NODE("a", "1", "256M") "dma = 64M\n");
 	RANGE(plan.node[0].dma, GIB(2) - MIB(64), GIB(2));
 	assert_int_equal(plan.node[0].ram_count, 2);
@@ -109,7 +110,7 @@ static void test_dma(void **state)
 }
 
 /*
- * Memory without an address leaves room below 4 GiB for everybody's slice.
+ * Memory without an address leaves room below 4 GiB for the slices of all nodes.
  *
  *	0     128M              320M      1088M   ...   1856M  2G    4G
  *	|      | b 768M, as low as it can | pool        | a's  |     | a 1800M
@@ -127,7 +128,7 @@ static void test_room_for_slices(void **state)
 	RANGE(plan.node[0].dma, GIB(2) - MIB(192), GIB(2));
 	RANGE(plan.node[1].dma, GIB(2) - MIB(384), GIB(2) - MIB(192));
 
-	/* As GRUB leaves it: the files at the end of the memory below 4 GiB. */
+	/* The files lie as GRUB loads them, at the end of the memory below 4 GiB. */
 	for (unsigned int i = 0; i < input.file_count; i++)
 		input.file[i].range = range_of(GIB(2) - MIB(40) + MIB(12) * i, input.file[i].size);
 	assert_plan(NODE("a", "1", "1800M") "initrd = /i\n" NODE("b", "2", "768M"));
@@ -136,7 +137,7 @@ static void test_room_for_slices(void **state)
 	assert_int_equal(diag.count, 0);
 }
 
-/* The one that has the most goes above; the others stay. */
+/* The node with the most memory goes above 4 GiB; the others stay below. */
 static void test_largest_goes_above(void **state)
 {
 	(void)state;
@@ -145,7 +146,10 @@ static void test_largest_goes_above(void **state)
 	assert_true(plan.node[1].ram[1].start > GIB(4));
 	RANGE(plan.node[2].dma, GIB(2) - MIB(384), GIB(2) - MIB(192));
 
-	/* What is given an address, or cannot be started above, stays where it is. */
+	/*
+	 * A node whose memory has an address, or whose kernel cannot start above, stays where it
+	 * is.
+	 */
 	assert_plan(NODE("a", "1", "1G@128M") NODE("b", "2", "768M") NODE("c", "3", "512M"));
 	RANGE(plan.node[0].ram[0], MIB(128), MIB(1152));
 	assert_true(plan.node[1].ram[1].start >= GIB(4));
@@ -166,7 +170,7 @@ static void test_dma_refused(void **state)
 	assert_refused(NODE("a", "1", "2000M@48M") NODE("b", "2", "1G"), 7,
 		       "[node b] dma: 32 MiB fits nowhere below 4 GiB");
 	assert_said(DIAG_ERROR, 7, "say `dma = none`");
-	/* The same with a slice that is asked for names its own line. */
+	/* A slice that the config asks for makes the message name its line. */
 	assert_refused(NODE("a", "1", "1920M@128M") NODE("b", "2", "1G") "dma = 192M\n", 9,
 		       "[node b] dma: 192 MiB fits nowhere below 4 GiB");
 }
@@ -187,12 +191,17 @@ static void test_dma_shrinks(void **state)
 	assert_int_equal(range_size(plan.node[0].dma), PLAN_DMA_SIZE);
 	assert_int_equal(range_size(plan.node[1].dma), PLAN_DMA_SIZE);
 	assert_int_equal(diag.count, 0);
-	/* None of 128 MiB is left for the last one, beside what the monitor has from 16 MiB on. */
+	/*
+	 * Beside the monitor's memory from 16 MiB on, there are no 128 MiB left for the last slice.
+	 */
 	assert_plan(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G") "dma = 192M\n" NODE("d", "0", "4G"));
 	for (unsigned int n = 0; n < 4; n++)
 		assert_int_equal(range_size(plan.node[n].dma), n == 2 ? MIB(192) : MIB(96));
 	assert_said(DIAG_WARNING, 0, "the DMA slices below 4 GiB of 3 nodes have 96 MiB each");
-	/* The least is refused by name. */
+	/*
+	 * A machine without room for the smallest slice is refused, and the message names the
+	 * slice.
+	 */
 	add_mem(MIB(90), MIB(666), MEM_RESERVED);
 	assert_refused(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G"), 11,
 		       "[node c] dma: 32 MiB fits nowhere below 4 GiB");
@@ -233,7 +242,7 @@ static void test_placed_refused(void **state)
 static void test_table_in_the_way(void **state)
 {
 	(void)state;
-	/* Each part of what lies behind `table` is named for what it is. */
+	/* The message names each part behind `table`. */
 	assert_plan("[monitor]\ntable = 0x1fb000\n" NODE("a", "1", "256M"));
 	assert_refused("[monitor]\ntable = 0x1fb000\n" NODE("a", "1", "256M@2M"), 5,
 		       "a node's tables: 128 KiB at 0x200000");
@@ -250,13 +259,16 @@ static void test_sizes_refused(void **state)
 	assert_refused(NODE("a", "1", "7G"), 3, "4 GiB at 0x100000000: ask for less");
 	assert_refused(NODE("a", "1", "62M"), 3, "62 MiB is too little for a Linux");
 	assert_plan(NODE("a", "1", "32M, 32M"));
-	/* All of it is given back when a part does not fit. */
+	/* If a part does not fit, all parts are given back. */
 	assert_refused(NODE("a", "1", "1G, 5G"), 3, "6140 MiB is left");
 }
 
 #define LARGE_BLOCKS "a stock kernel with RAM at 64 GiB or above makes its memory blocks 2 GiB large"
 
-/* RAM above 64 GiB is given to a stock kernel only if there is no other way: it moves no blocks then. */
+/*
+ * RAM above 64 GiB goes to a stock kernel only if there is no other RAM, since its memory cannot
+ * move.
+ */
 static void test_stock_limit(void **state)
 {
 	(void)state;
@@ -267,10 +279,10 @@ static void test_stock_limit(void **state)
 	assert_said(DIAG_WARNING, 3, LARGE_BLOCKS);
 	assert_plan(NODE("a", "1", "1G"));
 	assert_int_equal(diag.count, 0);
-	/* What it loses nobody misses where there is nothing to move. */
+	/* That is no loss where no memory can move. */
 	assert_plan(NODE("a", "1", "8G") "[pool]\nmemory = none\n");
 	assert_int_equal(diag.count, 0);
-	/* Linux compares with 64 GiB by <: whatever ends there is above. */
+	/* Linux compares with 64 GiB by <, so a range that ends there counts as above. */
 	assert_plan(NODE("a", "1", "1G@63G"));
 	assert_said(DIAG_WARNING, 3, LARGE_BLOCKS);
 	assert_plan(NODE("a", "1", "1022M@63G"));
@@ -292,7 +304,7 @@ static void test_patched_above_64g(void **state)
 		       "1583874 MiB at 0x100000000: ask for less");
 }
 
-/* RAM beyond what the table's blocks can say stays unused. */
+/* RAM beyond the last block that the table can have stays unused. */
 static void test_top(void **state)
 {
 	(void)state;
@@ -312,7 +324,7 @@ static void test_fragmented(void **state)
 		add_mem(GIB(4) + MIB(2) * i, GIB(4) + MIB(2) * i + MIB(1), MEM_USABLE);
 	assert_plan(NODE("a", "1", "256M"));
 	assert_int_equal(diag.count, 0);
-	/* One more, and the small ones are left out, though not those below 1 MiB. */
+	/* With one more piece the small ones are left out, except those below 1 MiB. */
 	for (uint64_t i = 63; i < 600; i++)
 		add_mem(GIB(4) + MIB(2) * i, GIB(4) + MIB(2) * i + MIB(1), MEM_USABLE);
 	add_mem(GIB(8), GIB(9), MEM_USABLE);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_monitor.c: where the monitor's own memory and the worlds lie. */
 #include "tests/unit/plan_fixture.h"
 
 /*
@@ -50,7 +51,7 @@ static void test_table_refused(void **state)
 	assert_said(DIAG_ERROR, 0, "there is low memory (below 1 MiB)");
 }
 
-/* No other address helps, or only a lower one. */
+/* The message proposes another address only if one helps, and a lower one where only that helps. */
 static void test_table_hint(void **state)
 {
 	(void)state;
@@ -63,7 +64,7 @@ static void test_table_hint(void **state)
 	assert_refused(NODE("a", "1", "256M") "dma = none\n", 0, "`table = 0x400000` in [monitor] fits");
 }
 
-/* The last RAM below 4 GiB: table and worlds fit, the page tables do not. */
+/* The last RAM below 4 GiB has room for the table and the worlds, but not for the page tables. */
 static void test_no_room_for_arena(void **state)
 {
 	(void)state;
@@ -71,7 +72,7 @@ static void test_no_room_for_arena(void **state)
 		       "find no room between it and 4 GiB");
 }
 
-/* The arena is written while files still lie where they were loaded. */
+/* The arena is written while files still lie where they were loaded, so it must avoid them. */
 static void test_arena_avoids_files(void **state)
 {
 	struct range world;
@@ -116,7 +117,7 @@ static void test_trampoline(void **state)
 static void test_no_low_memory(void **state)
 {
 	(void)state;
-	make_low(0, KIB(4));		/* page 0 alone */
+	make_low(0, KIB(4));		/* only page 0 */
 	assert_false(plan_of(NODE("a", "1", "256M")));
 	assert_said(DIAG_ERROR, 0, "no page of RAM below 640 KiB");
 	assert_said(DIAG_ERROR, 1, "is one too many for this machine");
@@ -132,7 +133,7 @@ static void test_too_many_nodes(void **state)
 		       "and 640 KiB, and there is room for 2");
 }
 
-/* The trampoline's page is no node's. */
+/* No node gets the page of the trampoline. */
 static void test_low_is_full(void **state)
 {
 	(void)state;

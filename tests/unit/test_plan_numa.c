@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sizes go where the node's cores are, as long as everybody finds room so. */
+/*
+ * Tests the plan on machines with NUMA nodes: sizes go where the node's cores are, as long as all
+ * nodes find room so.
+ */
 #include "lib/machine/numa.h"
 #include "tests/unit/plan_fixture.h"
 
@@ -7,7 +10,7 @@
  *	0          2G       4G       8G      12G      16G
  *	|  NUMA 0  |        | NUMA 0 | NUMA 1 | NUMA 2 | ...
  *
- * Each has two cores and 4 GiB above 4 GiB; NUMA node 0 the memory below, too.
+ * Each NUMA node has two cores and 4 GiB above 4 GiB; NUMA node 0 also has the memory below 4 GiB.
  */
 static void make_numa(unsigned int nodes)
 {
@@ -25,7 +28,7 @@ static void make_numa(unsigned int nodes)
 	assert_int_equal(machine.numa.nodes, (1ull << nodes) - 1);
 }
 
-/* Both ways. */
+/* Sets the distance in both directions. */
 static void set_distance(unsigned int a, unsigned int b, uint8_t distance)
 {
 	machine.numa.distance[a][b] = machine.numa.distance[b][a] = distance;
@@ -47,7 +50,8 @@ static void test_at_the_cores(void **state)
 {
 	(void)state;
 	for (unsigned int nodes = 2; nodes <= 8; nodes *= 2) {
-		char text[2048] = NODE("a", "1", "1G");	/* of eight, the slices leave it no room below 4 GiB */
+		/* of eight nodes, the slices leave it no room below 4 GiB */
+		char text[2048] = NODE("a", "1", "1G");
 
 		make_machine();
 		make_numa(nodes);
@@ -64,7 +68,7 @@ static void test_at_the_cores(void **state)
 	}
 }
 
-/* Without a NUMA node to tell apart all is as it was. */
+/* On a machine with one NUMA node the plan is the same as without NUMA. */
 static void test_one(void **state)
 {
 	(void)state;
@@ -74,7 +78,10 @@ static void test_one(void **state)
 	RANGE(plan.node[1].ram[0], MIB(384), MIB(640));
 }
 
-/* What does not fit goes to the next nearest, size by size, and is told. */
+/*
+ * A size that does not fit goes to the next nearest NUMA node, each size for itself, with a
+ * warning.
+ */
 static void test_next_nearest(void **state)
 {
 	(void)state;
@@ -86,12 +93,12 @@ static void test_next_nearest(void **state)
 	assert_int_equal(size_on(0, 1), GIB(3) + MIB(512));
 	assert_int_equal(size_on(0, 3), GIB(3));
 	assert_said(DIAG_WARNING, 3, "[node a] memory: 3 GiB of it are far from the node's cores, on NUMA node 3 ");
-	/* Half a GiB is left at home. */
+	/* Half a GiB of it is on the node's own NUMA node. */
 	assert_int_equal(size_on(1, 3), GIB(1));
 	assert_said(DIAG_WARNING, 7, "[node b] memory: 1 GiB of it are far");
 }
 
-/* No piece is large enough, but two NUMA nodes' together. */
+/* No single piece is large enough, but those of two NUMA nodes together are. */
 static void test_across(void **state)
 {
 	(void)state;
@@ -101,7 +108,10 @@ static void test_across(void **state)
 	assert_said(DIAG_WARNING, 3, "of it are far from the node's cores, on NUMA node 0 ");
 }
 
-/* Cores here and there: where most of them are; as many here as there: wherever it is lowest. */
+/*
+ * If a node's cores are on several NUMA nodes, memory goes to the one with most of them; between
+ * equals it goes to the lowest address.
+ */
 static void test_cores_of_two(void **state)
 {
 	(void)state;
@@ -114,7 +124,7 @@ static void test_cores_of_two(void **state)
 	assert_int_equal(diag.count, 0);
 }
 
-/* Addresses are obeyed, and nothing is said of them. */
+/* Memory with an address goes there, without a warning. */
 static void test_addresses(void **state)
 {
 	(void)state;
@@ -135,7 +145,10 @@ static void test_low_kernel(void **state)
 	assert_int_equal(size_on(0, 0), MIB(512));
 }
 
-/* NUMA node 0 gives way above 4 GiB when slices need room below, and stays at home there. */
+/*
+ * NUMA node 0's nodes move above 4 GiB if slices need the room below, and stay on NUMA node 0
+ * there.
+ */
 static void test_slices(void **state)
 {
 	(void)state;
@@ -148,7 +161,10 @@ static void test_slices(void **state)
 	assert_false(range_empty(plan.node[2].dma));
 }
 
-/* Where there is no room for slices, nearness is worth less than a plan. */
+/*
+ * If there is no room for the slices, memory may be far away rather than that the config is
+ * refused.
+ */
 static void test_no_room_for_slices(void **state)
 {
 	(void)state;
@@ -156,7 +172,10 @@ static void test_no_room_for_slices(void **state)
 	assert_plan(NODE("a", "2", "512M@128M, 512M") NODE("b", "3", "256M") "dma = none\n"
 		    NODE("c", "1", "512M@640M") "[pool]\nmemory = 768M@1152M\n");
 	assert_true(make_plan());
-	/* Whatever is taken of 2 GiB by addresses, the slice of nobody finds 192 MiB there. */
+	/*
+	 * However much of the lowest 2 GiB is taken by addresses, 192 MiB for a slice are not found
+	 * there.
+	 */
 	assert_plan("[monitor]\nstore = none\n" NODE("a", "1", "1536M@128M") NODE("b", "2", "100M")
 		    "[pool]\nmemory = none\n");
 	assert_true(size_on(1, 1) == MIB(100) || size_on(1, 0) == MIB(100));
@@ -166,7 +185,7 @@ static void test_many_pieces(void **state)
 {
 	(void)state;
 	make_numa(2);
-	/* The set of what is near may not grow longer than a set can be. */
+	/* The set of near memory may not grow beyond its limit. */
 	machine_numa_begin(&machine);
 	for (unsigned int i = 0; i < MACHINE_NUMA_MEM_MAX - 1; i++)
 		assert_null(machine_numa_add_mem(&machine, range_of(i * MIB(32), MIB(32)), i % 2));

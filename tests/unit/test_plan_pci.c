@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan/plan_pci.c and lib/plan/plan_uart.c */
+/* Tests lib/plan/plan_pci.c and lib/plan/plan_uart.c: the owners of functions, buses and UARTs. */
 #include "tests/unit/plan_fixture.h"
 
 static unsigned int owner(bdf_t bdf)
@@ -40,7 +40,7 @@ static void test_owners(void **state)
 	assert_int_equal(plan.node[1].segment, 2);
 }
 
-/* A stock kernel sees the whole bus, so it gets the whole bus. */
+/* A stock kernel sees the whole bus, so its node gets the whole bus. */
 static void test_comes_along(void **state)
 {
 	(void)state;
@@ -76,7 +76,7 @@ static void test_refused(void **state)
 	assert_plan(NODE("a", "1", "256M"));
 }
 
-/* Long lists are cut, and a machine without bridges is told so. */
+/* Long lists are cut, and there is a message if a machine has no bridges. */
 static void test_missing(void **state)
 {
 	(void)state;
@@ -110,7 +110,7 @@ static void test_switch(void **state)
 	assert_bus(&plan.node[1], 0, BDF(0, 5, 1, 0), 7, 7);
 	assert_int_equal(owner(BDF(0, 5, 0, 0)), PLAN_MONITOR);
 
-	/* A function beside the switch takes all that is behind the root port. */
+	/* A node with a function beside the switch gets everything behind the root port. */
 	add_pci(BDF(0, 4, 0, 1), 0x088000, true);
 	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0, 04:00.1\n");
 	assert_int_equal(plan.node[0].bus_count, 1);
@@ -124,7 +124,7 @@ static void test_switch(void **state)
 		       "07:00.0 shares the buses behind 00:04.0 with functions of [node a]");
 }
 
-/* Two segments of the machine: a node sees its buses in one. */
+/* The machine has two segments; a node sees all its buses in one segment. */
 static void test_segments(void **state)
 {
 	(void)state;
@@ -152,7 +152,7 @@ static void test_no_msi(void **state)
 	fn->msix = true;
 	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n");
 	assert_int_equal(diag.count, 0);
-	/* It never interrupts: that is no loss. */
+	/* The function never interrupts, so nothing is lost. */
 	fn->msix = false;
 	fn->int_pin = 0;
 	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n");
@@ -184,7 +184,7 @@ static void test_com_refused(void **state)
 		       "no UART answers at com4 (port 0x2e8)");
 	assert_refused("[monitor]\nconsole = com4\n" NODE("a", "1", "256M"), 2,
 		       "[monitor] console: no UART answers at com4");
-	/* Nobody asked for COM1: not seeing it is no reason to refuse. */
+	/* The config does not ask for COM1, so its absence is no reason to refuse. */
 	machine.com[0] = false;
 	assert_plan("[monitor]\ntable = 16M\n" NODE("a", "1", "256M"));
 	assert_said(DIAG_WARNING, 1, "no UART answers at com1, the monitor's console");
@@ -205,11 +205,11 @@ static void test_pci_uart(void **state)
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(plan.node[0].uart_port, 0xc000);
 	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 4);
-	/* On a root bus: the ports alone. */
+	/* On a root bus the node gets the ports only. */
 	assert_int_equal(plan.node[1].uart_port, 0xc000);
 	assert_int_equal(plan.node[1].bus_count, 0);
 	assert_int_equal(owner(BDF(0, 0, 5, 0)), 1);
-	/* Named twice by one node is once. */
+	/* Naming the function twice in one node is the same as once. */
 	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\npci = 04:00.0\n");
 	assert_int_equal(plan.node[0].bus_count, 1);
 	machine.ecam_count = 0;
@@ -217,7 +217,7 @@ static void test_pci_uart(void **state)
 	assert_int_equal(plan.node[0].bus_count, 0);
 }
 
-/* 32 functions of `pci`, each on a bus of its own, and the UART's bus. */
+/* `pci` names 32 functions, each on its own bus, and the UART has another bus. */
 static void test_too_many_buses(void **state)
 {
 	char text[1024];
@@ -256,7 +256,7 @@ static void test_pci_uart_refused(void **state)
 
 #define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
 
-/* Patched nodes share buses, even the root bus, and have what they ask for. */
+/* Patched nodes share buses, even the root bus, and own what they ask for. */
 static void test_patched(void **state)
 {
 	static uint8_t stock[KERNEL_SIZE];
@@ -277,16 +277,22 @@ static void test_patched(void **state)
 	assert_bus(&plan.node[0], 1, BDF(0, 0, 3, 0), 3, 3);
 	assert_true(!plan.node[0].bus[1].root && plan.node[0].bus[1].exact);
 	assert_bus(&plan.node[1], 0, BDF(0, 0, 3, 0), 3, 3);
-	/* A stock node's bus is its own, whoever is asked first. */
+	/* The bus of a stock node is its own, whichever node comes first. */
 	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
 		       STOCK("b", "2", "256M") "pci = 03:00.1\n", 10,
 		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] (line 5)");
 	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
 		       "00:00.0 is part of the machine itself");
-	/* Nor the bridge from under another's function, though both know to keep to their own. */
+	/*
+	 * A bridge cannot be taken from above another node's function, even if both kernels are
+	 * patched.
+	 */
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 00:01.0\n", 10,
 		       "00:01.0 is a bridge, and bridges stay with the monitor");
-	/* What a class of bridges or of system devices hides, and what nobody shares. */
+	/*
+	 * Other functions of the bridge class and of the system class can be owned; those that all
+	 * share cannot.
+	 */
 	add_pci(BDF(0, 0, 8, 0), 0x068000, true);
 	add_pci(BDF(0, 0, 0x1a, 0), 0x080501, true);
 	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0, 00:1a.0\n");
@@ -295,7 +301,7 @@ static void test_patched(void **state)
 	assert_plan(NODE("a", "1", "256M"));
 	assert_int_equal(owner(BDF(0, 0, 8, 0)), PLAN_MONITOR);
 	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), PLAN_NOBODY);
-	/* CF8h/CFCh will do in segment 0. */
+	/* Segment 0 can be reached by CF8h and CFCh. */
 	machine.ecam_count = 0;
 	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2\n");
 	assert_refused(STOCK("a", "1", "256M") "pci = 01:00.0\n", 5, "or use a patched kernel");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_pool.c: the pool and the image store. */
 #include "tests/unit/plan_fixture.h"
 
 static unsigned int count_tags(uint8_t tag)
@@ -35,7 +36,7 @@ static void test_rest(void **state)
 	assert_int_equal(count_tags(MINT_TAG_FIXED), 3 + 1);
 }
 
-/* A block with a hole, and one that a node has half of. */
+/* One block has a hole, and a node has half of another one. */
 static void test_broken_blocks(void **state)
 {
 	(void)state;
@@ -58,7 +59,7 @@ static void test_none(void **state)
 static void test_sizes(void **state)
 {
 	(void)state;
-	/* 1664M are left below 4 GiB: the rest of the size comes from above. */
+	/* 1664M are left below 4 GiB, so the rest of the size comes from above. */
 	assert_plan(NODE("a", "1", "256M") "[pool]\nmemory = 1G, 1G\n");
 	assert_int_equal(plan.pool.count, 2);
 	RANGE(plan.pool.r[0], MIB(384), GIB(2));
@@ -89,11 +90,11 @@ static void test_refused(void **state)
 	add_mem(PLAN_TOP, PLAN_TOP + GIB(1), MEM_USABLE);
 	assert_refused(NODE("a", "1", "256M") "[pool]\nmemory = 128M@16T\n", 6,
 		       "there is memory that cannot be dealt out");
-	/* It is the pool's before sizes are placed. */
+	/* The range is the pool's before sizes are placed. */
 	assert_refused(NODE("a", "1", "4G") "[pool]\nmemory = 128M@6G\n", 3, "fits nowhere");
 }
 
-/* By itself it takes a block only where the pool keeps what it is to get. */
+/* By default the store takes a block only if the pool keeps the memory that it is to get. */
 static void test_store_default(void **state)
 {
 	(void)state;
@@ -126,7 +127,7 @@ static void test_store_default(void **state)
 
 #define STORE(size) "[monitor]\nstore = " size "\n"
 
-/* A size goes where no whole block is, if it fits there; else to the top. */
+/* A store's size goes where there is no whole block, if it fits there, and otherwise to the top. */
 static void test_store_size(void **state)
 {
 	(void)state;
@@ -139,7 +140,7 @@ static void test_store_size(void **state)
 	assert_plan(STORE("256M") NODE("a", "1", "256M"));
 	RANGE(plan.store, GIB(8) - MIB(256), GIB(8));
 	assert_int_equal(count_tags(MINT_TAG_FREE), 13 + 30);
-	/* The pool gets its own, and may miss what the store has. */
+	/* The store is placed first, and the pool then misses its memory. */
 	assert_refused(STORE("256M") NODE("a", "1", "256M") "[pool]\nmemory = 5760M\n", 8,
 		       "there are not 5760 MiB: 5504 MiB is left");
 	assert_refused(STORE("5G") NODE("a", "1", "256M"), 2, "store: 5 GiB find no room: ");

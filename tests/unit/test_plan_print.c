@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_print.c: the plan as text. */
 #include "lib/machine/numa.h"
 #include "tests/unit/plan_fixture.h"
 #include "lib/plan/plan_print.h"
@@ -28,7 +29,10 @@ static void print(void)
 	plan_print(&plan, &out.sink);
 }
 
-/* At most 80 columns, nothing but printable characters, no blanks at line ends. */
+/*
+ * Checks that lines have at most 80 columns, only printable characters, and no blanks at their
+ * ends.
+ */
 static void check_form(void)
 {
 	size_t column = 0;
@@ -91,8 +95,8 @@ static void test_all(void **state)
 	assert_text("03:00.0, 03:00.1\n");
 }
 
-/* Names, paths, lists and numbers as long as they can be. */
-/* The first 60 cores are a node's; no node can have the others. */
+/* Names, paths, lists and numbers are as long as they can be. */
+/* The first 60 cores belong to a node; no node can have the others. */
 static uint32_t wide_id(unsigned int i)
 {
 	return i < 60 ? 120 + 2 * i : 0xff000000 + 2 * i;
@@ -128,7 +132,7 @@ static void test_widest(void **state)
 	print();
 	check_form();
 	assert_text("abcdefghijklmno  cores       122, 124, ");
-	/* None is lost where a line ends. */
+	/* No item is lost where a line ends. */
 	for (unsigned int i = 1; i < 200; i++) {
 		snprintf(text, sizeof(text), " %u", wide_id(i));
 		assert_text(text);
@@ -149,7 +153,7 @@ static void test_pci_uart(void **state)
 		    "                 uart        00:05.0, port 0xc000\n");
 }
 
-/* With all left out that can be. */
+/* Everything that can be missing is missing. */
 static void test_least(void **state)
 {
 	(void)state;
@@ -217,7 +221,7 @@ static void test_numa(void **state)
 	assert_text("                 numa        0: 11 blocks\n"
 		    "                             7: 8 blocks\n"
 		    "                             9: 3 blocks\n");
-	/* Cores where there is no memory. */
+	/* Some cores are on a NUMA node without memory. */
 	machine_numa_begin(&machine);
 	machine_numa_add_mem(&machine, range_of(0, GIB(8)), 0);
 	memcpy(machine.numa.cpu, "\0\0\1\1", 4);

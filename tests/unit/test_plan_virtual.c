@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan/plan_virtual.c */
+/* Tests lib/plan/plan_virtual.c: the owners of virtual functions. */
 #include "lib/machine/sriov.h"
 #include "lib/plan/plan_print.h"
 #include "tests/unit/plan_fixture.h"
@@ -41,7 +41,7 @@ static void test_split(void **state)
 		    NODE("c", "3", "256M") "pci = 01:00.4\n");
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(owner(0), 0);
-	/* Those that nobody names are with the physical function. */
+	/* Virtual functions that no node names belong to the node of the physical function. */
 	assert_int_equal(owner(1), 0);
 	assert_int_equal(owner(2), 1);
 	assert_int_equal(owner(3), 0);
@@ -55,7 +55,7 @@ static void test_split(void **state)
 	assert_int_equal(plan.node[1].bus_count, 2);
 }
 
-/* Only functions that somebody asks for are there. */
+/* Virtual functions exist only if a node asks for one. */
 static void test_not_asked_for(void **state)
 {
 	unsigned int count = machine.pci_count;
@@ -100,12 +100,15 @@ static void test_no_addresses(void **state)
 	disk->bar[0].range = (struct range){ 0, 0 };
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 01:00.1\n", 10,
 		       "the firmware has given the virtual functions of 01:00.0 no addresses");
-	/* Who does not ask for any does not miss them. */
+	/* A node that does not ask for any can do without. */
 	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n");
 	assert_int_equal(diag.count, 0);
 }
 
-/* On a bus behind the physical function's, if the port hands that on. */
+/*
+ * A virtual function may be on a bus behind that of the physical function, if the port covers that
+ * bus.
+ */
 static void test_next_bus(void **state)
 {
 	const struct machine_pci *port = machine_find_pci(&machine, BDF(0, 0, 1, 0));
@@ -121,11 +124,11 @@ static void test_next_bus(void **state)
 	assert_int_equal(plan.node[1].bus[0].last, 0x0a);
 	assert_int_equal(plan.node[1].bus[0].port, BDF(0, 0, 1, 0));
 	assert_true(plan.node[1].bus[0].exact && !plan.node[1].bus[0].root);
-	/* The physical function's node has the others there. */
+	/* The node of the physical function has the other virtual functions there. */
 	assert_int_equal(plan.node[0].bus_count, 2);
 }
 
-/* A stock kernel has the bus, and with it what it makes there. */
+/* A stock kernel has the bus, and with it the virtual functions that it makes there. */
 static void test_stock(void **state)
 {
 	(void)state;
@@ -150,7 +153,7 @@ static void test_too_many(void **state)
 	assert_plan(NODE("a", "1", "256M") "pci = 02:00.0, 01:00.0\n");
 	assert_non_null(strstr(diag.entry[0].text,
 			       "more than 1024 PCI functions: virtual functions of 01:00.0 are left out"));
-	/* One that no port hands on is nobody's, if nobody asks for it. */
+	/* A virtual function that no port reaches belongs to no node, if no node asks for it. */
 	assert_int_equal(owner(1), 0);
 	fn = machine_find_pci(&machine, BDF(0, 4, 0, 1));
 	assert_int_equal(plan.pci_owner[fn - machine.pci], PLAN_NOBODY);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/plan/plan_words.c */
+/* Tests lib/plan/plan_words.c: messages about words of command lines. */
 #include "tests/unit/plan_fixture.h"
 
 #define LINE(words) NODE("a", "1-2", "256M@1G") "cmdline = " words "\n"
-#define AT 5			/* the line of it, behind the four of NODE */
+#define AT 5			/* the word's line, after the four of NODE */
 
 static void test_harmless(void **state)
 {
@@ -22,7 +22,7 @@ static void test_refused(void **state)
 	assert_int_equal(diag.errors, 3);
 	assert_refused(LINE("mem=512M"), AT, "ends below its memory");
 	assert_refused(LINE("reboot=acpi"), AT, "or write reboot=efi");
-	/* Its own memory, and what is not. */
+	/* The node's own memory is allowed, other memory is not. */
 	assert_plan(LINE("memmap=16M!1G"));
 	assert_refused(LINE("memmap=16M!2G"), AT, "that is not its own");
 }
@@ -54,7 +54,7 @@ static void test_uart(void **state)
 	assert_refused(LINE("8250.nr_uarts=1"), AT, "8250.nr_uarts=1");
 }
 
-/* Another node's words are another node's. */
+/* The words of one node do not concern the others. */
 static void test_each_node(void **state)
 {
 	(void)state;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/pool.c: which blocks the monitor zeroes. */
 #include "tests/unit/blocks_fixture.h"
 #include <string.h>
 #include "lib/table/pool.h"
 
 #define BLOCKS	70		/* more than one word of bits */
-#define LOW	0		/* of the pool: blocks 2 to 65 */
+#define LOW	0		/* in the pool: blocks 2 to 65 */
 #define HOLE	1
 #define FIRST	2
 #define LAST	65
@@ -12,7 +13,7 @@
 static struct pool pool;
 static uint64_t notes[32];
 
-/* FIXED, ABSENT, then the pool, then FIXED. */
+/* Returns the tag of a block by the plan: FIXED, ABSENT, then the pool, then FIXED. */
 static uint8_t planned(uint32_t n)
 {
 	return n == HOLE ? MINT_TAG_ABSENT : n >= FIRST && n <= LAST ? MINT_TAG_FREE : MINT_TAG_FIXED;
@@ -33,7 +34,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* Blocks that the monitor zeroes from now on, until there are none. */
+/* Returns how many blocks the monitor zeroes, until it finds no more. */
 static uint32_t clean_all(void)
 {
 	uint32_t n, count = 0;
@@ -70,7 +71,7 @@ static void test_orphans(void **state)
 	assert_int_equal(pool_orphan(&pool, table, A), 0);
 	assert_int_equal(*byte(40), MINT_TAG_STALE);
 	assert_int_equal(*byte(41), B);
-	/* One is claimed before it is clean. */
+	/* A node claims one of them before it is clean. */
 	assert_int_equal(blocks_claim(table, 40, B), BLOCKS_STALE);
 	assert_true(pool_clean(&pool, table, &n));
 	assert_int_equal(n, FIRST);
@@ -79,7 +80,9 @@ static void test_orphans(void **state)
 	assert_int_equal(*byte(40), B);
 }
 
-/* A dead node's tag, written over the bytes of blocks that never move: they stay what they are. */
+/*
+ * A dead node's tag is written over the bytes of blocks that never move: they stay what they are.
+ */
 static void test_tag_over_fixed_blocks(void **state)
 {
 	uint32_t first;
@@ -95,7 +98,7 @@ static void test_tag_over_fixed_blocks(void **state)
 		assert_int_equal(*byte(n), planned(n));
 }
 
-/* Every byte, over every kind of block: nothing that a node runs in is ever zeroed. */
+/* Every byte is written over every kind of block: no block that a node runs in is ever zeroed. */
 static void test_any_byte(void **state)
 {
 	uint32_t first;
@@ -105,7 +108,7 @@ static void test_any_byte(void **state)
 	for (unsigned int value = 0; value < 256; value++) {
 		for (uint32_t n = 0; n < BLOCKS; n++)
 			*byte(n) = (uint8_t)value;
-		/* Also STALE: none of these blocks is known to be dead. */
+		/* STALE is among these bytes, but none of these blocks is known to be dead. */
 		assert_int_equal(clean_all(), 0);
 		pool_mend(&pool, table, 0, BLOCKS, &first);
 		for (uint32_t n = 0; n < BLOCKS; n++)
@@ -114,7 +117,7 @@ static void test_any_byte(void **state)
 	}
 }
 
-/* Claimed at the machine's start, then scribbled back to STALE while it is used. */
+/* A block was claimed at the machine's start, and is overwritten with STALE while it is used. */
 static void test_stale_over_used(void **state)
 {
 	(void)state;
@@ -126,7 +129,10 @@ static void test_stale_over_used(void **state)
 	assert_int_equal(clean_all(), 0);
 }
 
-/* Taken from the monitor in the middle of its work: what comes after that is not the monitor's. */
+/*
+ * A block is taken from the monitor in the middle of its work: after that the monitor leaves it
+ * alone.
+ */
 static void test_taken_while_cleaned(void **state)
 {
 	uint32_t n;
@@ -156,7 +162,7 @@ static void test_mend_in_parts(void **state)
 	assert_int_equal(first, HOLE);
 }
 
-/* More blocks than there are bits. */
+/* There are more blocks than bits. */
 static void test_limits(void **state)
 {
 	struct pool large;

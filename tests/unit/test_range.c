@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/base/range.c: ranges of addresses and sets of them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Pictures: each character is a page, '#' is in the set. */
+/* Pictures: each character is a page; '#' is in the set. */
 #define PAGE KIB(4)
 
 static struct range_set draw(const char *picture)
@@ -31,7 +32,7 @@ static struct range_set draw(const char *picture)
 	return s;
 }
 
-/* The one range of a picture; {0, 0} if it has none. */
+/* Returns the one range of a picture, or {0, 0} if it has none. */
 static struct range draw_range(const char *picture)
 {
 	struct range_set s = draw(picture);
@@ -169,7 +170,7 @@ static void test_find(void **state)
 	static const struct {
 		const char *set, *within;
 		unsigned int pages, align;
-		int low, high;			/* page, -1: none */
+		int low, high;			/* page; -1: none */
 	} cases[] = {
 		{ "            ", "############", 1, 1, -1, -1 },
 		{ "  ####   ## ", "############", 1, 1,  2, 10 },
@@ -289,7 +290,7 @@ static void test_pairs(void **state)
 	}
 }
 
-/* A full set refuses what would need one range more, and takes the rest. */
+/* A full set refuses a range that would need one element more, and takes all others. */
 static void test_overflow(void **state)
 {
 	struct range_set s, full;
@@ -405,7 +406,7 @@ static void test_pieces(void **state)
 	static const struct range r[] = { { 0, 5 * PAGE }, { 7 * PAGE, 7 * PAGE },
 					  { 8 * PAGE, 11 * PAGE } };
 	static const struct {
-		uint64_t size;		/* in pages, as all that follows */
+		uint64_t size;		/* in pages, like all that follows */
 		unsigned int count;
 		struct range piece[8];
 	} cases[] = {
@@ -430,7 +431,7 @@ static void test_pieces(void **state)
 	assert_false(range_piece(r, 0, PAGE, 0, &piece));
 }
 
-/* At the top of the address space an end is no start of a next piece. */
+/* A piece that ends at the top of the address space is followed by none. */
 static void test_last_piece(void **state)
 {
 	const struct range top = { UINT64_MAX - 5 * PAGE, UINT64_MAX };
@@ -442,7 +443,7 @@ static void test_last_piece(void **state)
 	assert_false(range_piece(&top, 1, 4 * PAGE, 2, &piece));
 }
 
-/* Every set and every range of eight pages, against a bit mask. */
+/* Compares every set and every range of eight pages with a bit mask. */
 static void test_all_small_sets(void **state)
 {
 	(void)state;

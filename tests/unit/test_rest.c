@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/rest.c: how a core rests in the monitor. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 #define ZHAOXIN	0x746e6543u
 #define HYPERVISOR (1u << 31)
 
-/* Skylake-SP as it tells of itself. */
+/* Skylake-SP as its CPUID describes it. */
 static const struct rest_cpu good = {
 	.vendor = INTEL, .version = 0x50654, .features = 0x7ffefbff, .line_min = 64, .line_max = 64,
 	.mwait = 3, .substates = 0x2020, .power = 0x77,
@@ -26,7 +27,7 @@ static void expect(const char *what, const struct rest_cpu *cpu, enum rest_way w
 		fail_msg("%s: %d instead of %d", what, way, want);
 }
 
-/* CPUID leaf 1, EAX, of processors that there are. */
+/* CPUID leaf 1, EAX, of real processors. */
 static void test_processors(void **state)
 {
 	static const struct {

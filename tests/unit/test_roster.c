@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/roster.c: the copy of who is who that mint.ko makes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +82,7 @@ static void test_all_is_well(void **state)
 	assert_int_not_equal(ranges[3].size, 0);
 }
 
-/* The third entry is scribbled over before it is read. */
+/* The third entry is overwritten before it is read. */
 static void test_scribbled_node(void **state)
 {
 	static const struct {
@@ -92,13 +93,13 @@ static void test_scribbled_node(void **state)
 		uint32_t has_boot;
 	} cases[] = {
 		{ "three", 4, 4, true, 4 },
-		{ "three", 4, 5, true, 5 },		/* it lost a core */
+		{ "three", 4, 5, true, 5 },		/* a core is missing */
 		{ "three", 4, 1, true, 4 },		/* a core of another node */
-		{ "three", 4, 0, true, 4 },		/* the monitor's */
+		{ "three", 4, 0, true, 4 },		/* a core of the monitor */
 		{ "three", 4, 77, true, 4 },
 		{ "three", 4, ROSTER_BROADCAST, true, 4 },
-		{ "three", 1, 4, false, 0 },		/* another's tag */
-		{ "three", 3, 4, false, 0 },		/* nobody's */
+		{ "three", 1, 4, false, 0 },		/* the tag of another node */
+		{ "three", 3, 4, false, 0 },		/* the tag of no node */
 		{ "three", MINT_TAG_LIMIT, 4, false, 0 },
 		{ "three", MINT_TAG_MONITOR, 0, false, 0 },
 		{ "three", MINT_TAG_FREE, 77, false, 0 },
@@ -122,7 +123,7 @@ static void test_scribbled_node(void **state)
 		if (cases[i].known)
 			assert_int_equal(nodes[2].boot_lapic_id, cases[i].has_boot);
 		assert_int_equal(roster_tagged(&roster, 4), cases[i].known ? 2 : ROSTER_NOBODY);
-		/* Nobody else suffers. */
+		/* No other node is affected. */
 		assert_true(nodes[0].known && nodes[1].known);
 		assert_int_equal(roster_tagged(&roster, 1), 0);
 	}
@@ -136,7 +137,7 @@ static void test_two_alike(void **state)
 	assert_true(nodes[0].known && !nodes[1].known && !nodes[2].known);
 	assert_string_equal(nodes[1].name, "unknown.1");
 
-	/* A whole copy of another's entry but for the name. */
+	/* The entry is a whole copy of another one, except for the name. */
 	strcpy(table_node(&view, 2)->name, "three");
 	table_node(&view, 2)->tag = 2;
 	table_node(&view, 2)->boot_lapic_id = 3;
@@ -147,12 +148,12 @@ static void test_two_alike(void **state)
 static void test_scribbled_core(void **state)
 {
 	(void)state;
-	/* A core that is there twice is nobody's, whoever is said to own it. */
+	/* A core that is listed twice belongs to no node, whatever owners are named. */
 	table_core(&view, 5)->lapic_id = 1;
 	roster_read(&roster, &view);
 	assert_false(roster_owns_core(&roster, 0, 1));
 	assert_false(roster_owns_core(&roster, 2, 1));
-	assert_false(nodes[0].known);			/* it has no other */
+	assert_false(nodes[0].known);			/* the node has no other core */
 	assert_true(nodes[2].known);
 	table_core(&view, 5)->lapic_id = ROSTER_BROADCAST;
 	roster_read(&roster, &view);
@@ -186,13 +187,14 @@ static void test_interrupt(void **state)
 	} cases[] = {
 		{ MINT_TARGET(4, 32), true },
 		{ MINT_TARGET(5, 0xff), true },
-		{ MINT_TARGET(4, 31), false },		/* an exception's vector */
+		{ MINT_TARGET(4, 31), false },		/* the vector of an exception */
 		{ MINT_TARGET(4, 2), false },
 		{ 0, false },
-		{ MINT_TARGET(4, 0x100 | 64), false },	/* no vector has more than 8 bits: delivery modes do */
+		/* no vector has more than 8 bits: what follows is the delivery mode */
+		{ MINT_TARGET(4, 0x100 | 64), false },
 		{ MINT_TARGET(4, 0x500 | 64), false },
 		{ MINT_TARGET(1, 64), false },		/* a core of another node */
-		{ MINT_TARGET(0, 64), false },		/* the monitor's */
+		{ MINT_TARGET(0, 64), false },		/* a core of the monitor */
 		{ MINT_TARGET(6, 64), false },
 		{ MINT_TARGET(0xff, 64), false },
 		{ MINT_TARGET(ROSTER_BROADCAST, 64), false },
@@ -259,7 +261,7 @@ static void test_memory(void **state)
 	assert_int_equal(roster_memory(&roster, 2, start - 1, PAGE), 0);
 	assert_int_equal(roster_memory(&roster, 1, start, PAGE), 0);
 	assert_int_equal(roster_memory(&roster, NODES, start, PAGE), 0);
-	/* What the table says later makes no difference. */
+	/* Later changes of the table have no effect. */
 	table_range(&view, 2)->start = 16 << 20;
 	table_node(&view, 2)->tag = 1;
 	assert_int_equal(roster_memory(&roster, 2, start, PAGE), PAGE);
@@ -268,7 +270,7 @@ static void test_memory(void **state)
 	assert_int_equal(roster_memory(&roster, 2, start, PAGE), 0);
 }
 
-/* Whatever is written into the third entry, and into each single word of it: only that node is misled. */
+/* The third entry, and each single word of it, is overwritten: only that node is misled. */
 static void test_every_word(void **state)
 {
 	uint32_t *entry = (uint32_t *)table_node(&view, 2);

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests lib/machine/screen.c and lib/world/screen_info.c: the screen, and how the zero page names
+ * it.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +85,7 @@ static void test_screen_info(void **state)
 
 	(void)state;
 	screen_info_build(info, &s);
-	/* Offsets by include/uapi/linux/screen_info.h. */
+	/* Offsets are those of include/uapi/linux/screen_info.h. */
 	assert_int_equal(info[0x0f], 0x70);
 	assert_int_equal(info[0x12] | info[0x13] << 8, 1280);
 	assert_int_equal(info[0x14] | info[0x15] << 8, 800);

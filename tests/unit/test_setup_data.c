@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/setup_data.c: the record for a patched kernel. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +47,10 @@ static void test_fields(void **state)
 	free(f);
 }
 
-/* By firmware, on or back. Linux undoes that, and its time of day is to be right. */
+/*
+ * The firmware has set the TSC forward or back. Linux undoes that, and its time of day must be
+ * right all the same.
+ */
 static void test_shifted_tsc(void **state)
 {
 	static const int64_t shifts[] = { 1000, -1000, INT64_MAX, INT64_MIN };

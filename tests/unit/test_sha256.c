@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/base/sha256.c. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,7 +35,9 @@ static void test_vectors(void **state)
 	free(million);
 }
 
-/* Zeros up to where the padding needs a block of its own (NIST, additional test vectors). */
+/*
+ * Zeros, up to a length for which the padding needs its own block (NIST, additional test vectors).
+ */
 static void test_padding(void **state)
 {
 	static const uint8_t zero[64];
@@ -50,7 +53,7 @@ static void test_padding(void **state)
 		assert_digest(zero, t[i].size, t[i].digest);
 }
 
-/* However it is cut, the digest is the same. */
+/* However the data is cut, the digest is the same. */
 static void test_pieces(void **state)
 {
 	uint8_t data[1000], whole[SHA256_SIZE], digest[SHA256_SIZE];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/silence.c: after how much silence a kernel counts as hung. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +20,7 @@ static void test_limit(void **state)
 		{ 100, MINT_FLAG_VIRT, HANG },
 		{ 0, MINT_FLAG_DUMPING, DUMP },		/* the crash kernel boots */
 		{ 0, MINT_FLAG_DUMPING | MINT_FLAG_VIRT, DUMP },
-		{ 100, MINT_FLAG_DUMPING, HANG },	/* its module beats */
+		{ 100, MINT_FLAG_DUMPING, HANG },	/* its module has a heartbeat */
 	};
 
 	(void)state;

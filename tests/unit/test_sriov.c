@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/machine/sriov.c */
+/* Tests lib/machine/sriov.c: the addresses of virtual functions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 static struct machine m;
 
-/* A disk at 01:00.0 that can have four, each with 16 KiB of registers. */
+/* A disk at 01:00.0 that can have four virtual functions, each with 16 KiB of registers. */
 static const struct machine_sriov disk = {
 	.bdf = BDF(0, 1, 0, 0), .total = 4, .offset = 1, .stride = 1, .device = 0x20,
 	.bar[0] = { BAR_MEM, { 0xc0004000, 0xc0008000 } },
@@ -72,7 +72,10 @@ static void test_make(void **state)
 	assert_true(range_empty(sriov_window(&disk, 1)));
 }
 
-/* Another function is there, or there is no physical one, or no room. */
+/*
+ * They are not made if another function is in their place, if there is no physical function, or if
+ * there is no room.
+ */
 static void test_not_made(void **state)
 {
 	struct machine_sriov s = disk;

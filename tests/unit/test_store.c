@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/store.c: the image store. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,7 +61,7 @@ static uint32_t claim(uint64_t size)
 	return store_claim(&s, MINT_IMAGE_KERNEL, size, 1, "/k");
 }
 
-/* READY, and node 0's if @used. */
+/* Adds an image that is READY, and that node 0 uses if @used. */
 static uint32_t put(uint64_t size, unsigned char fill, bool used)
 {
 	uint32_t n = claim(size);
@@ -143,7 +144,7 @@ static void test_long_name(void **state)
 	assert_string_equal(image(n)->name + 55, "/the/end");
 }
 
-/* Of what is READY only what a node names stays, in whichever of the three ways. */
+/* Of the READY images only those stay that a node names, in any of the three ways. */
 static void test_collect(void **state)
 {
 	uint32_t used, next, trying, unused, writing;
@@ -179,7 +180,7 @@ static void test_kept_once(void **state)
 	assert_int_equal(store_find(&s, MINT_IMAGE_INITRD, 10, one), MINT_NO_IMAGE);
 	image(n)->state = MINT_IMAGE_WRITING;
 	assert_int_equal(store_find(&s, MINT_IMAGE_KERNEL, 10, one), MINT_NO_IMAGE);
-	image(n)->state = MINT_IMAGE_BOOT;		/* which may lie anywhere */
+	image(n)->state = MINT_IMAGE_BOOT;		/* it may lie anywhere */
 	image(n)->addr = 0x1000;
 	assert_int_equal(store_find(&s, MINT_IMAGE_KERNEL, 10, one), n);
 }
@@ -235,20 +236,20 @@ static void test_lock(void **state)
 	assert_int_equal(*word, 2);
 	store_unlock(s.table, 1);
 	assert_int_equal(*word, 0);
-	/* Nobody with such a tag would ever release it. */
+	/* No node has such a tag, so none would ever release the lock. */
 	*word = 0x12345678;
 	assert_true(store_lock_try(s.table, 3));
 	assert_int_equal(*word, 4);
 	*word = 0xee;
 	assert_true(store_lock_try(s.table, 3));
-	/* Whatever is written into the nodes' entries: who may hold it was noted before. */
+	/* Whatever is written into the nodes' entries, the possible holders were noted before. */
 	node(2)->tag = 0x77;
 	assert_false(store_lock_try(s.table, 1));
 	*word = 0x78;
 	assert_true(store_lock_try(s.table, 1));
 }
 
-/* Elements that lie, and the room is as if they were not there. */
+/* Elements with wrong values are ignored, and the room is as if they were not there. */
 static void test_lies(void **state)
 {
 	static const struct { uint64_t addr, size; } t[] = {
@@ -283,13 +284,16 @@ static void test_lies(void **state)
 	image(n)->state = 77;
 	node(0)->image[MINT_IMAGE_KERNEL] = MINT_NO_IMAGE;
 	n = claim(1);
-	image(n)->writer = 99;		/* is no node */
+	image(n)->writer = 99;		/* no node has this tag */
 	store_collect(&s);
 	for (uint32_t i = 0; i < IMAGES; i++)
 		assert_int_equal(image(i)->state, MINT_IMAGE_FREE);
 }
 
-/* Random bytes as index: every walk ends, and what is claimed lies in the room, alone. */
+/*
+ * The index is random bytes: every walk ends, and what is claimed lies in the room and overlaps
+ * nothing.
+ */
 static void test_scribbled(void **state)
 {
 	unsigned int claimed = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The monitor's own memory and string functions, under other names beside the C
- * library's, which say what is right.
+ * Tests the monitor's own memory and string functions. They have other names here, so that they can
+ * be compared with those of the C library.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +37,7 @@ static void fill(unsigned char *p, unsigned int seed)
 		p[i] = (unsigned char)(seed + i * 7);
 }
 
-/* All lengths to 40 bytes, from and to all places in a word. */
+/* All lengths up to 40 bytes, from and to all places in a word. */
 static void test_memcpy(void **state)
 {
 	unsigned char src[AREA], got[AREA], want[AREA];
@@ -55,7 +55,7 @@ static void test_memcpy(void **state)
 			}
 }
 
-/* Overlaps in both directions, by every distance. */
+/* The areas overlap in both directions, by every distance. */
 static void test_memmove(void **state)
 {
 	unsigned char got[AREA], want[AREA];
@@ -94,7 +94,7 @@ static int sign(int v)
 	return (v > 0) - (v < 0);
 }
 
-/* Areas that differ in one byte, or behind the part that is compared. */
+/* The areas differ in one byte, or behind the part that is compared. */
 static void test_memcmp(void **state)
 {
 	unsigned char a[AREA], b[AREA];
@@ -111,7 +111,7 @@ static void test_memcmp(void **state)
 				assert_int_equal(sign(mint_memcmp(b + at, a + at, n)),
 						 sign(memcmp(b + at, a + at, n)));
 			}
-	/* The first byte that differs decides, not the word as a number. */
+	/* The first byte that differs decides, not the whole word as a number. */
 	assert_true(mint_memcmp("\1\0\0\0\0\0\0\2", "\2\0\0\0\0\0\0\1", 8) < 0);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/table/table.c: making, opening and reading the ownership table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +14,7 @@ static const struct table_counts counts = {
 	.lines = 5, .intx = 4
 };
 
-/* Formatted, and not yet published. */
+/* Returns a table that is formatted, and not yet published. */
 static struct table *new_table(const struct table_counts *c)
 {
 	static struct table view;
@@ -93,7 +94,7 @@ static void test_format(void **state)
 	free(t->mem);
 }
 
-/* Each element is filled with its own pattern: none overlaps another or the header. */
+/* Each element is filled with its own pattern: none overlaps another one or the header. */
 static void test_elements_are_apart(void **state)
 {
 	struct table *t = new_table(&counts);
@@ -172,7 +173,7 @@ static void test_damage(void **state)
 	free(table->mem);
 }
 
-/* A later minor version: one more array, larger elements. */
+/* A later minor version has one more array, and larger elements. */
 static void test_later_minor(void **state)
 {
 	struct table_counts c = { .nodes = 2 };
@@ -190,7 +191,7 @@ static void test_later_minor(void **state)
 	free(t->mem);
 }
 
-/* Once it is open, nobody who writes to the header leads a reader anywhere else. */
+/* Once a reader has opened the table, no change of the header leads it elsewhere. */
 static void test_header_is_copied(void **state)
 {
 	struct table *t = new_table(&counts), reader;
@@ -219,7 +220,10 @@ static void log_state(const struct table *table, uint32_t state)
 	table_log(table, &event);
 }
 
-/* The ring keeps the last MINT_EVENTS; what was overwritten or never written does not read. */
+/*
+ * The ring keeps the last MINT_EVENTS events. Events that were overwritten or never written cannot
+ * be read.
+ */
 static void test_events(void **state)
 {
 	struct table *t = new_table(&counts);
@@ -277,7 +281,7 @@ static void test_locks(void **state)
 	struct table *t = new_table(&counts);
 
 	(void)state;
-	assert_true(table_lock_try(t, MINT_LOCK_STORE, 0));	/* tag 0 is a holder, too */
+	assert_true(table_lock_try(t, MINT_LOCK_STORE, 0));	/* tag 0 can be a holder, too */
 	assert_false(table_lock_try(t, MINT_LOCK_STORE, 0));
 	assert_false(table_lock_try(t, MINT_LOCK_STORE, 3));
 	assert_false(table_unlock(t, MINT_LOCK_STORE, 3));
@@ -306,7 +310,7 @@ static void test_holds(void **state)
 	assert_int_equal(table_drop_holds(t, 4), 0);
 	assert_int_equal(table_drop_holds(t, 3), 1);
 	assert_int_equal(*held, MINT_REQUEST_NONE);
-	assert_int_equal(*other, MINT_REQUEST(MINT_REQUEST_KILL, 3));	/* not a hold */
+	assert_int_equal(*other, MINT_REQUEST(MINT_REQUEST_KILL, 3));	/* it is not a hold */
 	free(t->mem);
 }
 
@@ -323,7 +327,10 @@ static void test_state_names(void **state)
 	assert_string_equal(table_cause_name(MINT_CAUSE_COUNT), "?");
 }
 
-/* A number of blocks, or of one, up to 128 TiB; and what an earlier minor reads in it. */
+/*
+ * The word has a number of blocks, or the number of one, up to 128 TiB. The test also checks what
+ * an earlier minor version reads in it.
+ */
 static void test_memory_word(void **state)
 {
 	static const uint32_t numbers[] = { 0, 1, 0xffff, 0x10000, 98303, 131071, MINT_MEMORY_COUNT_MAX };

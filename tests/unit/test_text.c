@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/base/text.c: the pieces of a text that parsers read. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -107,7 +108,7 @@ static void test_numbers(void **state)
 	assert_false(text_hex(of("0x1f"), 4, &h));
 }
 
-/* Of every length: whole where it fits, else cut, and never beyond the buffer. */
+/* A quote of any length is whole if it fits, and is cut otherwise, never beyond the buffer. */
 static void test_quote(void **state)
 {
 	char in[100], *buf = malloc(TEXT_QUOTE_LEN);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/base/ticks.h: differences of TSC values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,11 +12,11 @@ static void test_since(void **state)
 	static const struct { uint64_t then, now, ticks; } cases[] = {
 		{ 0, 0, 0 },
 		{ 1000, 1300, 300 },
-		{ 1300, 1000, 0 },		/* 300 ahead: nothing has passed */
+		{ 1300, 1000, 0 },		/* 300 ahead: no time has passed */
 		{ 1001, 1000, 0 },
 		{ 0, INT64_MAX, INT64_MAX },
 		{ UINT64_MAX - 99, 200, 300 },	/* the counter has wrapped */
-		{ 200, UINT64_MAX - 99, 0 },	/* ahead, over the wrap */
+		{ 200, UINT64_MAX - 99, 0 },	/* ahead, across the wrap */
 		{ UINT64_MAX, UINT64_MAX, 0 },
 	};
 

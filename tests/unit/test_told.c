@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/life/told.c: which words in a node's entry count for the monitor. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,7 +54,7 @@ static void test_states(void **state)
 			fail_msg("%s", cases[i].what);
 }
 
-/* Whatever stands in the entry: a node that lives does not rest, and one that rests does not live. */
+/* Whatever the entry says, a node that lives does not rest, and one that rests does not live. */
 static void test_any_word(void **state)
 {
 	(void)state;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every word of the header and of one node's entry is written over, while readers have the table open: what
- * concerns the other node stays as it was (docs/trust.md).
+ * Tests lib/table/ with a bad node: every word of the header and of this node's entry is
+ * overwritten while readers have the table open. What concerns the other node stays as it was
+ * (docs/trust.md).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,7 @@
 #include "lib/table/pool.h"
 #include "lib/table/store.h"
 
-#define BAD	3		/* tags: the node whose entry is written over, and the other one */
+#define BAD	3 /* tags of the node whose entry is overwritten, and of the other node */
 #define GOOD	7
 #define BLOCKS	12
 #define ROOM	0x40000000ULL
@@ -92,7 +93,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Whoever waits for a lock that the good node has just taken does not take it from there. */
+/* A node that waits for a lock that the good node has just taken does not take it away. */
 static void check_lock(void)
 {
 	uint32_t *word = table_lock_word(&table, MINT_LOCK_IOAPIC);
@@ -114,11 +115,11 @@ static void check_store(void)
 	assert_true(store_used(&table, 1));
 	assert_true(store_image(&s, 1, &image));
 	assert_int_equal(image.writer, GOOD);
-	/* What is brought next goes somewhere else. */
+	/* The next image that is brought gets another place. */
 	assert_int_not_equal(store_claim(&s, MINT_IMAGE_INITRD, PAGE, GOOD, "/i"), 1);
 }
 
-/* The bad node dies: what it had is dead, and nothing else. */
+/* The bad node dies: only its own things are dead. */
 static void check_death(void)
 {
 	uint32_t n;
@@ -151,7 +152,10 @@ static void check(uint8_t *word, uint32_t value)
 	check_death();
 	assert_string_equal(good->name, "good");
 	assert_int_equal(good->state, MINT_NODE_RUNNING);
-	/* Whoever opens it now is not led out of it, and once it is put back finds it as it was made. */
+	/*
+	 * A reader that opens the table now is not led out of it. Once the header is put back, the
+	 * reader finds it as it was made.
+	 */
 	if (table_open(&other, mem, size))
 		for (uint32_t n = 0; table_node(&other, n); n++)
 			assert_true((uint8_t *)(table_node(&other, n) + 1) <= mem + size);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/machine/tsc_freq.c: the TSC's frequency from CPUID and clocks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,16 +18,19 @@
 static void test_stated(void **state)
 {
 	static const struct { struct tsc_cpuid cpuid; uint32_t stated, about; } t[] = {
-		/* Ice Lake: 38.4 MHz. Alder Lake: the same, and another ratio. */
+		/* Ice Lake: 38.4 MHz. Alder Lake: the same with another ratio. */
 		{ { INTEL, 0x706e5, 2, 78, 38400000, 1500, 0 }, 1497600, 1500000 },
 		{ { INTEL, 0x906a3, 2, 130, 38400000, 2500, 0 }, 2496000, 2500000 },
-		/* Skylake: 216 to 2, and no crystal; its 24 MHz are not 2,600 / 108. */
+		/*
+		 * Skylake: 216 to 2, and no crystal frequency; its 24 MHz do not follow from 2,600
+		 * / 108.
+		 */
 		{ { INTEL, 0x506e3, 2, 216, 0, 2600, 0 }, 0, 2600000 },
-		/* Sapphire Rapids: 25 MHz, and the product has more than 32 bits. */
+		/* Sapphire Rapids: 25 MHz; the product has more than 32 bits. */
 		{ { INTEL, 0x806f8, 2, 160, 25000000, 2000, 0 }, 2000000, 2000000 },
 		/*
-		 * Denverton: neither a crystal nor leaf 16h. Who calls himself so and is of another
-		 * make is not it.
+		 * Denverton: neither a crystal frequency nor leaf 16h. A processor of another maker
+		 * with the same signature is none.
 		 */
 		{ { INTEL, 0x506f1, 3, 264, 0, 0, 0 }, 2200000, 0 },
 		{ { AMD, 0x506f1, 3, 264, 0, 0, 0 }, 0, 0 },
@@ -37,7 +41,7 @@ static void test_stated(void **state)
 		{ { AMD, 0xa20f12, 0, 0, 0, 0, 0 }, 0, 0 },
 		{ { INTEL, 0x506e3, 0, 0, 0, 0, 2099998 }, 2099998, 0 },
 		{ { INTEL, 0x506e3, 2, 200, 24000000, 0, 1000000 }, 1000000, 0 },
-		/* What makes no sense. */
+		/* Senseless values. */
 		{ { INTEL, 0x706e5, 0, 78, 38400000, 0, 0 }, 0, 0 },
 		{ { INTEL, 0x706e5, 2, 0, 38400000, 0, 0 }, 0, 0 },
 		{ { INTEL, 0x706e5, 2, 78, 38400, 0, 0 }, 0, 0 },
@@ -53,7 +57,9 @@ static void test_stated(void **state)
 	}
 }
 
-/* A processor by its leaves: what it has not answers with something else, as processors do. */
+/*
+ * A processor, given by its leaves. For absent leaves it returns something else, as processors do.
+ */
 static const struct listed { uint32_t leaf; struct cpu_leaf r; } *leaves;
 static size_t leaf_count;
 
@@ -81,14 +87,14 @@ static void test_leaves(void **state)
 	static const struct listed skylake[] = {
 		{ 0, { 0x16, INTEL, 0, 0 } }, { 1, { 0x506e3, 0, 0, 0 } },
 		{ 0x15, { 2, 216, 0, 0 } }, { 0x16, { 2600, 3500, 100, 0 } },
-	}, amd[] = {		/* no 15h, no hypervisor */
+	}, amd[] = {		/* no leaf 15h, no hypervisor */
 		{ 0, { 0x10, AMD, 0, 0 } }, { 1, { 0xa20f12, 0, 0, 0 } },
 		{ 0x40000000, { 0x40000010, 0, 0, 0 } }, { 0x40000010, { 2000000, 0, 0, 0 } },
-	}, guest[] = {		/* 15h without 16h; a hypervisor that says the frequency */
+	}, guest[] = {		/* 15h without 16h; a hypervisor that names the frequency */
 		{ 0, { 0x15, INTEL, 0, 0 } }, { 1, { 0x506e3, 0, 1u << 31, 0 } },
 		{ 0x15, { 2, 78, 38400000, 0 } },
 		{ 0x40000000, { 0x40000010, 0, 0, 0 } }, { 0x40000010, { 2000000, 1000000, 0, 0 } },
-	}, other[] = {		/* one that does not */
+	}, other[] = {		/* a hypervisor that does not */
 		{ 0, { 0xd, INTEL, 0, 0 } }, { 1, { 0x506e3, 0, 1u << 31, 0 } },
 		{ 0x40000000, { 0x40000001, 0, 0, 0 } },
 	};
@@ -120,7 +126,7 @@ static void test_khz_of(void **state)
 		{ { 200000000, 1 }, 100, 20000000 },
 		{ { 200000010, 1 }, 100, 0 },			/* too fast */
 		{ { 0, 71591 }, PM_HZ, 0 },			/* the TSC stands still */
-		{ { 52000000, 0 }, PM_HZ, 0 },			/* the clock does */
+		{ { 52000000, 0 }, PM_HZ, 0 },			/* the clock stands still */
 		{ { 52000000, 71591 }, 0, 0 },
 		{ { UINT64_MAX, 1 }, UINT64_MAX, 0 },
 		{ { UINT64_MAX, UINT64_MAX }, PM_HZ, 0 },
@@ -133,7 +139,7 @@ static void test_khz_of(void **state)
 
 /* A clock of 1 kHz that counts 10 in each sample. */
 struct script {
-	const uint32_t *khz;		/* what each sample makes; 0: it does not count */
+	const uint32_t *khz;		/* the result of each sample; 0: the clock does not count */
 	unsigned int asked;
 };
 
@@ -150,8 +156,8 @@ static bool scripted(const struct tsc_clock *clock, struct tsc_sample *sample)
 
 struct find {
 	struct tsc_cpuid cpuid;
-	uint32_t clock[TSC_CLOCKS_MAX][SAMPLES];	/* 0 at first: there is none */
-	uint32_t khz;				/* what is found; 0: an error */
+	uint32_t clock[TSC_CLOCKS_MAX][SAMPLES];	/* 0 at first: there is no such clock */
+	uint32_t khz;				/* the result; 0: an error */
 	const char *from;
 	const char *said;			/* a part of the only message; NULL: none */
 };
@@ -183,26 +189,29 @@ static void find(const struct find *t)
 static void test_find(void **state)
 {
 	static const struct find cases[] = {
-		/* Stated: no clock is asked. */
+		/* The frequency is stated: no clock is asked. */
 		{ { .hypervisor_khz = 2000000 }, { { 3000000 } }, 2000000, "CPUID", NULL },
-		/* Measured: two samples that are alike are enough; without such, the shortest. */
+		/* Measured: two samples that agree are enough; otherwise the shortest counts. */
 		{ { 0 }, { { 2500000, 2500100, 9 } }, 2500050, ACPI, NULL },
 		{ { 0 }, { { 2700000, 2500000, 2500000 } }, 2500000, ACPI, NULL },
 		{ { 0 }, { { 2700000, 2500000, 2600000 } }, 2500000, ACPI, NULL },
-		/* There is none, it makes no sense, or does not count on: the next. */
+		/* The clock is absent, makes no sense, or stops counting: the next one is asked. */
 		{ { 0 }, { { 0 }, { 2500000, 2500000 } }, 2500000, HPET, NULL },
 		{ { 0 }, { { 9, 9, 9 }, { 2500000 }, { 2400000, 2400000 } }, 2400000, PIT, NULL },
-		/* One that agrees with leaf 16h, and is better than the first that does not. */
+		/*
+		 * The second clock agrees with leaf 16h, and is better than the first, which does
+		 * not.
+		 */
 		{ { .base_mhz = 2600 }, { { 2592000, 2592000 } }, 2592000, ACPI, NULL },
 		{ { .base_mhz = 2600 }, { { 1300000, 1300000 }, { 2592000, 2592000 } }, 2592000,
 		  HPET, NULL },
-		/* Two clocks against leaf 16h; one alone; and nobody but leaf 16h. */
+		/* Two clocks against leaf 16h; one clock alone; and leaf 16h alone. */
 		{ { .base_mhz = 3300 }, { { 40000, 40000 }, { 0 }, { 40001, 40001 } }, 40001, PIT,
 		  "against the PIT it is 40001 kHz" },
 		{ { .base_mhz = 3300 }, { { 0 }, { 40000, 40000 }, { 50000, 50000 } }, 40000, HPET,
 		  "against the HPET it is 40000 kHz" },
 		{ { .base_mhz = 2600 }, { { 0 } }, 2600000, "CPUID leaf 16h", "rounded" },
-		/* Stated, but senseless. */
+		/* A frequency is stated, but senseless. */
 		{ { INTEL, 0, 1, 1, 24000, 0, 0 }, { { 2500000, 2500000 } }, 2500000, ACPI,
 		  "CPUID leaf 15h makes the TSC's frequency 24 kHz" },
 	};
@@ -212,7 +221,7 @@ static void test_find(void **state)
 		find(&cases[i]);
 }
 
-/* The whole message finds room. */
+/* The message is not cut. */
 static void test_refused(void **state)
 {
 	static const struct find absent = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/image/uki.c: reading unified kernel images. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,7 +58,7 @@ static void test_kernel_alone(void **state)
 	free(file);
 }
 
-/* What stands behind the first .profile belongs to one of several ways to start. */
+/* The sections behind the first .profile belong to one of several ways to start. */
 static void test_profiles(void **state)
 {
 	static const struct uki_content with[] = {
@@ -75,7 +76,7 @@ static void test_profiles(void **state)
 	free(file);
 }
 
-/* The size in the file counts where it is the smaller one. */
+/* Of the two sizes, the size in the file counts if it is smaller. */
 static void test_sizes(void **state)
 {
 	static const struct uki_content alone[] = { { ".linux", "kernel", 6 } };
@@ -135,7 +136,7 @@ static void test_twice(void **state)
 	free(file);
 }
 
-/* Cut anywhere it is refused: the kernel stands last. */
+/* An image that is cut anywhere is refused, since the kernel comes last. */
 static void test_cut(void **state)
 {
 	size_t size;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/dump/vmcoreinfo.c: reading a dead kernel's note. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 #include "lib/base/range.h"
 #include "lib/dump/vmcoreinfo.h"
 
-/* In a block of its own size, so that a step too far is seen. */
+/* Parses @text in a block of its own size, so that a read beyond it is seen. */
 static bool parse(const char *text, size_t cut, struct vmcoreinfo *info)
 {
 	const Elf64_Nhdr head = { .n_namesz = 11, .n_descsz = (Elf64_Word)strlen(text) };

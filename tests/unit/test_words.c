@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/words.c: which words of a command line do harm. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +38,7 @@ static struct words_node node_of(unsigned int kernels)
 struct seen {
 	struct words_visitor visitor;
 	unsigned int count, others;
-	const struct words_rule *rule;	/* the last one */
+	const struct words_rule *rule;	/* the last rule that was reported */
 	struct text word;
 };
 
@@ -72,7 +73,7 @@ static struct seen check(unsigned int kernels, const char *line)
 	return check_node(&node, line);
 }
 
-/* One word, and whom it harms with each kind of kernel. */
+/* A word, and whom it harms with each kind of kernel. */
 static void test_words(void **state)
 {
 	static const struct { const char *line; int stock, patched; } t[] = {
@@ -89,7 +90,7 @@ static void test_words(void **state)
 		{ "pci=off", SELF, SELF }, { "pci=nomsi", SELF, NONE },
 		{ "pci=realloc", NONE, NONE }, { "pci=pcie_bus_perf,noaer", NONE, NONE },
 		{ "hpet=force", OTHERS, NONE }, { "hpet=disable", NONE, NONE },
-		/* UARTs: its own is COM2 */
+		/* UARTs: the node's own is COM2 */
 		{ "8250.nr_uarts=4", OTHERS, NONE }, { "8250.nr_uarts=1", NONE, NONE },
 		{ "8250.nr_uarts=x", OTHERS, NONE },
 		{ "console=ttyS0,115200", NONE, NONE }, { "console=tty0", NONE, NONE },
@@ -107,7 +108,7 @@ static void test_words(void **state)
 		{ "earlyprintk=pciserial,0:4.0", OTHERS, OTHERS },
 		{ "earlyprintk=xdbc", OTHERS, OTHERS }, { "earlyprintk=vga", OTHERS, NONE },
 		{ "earlyprintk=efi,keep", NONE, NONE }, { "earlyprintk", NONE, NONE },
-		/* Ends */
+		/* How a node ends */
 		{ "reboot=acpi", OTHERS, NONE }, { "reboot=a", OTHERS, NONE },
 		{ "reboot=t", OTHERS, NONE }, { "reboot=warm,pci", OTHERS, NONE },
 		{ "reboot=panic_kbd", OTHERS, NONE }, { "reboot=bios,efi", NONE, NONE },
@@ -121,7 +122,7 @@ static void test_words(void **state)
 		{ "no_ipi_broadcast=1", NONE, NONE }, { "no_ipi_broadcast=no", OTHERS, NONE },
 		{ "mce=off", OTHERS, OTHERS }, { "mce=bootlog", NONE, NONE },
 		{ "nomce", OTHERS, OTHERS },
-		/* Cores, clocks */
+		/* Cores and clocks */
 		{ "nolapic", OTHERS, SELF }, { "disableapic", OTHERS, SELF },
 		{ "nolapic_timer", SELF, SELF }, { "noapic", SELF, SELF },
 		{ "apic_extnmi=all", SELF, SELF }, { "apic_extnmi=none", NONE, NONE },
@@ -133,7 +134,7 @@ static void test_words(void **state)
 		{ "tsc=unstable", SELF, SELF }, { "tsc=reliable", NONE, NONE },
 		{ "notsc", SELF, SELF },
 		{ "resume=UUID=1234", SELF, SELF }, { "bootconfig", SELF, SELF },
-		/* Others' business */
+		/* Words that are not our business */
 		{ "crashkernel=256M", NONE, NONE }, { "root=/dev/nvme0n1p1", NONE, NONE },
 		{ "idle=poll", NONE, NONE }, { "intel_iommu=on", NONE, NONE },
 		{ "xacpi=off", NONE, NONE }, { "acpi.off", NONE, NONE },
@@ -179,14 +180,14 @@ static void test_memory(void **state)
 		if ((s.rule ? (int)s.rule->harm : NONE) != t[i].harm)
 			fail_msg("%s: %s", t[i].line, s.rule ? s.rule->why : "nothing");
 	}
-	/* Of a node that little is known of, what harms in any case. */
+	/* If little is known of the node, only words are reported that do harm in any case. */
 	assert_false(check_node(&unknown, "mem=1 memmap=1M@3G maxcpus=1 8250.nr_uarts=4 "
 				"earlyprintk=serial console=uart,io,0x3f8").rule);
 	assert_true(check_node(&unknown, "memmap=exactmap").rule);
 	assert_true(check_node(&unknown, "earlyprintk=xdbc").rule);
 }
 
-/* As Linux reads a line. */
+/* The line is split as Linux does it. */
 static void test_lines(void **state)
 {
 	static const struct { const char *line; unsigned int count; const char *last; } t[] = {
@@ -198,7 +199,7 @@ static void test_lines(void **state)
 		{ "pci=\"nomsi,noacpi\" x", 1, "pci=\"nomsi,noacpi\"" },
 		{ "dyndbg=\"file acpi=off +p\"", 0, NULL },
 		{ "dyndbg=\"file a\" acpi=off", 1, "acpi=off" },
-		{ "x=\"acpi=off", 0, NULL },		/* open to the end */
+		{ "x=\"acpi=off", 0, NULL },		/* the quote is not closed */
 		{ "\"noefi\"", 1, "\"noefi\"" },
 		{ "-- acpi=off", 0, NULL },
 		{ "noefi -- acpi=off", 1, "noefi" },
@@ -218,7 +219,7 @@ static void test_lines(void **state)
 	}
 }
 
-/* Where its kernel may be either, what harms with both. */
+/* If the kernel may be of either kind, only words are reported that do harm with both. */
 static void test_unknown_kernel(void **state)
 {
 	(void)state;
@@ -228,7 +229,7 @@ static void test_unknown_kernel(void **state)
 	assert_int_equal(check(BOTH, "maxcpus=1").rule->harm, SELF);
 }
 
-/* What is told fits in a message, and there is one. */
+/* Each text fits in a message, and none is empty. */
 static void test_texts(void **state)
 {
 	(void)state;

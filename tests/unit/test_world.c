@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/world/world.c: all that a node's kernel reads at its start. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,7 @@
 #include "lib/machine/numa.h"
 #include "tests/unit/acpi_fixture.h"
 
-/* A world, its plan, and both buffers, exactly as large as the contract says. */
+/* A world, its plan, and both buffers, which are exactly as large as the contract says. */
 struct made {
 	struct fixture *f;
 	struct world_resident resident;
@@ -80,7 +81,7 @@ static const uint8_t *find_table(const uint8_t *world, const char *signature)
 	return NULL;
 }
 
-/* What the zero page names is where it says. */
+/* Everything that the zero page names is where it says. */
 static void test_everything_is_found(void **state)
 {
 	struct made *m = *state;
@@ -105,7 +106,10 @@ static void test_everything_is_found(void **state)
 			 FIXTURE_WORLD + WORLD_MAILBOX, 1);
 }
 
-/* The record, the machine's segment; and not with a split that only it can keep to. */
+/*
+ * A patched kernel gets the record, and the machine's segment. A stock kernel is refused with a
+ * share that only a patched one can keep to.
+ */
 static void test_patched(void **state)
 {
 	struct made *m = *state;
@@ -132,7 +136,7 @@ static void test_patched(void **state)
 	free(seen);
 }
 
-/* The first "_PRT" of a DSDT, or NULL. */
+/* Returns the first "_PRT" of a DSDT, or NULL. */
 static const uint8_t *find_routing(const uint8_t *dsdt)
 {
 	for (size_t i = 36; i + 4 <= get_le(dsdt, 4, 4); i++)
@@ -141,7 +145,10 @@ static const uint8_t *find_routing(const uint8_t *dsdt)
 	return NULL;
 }
 
-/* An I/O APIC with pins of the node's; a line that is shared is not routed, mint.ko has it. */
+/*
+ * The MADT has an I/O APIC with pins of the node. A shared line is not routed, since mint.ko
+ * handles it.
+ */
 static void test_lines(void **state)
 {
 	struct made *m = *state;
@@ -160,7 +167,7 @@ static void test_lines(void **state)
 	p->file[0].info.mint = MINT_SETUP_VERSION;
 	assert_true(build(m, 0));
 	read_acpi(m, 0, seen);
-	/* The line is another's so far, but may become this node's. */
+	/* The line belongs to another node so far, but may become this node's. */
 	assert_int_equal(seen->ioapic_count, 1);
 	assert_int_equal(seen->ioapic[0].gsi_base, 24);
 	assert_non_null(find_routing(find_table(m->world, "DSDT")));
@@ -169,7 +176,7 @@ static void test_lines(void **state)
 	read_acpi(m, 0, seen);
 	assert_int_equal(seen->ioapic_count, 1);
 	assert_null(find_routing(find_table(m->world, "DSDT")));
-	/* A stock kernel has none of it. */
+	/* A stock kernel has none of these. */
 	p->file[0].info.mint = 0;
 	p->node[0].bus[0].exact = false;
 	p->node[0].bus[0].port = BDF(0, 0, 3, 0);
@@ -187,7 +194,7 @@ static void test_acpi_of_alpha(void **state)
 
 	assert_true(build(m, 0));
 	read_acpi(m, 0, seen);
-	/* 6.12 that does not boot on the BSP: the decoy and its own two */
+	/* a 6.12 that does not boot on the BSP: the decoy and its own two cores */
 	assert_int_equal(seen->cpu_count, 3);
 	assert_int_equal(find_table(m->world, "APIC")[44 + 3], 0);
 	assert_int_equal(find_table(m->world, "APIC")[52 + 3], 2);
@@ -203,7 +210,10 @@ static void test_acpi_of_alpha(void **state)
 	free(seen);
 }
 
-/* The firmware's full ACPI: behind the world, for a patched kernel, if it is still there. */
+/*
+ * The firmware's full ACPI lies behind the world, for a patched kernel, and only if the firmware
+ * still has it.
+ */
 static void test_full_acpi(void **state)
 {
 	static struct acpi_fixture_full full;
@@ -219,7 +229,7 @@ static void test_full_acpi(void **state)
 	node->world.end += 0x4000;
 	free(m->world);
 	m->world = aligned_alloc(4096, WORLD_SIZE + 0x4000);
-	assert_false(build(m, 0));	/* a stock kernel, given to it later */
+	assert_false(build(m, 0));	/* a stock kernel that the node was given later */
 	m->f->plan.file[0].info.mint = MINT_SETUP_VERSION;
 	m->resident.firmware = NULL;
 	assert_false(build(m, 0));
@@ -246,7 +256,7 @@ static void test_acpi_of_beta(void **state)
 
 	assert_true(build(m, 1));
 	read_acpi(m, 1, seen);
-	/* 6.1: no decoy; the parameter instead */
+	/* a 6.1: no decoy, but the parameter */
 	assert_int_equal(seen->cpu_count, 1);
 	assert_int_equal(seen->cpu[0].lapic_id, 300);
 	assert_non_null(strstr((char *)m->boot + WORLD_CMDLINE, "disable_cpu_apicid=0"));
@@ -258,7 +268,7 @@ static void test_acpi_of_beta(void **state)
 	free(seen);
 }
 
-/* The MADT's last structure leads to the mailbox, which is a zeroed page. */
+/* The MADT's last structure names the mailbox, which is a zeroed page. */
 static void test_mailbox(void **state)
 {
 	struct made *m = *state;
@@ -274,7 +284,7 @@ static void test_mailbox(void **state)
 		assert_int_equal(m->world[WORLD_MAILBOX + i], 0);
 }
 
-/* Built twice, into whatever lies there, a world is the same. */
+/* A world that is built twice, over any old contents, is the same. */
 static void test_repeatable(void **state)
 {
 	struct made *m = *state;
@@ -311,7 +321,7 @@ static void test_long_cmdline(void **state)
 	expect_refusal(m, "command line");
 }
 
-/* A line that the plan has not seen: one that was brought later. */
+/* The command line was brought later, so the plan has not checked it. */
 static void test_bad_word(void **state)
 {
 	struct made *m = *state;
@@ -322,7 +332,7 @@ static void test_bad_word(void **state)
 	expect_refusal(m, "its command line is refused: reboot=acpi makes its reboot reset the");
 }
 
-/* The same line is for another kind of kernel by now. */
+/* The line is the same, but the kernel is of another kind now. */
 static void test_word_of_patched(void **state)
 {
 	struct made *m = *state;
@@ -374,7 +384,7 @@ static void test_impossible_map(void **state)
 	expect_refusal(m, "memory map");
 }
 
-/* On a machine with several NUMA nodes each kernel learns where it is, and where the pool is. */
+/* On a machine with several NUMA nodes each kernel learns its own place and that of the pool. */
 static void test_numa(void **state)
 {
 	struct made *m = *state;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/console/wrap.c: wrapping text at the width of a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,7 +45,7 @@ static void test_rows(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		/* In one piece, and byte by byte. */
+		/* The text comes in one piece, and byte by byte. */
 		for (size_t step = 1; step < 2000; step += 1998) {
 			struct text_sink out = { .sink.write = keep };
 			struct wrap w;
@@ -58,7 +59,7 @@ static void test_rows(void **state)
 	}
 }
 
-/* Whatever comes: no row is wider, and nothing but blanks is lost. */
+/* Whatever the text is, no row is wider, and only blanks are lost. */
 static void test_any(void **state)
 {
 	uint32_t seed = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A unified kernel image made section by section. */
+/* Makes a unified kernel image section by section. */
 #ifndef UKI_FIXTURE_H
 #define UKI_FIXTURE_H
 
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define UKI_SECTIONS_MAX 8
-#define UKI_PE		0x80u		/* where the PE signature is */
+#define UKI_PE		0x80u		/* the PE signature is here */
 #define UKI_OPTIONAL	0xf0u		/* bytes of the optional header */
 #define UKI_TABLE	(UKI_PE + 24 + UKI_OPTIONAL)
 #define UKI_HEADERS	0x400u
@@ -27,7 +27,7 @@ static inline void uki_put(uint8_t *at, uint64_t v, unsigned int size)
 		at[i] = (uint8_t)(v >> 8 * i);
 }
 
-/* In malloc'ed memory; *size is the file's. */
+/* Returns an image in malloc'ed memory, and its size in *size. */
 static inline uint8_t *uki_make(const struct uki_content *content, unsigned int count, size_t *size)
 {
 	size_t at = UKI_HEADERS;
