@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Host builds of lib/: unit tests (cmocka, ASan, UBSan) and fuzzers (libFuzzer).
+# Builds lib/ for the host: unit tests (cmocka, ASan, UBSan) and fuzzers (libFuzzer). Runs all tests.
 
-# lib/base/str.c is the freestanding monitor's; hosted programs have a C library.
+# The freestanding monitor needs lib/base/str.c; hosted programs have a C library.
 LIB_SRC		:= $(filter-out lib/base/str.c,$(wildcard lib/*/*.c))
 
 UNIT_CFLAGS	:= -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARN) $(INC) \
@@ -9,7 +9,7 @@ UNIT_CFLAGS	:= -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARN) $(INC) \
 UNIT_OBJ	:= $(LIB_SRC:%.c=$(BUILD)/unit/%.o)
 UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-# Kept: make would take them for intermediates, and compile lib/ again each time.
+# Kept, since make would take them for intermediates and compile lib/ again each time.
 .SECONDARY: $(UNIT_OBJ)
 
 $(BUILD)/unit/%.o: %.c
@@ -33,7 +33,7 @@ FUZZERS		:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN	:= $(FUZZERS:%=$(BUILD)/fuzz/%)
 FUZZ_SECONDS	?= 15
 
-# Once for all fuzzers, and kept, as for the unit tests.
+# Compiled once for all fuzzers, and kept, as for the unit tests.
 .SECONDARY: $(FUZZ_OBJ)
 
 $(BUILD)/fuzz/obj/%.o: %.c
@@ -55,20 +55,22 @@ fuzz: $(FUZZ_BIN)
 -include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d) $(FUZZ_OBJ:.o=.d)
 .PHONY: test-unit fuzz
 
-#: make test-model   the table's protocol, and who sends for whom, in every order (spin) [MODEL_NODES=2]
+#: make test-model   the table's protocol, and how cores are sent for, in every order (spin)
+#:                   [MODEL_NODES=2]
 MODEL_NODES	?= 2
 test-model:
 	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model $(MODEL_NODES)
 	@tests/model/check.sh tests/model/fetch.pml 4 $(BUILD)/model/fetch 1
 	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch 2
 
-# Without sanitizers: they would serialize what is to meet.
+# Without sanitizers, which would serialize processes that are to meet.
 $(BUILD)/stress/%: tests/stress/%.c lib/table/blocks.c lib/table/pool.c lib/table/table.c
 	$(Q)mkdir -p $(@D)
 	$(say) HOSTCC $@
 	$(Q)$(HOSTCC) -std=gnu11 -O2 -g $(WARN) $(INC) $^ -o $@
 
-#: make test-stress  the same code between processes that are killed at any instant [STRESS_SECONDS=10]
+#: make test-stress  the same code between processes that are killed at any instant
+#:                   [STRESS_SECONDS=10]
 STRESS_SECONDS	?= 10
 test-stress: $(BUILD)/stress/blocks_stress
 	@$< $(STRESS_SECONDS)
@@ -85,15 +87,15 @@ $(BUILD)/tests/%.efi: tests/efi/%.c
 	$(Q)$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym -j .rel -j .rela -j '.rel.*' -j '.rela.*' \
 		-j .reloc --target=efi-app-x86_64 $(@:.efi=.elf) $@
 
-# Debian's packages of pytest and pexpect are for Debian's Python.
+# Debian's packages of pytest and pexpect work with Debian's Python.
 PYTHON		?= /usr/bin/python3
-# Machines at the same time: each keeps one core of the host busy.
+# How many machines run at the same time: each keeps one core of the host busy.
 TEST_JOBS	?= $(shell nproc)
 PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rsfE --tb=short \
 		   --durations=20 -n $(TEST_JOBS) --dist loadfile
 LONG_ROUNDS	?= 3
 
-#: make test-system  machines under QEMU, and what their Linuxes say; TESTS=... for some of them
+#: make test-system  tests of whole machines under QEMU; TESTS=... for some of them
 TESTS		?= tests/system
 test-system: all
 	@$(PYTEST) $(TESTS)

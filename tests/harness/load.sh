@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=dash
 #
-# Data on the disk DISK and in memory, written and looked at again and again:
-# load.sh DISK. Rounds done are in /tmp/load/rounds; what was found other than
-# it was written, a line each, in /tmp/load/wrong. Ends when /tmp/load is gone.
+# load.sh DISK: writes data to the disk DISK and to memory, and verifies it, again and again.
+# /tmp/load/rounds has the number of rounds done. /tmp/load/wrong has a line for each datum that was
+# not as it was written. The script ends when /tmp/load is gone.
 disk=$1
 dir=/tmp/load
 round=0
@@ -13,7 +13,7 @@ sum() {
 	md5sum | cut -d ' ' -f 1
 }
 
-# same WHAT SUM: what comes in has that sum
+# same WHAT SUM: checks that the standard input has that checksum.
 same() {
 	local found
 	found=$(sum)
@@ -30,7 +30,7 @@ write_disk() {
 
 mkdir -p "$dir"
 : >"$dir/wrong"
-# What is written once, and must stay.
+# This data is written once, and must stay.
 head -c 4194304 /dev/urandom >"$dir/memory"
 memory=$(sum <"$dir/memory")
 write_disk 48 <"$dir/memory"

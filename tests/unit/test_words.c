@@ -73,7 +73,7 @@ static struct seen check(unsigned int kernels, const char *line)
 	return check_node(&node, line);
 }
 
-/* A word, and whom it harms with each kind of kernel. */
+/* A word, and whether it harms other nodes or the node itself, with each kind of kernel. */
 static void test_words(void **state)
 {
 	static const struct { const char *line; int stock, patched; } t[] = {
