@@ -79,10 +79,11 @@ def figures(context):
     def told(found):
         return ", ".join(f"{name} {count}" for name, count in sorted(found.items())) or "none"
 
-    how = ("accesses to devices at fixed addresses that are not the node's, by QEMU's trace, from its "
-           "kernel's first instruction to userspace and through its power-off")
+    how = ("accesses to devices at fixed addresses that are not the node's, by QEMU's trace, from "
+           "its kernel's first instruction to userspace and through its power-off")
     return [*series(context),
             Figure("access.foreign_patched", sum(patched.values()), "accesses",
                    f"{how}: {told(patched)}", aim="= 0", peer="a stock 6.12 beside it",
                    peer_value=sum(stock.values())),
-            Figure("access.foreign_stock", sum(stock.values()), "accesses", f"{how}: {told(stock)}")]
+            Figure("access.foreign_stock", sum(stock.values()), "accesses",
+                   f"{how}: {told(stock)}")]

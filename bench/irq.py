@@ -116,12 +116,14 @@ def take_echo(context, top, run):
 
 
 def echo_figures(runs, where):
-    how = (f"TSC, from a question (ARP) by an e1000 to its answer, median of {ROUNDS} rounds; QEMU's "
-           "user network answers at once, so that it is the interrupt's way that counts: by a line "
-           "that two patched nodes raise / by a line of its own, in the same node, taken in turn")
+    how = (f"TSC, from a question (ARP) by an e1000 to its answer, median of {ROUNDS} rounds; "
+           "QEMU's user network answers at once, so that it is the interrupt's way that counts: by "
+           "a line that two patched nodes raise / by a line of its own, in the same node, taken in "
+           "turn")
     whose = {"owner": "whose kernel has the line",
              "forwarded": "to which the line's owner passes interrupts on"}
-    return [of_runs(f"irq.shared_{view}_over_own", [run[view][SHARED] / run[view][OWN] for run in runs],
+    return [of_runs(f"irq.shared_{view}_over_own",
+                    [run[view][SHARED] / run[view][OWN] for run in runs],
                     "x", f"{how}; the node {text}; {where}", peer="a line of its own, us",
                     peer_value=round(statistics.median(run[view][OWN] for run in runs), 1))
             for view, text in whose.items()]
@@ -191,14 +193,15 @@ def take_read(context, top, alone, run):
 
 
 def read_figures(runs, where):
-    without = round(statistics.median(us * 1e6 / statistics.median(ticks[ALONE]) for ticks, us in runs))
+    without = round(statistics.median(us * 1e6 / statistics.median(ticks[ALONE])
+                                      for ticks, us in runs))
 
     def ratio(name, which, beside, **more):
-        how = (f"sequential reads of {BLOCK_KIB} KiB from an NVMe disk, past the page cache, by a node "
-               f"with one core and {DISK_MEMORY} beside {beside} / by the same kernel on such a machine "
-               f"without Mint, with as much of it; machines that run in turn, median of {TURNS} turns; "
-               "cores share a host thread (TCG with thread=single), so that all that other cores and "
-               "mint.ko do, heartbeats too, counts as slower I/O")
+        how = (f"sequential reads of {BLOCK_KIB} KiB from an NVMe disk, past the page cache, by a "
+               f"node with one core and {DISK_MEMORY} beside {beside} / by the same kernel on such "
+               "a machine without Mint, with as much of it; machines that run in turn, median of "
+               f"{TURNS} turns; cores share a host thread (TCG with thread=single), so that all "
+               "that other cores and mint.ko do, heartbeats too, counts as slower I/O")
         return of_runs(name, [statistics.median(a / b for a, b in zip(ticks[ALONE], ticks[which]))
                               for ticks, _ in runs], "x", f"{how}; {where}",
                        peer="without Mint, MiB/s", peer_value=without, **more)

@@ -53,15 +53,18 @@ class Node:
     def __init__(self, machine, name, uart):
         self.name = name
         self.shell = qemu.Shell(machine, uart)
-        self.khz = float(re.search(r"cpu MHz\s*: ([\d.]+)", self.shell.run("cat /proc/cpuinfo"))[1]) * 1000
+        self.khz = float(re.search(r"cpu MHz\s*: ([\d.]+)",
+                                   self.shell.run("cat /proc/cpuinfo"))[1]) * 1000
 
     def ask(self, words):
         """Returns the milliseconds that a request to this node's own mint.ko takes."""
-        return int(re.search(r"ticks (\d+)", self.shell.run(f"mover ask {self.name} '{words}'"))[1]) / self.khz
+        return int(re.search(r"ticks (\d+)",
+                             self.shell.run(f"mover ask {self.name} '{words}'"))[1]) / self.khz
 
     def moves(self):
         """Returns the counts of mint.ko."""
-        return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)", self.shell.run("cat /sys/kernel/mint/moves"))}
+        return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)",
+                                                     self.shell.run("cat /sys/kernel/mint/moves"))}
 
     def set(self, parameter, value):
         self.shell.run(f"echo {value} >/sys/module/mint/parameters/{parameter}")
@@ -91,10 +94,12 @@ class Move:
         for one in (self.giver, self.taker):
             one.set("quick", int(self.quick))
         before = self.giver.moves(), self.taker.moves()
-        total = self.giver.ask(f"give-block {self.block}") + self.taker.ask(f"take-block {self.block}")
+        total = self.giver.ask(f"give-block {self.block}") + \
+            self.taker.ask(f"take-block {self.block}")
         after = self.giver.moves(), self.taker.moves()
         self.back()
-        found = {step: sum(b[step] - a[step] for a, b in zip(before, after)) / 1e6 for step in STEPS}
+        found = {step: sum(b[step] - a[step] for a, b in zip(before, after)) / 1e6
+                 for step in STEPS}
         return {**found, "total": total}
 
     def back(self):
@@ -111,8 +116,8 @@ class Load:
 
     @staticmethod
     def cpu(shell):
-        shell.run("if [ ! -e /tmp/busy ]; then for n in 1 2; do sh -c 'echo $$ >>/tmp/busy; while :; do :; done' & "
-                  "done; fi; sleep 1")
+        shell.run("if [ ! -e /tmp/busy ]; then for n in 1 2; do sh -c 'echo $$ >>/tmp/busy; while "
+                  ":; do :; done' & done; fi; sleep 1")
 
     @staticmethod
     def full(shell):
@@ -120,7 +125,8 @@ class Load:
         first."""
         shell.run("[ ! -e /tmp/busy ] || { kill $(cat /tmp/busy); rm /tmp/busy; }; mkdir -p /data; "
                   "grep -q ' /data ' /proc/mounts || mount -t tmpfs -o size=600m none /data; "
-                  f"rm -f /data/d; dd if=/dev/urandom of=/data/d bs=1M count={FILL_MIB} 2>/dev/null")
+                  f"rm -f /data/d; dd if=/dev/urandom of=/data/d bs=1M count={FILL_MIB} "
+                  "2>/dev/null")
 
 
 def movable_free(shell):
@@ -222,7 +228,8 @@ def big_moves(context, a, b):
 
 
 def totals(moves, without=()):
-    return [m["total"] - sum(m[step] for step in without) if isinstance(m, dict) else m for m in moves]
+    return [m["total"] - sum(m[step] for step in without) if isinstance(m, dict) else m
+            for m in moves]
 
 
 def ratio(name, ours, peer, peer_name, how, **more):
@@ -232,12 +239,14 @@ def ratio(name, ours, peer, peer_name, how, **more):
 
 
 def pair_figures(found, where):
-    settings = f"init_on_alloc=0, -cpu {CPU}; one block of 128 MiB, taken from a giver of two cores and three blocks; {where}"
+    settings = (f"init_on_alloc=0, -cpu {CPU}; one block of 128 MiB, taken from a giver of two "
+                f"cores and three blocks; {where}")
     zero, said = ("zero_ns",), "give and take by request"
     idle, cpu, full, standby = (found[key] for key in ("idle", "cpu", "full", "standby"))
     balloon = "virtio-balloon, inflate and deflate"
     vmem = "virtio-mem, unplug and plug"
-    filled = f"its two blocks hold {2 * BLOCK_MIB - statistics.median(full['filled']):.0f} of {2 * BLOCK_MIB} MiB of file pages"
+    used = 2 * BLOCK_MIB - statistics.median(full["filled"])
+    filled = f"its two blocks hold {used:.0f} of {2 * BLOCK_MIB} MiB of file pages"
     figures = [
         ratio("move.idle.over_balloon", totals(idle["quick"], zero), idle["balloon"], balloon,
               f"{said}, the quick way, idle giver, without zeroing; {settings}", aim="<= 0.02"),
@@ -254,7 +263,8 @@ def pair_figures(found, where):
         of_runs("move.standby_ms", totals(standby["quick"]), "ms",
                 f"{said} of a block that was emptied and zeroed ahead; {settings}", aim="<= 2"),
     ]
-    for name, load, how in (("cpu", cpu, "both cores of the giver compute"), ("full", full, filled)):
+    for name, load, how in (("cpu", cpu, "both cores of the giver compute"),
+                            ("full", full, filled)):
         figures += [
             ratio(f"move.{name}.over_balloon", totals(load["quick"]), load["balloon"], balloon,
                   f"{said}, the quick way, zeroed; {how}; {settings}", aim="<= 1"),
@@ -280,7 +290,8 @@ def take_pair(context, top, kernel, accel):
                "--qemu-arg", "-cpu", "--qemu-arg", CPU]
     with contextlib.ExitStack() as stack:
         machine = stack.enter_context(qemu.Machine(context, "move-pair", PAIR, options, LIMIT))
-        guest = stack.enter_context(peers.guest(context, "move-peers", kernel, top / "mint" / "bench.img",
+        guest = stack.enter_context(peers.guest(context, "move-peers", kernel,
+                                                top / "mint" / "bench.img",
                                                 CMDLINE, ["-cpu", CPU, "-accel", accel], LIMIT))
         for com in ("com2.log", "com3.log"):
             machine.wait_for("MINT-REPORT-END", com)
@@ -324,7 +335,8 @@ def pairs_of(machine):
     machine.wait_for("mint: node d runs")
     a, c = Node(machine, "a", "com2"), Node(machine, "c", "com4")
     a.wait(lambda: len(free_blocks(a.shell)) >= 18, "the pool is zeroed")
-    a.wait(lambda: int(a.shell.run("cat /sys/kernel/mint/nodes/d/heartbeat_ms")) > 0, "d has mint.ko")
+    a.wait(lambda: int(a.shell.run("cat /sys/kernel/mint/nodes/d/heartbeat_ms")) > 0,
+           "d has mint.ko")
     return a, c
 
 
@@ -361,7 +373,8 @@ def take_claims(context, top, accel):
 
 def claim_rate(block, nodes):
     """Returns the claims per second of all nodes together."""
-    said = at_once(*[lambda one=one: one.shell.run(f"mover claims {block} {CLAIM_MS}") for one in nodes])
+    said = at_once(*[lambda one=one: one.shell.run(f"mover claims {block} {CLAIM_MS}")
+                     for one in nodes])
     return sum(int(re.search(r"won (\d+)", text)[1]) for text in said) / (CLAIM_MS / 1000)
 
 
@@ -370,31 +383,34 @@ def move_to(giver, taker, blocks):
     back afterwards."""
     giver.ask(f"take {blocks}")
     ms = giver.ask(f"give {blocks} {taker}")
-    giver.wait(lambda: int(giver.shell.run(f"cat /sys/kernel/mint/nodes/{taker}/memory").split()[0]) >= blocks,
-               f"{taker} has them")
+    moved = f"cat /sys/kernel/mint/nodes/{taker}/memory"
+    giver.wait(lambda: int(giver.shell.run(moved).split()[0]) >= blocks, f"{taker} has them")
     # By the table the blocks are the taker's before its kernel has put them online; until then it
     # has none to give.
-    giver.shell.run(f"n=0; until mintctl mem give {blocks} --node {taker} >/dev/null 2>&1 || [ $n -ge 20 ]; "
-                    "do n=$((n + 1)); sleep 0.5; done; [ $n -lt 20 ]")
+    giver.shell.run(f"n=0; until mintctl mem give {blocks} --node {taker} >/dev/null 2>&1 || [ $n "
+                    "-ge 20 ]; do n=$((n + 1)); sleep 0.5; done; [ $n -lt 20 ]")
     return ms
 
 
 def pairs_figures(found, counted, where):
     alone, both = found
-    what = "a gives four blocks to b, by hotplug, while c does the same with d / {}; idle, zeroed; " + where
+    what = ("a gives four blocks to b, by hotplug, while c does the same with d / {}; idle, "
+            "zeroed; ") + where
     # On fewer cores two givers and two takers do not run at once.
     aim = {"aim": "<= 1.1"} if os.cpu_count() >= 4 else {}
     ratios = [sum(turn["both"]) / sum(turn["alone"]) for turn in counted]
-    return [ratio("move.two_pairs_over_one", both, alone, "one pair", what.format("a gives them alone"), **aim),
+    return [ratio("move.two_pairs_over_one", both, alone, "one pair",
+                  what.format("a gives them alone"), **aim),
             of_runs("move.insns.two_pairs_over_one", ratios, "x",
-                    "instructions that the machine executes: " + what.format("the two moves one after the other"),
+                    "instructions that the machine executes: "
+                    + what.format("the two moves one after the other"),
                     digits=4, aim="<= 1.1")]
 
 
 def claim_figures(found, where):
     return [of_runs(f"move.claims_per_second_nodes{n}", rates, "1/s",
-                    f"CMPXCHG claims that were won, and released again, by {n} node(s) that want the same "
-                    f"block; {where}", digits=0) for n, rates in found.items()]
+                    f"CMPXCHG claims that were won, and released again, by {n} node(s) that want "
+                    f"the same block; {where}", digits=0) for n, rates in found.items()]
 
 
 # --- instructions ---
@@ -402,8 +418,8 @@ def claim_figures(found, where):
 def take_counts(context, top):
     """Returns {way: [(instructions of the giver's request, of the taker's)]}."""
     context.say("instructions of a move")
-    options = ["--esp", str(top), "--smp", "4", "--mem", "4G", "--disks", "0", "--qemu-arg", "-cpu", "--qemu-arg", CPU,
-               *plugin.options(context, "insn_marks", "out=insn_marks.txt")]
+    options = ["--esp", str(top), "--smp", "4", "--mem", "4G", "--disks", "0", "--qemu-arg", "-cpu",
+               "--qemu-arg", CPU, *plugin.options(context, "insn_marks", "out=insn_marks.txt")]
     with qemu.Machine(context, "move-insns", PAIR, options, LIMIT) as machine:
         for com in ("com2.log", "com3.log"):
             machine.wait_for("MINT-REPORT-END", com)
@@ -434,8 +450,8 @@ def take_counts(context, top):
 def take_pair_counts(context, top):
     """Returns [{"alone": instructions of each pair's move, "both": of both at once}]."""
     context.say("instructions of two pairs at once")
-    options = ["--esp", str(top), "--smp", "5", "--mem", "9G", "--disks", "0", "--qemu-arg", "-cpu", "--qemu-arg", CPU,
-               *plugin.options(context, "insn_marks", "out=insn_marks.txt")]
+    options = ["--esp", str(top), "--smp", "5", "--mem", "9G", "--disks", "0", "--qemu-arg", "-cpu",
+               "--qemu-arg", CPU, *plugin.options(context, "insn_marks", "out=insn_marks.txt")]
     with qemu.Machine(context, "move-pairs-insns", PAIRS, options, LIMIT) as machine:
         a, c = pairs_of(machine)
         jobs = [lambda: move_to(a, "b", 4), lambda: move_to(c, "d", 4)]
@@ -460,11 +476,11 @@ def count_figures(found, where):
     figures = []
     for way, moves in found.items():
         when = "ahead" if way == "standby" else "on the spot"
-        how = (f"instructions that the machine executes for the {{}} of one block, {way}, idle, zeroed {when}; "
-               f"TCG plugin, between two marks; {where}")
+        how = (f"instructions that the machine executes for the {{}} of one block, {way}, idle, "
+               f"zeroed {when}; TCG plugin, between two marks; {where}")
         for n, side in enumerate(("give", "take")):
-            figures.append(of_runs(f"move.insns.{way}.{side}", [move[n] for move in moves], "instructions",
-                                   how.format(side), digits=0))
+            figures.append(of_runs(f"move.insns.{way}.{side}", [move[n] for move in moves],
+                                   "instructions", how.format(side), digits=0))
     return figures
 
 
@@ -478,5 +494,6 @@ def figures(context):
     threaded = where.replace(accel, threads)
     return [*pair_figures(take_pair(context, top, kernel, accel), where),
             *count_figures(take_counts(context, top), where),
-            *pairs_figures(take_pairs(context, top, threads), take_pair_counts(context, top), threaded),
+            *pairs_figures(take_pairs(context, top, threads), take_pair_counts(context, top),
+                           threaded),
             *claim_figures(take_claims(context, top, threads), threaded)]

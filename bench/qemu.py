@@ -50,7 +50,8 @@ class Shell:
         """Returns what the command prints. Raises an error if the command fails."""
         self.count += 1
         # The quotes keep the echo of the typed line from looking like the output.
-        self.socket.sendall(f"echo '@'B{self.count}; {command}; echo '@'E{self.count} $?\r".encode())
+        self.socket.sendall(f"echo '@'B{self.count}; {command}; echo '@'E{self.count} "
+                            "$?\r".encode())
         said = self.machine.wait_for(rf"(?s)@B{self.count}\n(.*?)@E{self.count} (\d+)\n", self.log,
                                      self._said)
         if int(said[2]):
@@ -107,7 +108,8 @@ class Process:
 
     def _must_run(self):
         if self.process.poll() is not None:
-            raise RuntimeError(f"{self.name}: {self.command[0]} ended with {self.process.returncode}:\n"
+            raise RuntimeError(f"{self.name}: {self.command[0]} ended with "
+                               f"{self.process.returncode}:\n"
                                + self.tail("run-qemu.log"))
 
     def read(self, log):
@@ -165,8 +167,8 @@ class Guest(Process):
         super().__init__(context, name, limit)
         self.command = [
             # QEMU ends with this program, even if this program is killed.
-            "setpriv", "--pdeathsig", "KILL", PROGRAM, "-machine", "q35,graphics=off", "-nodefaults",
-            "-no-user-config", "-vga", "none", "-display", "none", "-no-reboot",
+            "setpriv", "--pdeathsig", "KILL", PROGRAM, "-machine", "q35,graphics=off",
+            "-nodefaults", "-no-user-config", "-vga", "none", "-display", "none", "-no-reboot",
             "-chardev", "socket,id=com1,path=com1.sock,server=on,wait=off,logfile=com1.log",
             "-device", "isa-serial,chardev=com1", "-qmp", "unix:qmp.sock,server=on,wait=off",
             "-kernel", str(kernel), "-initrd", str(initrd),

@@ -127,7 +127,8 @@ def take(context, top, accel, run):
         first_boot=(first - entered[0]) / khz, power_on=first / khz,
         entry=(entered[1] - asked) / khz, home=(stopping[0] - asked) / khz,
         whole=(userspace - asked) / khz,
-        early_whole=(early_userspace - early_asked) / khz, beats=beats, gap=gap / khz, quiet_gap=quiet / khz), how
+        early_whole=(early_userspace - early_asked) / khz, beats=beats, gap=gap / khz,
+        quiet_gap=quiet / khz), how
 
 
 def time_figures(runs, where):
@@ -147,12 +148,12 @@ def time_figures(runs, where):
         ratio("restart.whole_over_first_boot", lambda r: r.whole / r.first_boot,
               f"{asked}, to process 1 / first boot: {boot}", aim="<= 1.05"),
         ratio("restart.early_whole_over_first_boot", lambda r: r.early_whole / r.first_boot,
-              "the same, of a kernel that is still unpacking itself: its RAM holds next to no code yet. TCG "
-              "keeps track of each page whose code it has translated, so that it takes up to 3 ms to write "
-              "over one. No machine does that"),
+              "the same, of a kernel that is still unpacking itself: its RAM holds next to no code "
+              "yet. TCG keeps track of each page whose code it has translated, so that it takes up "
+              "to 3 ms to write over one. No machine does that"),
         ratio("restart.over_machine_reboot", lambda r: r.whole / r.power_on,
-              f"{asked}, to process 1 / power-on (TSC 0) of the whole machine to the same; firmware, "
-              "boot loader and monitor included"),
+              f"{asked}, to process 1 / power-on (TSC 0) of the whole machine to the same; "
+              "firmware, boot loader and monitor included"),
         ms("restart.entry_ms", lambda r: r.entry, f"{asked}, to kernel entry"),
         ms("restart.home_ms", lambda r: r.home, "of it, until the boot core is in the monitor"),
         ms("restart.userspace_ms", lambda r: r.whole, f"{asked}, to process 1"),
@@ -166,15 +167,17 @@ def other_figures(runs, where, suffix=""):
     beats = ", ".join(f"{seen} of {due}" for seen, due in (r.beats for r in runs))
     return [
         Figure("restart.missed_heartbeats" + suffix, sum(missed),
-               "beats", f"of an idle node, one each 100 ms, until a second node that is restarted is "
+               "beats",
+               f"of an idle node, one each 100 ms, until a second node that is restarted is "
                f"in its userspace; sum of {len(runs)} runs, seen of due: {beats}; {where}",
                aim="= 0", n=len(runs)),
         of_runs("restart.gap_over_quiet" + suffix, [r.gap / r.quiet_gap for r in runs], "x",
-                f"longest time between two readings of the TSC by a program that does nothing else, on "
-                f"another node, in {SPIN} s: a node is restarted meanwhile / it spins in its own "
-                f"userspace; longest ms: {', '.join(f'{r.gap:.1f} / {r.quiet_gap:.1f}' for r in runs)}"
-                f"; where cores share a host thread (TCG with thread=single) or outnumber the host's "
-                f"cores, these are the host's time slices; {where}", aim="<= 1.1"),
+                "longest time between two readings of the TSC by a program that does nothing "
+                f"else, on another node, in {SPIN} s: a node is restarted meanwhile / it spins in "
+                "its own userspace; longest ms: "
+                f"{', '.join(f'{r.gap:.1f} / {r.quiet_gap:.1f}' for r in runs)}; where cores share "
+                "a host thread (TCG with thread=single) or outnumber the host's cores, these are "
+                f"the host's time slices; {where}", aim="<= 1.1"),
     ]
 
 
@@ -186,7 +189,8 @@ def figures(context):
     found = []
     for accel, suffix in ((asked, ""),) if asked else ((None, ""), ("tcg,thread=multi", "_mttcg")):
         runs, hows = zip(*(take(context, top, accel, run + 1) for run in range(context.runs)))
-        where = f"{program}, {', '.join(sorted(set(hows)))}, RAM preallocated, {os.cpu_count()} host cores"
+        where = (f"{program}, {', '.join(sorted(set(hows)))}, RAM preallocated, "
+                 f"{os.cpu_count()} host cores")
         if not suffix:
             found += time_figures(runs, where)
         found += other_figures(runs, where, suffix)

@@ -144,8 +144,9 @@ def madt(fields):
 
 def mcfg(fields):
     for part in fields.parts("Base Address"):
-        yield (f"ecam {part.number('Base Address'):#x} segment {part.number('Segment Group Number')} "
-               f"buses {part.number('Start Bus Number'):02x}-{part.number('End Bus Number'):02x}")
+        yield (f"ecam {part.number('Base Address'):#x} segment "
+               f"{part.number('Segment Group Number')} buses "
+               f"{part.number('Start Bus Number'):02x}-{part.number('End Bus Number'):02x}")
 
 
 def hpet(fields):
@@ -215,8 +216,8 @@ def disassemble(table, directory):
     """Returns iasl's disassembly of a table, or "" if iasl makes none."""
     name = directory / f"{table.path.stem}.in"
     name.write_bytes(table.data)
-    subprocess.run(["iasl", "-p", str(name.with_suffix("")), "-d", str(name)], stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL, timeout=LIMIT, check=False)
+    subprocess.run(["iasl", "-p", str(name.with_suffix("")), "-d", str(name)],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=LIMIT, check=False)
     found = name.with_suffix(".dsl")
     return found.read_text(errors="replace") if found.exists() else ""
 
@@ -240,8 +241,8 @@ def of_iasl(tables, directory):
 
 
 def of_lib(tables):
-    done = subprocess.run([str(PROGRAM), *(str(t.path) for t in tables)], capture_output=True, text=True,
-                          timeout=LIMIT, check=False)
+    done = subprocess.run([str(PROGRAM), *(str(t.path) for t in tables)], capture_output=True,
+                          text=True, timeout=LIMIT, check=False)
     assert done.returncode in (0, 1), f"{PROGRAM}: status {done.returncode}\n{done.stderr}"
     return Answer(done.stdout.split("\n"), done.stderr, done.returncode == 1)
 
@@ -312,7 +313,8 @@ def compare(machine):
 def main(top):
     found = list(machines(top))
     if not found:
-        sys.exit(f"{top}: no ACPI tables here: neither acpidump texts nor folders of raw tables with a MADT")
+        sys.exit(f"{top}: no ACPI tables here: neither acpidump texts nor folders of raw tables "
+                 "with a MADT")
     bad = told = empty = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, wrong, said in pool.map(compare, found):
@@ -323,8 +325,8 @@ def main(top):
             told += bool(said)
             for line in (*wrong, *said.strip().split("\n")) if wrong or said else ():
                 print(f"{name}: {line}")
-    print(f"{len(found) - empty} machines, {bad} read otherwise than iasl does; lib/acpi had something to say of "
-          f"{told}; {empty} dumps without a MADT were left out")
+    print(f"{len(found) - empty} machines, {bad} read otherwise than iasl does; lib/acpi had "
+          f"something to say of {told}; {empty} dumps without a MADT were left out")
     if bad or len(found) == empty:
         sys.exit(1)
 

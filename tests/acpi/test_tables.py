@@ -19,7 +19,8 @@ def machine(tmp_path):
 
     def write(tables):
         for name, data in tables.items():
-            (folder / f"{name}.dat").write_bytes(compile_asl(data, tmp_path) if isinstance(data, str) else data)
+            (folder / f"{name}.dat").write_bytes(compile_asl(data, tmp_path)
+                                                 if isinstance(data, str) else data)
         return raw_tables(folder.iterdir())
     write.folder = folder
     return write
@@ -32,7 +33,8 @@ def test_shape(machine, tmp_path, name):
     assert compare.differences(tables, tmp_path)[0] == []
     lines = compare.of_lib(tables).lines
     assert [line for line in shape.lines if line not in lines] == []
-    assert {word: sum(line.startswith(word + " ") for line in lines) for word in shape.counts} == shape.counts
+    assert {word: sum(line.startswith(word + " ") for line in lines) for word in shape.counts} == \
+        shape.counts
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -46,7 +48,8 @@ def test_lie(machine, name):
 
 
 @pytest.mark.parametrize("change, seen", [
-    (lambda lines: [line for line in lines if not line.startswith("cpu 34 ")], "only iasl:     cpu 34 uid 34"),
+    (lambda lines: [line for line in lines if not line.startswith("cpu 34 ")],
+     "only iasl:     cpu 34 uid 34"),
     (lambda lines: [*lines, "cpu 33 uid 33"], "only lib/acpi: cpu 33 uid 33"),
     (lambda lines: [*lines, "s5 1 1"], "only lib/acpi: s5 1 1"),
     (lambda lines: [line.replace("at 0xfec00000", "at 0xfec01000") for line in lines],
@@ -56,7 +59,8 @@ def test_differences_are_seen(machine, tmp_path, monkeypatch, change, seen):
     """The comparison must find differences."""
     tables = machine(GOOD["hybrid"].tables)
     answer = compare.of_lib(tables)
-    monkeypatch.setattr(compare, "of_lib", lambda _: Answer(change(answer.lines), answer.said, answer.refused))
+    monkeypatch.setattr(compare, "of_lib",
+                        lambda _: Answer(change(answer.lines), answer.said, answer.refused))
     assert seen in compare.differences(tables, tmp_path)[0]
 
 
@@ -64,7 +68,8 @@ def test_damage_must_be_told(machine, tmp_path, monkeypatch):
     tables = machine(BAD["hpet-checksum"][0])
     answer = compare.of_lib(tables)
     monkeypatch.setattr(compare, "of_lib", lambda _: Answer(answer.lines, "", answer.refused))
-    assert compare.differences(tables, tmp_path)[0] == ["damaged (checksum), and no word of it: hpet.dat"]
+    assert compare.differences(tables, tmp_path)[0] == \
+        ["damaged (checksum), and no word of it: hpet.dat"]
 
 
 def as_acpidump(tables):
@@ -81,8 +86,8 @@ def as_acpidump(tables):
 
 
 def run(folder):
-    done = subprocess.run([sys.executable, ROOT / "tests" / "acpi" / "compare.py", folder], capture_output=True,
-                          text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, ROOT / "tests" / "acpi" / "compare.py", folder],
+                          capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

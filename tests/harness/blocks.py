@@ -81,7 +81,8 @@ def is_zero(machine, block):
 def fill(machine, node, mib):
     """Fills memory with data, and makes a checksum for verify()."""
     machine.sh(node, f"mkdir -p /data; mount -t tmpfs -o size={mib + 16}m none /data; "
-                     f"dd if=/dev/urandom of=/data/d bs=1M count={mib} 2>/dev/null; md5sum /data/d >/data/sum",
+                     f"dd if=/dev/urandom of=/data/d bs=1M count={mib} 2>/dev/null; md5sum /data/d "
+                     ">/data/sum",
                limit=MOVE_LIMIT)
 
 
@@ -93,6 +94,8 @@ def verify(machine, node):
 def movable_free(machine, node):
     """Returns how many pages of the movable zone are free: the sum over its free lists, and its
     counter."""
-    lists = re.search(r"zone +Movable((?: +\d+)+)", machine.sh(node, "cat /proc/buddyinfo"))[1].split()
-    counter = re.search(r"zone +Movable\n +pages free +(\d+)", machine.sh(node, "cat /proc/zoneinfo"))[1]
+    lists = re.search(r"zone +Movable((?: +\d+)+)",
+                      machine.sh(node, "cat /proc/buddyinfo"))[1].split()
+    counter = re.search(r"zone +Movable\n +pages free +(\d+)",
+                        machine.sh(node, "cat /proc/zoneinfo"))[1]
     return sum(int(n) << order for order, n in enumerate(lists)), int(counter)

@@ -79,7 +79,8 @@ class Bochs(Machine):
             rc = rc.replace(f"@{com.upper()}@", str(port))
         (self.logs / "bochsrc").write_text(rc)
         (self.logs / "debugger").write_text("c\n")
-        self.process = pexpect.spawn("bochs", ["-q", "-f", "bochsrc", "-rc", "debugger"], cwd=self.logs,
+        self.process = pexpect.spawn("bochs", ["-q", "-f", "bochsrc", "-rc", "debugger"],
+                                     cwd=self.logs,
                                      env={**os.environ, "TERM": "vt100"}, dimensions=(60, 132))
         threading.Thread(target=self._drain, daemon=True).start()
 

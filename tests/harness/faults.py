@@ -53,8 +53,8 @@ def three(tmp_path_factory, files):
             return running[0]
         while running:
             running.pop().__exit__()
-        machine = Machine(tmp_path_factory.mktemp("faults"), CONFIG, smp=7, disks=3, esp=files, limit=5400,
-                          qemu_args=("-cpu", CPU))
+        machine = Machine(tmp_path_factory.mktemp("faults"), CONFIG, smp=7, disks=3, esp=files,
+                          limit=5400, qemu_args=("-cpu", CPU))
         running.append(machine.__enter__())
         try:
             machine.wait_running()
@@ -91,7 +91,8 @@ def said(machine, node, command, limit=BOOT_LIMIT):
 
 def events(machine, node):
     """Returns [(node, state, cause)], as the log of another node shows them."""
-    return re.findall(r"^ *[\d.]+ (\S+): (\S+) \((.*)\)$", machine.sh(node, "mintctl log"), re.MULTILINE)
+    return re.findall(r"^ *[\d.]+ (\S+): (\S+) \((.*)\)$", machine.sh(node, "mintctl log"),
+                      re.MULTILINE)
 
 
 def killed_and_started(machine, node):

@@ -37,7 +37,8 @@ def _compiled(name, directory):
 
 
 def load_crash_kernel(machine, node, words=""):
-    machine.sh(node, f'kexec_file -p /boot/vmlinuz /boot/initrd.img "{CRASH_WORDS} {words}"', limit=BOOT_LIMIT)
+    machine.sh(node, f'kexec_file -p /boot/vmlinuz /boot/initrd.img "{CRASH_WORDS} {words}"',
+               limit=BOOT_LIMIT)
 
 
 def segments(machine, node):

@@ -34,7 +34,8 @@ def wait_started(machine, node, *starts, limit=BOOT_LIMIT):
     """Waits until the node runs and has been started as often as one of `starts` says."""
     end = time.monotonic() + limit
     while (now := wait_state(machine, node, "running", limit=limit)) not in starts:
-        assert now < max(starts) and time.monotonic() < end, f"{node} has been started {now} times, not {starts}"
+        assert now < max(starts) and time.monotonic() < end, \
+            f"{node} has been started {now} times, not {starts}"
         time.sleep(0.1)
 
 

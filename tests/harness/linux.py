@@ -6,8 +6,8 @@ import re
 TROUBLE = "|".join((
     "Assuming crash kernel", "BUG:", "kernel BUG", "Oops", "WARNING:", "Call Trace", "nobody cared",
     "No irq handler for", "ACPI (BIOS )?Error", "ACPI: Unable", "rcu: INFO", "soft lockup",
-    "blocked for more than", "I/O error", "timeout, (aborting|reset)", "swiotlb.*full", "TSC.*unstable",
-    "not responding", "failed to start", "Kernel panic", "Discovered peer bus"))
+    "blocked for more than", "I/O error", "timeout, (aborting|reset)", "swiotlb.*full",
+    "TSC.*unstable", "not responding", "failed to start", "Kernel panic", "Discovered peer bus"))
 
 
 def lapic_ids(machine, node):

@@ -26,9 +26,11 @@ def initrd(out, flavour="6.12", modules=(), kernel=None, extra=()):
     kdir = fetch("fetch-headers.sh", kernel)
     if not kdir:
         return None
-    _run("flock", ROOT / "build" / ".lock", "make", "-C", ROOT, "module", "test-module", f"KDIR={kdir}")
+    _run("flock", ROOT / "build" / ".lock", "make", "-C", ROOT, "module", "test-module",
+         f"KDIR={kdir}")
     built = ROOT / "build" / "module" / (kernel / "release").read_text().strip() / "tests"
-    extra = [*extra, f"{SCRIPT}:/bin/load.sh", *(f"{_stripped(built / name, out)}:/lib/{name}.ko" for name in modules)]
+    extra = [*extra, f"{SCRIPT}:/bin/load.sh",
+             *(f"{_stripped(built / name, out)}:/lib/{name}.ko" for name in modules)]
     _run(ROOT / "scripts" / "mkinitrd.sh", kernel, out, *(w for e in extra for w in ("--extra", e)))
     return out
 
@@ -65,7 +67,8 @@ class Load:
             first = self.done if first is None else first
             if self.done >= first + more:
                 return self.done
-            assert time.monotonic() < end, f"{self.node}: no round of its load in {ROUND_LIMIT} s: {said}"
+            assert time.monotonic() < end, \
+                f"{self.node}: no round of its load in {ROUND_LIMIT} s: {said}"
             time.sleep(0.5)
 
     def untouched(self):

@@ -126,7 +126,8 @@ class Machine:
         self._commands = 0
         self._args = ["--config", str(self.config), "--boot", boot, "--firmware", firmware,
                       "--log-dir", str(self.logs), "--timeout", str(limit)]
-        for option, value in (("--smp", smp), ("--mem", mem), ("--disks", disks), ("--accel", accel)):
+        for option, value in (("--smp", smp), ("--mem", mem), ("--disks", disks),
+                              ("--accel", accel)):
             if value is not None:
                 self._args += [option, str(value)]
         for arg in qemu_args:
@@ -222,9 +223,11 @@ class Machine:
             return
 
         def info(what):
-            return self.qmp("human-monitor-command", **{"command-line": f"info {what}"}).replace("\r", "")
+            return self.qmp("human-monitor-command",
+                            **{"command-line": f"info {what}"}).replace("\r", "")
 
-        places = re.findall(r"^CPU#(\d+)\n.*?(RIP=.*?HLT=\d)", info("registers -a"), re.DOTALL | re.MULTILINE)
+        places = re.findall(r"^CPU#(\d+)\n.*?(RIP=.*?HLT=\d)", info("registers -a"),
+                            re.DOTALL | re.MULTILINE)
         with open(self.logs / "cpus.log", "w", encoding="ascii") as log:
             for cpu, place in places:
                 timer = re.findall(r"^(?:LVTT|Timer)\b.*", info(f"lapic {cpu}"), re.MULTILINE)

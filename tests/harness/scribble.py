@@ -21,7 +21,8 @@ def owned(machine, by, but):
     blocks = json.loads(machine.sh(by, "mintctl map --json"))["owners"]
     return Owned({core: owner for core, (owner, _) in life.cpus(machine).items()},
                  life.table(machine, "pci"),
-                 {n: owner for n, owner in enumerate(blocks) if owner not in (but, "free", "stale", "zeroing")})
+                 {n: owner for n, owner in enumerate(blocks)
+                  if owner not in (but, "free", "stale", "zeroing")})
 
 
 class Scribbler:
@@ -48,7 +49,8 @@ class Scribbler:
         """Returns False if the node ends before it is done."""
         console = self.machine.console(self.by)
         console.sendline(f"insmod /lib/{MODULE}.ko {options}; rmmod {MODULE}; echo 'WRITTEN'-$?")
-        return not console.expect([r"WRITTEN-0", r"reboot: |Linux version |Kernel panic"], timeout=BOOT_LIMIT)
+        return not console.expect([r"WRITTEN-0", r"reboot: |Linux version |Kernel panic"],
+                                  timeout=BOOT_LIMIT)
 
     def _mend(self):
         self.deaths += 1
@@ -65,7 +67,8 @@ class Scribbler:
     def _beats(self, node, why):
         """Returns True if the node has had a heartbeat since the last look."""
         state, _, starts, beats = life.rows(self.machine)[node]
-        assert (state, starts) == ("running", self.starts[node]), f"{why}: {node} is {state}, start {starts}"
+        assert (state, starts) == ("running", self.starts[node]), \
+            f"{why}: {node} is {state}, start {starts}"
         before, self.beats[node] = self.beats[node], int(beats)
         return self.beats[node] > before
 

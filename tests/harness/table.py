@@ -18,7 +18,8 @@ LOADED, STARTING, RUNNING, STOPPING, HALTED = range(5)
 
 Acpi = collections.namedtuple("Acpi", "major minor size addr node_index node_name")
 HEARTBEAT = 0x20        # mint_node.heartbeat
-Node = collections.namedtuple("Node", "name boot_lapic_id tag state generation heartbeat kernel_addr flags")
+Node = collections.namedtuple("Node",
+                              "name boot_lapic_id tag state generation heartbeat kernel_addr flags")
 
 
 def text(name):
@@ -49,7 +50,8 @@ class Table:
         """Reads the table as `node` sees it in memory, at the address that its ACPI table names."""
         self.acpi = read_acpi(machine, node)
         assert self.acpi.addr % PAGE == 0 and self.acpi.size % PAGE == 0
-        self.raw = read_bytes(machine, node, f"dd if=/dev/mem bs={PAGE} skip={self.acpi.addr // PAGE} "
+        self.raw = read_bytes(machine, node,
+                              f"dd if=/dev/mem bs={PAGE} skip={self.acpi.addr // PAGE} "
                               f"count={self.acpi.size // PAGE} 2>/dev/null")
         assert len(self.raw) == self.acpi.size
         (self.magic, self.major, self.minor, self.size, self.block_shift, self.tsc_khz,

@@ -13,12 +13,13 @@ def _padded(data):
 def make(kernel, initrd, cmdline):
     """Returns the bytes of an image. The stub that would start the kernel is left out, since
     nothing runs it."""
-    sections = [(".osrel", b"ID=test\n"), (".cmdline", cmdline.encode() + b"\n"), (".initrd", initrd),
-                (".linux", kernel)]
+    sections = [(".osrel", b"ID=test\n"), (".cmdline", cmdline.encode() + b"\n"),
+                (".initrd", initrd), (".linux", kernel)]
     head = bytearray(HEADERS)
     head[0:2] = b"MZ"
     struct.pack_into("<I", head, 0x3c, PE)
-    struct.pack_into("<4sHHIIIHH", head, PE, b"PE\0\0", 0x8664, len(sections), 0, 0, 0, OPTIONAL, 0x22)
+    struct.pack_into("<4sHHIIIHH", head, PE, b"PE\0\0", 0x8664, len(sections), 0, 0, 0, OPTIONAL,
+                     0x22)
     struct.pack_into("<H", head, PE + 24, 0x20b)
     at = HEADERS
     for i, (name, data) in enumerate(sections):

@@ -14,7 +14,8 @@ TAIL = 60
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="the tests that repeat, too")
-    parser.addoption("--seed", type=int, help="of what is done at random (default: another each time)")
+    parser.addoption("--seed", type=int,
+                     help="of what is done at random (default: another each time)")
 
 
 def pytest_configure(config):
@@ -47,4 +48,5 @@ def pytest_runtest_makereport(item, call):
         return
     for log in sorted(machine.logs.glob("*.log")):
         lines = log.read_text(errors="replace").replace("\r", "").split("\n")
-        report.sections.append((f"{log.name}, last lines of {len(lines)}", "\n".join(lines[-TAIL:])))
+        report.sections.append((f"{log.name}, last lines of {len(lines)}",
+                                "\n".join(lines[-TAIL:])))

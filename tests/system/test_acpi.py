@@ -20,12 +20,14 @@ FOREIGN_CORE = "ACPI: Unable to map lapic to logical cpu number"
 
 
 def alpha(**keys):
-    return configs.node("alpha", **{"cores": "1-2", "memory": "512M", "uart": "com2", "acpi": "full",
-                                    **patched.FILES, **keys})
+    return configs.node("alpha",
+                        **{"cores": "1-2", "memory": "512M", "uart": "com2", "acpi": "full",
+                           **patched.FILES, **keys})
 
 
 TWO = configs.config(alpha(pci="01:00.0"),
-                     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"), cores=0)
+                     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
+                     cores=0)
 
 
 def events(machine, name):
@@ -39,19 +41,22 @@ def trouble(machine, node):
 
 def assert_full(machine, cores=2):
     said = machine.sh("alpha", "dmesg")
-    assert "ACPI: Interpreter enabled" in said and "ACPI: Using IOAPIC for interrupt routing" in said
+    assert "ACPI: Interpreter enabled" in said and \
+        "ACPI: Using IOAPIC for interrupt routing" in said
     assert "ACPI: PM: (supports S0)" in said        # neither S3 nor S5
     assert list(linux.interrupts(machine, "alpha", " acpi")) != []
     assert "LNXPWRBN/button/input0" in machine.sh("alpha", "cat /proc/bus/input/devices")
     assert len(linux.lapic_ids(machine, "alpha")) == cores
-    assert machine.sh("alpha", "cat /sys/devices/system/cpu/present").strip() == ("0" if cores == 1 else f"0-{cores - 1}")
+    assert machine.sh("alpha", "cat /sys/devices/system/cpu/present").strip() == \
+        ("0" if cores == 1 else f"0-{cores - 1}")
     assert trouble(machine, "alpha") == []
 
 
 def assert_untouched(machine):
     """Checks that beta is a node like any other."""
     assert "PWRBN" not in machine.sh("beta", "cat /proc/bus/input/devices")
-    assert machine.sh("beta", "ls /sys/firmware/acpi/tables/SSDT* 2>&1", check=False).startswith("ls:")
+    assert machine.sh("beta", "ls /sys/firmware/acpi/tables/SSDT* 2>&1",
+                      check=False).startswith("ls:")
     assert linux.trouble(machine, "beta") == []
 
 
@@ -142,8 +147,8 @@ def test_button_that_nobody_hears(kernel, start):
 # raise interrupt lines.
 DEVICES = configs.config(
     alpha(legacy="keyboard, rtc, speaker", pci="00:08.0, 00:06.0", irq="00:08.0@20"),
-    configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1", irq="00:09.0@21",
-                 **patched.FILES), cores=0, last_node_off="stay")
+    configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1",
+                 irq="00:09.0@21", **patched.FILES), cores=0, last_node_off="stay")
 
 
 def test_devices(kernel, start):
@@ -203,7 +208,8 @@ def test_touches_nothing_foreign(kernel, start):
     assert not FULL & set(found[3])
 
 
-@pytest.mark.parametrize("board, firmware", [("pc", "bios"), pytest.param("q35", "bios", marks=pytest.mark.long)])
+@pytest.mark.parametrize("board, firmware",
+                         [("pc", "bios"), pytest.param("q35", "bios", marks=pytest.mark.long)])
 def test_other_machines(kernel, start, board, firmware):
     """The board pc has a FADT of ACPI 1.0, PCI links that are routed by a function of the chipset,
     and no ECAM (CF8h and CFCh instead)."""

@@ -53,7 +53,8 @@ def test_config_text(start):
     assert_told(said, text,
                 ("memroy", "did you mean 'memory'"), ("[node web]", "[node web] has no memory"),
                 ("3-", "cores"), ("3M", "memory"), ("kernel = vmlinuz", "kernel"),
-                ("[node db ]", f"line {line_of(text, '[node db]')}"), ("[nodes]", "unknown section"),
+                ("[node db ]", f"line {line_of(text, '[node db]')}"),
+                ("[nodes]", "unknown section"),
                 ("what is this", "key = value"), ("speed", "unknown key"))
 
 
@@ -76,7 +77,8 @@ def test_config_against_machine(start):
                 ("cores = 9", "no core with LAPIC ID 9"),
                 ("514M@1200M", "mem-a"), ("256M@3G", "cannot be had"),
                 ("pci = 02:00.0,01:00.0",
-                 f"01:00.0 belongs to [node pci-a] already (line {line_of(text, 'pci = 01:00.0')})"),
+                 "01:00.0 belongs to [node pci-a] already (line "
+                 f"{line_of(text, 'pci = 01:00.0')})"),
                 ("0f:00.0", "there is no PCI function 0f:00.0"))
 
 
@@ -90,7 +92,8 @@ def test_files(start):
     said = refused(start(text, esp={"/mint/cut": kernel[:0x210], "/mint/other": b"\x7fELF" * 1024,
                                     "/mint/initrd.img": b"initrd"}))
     assert_told(said, text, ("/mint/absent", "/mint/absent was not found"),
-                ("/mint/cut", "/mint/cut is truncated"), ("/mint/other", "/mint/other is no Linux bzImage"))
+                ("/mint/cut", "/mint/cut is truncated"),
+                ("/mint/other", "/mint/other is no Linux bzImage"))
 
 
 def test_truncated_kernel(start):

@@ -18,7 +18,8 @@ MODULES = ("mint_hang", "mint_vmx")
 NMI_HOME, VIRT = 1, 2
 
 pytestmark = [pytest.mark.long,
-              pytest.mark.skipif(bool(bochs.missing()), reason=f"not installed: {', '.join(bochs.missing())}")]
+              pytest.mark.skipif(bool(bochs.missing()),
+                                 reason=f"not installed: {', '.join(bochs.missing())}")]
 
 
 @pytest.fixture
@@ -61,8 +62,9 @@ def test_shifted_tsc(small):
 
 @pytest.mark.parametrize("model, said", [
     ("corei7_icelake_u", r"mint: TSC: 1497600 kHz, by CPUID\n"),              # 38.4 MHz * 78 / 2
-    ("corei7_skylake_x", r"mint: TSC: (4000\d|39\d{3}) kHz, by the HPET\n.*CPUID leaf 16h makes the TSC's "
-                         r"frequency 3500000 kHz, and against the HPET it is \1 kHz")])
+    ("corei7_skylake_x",
+     r"mint: TSC: (4000\d|39\d{3}) kHz, by the HPET\n.*CPUID leaf 16h makes the TSC's "
+     r"frequency 3500000 kHz, and against the HPET it is \1 kHz")])
 def test_cpuid_leaf_15h_and_16h(tmp_path, model, said):
     """Bochs copies these leaves from real processors, but its TSC runs at 40 MHz. The monitor takes
     what leaf 15h states, and trusts a clock more than leaf 16h."""
@@ -74,7 +76,8 @@ def test_cpuid_leaf_15h_and_16h(tmp_path, model, said):
 
 def flags(machine, node):
     """Returns the flags of the node's entry, as the console's `table` shows them."""
-    return int(re.search(rf"^{node} +0x[0-9a-f]+ +(0x[0-9a-f]+) ", machine.monitor("table"), re.MULTILINE)[1], 16)
+    return int(re.search(rf"^{node} +0x[0-9a-f]+ +(0x[0-9a-f]+) ", machine.monitor("table"),
+                         re.MULTILINE)[1], 16)
 
 
 def again(machine, node, cores):
@@ -140,7 +143,8 @@ def test_cores_in_vmx_operation(machine):
 def test_cores_wait_by_mwait(tmp_path):
     """The processor is a Haswell and shows no hypervisor, so cores that rest in the monitor wait by
     MWAIT. They are woken, go offline and come online again."""
-    text = configs.config(configs.node("two", cores="1-2", memory="256M", uart="com2"), cores=0, timeout=600)
+    text = configs.config(configs.node("two", cores="1-2", memory="256M", uart="com2"), cores=0,
+                          timeout=600)
     with bochs.Bochs(tmp_path, text, cores=3) as machine:
         machine.wait_running(bochs.BOOT_LIMIT)
         assert "mint: cores at rest wait by MWAIT" in machine.log()
@@ -148,4 +152,5 @@ def test_cores_wait_by_mwait(tmp_path):
         online = "/sys/devices/system/cpu/cpu1/online"
         for _ in range(2):
             machine.sh("two", f"echo 0 >{online} && echo 1 >{online}", limit=bochs.COMMAND_LIMIT)
-        assert "0-1" in machine.sh("two", "cat /sys/devices/system/cpu/online", limit=bochs.COMMAND_LIMIT)
+        assert "0-1" in \
+            machine.sh("two", "cat /sys/devices/system/cpu/online", limit=bochs.COMMAND_LIMIT)

@@ -20,7 +20,8 @@ def files(tmp_path_factory):
     directory = tmp_path_factory.mktemp("entry")
     kernel = fetch_kernel("6.12")
     initrd = directory / "initrd.img"
-    subprocess.run([ROOT / "scripts" / "mkinitrd.sh", kernel, initrd], check=True, stdin=subprocess.DEVNULL)
+    subprocess.run([ROOT / "scripts" / "mkinitrd.sh", kernel, initrd], check=True,
+                   stdin=subprocess.DEVNULL)
     image = uki.make((kernel / "vmlinuz").read_bytes(), initrd.read_bytes(), "quiet from=uki")
     return {"/mint/linux.efi": image,
             # A length that is no multiple of 4.

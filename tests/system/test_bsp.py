@@ -16,7 +16,8 @@ TWO = configs.config(
     configs.node("first", cores="0-1", memory="512M", pci="01:00.0", uart="com2"),
     configs.node("second", cores=2, memory="512M", pci="02:00.0", uart="com3"),
     cores=3)
-OLD = TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1).replace("/mint/initrd.img", "/mint/initrd-6.1.img", 1)
+OLD = (TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1)
+       .replace("/mint/initrd.img", "/mint/initrd-6.1.img", 1))
 OTHERS = configs.config(
     configs.node("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
     configs.node("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
@@ -216,7 +217,8 @@ def test_core_that_is_lost(start, old_initrd):
     assert "degraded: 1 lost" in machine.monitor("nodes")
     assert re.search(r"0\s+monitor\s+lost", machine.monitor("cpus"))
     seen = json_nodes(machine, "second")
-    assert (seen["first"]["cores"], seen["first"]["boot_core"], seen["first"]["cores_lost"]) == ([1], 1, 1)
+    assert (seen["first"]["cores"], seen["first"]["boot_core"], seen["first"]["cores_lost"]) == \
+        ([1], 1, 1)
     assert seen["second"]["cores_lost"] == 0
     assert "degraded: 1 lost" in machine.sh("second", "mintctl nodes")
     # The node lives on like any other.
@@ -254,14 +256,16 @@ def test_core_that_runs_loose(boot):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("config, flavour", [(TWO, "initrd"), (OLD, "old_initrd")], ids=["6.12", "6.1"])
+@pytest.mark.parametrize("config, flavour", [(TWO, "initrd"), (OLD, "old_initrd")],
+                         ids=["6.12", "6.1"])
 def test_bsp_without_its_flag(start, request, config, flavour):
     """A BSP without its flag is a core like any other: INIT brings it home from anywhere, with
     mint.ko and without."""
     machine = start(config, esp=request.getfixturevalue(flavour))
     machine.wait_running()
     if keeps_flag(machine):
-        pytest.skip("the hardware BSP keeps its flag here: tests/qemu/README.md has a QEMU where it does not")
+        pytest.skip("the hardware BSP keeps its flag here: tests/qemu/README.md has a QEMU where "
+                    "it does not")
     assert table.Table(machine, "second").bsp_lapic_id == NO_BSP
     witness = Witness(machine, "second")
 
@@ -294,7 +298,8 @@ def test_bsp_without_its_flag(start, request, config, flavour):
             for step in steps:
                 step()
             again(machine, "first", [0, 1])
-    assert nodes(machine) == {"first": ("running", "2/2", 1 + 2 * len(ends)), "second": ("running", "1/1", 1)}
+    assert nodes(machine) == \
+        {"first": ("running", "2/2", 1 + 2 * len(ends)), "second": ("running", "1/1", 1)}
     witness.check()
 
 

@@ -11,10 +11,12 @@ COLUMNS = 80
 STOP_TIMEOUT = 5
 TWO = configs.config(
     configs.node("alpha", cores="1-2", memory="768M", pci="01:00.0", uart="com2"),
-    configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com3", stop_timeout=STOP_TIMEOUT),
+    configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com3",
+                 stop_timeout=STOP_TIMEOUT),
     cores=0, countdown=600)
 PLAIN = configs.config(configs.node("only", cores=1, memory="512M", uart="com2"), cores=0)
-UP, DOWN, RIGHT, LEFT, HOME, END, DELETE = (f"\033[{key}" for key in ("A", "B", "C", "D", "H", "F", "3~"))
+UP, DOWN, RIGHT, LEFT, HOME, END, DELETE = (f"\033[{key}"
+                                            for key in ("A", "B", "C", "D", "H", "F", "3~"))
 CTRL = {letter: chr(ord(letter) & 31) for letter in "ABCDEFKLNPUW"}
 
 
@@ -111,7 +113,8 @@ def test_before_the_start(start):
     stop_countdown(machine, "\033[A")
     assert type_line(machine, "check") == (
         "mint> check", "the config and the plan have no errors, and there is nothing to warn of")
-    assert {"help", "plan", "check", "machine", "log", "start", "reboot", "poweroff"} == set(commands(machine))
+    assert {"help", "plan", "check", "machine", "log", "start", "reboot", "poweroff"} == \
+        set(commands(machine))
     assert_narrow(machine, skip=("start",))
     assert "no such command" in machine.monitor("nodes")
     assert "nobody: no such node" in machine.monitor("start alpha nobody")
@@ -179,9 +182,11 @@ def test_console(start):
     assert re.search(r"I/O APIC \d+ at 0xfec00000: (\d+) of \1 pins masked", irqs), irqs
     assert re.search(r"core 0, local: all masked", irqs), irqs
     for function, node, core in (("01:00.0", "alpha", "[12]"), ("02:00.0", "beta", "3")):
-        assert re.search(rf"{function} +{node} +MSI-X +\d+ +0x[0-9a-f]{{2}} to core {core} \({node}\)", irqs), irqs
+        assert re.search(rf"{function} +{node} +MSI-X +\d+ +0x[0-9a-f]{{2}} to core {core} "
+                         rf"\({node}\)", irqs), irqs
     table = machine.monitor("table")
-    assert re.search(r"table at 0x1000000, \d+ KiB, ABI 1\.\d+, generation 0x[1-9a-f]", table), table
+    assert re.search(r"table at 0x1000000, \d+ KiB, ABI 1\.\d+, generation 0x[1-9a-f]", table), \
+        table
     assert "store free, ioapic free, pci free, cmos free" in table
     assert re.search(r"^nodes +0x[0-9a-f]+ +2 +160$", table, re.MULTILINE), table
     assert re.search(r"^pins +0x", table, re.MULTILINE), table
@@ -203,7 +208,8 @@ def test_console(start):
     machine.sh("beta", "rm /sbin/poweroff; printf '#!/bin/sh\\nsleep 600\\n' >/sbin/poweroff; "
                        "chmod +x /sbin/poweroff")
     assert f"by force in {STOP_TIMEOUT} s" in machine.monitor("stop beta")
-    assert re.search(r"was asked to stop \d s ago; by force in [0-5] s", machine.monitor("stop beta"))
+    assert re.search(r"was asked to stop \d s ago; by force in [0-5] s",
+                     machine.monitor("stop beta"))
     machine.wait_monitor(rf"mint: node beta: does not stop within {STOP_TIMEOUT} s: by force\r\n")
     machine.wait_monitor(r"mint: node beta: halted \(request\)")
     assert states(machine) == {"alpha": ("halted", 2), "beta": ("halted", 1)}
@@ -214,7 +220,8 @@ def test_console(start):
     machine.wait_report("alpha")
     for command in ("poweroff", "help", "poweroff", "reboot"):
         answer = machine.monitor(command)
-        assert command == "help" or f"1 node is not halted and would go down too; say `{command}`" in answer
+        assert command == "help" or \
+            f"1 node is not halted and would go down too; say `{command}`" in answer
     send(machine, "poweroff\rpoweroff\r")
     assert machine.process.wait(60) == 0
 

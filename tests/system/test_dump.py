@@ -74,7 +74,8 @@ def check_core(path, symbols, release):
     status, said = tool("readelf", "-W", "-h", "-l", "-n", str(path))
     assert status == 0 and "CORE (Core file)" in said and "arning" not in said, said
     assert said.count("NT_PRSTATUS") == 2 and "VMCOREINFO" in said
-    status, said = tool("gdb", "-batch", "-nx", "-c", str(path), "-ex", f"x/s {symbols['linux_banner']}",
+    status, said = tool("gdb", "-batch", "-nx", "-c", str(path), "-ex",
+                        f"x/s {symbols['linux_banner']}",
                         "-ex", f"x/s {symbols['init_uts_ns']}+{UTS_NAME}")
     assert f'"Linux version {release} ' in said, said
     assert '"beta"' in said, said       # the host name, which beta's userspace sets
@@ -110,8 +111,9 @@ def test_panic_is_dumped(start, tmp_path):
     full = machine.sh("alpha", "mintctl dump beta /small/core; echo exit $?")
     assert "No space left" in full and "exit 1" in full
     assert machine.sh("alpha", "ls /small") == ""
-    cut = machine.sh("alpha", "mintctl dump beta /tmp/cut & p=$!; while [ ! -e /tmp/cut.part ]; do :; done; "
-                              "kill -INT $p; wait $p; echo exit $?; ls /tmp")
+    cut = machine.sh("alpha",
+                     "mintctl dump beta /tmp/cut & p=$!; while [ ! -e /tmp/cut.part ]; do :; done; "
+                     "kill -INT $p; wait $p; echo exit $?; ls /tmp")
     assert "interrupted" in cut and "exit 1" in cut and "cut" not in cut.split("exit 1")[1]
     assert row(machine, "beta") == ("crashed", 1, "waits for its dump")
 
@@ -123,7 +125,8 @@ def test_panic_is_dumped(start, tmp_path):
     assert not seen_by(machine, "alpha", "beta")["waits_for_dump"]
 
     size = int(machine.sh("alpha", f"stat -c %s {CORE}"))
-    machine.sh("alpha", f"dd if={CORE} of=/dev/nvme0n1 bs=1M conv=fsync 2>&1; rm {CORE}", limit=BOOT_LIMIT)
+    machine.sh("alpha", f"dd if={CORE} of=/dev/nvme0n1 bs=1M conv=fsync 2>&1; rm {CORE}",
+               limit=BOOT_LIMIT)
     assert linux.trouble(machine, "alpha") == []
 
     # `dump --wait` runs as a service, and dumps the next death, too.
@@ -154,8 +157,10 @@ def test_held_while_dumped(start):
         assert "node beta (halted) is being dumped by alpha" in machine.monitor(f"{command} beta")
         said = machine.sh("gamma", f"mintctl {command} --force beta; echo exit $?")
         assert "is being dumped by alpha" in said and "exit 5" in said
-    assert "is being dumped by alpha" in machine.sh("gamma", "mintctl dump beta /tmp/core; echo exit $?")
-    assert "mintctl: beta (halted) is being dumped" in machine.sh("alpha", "mintctl start beta", check=False)
+    assert "is being dumped by alpha" in \
+        machine.sh("gamma", "mintctl dump beta /tmp/core; echo exit $?")
+    assert "mintctl: beta (halted) is being dumped" in \
+        machine.sh("alpha", "mintctl start beta", check=False)
 
     machine.force("kill", "alpha")
     life.wait_state(machine, "alpha", "halted")
@@ -179,12 +184,14 @@ def wait_again(machine, node, seconds, times, cause):
 
 
 @pytest.mark.parametrize("cmdline, cause", [(CRASHES, "panic"),
-                                            pytest.param("quiet rdinit=/absent", "reset", marks=pytest.mark.long)],
+                                            pytest.param("quiet rdinit=/absent", "reset",
+                                                         marks=pytest.mark.long)],
                          ids=["told", "before mint.ko"])
 def test_backoff(start, cmdline, cause):
     machine = start(configs.config(
         configs.node("alpha", cores=1, memory="512M", uart="com2"),
-        configs.node("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0), disks=0)
+        configs.node("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0),
+                    disks=0)
     machine.wait_report("alpha")
     machine.wait_prompt()
     for times, seconds in ((2, 1), (3, 2), (4, 4), (5, 8)):
@@ -198,7 +205,8 @@ def test_backoff(start, cmdline, cause):
         machine.monitor("events"))]
     # The wait begins shortly before its event is logged, and both times are truncated to
     # milliseconds.
-    assert len(waits) >= 2 and all(wait >= want - Decimal("0.002") for wait, want in zip(reversed(waits), (4, 2)))
+    assert len(waits) >= 2 and \
+        all(wait >= want - Decimal("0.002") for wait, want in zip(reversed(waits), (4, 2)))
 
     # When it is told to start, the node starts at once; it need not be halted first.
     machine.sh("alpha", "mintctl start again", limit=BOOT_LIMIT)
@@ -208,7 +216,8 @@ def test_backoff(start, cmdline, cause):
     life.wait_state(machine, "again", "halted")
     assert row(machine, "again") == ("halted", 6, "-")
     assert seen_by(machine, "alpha", "again")["deaths"] == 0
-    assert (seen_by(machine, "alpha", "alpha")["generation"], linux.trouble(machine, "alpha")) == (1, [])
+    assert (seen_by(machine, "alpha", "alpha")["generation"], linux.trouble(machine, "alpha")) == \
+        (1, [])
     assert machine.power_off() == 0
 
 
@@ -223,7 +232,8 @@ def test_hang_is_answered(start, tmp_path):
     machine.wait_running()
     for node in ("stop", "dump", "restart"):
         machine.console(node).sendline("insmod /lib/mint_hang.ko")
-    for said in (r"node stop: halted \(silence\)", r"node dump: crashed \(silence\), waits for its dump",
+    for said in (r"node stop: halted \(silence\)",
+                 r"node dump: crashed \(silence\), waits for its dump",
                  r"node restart runs"):
         assert re.search(said, machine.log()) or machine.wait_monitor(said, BOOT_LIMIT)
     machine.wait_report("restart")

@@ -25,12 +25,14 @@ FULL = configs.config(
 
 def states(machine, node):
     """Returns {node: state}, as `node` sees it."""
-    text = machine.sh(node, "cd /sys/kernel/mint/nodes; for n in *; do echo $n $(cat $n/state); done")
+    text = machine.sh(node,
+                      "cd /sys/kernel/mint/nodes; for n in *; do echo $n $(cat $n/state); done")
     return dict(line.split() for line in text.split("\n") if line)
 
 
 def wait_all_running(machine, node):
-    machine.sh(node, "cd /sys/kernel/mint/nodes; while grep -qv running */state; do sleep 1; done", limit=BOOT_LIMIT)
+    machine.sh(node, "cd /sys/kernel/mint/nodes; while grep -qv running */state; do sleep 1; done",
+               limit=BOOT_LIMIT)
 
 
 def test_cores_that_are_left_out(start):

@@ -80,7 +80,8 @@ def test_ends_and_comes_back(machine):
     assert wait_again(machine, "off").disks == machine.reports["off"].disks != []
     assert nodes(machine)["off"] == ("running", "1/1", 2)
     events = machine.monitor("events")
-    for what in (r"off\s+halted\s+power-off", r"again\s+stopping\s+reset", r"off\s+loaded\s+request of monitor"):
+    for what in (r"off\s+halted\s+power-off", r"again\s+stopping\s+reset",
+                 r"off\s+loaded\s+request of monitor"):
         assert re.search(what, events), events
     assert machine.power_off() == 0
 
@@ -89,8 +90,10 @@ def test_ends_and_comes_back(machine):
 def test_killed_and_restarted(machine):
     """The monitor kills a node with two cores in the middle of its disk's DMA. Then the node
     panics, and at last all nodes power off."""
-    sums = machine.sh("beta", "dd if=/dev/urandom of=/tmp/keep bs=1M count=64 2>/dev/null; md5sum /tmp/keep")
-    machine.background("alpha", "while :; do dd if=/dev/zero of=/dev/nvme0n1 bs=64k seek=16 count=512; done")
+    sums = machine.sh("beta", "dd if=/dev/urandom of=/tmp/keep bs=1M count=64 2>/dev/null; md5sum "
+                              "/tmp/keep")
+    machine.background("alpha",
+                       "while :; do dd if=/dev/zero of=/dev/nvme0n1 bs=64k seek=16 count=512; done")
     assert_alive(machine, "beta")
     machine.monitor("kill alpha")
     halt(machine, "alpha", "request")
@@ -119,7 +122,8 @@ def test_killed_and_restarted(machine):
     assert machine.process.wait(30) == 0     # the last node is off, and so is the machine
 
 
-@pytest.mark.parametrize("machine", [EXAMPLE.read_text().replace("[monitor]", "[monitor]\n" + STAY)],
+@pytest.mark.parametrize("machine",
+                         [EXAMPLE.read_text().replace("[monitor]", "[monitor]\n" + STAY)],
                          indirect=True, ids=["stay"])
 def test_machine_outlives_its_nodes(machine):
     """With `last_node_off = stay` the machine stays on without nodes, and can start one again."""

@@ -11,8 +11,8 @@ import life
 import linux
 import load
 import table
-from faults import (BOTH, CORES, HANG, INDEX, SPARE, TAG, events, files, killed_and_started,  # noqa: F401
-                    machine, said, three)
+from faults import (  # noqa: F401
+    BOTH, CORES, HANG, INDEX, SPARE, TAG, events, files, killed_and_started, machine, said, three)
 from machine import BOOT_LIMIT
 from scribble import HEADER, LOCKS, Scribbler
 
@@ -46,14 +46,16 @@ def test_mintctl_says_the_state(machine):
         (5, "mintctl: victim is running: cannot start it; `restart` does")
     assert said(machine, "witness", "kill victim")[0] == 0
     for verb in ("kill", "stop"):
-        assert said(machine, "witness", f"{verb} victim") == (5, f"mintctl: victim is halted: cannot {verb} it")
+        assert said(machine, "witness", f"{verb} victim") == \
+            (5, f"mintctl: victim is halted: cannot {verb} it")
     status, text = said(machine, "witness", "restart victim")
     assert status == 0 and re.match(r"victim: \S+, start \d+, by force after \d+ ms$", text), text
     life.halt(machine, "victim")
     # A write to `request` returns when the monitor has dealt with it. The node then waits for its
     # turn.
     starting = machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo start >request; "
-                          "while [ $(cat state) = loaded ]; do :; done; mintctl start victim; echo status $?")
+                          "while [ $(cat state) = loaded ]; do :; done; mintctl start victim; echo "
+                          "status $?")
     assert starting == "mintctl: victim is starting: cannot start it; `restart` does\nstatus 5\n"
     life.wait_state(machine, "victim", "running")
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
@@ -88,7 +90,8 @@ def test_two_ask_for_a_third(machine):
     assert machine.sh("witness", "cat /sys/kernel/mint/nodes/victim/request") == "none\n"
     since = machine.sh("witness", "mintctl log").partition(log[-LOG_TAIL:])[2]
     for node in ("witness", "old"):
-        assert len(re.findall(rf" victim: loaded \(request: restart by {node}\)", since)) == WINS, since
+        assert len(re.findall(rf" victim: loaded \(request: restart by {node}\)", since)) == WINS, \
+            since
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
 
 
@@ -122,7 +125,8 @@ def test_restart_twice_at_once(machine):
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
     # Two commands of another node ask at the same time; its kernel carries out one after the other.
     starts = life.rows(machine)["victim"][2]
-    machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo restart >request & echo restart >request; wait")
+    machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; echo restart >request & echo restart "
+                          ">request; wait")
     life.wait_started(machine, "victim", starts + 1, starts + 2)
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
 
@@ -155,8 +159,9 @@ def test_killed_while_it_awaits_its_turn(machine):
     assert machine.force("start", "old") == ""
     life.wait_state(machine, "old", "starting")
     assert machine.force("start", "victim") == ""
-    said = machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; until echo kill >request 2>>/tmp/refused; do :; done; "
-                                 "cat state; grep -v 'resource busy' /tmp/refused", check=False)
+    said = machine.sh("witness", "cd /sys/kernel/mint/nodes/victim; until echo kill >request "
+                                 "2>>/tmp/refused; do :; done; cat state; grep -v 'resource busy' "
+                                 "/tmp/refused", check=False)
     assert said == "halted\n"
     assert life.rows(machine)["victim"][:2] == ("halted", "0/2")
     assert life.rows(machine)["victim"][2] - starts in (0, 1)
@@ -178,8 +183,9 @@ def test_killed_while_it_is_made_ready(machine):
         time.sleep(n * 0.1)
         while (state := life.rows(machine)["victim"][0]) != "halted":
             answer = machine.force("kill", "victim")
-            assert answer in ("", f"node victim ({state}) is being stopped or started: wait a moment",
-                              "node victim (halted) is halted already") or "wait a moment" in answer, answer
+            assert answer in \
+                ("", f"node victim ({state}) is being stopped or started: wait a moment",
+                 "node victim (halted) is halted already") or "wait a moment" in answer, answer
             refused += bool(answer)
         assert life.rows(machine)["victim"][2] - starts in (0, 1)
     print(f"{refused} times told to wait")
@@ -189,8 +195,9 @@ def test_killed_while_it_is_made_ready(machine):
 # --- words of the table that are overwritten ---
 
 def scribble(machine, by, node, field, value):
-    machine.sh(by, f"insmod /lib/mint_scribble.ko field={field} node={INDEX[node]} value={value} && "
-                   "rmmod mint_scribble")
+    machine.sh(by,
+               f"insmod /lib/mint_scribble.ko field={field} node={INDEX[node]} value={value} && "
+               "rmmod mint_scribble")
 
 
 def shown(machine, field):
@@ -207,7 +214,8 @@ def test_request_scribbled_over(machine, value, name):
     """The node itself overwrites the word. Then the console and another node ask for a restart."""
     starts = life.rows(machine)["victim"][2]
     for n, ask in enumerate((lambda: machine.force("restart", "victim"),
-                             lambda: machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)), 1):
+                             lambda: machine.sh("witness", "mintctl restart victim --force",
+                                                limit=BOOT_LIMIT)), 1):
         scribble(machine, "victim", "victim", "request", value)
         assert shown(machine, "request") == name
         ask()
@@ -222,9 +230,10 @@ def test_state_scribbled_over_in_early_boot(machine):
     for node in ("victim", "old"):
         life.halt(machine, node)
     assert machine.force("start", "victim") == ""
-    machine.sh("witness", "while ! grep -q starting /sys/kernel/mint/nodes/victim/state; do :; done; "
-                          f"insmod /lib/mint_scribble.ko field=state node={INDEX['victim']} value=99; "
-                          "rmmod mint_scribble", limit=BOOT_LIMIT)
+    machine.sh("witness",
+               "while ! grep -q starting /sys/kernel/mint/nodes/victim/state; do :; done; "
+               f"insmod /lib/mint_scribble.ko field=state node={INDEX['victim']} value=99; "
+               "rmmod mint_scribble", limit=BOOT_LIMIT)
     life.start(machine, "old")
     assert machine.wait_shell("victim").lapic_ids == CORES["victim"]
     life.halt(machine, "victim")
@@ -244,10 +253,12 @@ def test_wish_scribbled_over(machine):
 def wait_shown(machine, field, value):
     """Waits until the monitor has put the right value back, which it does when it looks the next
     time."""
-    machine.sh("witness", f"until grep -qx {value} /sys/kernel/mint/nodes/victim/{field}; do sleep 0.1; done")
+    machine.sh("witness",
+               f"until grep -qx {value} /sys/kernel/mint/nodes/victim/{field}; do sleep 0.1; done")
 
 
-@pytest.mark.parametrize("value", [0, 4, 99, 0xffffffff], ids=["loaded", "halted", "no state", "all ones"])
+@pytest.mark.parametrize("value", [0, 4, 99, 0xffffffff],
+                         ids=["loaded", "halted", "no state", "all ones"])
 def test_state_scribbled_over(machine, value):
     """The node runs, whatever its entry says: the monitor knows the state, and corrects the entry
     for the others."""
@@ -293,7 +304,8 @@ def poke(machine, array, element, offset, byte):
     """Lets `witness` overwrite a byte of the table."""
     addr = table.read_acpi(machine, "witness").addr
     start, _, stride = struct.unpack("<III4x", table.read_bytes(
-        machine, "witness", f"dd if=/dev/mem bs=16 skip={addr // 16 + 4 + array} count=1 2>/dev/null"))
+        machine, "witness",
+        f"dd if=/dev/mem bs=16 skip={addr // 16 + 4 + array} count=1 2>/dev/null"))
     machine.sh("witness", f"printf '\\x{byte:02x}' | dd of=/dev/mem bs=1 conv=notrunc 2>/dev/null "
                           f"seek={addr + start + element * stride + offset}")
 
@@ -332,7 +344,8 @@ def test_many_words_scribbled_over(machine):
     """Some 300 words of the victim's own entry, the header and the locks are overwritten. No other
     node notices. (test_scribble.py overwrites thousands.)"""
     scribbler = Scribbler(machine, "victim", ("witness", "old"), seed=1)
-    for array, element, words in ((NODES, INDEX["victim"], 120), (HEADER, -1, 120), (LOCKS, -1, 64)):
+    for array, element, words in ((NODES, INDEX["victim"], 120), (HEADER, -1, 120),
+                                  (LOCKS, -1, 64)):
         scribbler.words(words, array, element)
     scribbler.nothing_moved()
     killed_and_started(machine, "victim")
@@ -425,7 +438,8 @@ def test_core_offline_where_the_kernel_keeps_it(machine):
 
 def check(machine, core, status):
     """Raises an uncorrected machine check in bank 1, on one core alone."""
-    machine.qmp("human-monitor-command", **{"command-line": f"mce {core} 1 0xbd00000000000000 {status:#x} 0x1234000 0x8c"})
+    machine.qmp("human-monitor-command",
+                **{"command-line": f"mce {core} 1 0xbd00000000000000 {status:#x} 0x1234000 0x8c"})
 
 
 def test_interrupts_and_machine_checks_while_it_rests(machine):
@@ -461,8 +475,10 @@ def test_init_that_nobody_has_asked_for(machine, node):
     starts = life.rows(machine)[node][2]
     boot = CORES[node][0]
     sipi = struct.unpack_from("<Q", table.Table(machine, "witness").raw, 0x28)[0] >> 12
-    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={boot} init=1 sipi={sipi}", check=False)
-    machine.wait_monitor(rf"node {node}: an INIT that nobody has asked for took its boot core {boot} from its kernel")
+    machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={boot} init=1 sipi={sipi}",
+               check=False)
+    machine.wait_monitor(rf"node {node}: an INIT that nobody has asked for took its boot core "
+                         rf"{boot} from its kernel")
     life.wait_started(machine, node, starts + 1)
     assert machine.wait_shell(node).lapic_ids == CORES[node]
     machine.sh("witness", f"insmod /lib/mint_stray.ko lapic_id={boot} init=1", check=False)

@@ -46,7 +46,8 @@ def config(lines, *more, **monitor):
 def files(kernel, tmp_path_factory):
     """Returns an initrd with modules that misbehave."""
     out = tmp_path_factory.mktemp("initrd") / "initrd-patched.img"
-    return {patched.FILES["initrd"]: load.initrd(out, modules=("mint_hang", "mint_keep"), kernel=kernel)}
+    return {patched.FILES["initrd"]: load.initrd(out, modules=("mint_hang", "mint_keep"),
+                                                 kernel=kernel)}
 
 
 @pytest.fixture
@@ -70,12 +71,14 @@ ADDRESS = {"alpha": "10.0.0.1", "gamma": "10.0.0.2", "beta": "10.0.0.3"}
 
 
 def link_up(machine, name):
-    machine.sh(name, f"ifconfig eth0 {ADDRESS[name]} up; n=0; while [ $(cat /sys/class/net/eth0/carrier) != 1 ] "
-                     "&& [ $n -lt 100 ]; do usleep 100000; n=$((n + 1)); done; [ $n -lt 100 ]")
+    machine.sh(name, f"ifconfig eth0 {ADDRESS[name]} up; n=0; while [ $(cat "
+                     "/sys/class/net/eth0/carrier) != 1 ] && [ $n -lt 100 ]; do usleep 100000; "
+                     "n=$((n + 1)); done; [ $n -lt 100 ]")
 
 
 def ping(machine, name, peer, count=20, limit=90):
-    said = machine.sh(name, f"ping -c {count} -i 0.1 -W 2 {ADDRESS[peer]}", limit=limit, check=False)
+    said = machine.sh(name, f"ping -c {count} -i 0.1 -W 2 {ADDRESS[peer]}", limit=limit,
+                      check=False)
     return int(re.search(r"(\d+) packets received", said)[1])
 
 
@@ -194,7 +197,8 @@ def test_holder_of_the_lock_dies(machine):
     machine.console("alpha").expect_exact("mint_keep: keeps lock 1")
     irq = machine.sh("gamma", "sed -n 's/^ *\\([0-9]*\\):.*eth0$/\\1/p' /proc/interrupts").strip()
     for cpu in (1, 0, 1):
-        machine.sh("gamma", f"echo {cpu} >/proc/irq/{irq}/smp_affinity_list; cat /proc/irq/{irq}/effective_affinity")
+        machine.sh("gamma", f"echo {cpu} >/proc/irq/{irq}/smp_affinity_list; cat "
+                            f"/proc/irq/{irq}/effective_affinity")
         machine.sh("gamma", "ifconfig eth0 down; ifconfig eth0 up")
     assert "a lock was taken from tag 0x1" in machine.sh("gamma", "dmesg")
     assert re.search(r"GSI 21 .*\(gamma\)", machine.monitor("irqs"))

@@ -23,9 +23,10 @@ REPEAT = "yes {text} | head -c 16m >/tmp/{text}"
 
 def config(kernel="/mint/vmlinuz", monitor=None, **alpha):
     return configs.config(
-        configs.node("alpha", cores="1-2", memory="768M", uart="com2", kernel=kernel, initrd="/mint/kdump.img",
-                     cmdline="quiet crashkernel=320M", **alpha),
-        configs.node("beta", cores=3, memory="512M", uart="com3"), cores=0, hang_timeout=HANG, **monitor or {})
+        configs.node("alpha", cores="1-2", memory="768M", uart="com2", kernel=kernel,
+                     initrd="/mint/kdump.img", cmdline="quiet crashkernel=320M", **alpha),
+        configs.node("beta", cores=3, memory="512M", uart="com3"), cores=0, hang_timeout=HANG,
+        **monitor or {})
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def nobody_elses(machine, segments):
     """Checks that the dump lists no block that belongs to another node than alpha."""
     for n, owner in enumerate(owners(machine, "beta")):
         if owner not in ("alpha", "fixed"):
-            assert not any(s.start < (n + 1) * BLOCK and s.end > n * BLOCK for s in segments), (n, owner)
+            assert not any(s.start < (n + 1) * BLOCK and s.end > n * BLOCK for s in segments), \
+                (n, owner)
 
 
 def share(machine, words=""):
@@ -110,7 +112,8 @@ def test_dump_that_never_ends(begin):
     assert "mint" not in machine.sh("alpha", "cat /proc/modules").split()
     nobody_elses(machine, kdump.segments(machine, "alpha"))
     assert kdump.count(machine, "alpha", SECRET) == [0]
-    machine.wait_monitor(rf"mint: node alpha: no heartbeat for {DUMP * 1000} ms, its dump of itself hangs", 2 * DUMP)
+    machine.wait_monitor(rf"mint: node alpha: no heartbeat for {DUMP * 1000} ms, its dump of "
+                         r"itself hangs", 2 * DUMP)
     life.wait_again(machine, "alpha")
     assert row(machine, "alpha")[:2] == ("running", 2)
 
@@ -127,7 +130,8 @@ def test_dump_that_never_ends(begin):
     # The text in the memory that the node boots with stays.
     assert 0 < kdump.count(machine, "alpha", OWN)[0] < before / 2
     machine.console("alpha").sendline("insmod /lib/mint_hang.ko")
-    machine.wait_monitor(rf"mint: node alpha: no heartbeat for {HANG * 1000} ms, its dump of itself hangs", BOOT_LIMIT)
+    machine.wait_monitor(rf"mint: node alpha: no heartbeat for {HANG * 1000} ms, its dump of "
+                         r"itself hangs", BOOT_LIMIT)
     life.wait_again(machine, "alpha")
     assert row(machine, "alpha")[:2] == ("running", 3) and linux.trouble(machine, "beta") == []
     assert machine.power_off() == 0
@@ -139,7 +143,8 @@ def take_away(machine, blocks):
     tag = seen.nodes["beta"].tag
     for block in blocks:
         address = seen.acpi.addr + seen.array_offset(0) + block
-        machine.sh("beta", f"printf '\\{tag:03o}' | dd of=/dev/mem bs=1 seek={address} conv=notrunc 2>&1")
+        machine.sh("beta",
+                   f"printf '\\{tag:03o}' | dd of=/dev/mem bs=1 seek={address} conv=notrunc 2>&1")
 
 
 @pytest.mark.long
@@ -159,7 +164,8 @@ def test_kernel_before_6_3(begin):
     wait_crash_kernel(machine)
     segments = kdump.segments(machine, "alpha")
     blocks = [n for n, owner in enumerate(owners(machine, "beta")) if owner != "fixed"]
-    assert not any(s.start < (n + 1) * BLOCK and s.end > n * BLOCK for s in segments for n in blocks)
+    assert not any(s.start < (n + 1) * BLOCK and s.end > n * BLOCK for s in segments
+                   for n in blocks)
     assert kdump.count(machine, "alpha", SECRET) == [0]
     machine.console("alpha").sendline("reboot -f")
     life.wait_again(machine, "alpha")

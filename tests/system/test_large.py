@@ -11,12 +11,14 @@ import configs
 import life
 import linux
 import patched
-from blocks import BLOCK, MOVE_LIMIT, POOL, SYSFS, fill, held, is_zero, mem, owners, verify, wait_clean, wait_for
+from blocks import (BLOCK, MOVE_LIMIT, POOL, SYSFS, fill, held, is_zero, mem, owners, verify,
+                    wait_clean, wait_for)
 from machine import BOOT_LIMIT, Machine
 from patched import kernel
 
 GIB = 1 << 30
-MEMORY = ("-object", "memory-backend-ram,id=ram,size=96G,reserve=off", "-machine", "memory-backend=ram",
+MEMORY = ("-object", "memory-backend-ram,id=ram,size=96G,reserve=off", "-machine",
+          "memory-backend=ram",
           # Linux aligns its memory blocks with the end of memory where it sees a hypervisor.
           "-cpu", "max,-hypervisor")
 LARGE = "larger than 128 MiB"
@@ -39,10 +41,11 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def machine(kernel, tmp_path_factory):
-    with Machine(tmp_path_factory.mktemp("large"), CONFIG, smp=5, mem="96G", disks=0, qemu_args=MEMORY,
-                 limit=1200) as machine:
+    with Machine(tmp_path_factory.mktemp("large"), CONFIG, smp=5, mem="96G", disks=0,
+                 qemu_args=MEMORY, limit=1200) as machine:
         machine.wait_running(limit=2 * BOOT_LIMIT)
-        machine.sh("one", 'until [ "$(cat /sys/kernel/mint/nodes/old/heartbeat_ms)" != 0 ]; do sleep 1; done',
+        machine.sh("one", 'until [ "$(cat /sys/kernel/mint/nodes/old/heartbeat_ms)" != 0 ]; do '
+                          'sleep 1; done',
                    limit=BOOT_LIMIT)
         yield machine
 
@@ -159,7 +162,8 @@ def test_an_older_kernel_is_refused_with_the_reason(machine):
     status, said = mem(machine, "one", "move 128M one old")
     assert status != 0 and LARGE in said and "old" in said, said
     assert mem(machine, "one", f"give --block {FIRST}")[0] == 0
-    takes = {node: machine.sh("one", f"cat /sys/kernel/mint/nodes/{node}/takes") for node in machine.nodes}
+    takes = {node: machine.sh("one", f"cat /sys/kernel/mint/nodes/{node}/takes")
+             for node in machine.nodes}
     assert takes.pop("old").startswith("0") and set(takes.values()) == {"1\n"}
     assert held(machine, "old") == []
 
@@ -173,7 +177,8 @@ def test_nobody_touches_what_he_need_not(machine):
 
 def qemu_of(machine):
     """Returns the ID of the QEMU process that run-qemu.sh has started."""
-    for child in pathlib.Path(f"/proc/{machine.process.pid}/task/{machine.process.pid}/children").read_text().split():
+    pid = machine.process.pid
+    for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         if "qemu-system" in pathlib.Path(f"/proc/{child}/comm").read_text(encoding="ascii"):
             return child
     raise AssertionError("no QEMU")

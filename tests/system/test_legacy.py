@@ -18,13 +18,16 @@ HPET = 0xfed00000
 HPET_COUNTER, HPET_TIMER0, HPET_TIMER0_COMPARATOR = HPET + 0xf0, HPET + 0x100, HPET + 0x108
 HPET_CONFIGURATION = HPET + 0x10
 HPET_INTERRUPT, HPET_LEGACY_REPLACEMENT = 0x4, 0x2
+AVAILABLE_CLOCKS = "cat /sys/devices/system/clocksource/clocksource0/available_clocksource"
 PIT_PERIODIC, PIT_STOP = r"\x34", r"\x30"      # for channel 0: mode 2, mode 0
 
 
 def config(legacy, **alpha):
     return configs.config(
-        configs.node("alpha", cores=1, memory="384M", uart="com2", legacy=legacy, **alpha, **patched.FILES),
-        configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0, last_node_off="stay")
+        configs.node("alpha", cores=1, memory="384M", uart="com2", legacy=legacy, **alpha,
+                     **patched.FILES),
+        configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0,
+        last_node_off="stay")
 
 
 # GRUB sets a graphics mode on a BIOS machine.
@@ -48,14 +51,15 @@ def end(machine):
     machine.power_off()
     found = accesses.counts(machine.logs / "trace.log")
     print({cpu: dict(counts) for cpu, counts in sorted(found.items())})
-    assert accesses.foreign(found[2], accesses.serial(0x3e8) | {"ioapic pin 4"} | MONITOR_UART) == {}
+    assert accesses.foreign(found[2], accesses.serial(0x3e8) | {"ioapic pin 4"} | MONITOR_UART) == \
+        {}
     return found
 
 
 def test_legacy_devices(kernel, start):
     """One node has keyboard, clock, speaker and screen; the other touches none of them."""
-    machine = start(config("keyboard, vga, rtc, speaker"), smp=3, firmware="bios", boot="grub", disks=0,
-                    qemu_args=["-device", "VGA", *accesses.qemu_args()])
+    machine = start(config("keyboard, vga, rtc, speaker"), smp=3, firmware="bios", boot="grub",
+                    disks=0, qemu_args=["-device", "VGA", *accesses.qemu_args()])
     machine.wait_running()
     count = linux.total(linux.interrupts(machine, "alpha", "i8042"))
     for _ in range(10):
@@ -110,7 +114,8 @@ def timer_interrupts(machine):
 
 
 def devmem(machine, address, *value):
-    return machine.sh("alpha", " ".join(["devmem", f"{address:#x}", "32", *(f"{v:#x}" for v in value)])).strip()
+    return machine.sh("alpha", " ".join(["devmem", f"{address:#x}", "32",
+                                         *(f"{v:#x}" for v in value)])).strip()
 
 
 def hpet_interrupt(machine):
@@ -124,14 +129,16 @@ def hpet_interrupt(machine):
 
 def hpet_replaces(machine):
     """Returns True if the HPET takes the interrupts of PIT and clock, as QEMU shows it."""
-    said = machine.qmp("human-monitor-command", **{"command-line": f"xp /1wx {HPET_CONFIGURATION:#x}"})
+    said = machine.qmp("human-monitor-command",
+                       **{"command-line": f"xp /1wx {HPET_CONFIGURATION:#x}"})
     return bool(int(said.split(":")[1], 16) & HPET_LEGACY_REPLACEMENT)
 
 
 def pit_interrupts(machine):
     """Lets the PIT raise 18 interrupts in a second."""
     machine.sh("alpha", f"printf '{PIT_PERIODIC}' | dd of=/dev/port bs=1 seek=67 2>/dev/null; "
-                        r"for n in 1 2; do printf '\377' | dd of=/dev/port bs=1 seek=64 2>/dev/null; done; sleep 1; "
+                        r"for n in 1 2; do printf '\377' | dd of=/dev/port bs=1 seek=64 "
+                        r"2>/dev/null; done; sleep 1; "
                         f"printf '{PIT_STOP}' | dd of=/dev/port bs=1 seek=67 2>/dev/null")
 
 
@@ -142,7 +149,8 @@ def test_clocks(kernel, start, device, legacy, interrupt):
     machine = start(config(legacy), smp=3, disks=0, qemu_args=accesses.qemu_args())
     machine.wait_running()
     for life_of_alpha in range(2):
-        wakes = machine.sh("alpha", "cat /sys/devices/system/clockevents/broadcast/current_device").strip()
+        wakes = machine.sh("alpha",
+                           "cat /sys/devices/system/clockevents/broadcast/current_device").strip()
         assert wakes == device
         assert 2 in life.pins(machine)
         before = timer_interrupts(machine)
@@ -153,11 +161,12 @@ def test_clocks(kernel, start, device, legacy, interrupt):
             life.halt(machine, "alpha")
             assert 2 not in life.pins(machine) and not hpet_replaces(machine)
             life.start(machine, "alpha")
-    clocks = machine.sh("alpha", "cat /sys/devices/system/clocksource/clocksource0/available_clocksource").split()
+    clocks = machine.sh("alpha", AVAILABLE_CLOCKS).split()
     assert ("hpet" in clocks) == (device == "hpet") and clocks[0].startswith("tsc"), clocks
-    clocks = machine.sh("gamma", "cat /sys/devices/system/clocksource/clocksource0/available_clocksource").split()
+    clocks = machine.sh("gamma", AVAILABLE_CLOCKS).split()
     assert "hpet" not in clocks, clocks
-    assert machine.sh("gamma", "cat /sys/devices/system/clockevents/broadcast/current_device", check=False).strip() == ""
+    assert machine.sh("gamma", "cat /sys/devices/system/clockevents/broadcast/current_device",
+                      check=False).strip() == ""
     found = end(machine)
     assert found[1][device] > 0
     if device == "pit":

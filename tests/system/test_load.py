@@ -42,7 +42,8 @@ def machine(tmp_path_factory):
     initrd = make_initrd(old, directory / "initrd-old.img")
     image = uki.make((old / "vmlinuz").read_bytes(), initrd.read_bytes(), "quiet from=uki")
     (directory / "linux.efi").write_bytes(image)
-    with_files = make_initrd(new, directory / "initrd-files.img", f"{directory}/linux.efi:/img/linux.efi")
+    with_files = make_initrd(new, directory / "initrd-files.img",
+                             f"{directory}/linux.efi:/img/linux.efi")
     digest = hashlib.sha256((new / "vmlinuz").read_bytes()).hexdigest()
     text = config(
         # alpha has the highest memory. So /dev/mem of its Linux reaches all that lies below, the
@@ -56,7 +57,8 @@ def machine(tmp_path_factory):
         # memory: the test cuts them out of the unified kernel image.
         for section, name in ((".linux", "vmlinuz"), (".initrd", "initrd.img")):
             start, size = uki.place(image, section)
-            machine.sh("alpha", f"tail -c +{start + 1} /img/linux.efi | head -c {size} >/img/{name}", limit=LOAD_LIMIT)
+            machine.sh("alpha", f"tail -c +{start + 1} /img/linux.efi | head -c {size} "
+                                f">/img/{name}", limit=LOAD_LIMIT)
         yield machine
 
 
@@ -89,7 +91,8 @@ def test_another_kernel(machine):
     before = images(machine)
     stock, _ = running(machine, "beta")
     assert before["store"]["free"] == before["store"]["size"] == 128 << 20
-    machine.sh("alpha", "cd /tmp && echo second >second && echo second | cpio -o -H newc >second.img 2>/dev/null")
+    machine.sh("alpha", "cd /tmp && echo second >second && echo second | cpio -o -H newc "
+                        ">second.img 2>/dev/null")
     load(machine, "--kernel /img/vmlinuz --initrd /img/initrd.img --initrd /tmp/second.img "
                   "--cmdline 'quiet brought=1'")
     after = images(machine)
@@ -130,17 +133,22 @@ def test_kept_once(machine):
 
 
 REFUSED = {
-    "garbage": ("dd if=/dev/urandom of=/tmp/k bs=1M count=1", "--kernel /tmp/k", ["is no Linux bzImage"]),
-    "truncated": ("dd if=/img/vmlinuz of=/tmp/k bs=1M count=2", "--kernel /tmp/k", ["is truncated"]),
+    "garbage": ("dd if=/dev/urandom of=/tmp/k bs=1M count=1", "--kernel /tmp/k",
+                ["is no Linux bzImage"]),
+    "truncated": ("dd if=/img/vmlinuz of=/tmp/k bs=1M count=2", "--kernel /tmp/k",
+                  ["is truncated"]),
     "too large for the store": ("dd if=/dev/zero of=/tmp/k bs=1M count=130", "--initrd /tmp/k",
                                 ["takes 130 MiB", "MiB free in one piece"]),
     "empty": (": >/tmp/k", "--kernel /tmp/k", ["is empty"]),
     "absent": ("true", "--kernel /tmp/absent", ["No such file"]),
     "a word that resets the machine": ("true", "--cmdline 'quiet reboot=acpi'",
                                        ["the command line is refused", "or write reboot=efi"]),
-    "a word that takes memory": ("true", "--cmdline memmap=exactmap", ["memory that is not its own"]),
-    "too long a command line": ("true", f"--cmdline {'x' * 500}$(printf %01600d 0)", ["at most 2047"]),
-    "longer than its kernel takes": ("cp /img/vmlinuz /tmp/k; printf '\\0\\1\\0\\0' | dd of=/tmp/k bs=1 seek=568 conv=notrunc",
+    "a word that takes memory": ("true", "--cmdline memmap=exactmap",
+                                 ["memory that is not its own"]),
+    "too long a command line": ("true", f"--cmdline {'x' * 500}$(printf %01600d 0)",
+                                ["at most 2047"]),
+    "longer than its kernel takes": ("cp /img/vmlinuz /tmp/k; printf '\\0\\1\\0\\0' | dd of=/tmp/k "
+                                     "bs=1 seek=568 conv=notrunc",
                                      f"--kernel /tmp/k --cmdline {'x' * 300}",
                                      ["has 300 characters", "its kernel takes 256"]),
 }
@@ -161,13 +169,16 @@ def test_more_than_its_memory(machine):
     """beta has 384 MiB; init_size (boot.rst: at 260h) is how much memory a kernel takes to
     start."""
     before = images(machine)["nodes"]
-    machine.sh("alpha", "dd if=/dev/zero of=/tmp/i bs=1M count=90 2>/dev/null; cp /img/vmlinuz /tmp/k",
+    machine.sh("alpha",
+               "dd if=/dev/zero of=/tmp/i bs=1M count=90 2>/dev/null; cp /img/vmlinuz /tmp/k",
                limit=LOAD_LIMIT)
     for mib, what, words in (
             (768, "", "takes 768 MiB to start, and no range of its memory has room"),
-            (300, "--initrd /tmp/i", "(300 MiB to start) and its initrd (90 MiB) do not fit together")):
+            (300, "--initrd /tmp/i",
+             "(300 MiB to start) and its initrd (90 MiB) do not fit together")):
         size = "".join(f"\\x{byte:02x}" for byte in struct.pack("<I", mib << 20))
-        machine.sh("alpha", f"printf '{size}' | dd of=/tmp/k bs=1 seek=608 conv=notrunc 2>/dev/null")
+        machine.sh("alpha",
+                   f"printf '{size}' | dd of=/tmp/k bs=1 seek=608 conv=notrunc 2>/dev/null")
         refused(machine, f"--kernel /tmp/k {what}", words)
     machine.sh("alpha", "rm -f /tmp/i /tmp/k")
     assert images(machine)["nodes"] == before
@@ -235,7 +246,8 @@ def test_scribbled(machine):
     assert set(used["next"].values()) == {None}
     # The images are the kernel and the initrd; there may be no image of a command line.
     for index in filter(lambda index: isinstance(index, int), used["image"].values()):
-        scribble(machine, word_at(machine, IMAGES, index, 0), 3, 0, 0x1000, 0, 0xffffffff, 0xffffffff)
+        scribble(machine, word_at(machine, IMAGES, index, 0), 3, 0, 0x1000, 0, 0xffffffff,
+                 0xffffffff)
     assert restart(machine, "beta")["kernel"] == kernel
 
 

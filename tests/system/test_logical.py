@@ -59,8 +59,9 @@ def test_eight_nodes(kernel, start):
         {name: ("running", "1/1") for name in NODES}
     for name in UARTS:
         before = linux.total(linux.interrupts(machine, name, "nvme"))
-        assert "16+0 records out" in machine.sh(name, "dd if=/dev/nvme0n1 bs=1M count=16 iflag=direct "
-                                                      "of=/dev/null 2>&1")
+        assert "16+0 records out" in \
+            machine.sh(name, "dd if=/dev/nvme0n1 bs=1M count=16 iflag=direct "
+                             "of=/dev/null 2>&1")
         assert linux.total(linux.interrupts(machine, name, "nvme")) > before
         assert linux.trouble(machine, name) == []
     registers = [local_apic(machine, n) for n, _ in NODES.values()]

@@ -54,8 +54,9 @@ def test_many_restarts(tmp_path):
             assert seen["alpha"][:3] == ("running", "2/2", 1)
             if starts % 10 == 0:
                 alpha.untouched()
-        print(f"{LIVES} restarts in {time.monotonic() - begin:.0f} s: each {min(took):.1f} to {max(took):.1f} s, "
-              f"the middle one {sorted(took)[LIVES // 2]:.1f} s; alpha meanwhile: {alpha.rounds()} rounds, none wrong")
+        print(f"{LIVES} restarts in {time.monotonic() - begin:.0f} s: each {min(took):.1f} to "
+              f"{max(took):.1f} s, the middle one {sorted(took)[LIVES // 2]:.1f} s; alpha "
+              f"meanwhile: {alpha.rounds()} rounds, none wrong")
         alpha.untouched()
         assert machine.power_off() == 0
 
@@ -86,7 +87,11 @@ class Lives:
             what += ["restart", "stop"]
         verb = self.chance.choice(what)
         # An orderly end is asked for by mint.ko of another node; the console asks by force.
-        askers = [node] if verb == "panic" else others if verb in ("restart", "stop") else ["console", *others]
+        askers = ["console", *others]
+        if verb == "panic":
+            askers = [node]
+        elif verb in ("restart", "stop"):
+            askers = others
         asker = self.chance.choice(askers)
         self.act(node, verb, asker)
         return f"{verb} {node} by {asker}"
@@ -112,7 +117,8 @@ class Lives:
 
     def check(self):
         for node, (state, _, starts, _) in life.rows(self.machine).items():
-            assert (state, starts) == ("running" if node in self.load else "halted", self.starts[node]), node
+            assert (state, starts) == \
+                ("running" if node in self.load else "halted", self.starts[node]), node
         for node in self.up():
             self.load[node].untouched()
 

@@ -34,16 +34,21 @@ IOAPIC = shapes.ioapic(0, 0xfec00000, 0)
 MIB = 1 << 20
 
 LIES = {
-    "absent core": ("APIC", shapes.madt(*CORES, shapes.lapic(9), IOAPIC), "core 9 does not answer INIT and SIPI"),
+    "absent core": ("APIC", shapes.madt(*CORES, shapes.lapic(9), IOAPIC),
+                    "core 9 does not answer INIT and SIPI"),
     "2000 cores": ("APIC", shapes.madt(*CORES, *(shapes.x2apic(i) for i in range(4, 2000)), IOAPIC),
                    "ACPI: the MADT lists 2000 enabled cores, and the monitor holds"),
     "core that xAPIC cannot name": ("APIC", shapes.madt(*CORES, shapes.x2apic(256), IOAPIC),
-                                    "ACPI: the MADT lists LAPIC ID 256, and the local APICs are in xAPIC mode"),
-    "not this core": ("APIC", shapes.madt(*CORES[1:], IOAPIC), "does not list the core with LAPIC ID 0"),
+                                    "ACPI: the MADT lists LAPIC ID 256, and the local APICs are in "
+                                    "xAPIC mode"),
+    "not this core": ("APIC", shapes.madt(*CORES[1:], IOAPIC),
+                      "does not list the core with LAPIC ID 0"),
     "I/O APIC in RAM": ("APIC", shapes.madt(*CORES, shapes.ioapic(0, 512 * MIB, 0)),
                         "I/O APIC 0 is said to be at 0x20000000, where the memory map has RAM"),
-    "ECAM in RAM": ("MCFG", shapes.mcfg((512 * MIB, 0, 0, 255)), "at 0x20000000, where the memory map has RAM"),
-    "ECAM at 2^52": ("MCFG", shapes.mcfg((1 << 52, 0, 0, 255)), "which is beyond what the monitor can map"),
+    "ECAM in RAM": ("MCFG", shapes.mcfg((512 * MIB, 0, 0, 255)),
+                    "at 0x20000000, where the memory map has RAM"),
+    "ECAM at 2^52": ("MCFG", shapes.mcfg((1 << 52, 0, 0, 255)),
+                     "which is beyond what the monitor can map"),
 }
 
 
@@ -52,10 +57,12 @@ LIES = {
 QUICK = ("absent core", "ECAM in RAM")
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in LIES])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK
+                                               else pytest.mark.long) for name in LIES])
 def test_lie(start, name):
     signature, table, message = LIES[name]
     machine = start(TEXT, boot="grub", firmware="bios", disks=0, esp={
-        "/boot/grub/grub.cfg": GRUB.format(signature=signature).encode(), f"/lie/{signature}": table})
+        "/boot/grub/grub.cfg": GRUB.format(signature=signature).encode(),
+        f"/lie/{signature}": table})
     assert message in refused(machine)
     assert machine.power_off() == 0

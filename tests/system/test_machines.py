@@ -21,17 +21,22 @@ def kernel(patched):
     """Returns those parts of a bzImage that Mint reads (Linux, Documentation/arch/x86/boot.rst).
     With `patched` it says that it is a patched kernel."""
     data = bytearray(1 << 20)
-    for offset, form, value in ((0x1f1, "B", 3), (0x1f4, "<I", (len(data) - 2048) // 16), (0x201, "B", 0x6a),
-                                (0x202, "4s", b"HdrS"), (0x206, "<H", 0x20f), (0x20e, "<H", 0x400), (0x211, "B", 1),
-                                (0x230, "<I", 2 << 20), (0x234, "B", 1), (0x236, "<H", 3), (0x238, "<I", 2047),
+    for offset, form, value in ((0x1f1, "B", 3), (0x1f4, "<I", (len(data) - 2048) // 16),
+                                (0x201, "B", 0x6a),
+                                (0x202, "4s", b"HdrS"), (0x206, "<H", 0x20f), (0x20e, "<H", 0x400),
+                                (0x211, "B", 1),
+                                (0x230, "<I", 2 << 20), (0x234, "B", 1), (0x236, "<H", 3),
+                                (0x238, "<I", 2047),
                                 (0x258, "<Q", 16 << 20), (0x260, "<I", KERNEL_INIT)):
         struct.pack_into(form, data, offset, value)
     release = b"6.12.57-test (somebody@somewhere) #1 SMP"
     data[0x600:0x600 + len(release)] = release
     if patched:
-        version = re.search(r"MINT_SETUP_VERSION\s+(\d+)", (ROOT / "include/mint/setup.h").read_text())[1]
+        version = re.search(r"MINT_SETUP_VERSION\s+(\d+)",
+                            (ROOT / "include/mint/setup.h").read_text())[1]
         struct.pack_into("<I", data, 0x268, 0x1000)
-        struct.pack_into("<4sIII4sII", data, 2048 + 0x1000, b"LToP", 16, 28, 0, b"MINT", 12, int(version))
+        struct.pack_into("<4sIII4sII", data, 2048 + 0x1000, b"LToP", 16, 28, 0, b"MINT", 12,
+                         int(version))
     return bytes(data)
 
 
@@ -49,8 +54,8 @@ def check(text, machine, volume, tmp_path):
     """Returns (exit status, plan, messages)."""
     path = tmp_path / "mint.conf"
     path.write_text(text)
-    done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine", machine,
-                           "--root", volume], capture_output=True, text=True, timeout=60,
+    done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine",
+                           machine, "--root", volume], capture_output=True, text=True, timeout=60,
                           check=False)
     return done.returncode, done.stdout, done.stderr
 
@@ -61,7 +66,8 @@ def plain(machine):
     bsp = int((re.search(r"^bsp (\w+)", text, re.MULTILINE) or (0, "0"))[1], 0)
     cores = sorted(int(i, 0) for i in re.findall(r"^cpu (\w+)", text, re.MULTILINE))
     console = "com1" if re.search(r"^uart com1", text, re.MULTILINE) else "none"
-    return config(node("one", cores=next(i for i in cores if i != bsp), memory="512M"), cores=bsp, console=console)
+    return config(node("one", cores=next(i for i in cores if i != bsp), memory="512M"), cores=bsp,
+                  console=console)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda path: path.stem)
@@ -118,7 +124,8 @@ def test_reason(name, volume, tmp_path):
     machine, text, line, reason = REFUSED[name]
     status, plan, said = check(text, ROOT / "machines" / f"{machine}.txt", volume, tmp_path)
     assert status != 0
-    named = [row for row in said.split("\n") if row.startswith(f"{tmp_path}/mint.conf:{line_of(text, line)}: ")]
+    named = [row for row in said.split("\n")
+             if row.startswith(f"{tmp_path}/mint.conf:{line_of(text, line)}: ")]
     assert any(reason in row for row in named), said
 
 
@@ -141,7 +148,8 @@ bar 00:1a.0 0 mem 0xfa249000-0xfa249fff
 @pytest.mark.parametrize("core, mode, text, reason", [
     (256, "x2apic", one(cores=256), "core 256 cannot be a node's"),
     (256, "x2apic", one(cores=256, **PATCHED), "core 256 cannot be a node's"),
-    (256, "xapic", one(cores=256), "the MADT lists LAPIC ID 256, and the local APICs are in xAPIC mode"),
+    (256, "xapic", one(cores=256),
+     "the MADT lists LAPIC ID 256, and the local APICs are in xAPIC mode"),
     (2, "xapic", one(pci="00:08.0, 00:1a.0", **PATCHED), None),
 ], ids=["ID 256, stock", "ID 256, patched", "ID 256 in xAPIC mode", "classes 0680 and 0805"])
 def test_small(core, mode, text, reason, volume, tmp_path):

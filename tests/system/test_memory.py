@@ -9,8 +9,8 @@ import pytest
 import configs
 import life
 import linux
-from blocks import BLOCK, MOVE_LIMIT, PAGE, SYSFS, by_hand, fill, held, is_zero, mem, movable_free, online, owners, pages_filled, pool, \
-    verify, wait_clean, wait_for
+from blocks import (BLOCK, MOVE_LIMIT, PAGE, SYSFS, by_hand, fill, held, is_zero, mem,
+                    movable_free, online, owners, pages_filled, pool, verify, wait_clean, wait_for)
 from machine import Machine
 
 NODES = ("one", "two", "three")
@@ -106,10 +106,11 @@ def test_console_shows_the_owners(machine):
     block = pool(machine)[0]
     assert mem(machine, "two", f"take --block {block}")[0] == 0
     shown = "".join(re.findall(r"GiB \|([^|]*)\|", machine.monitor("map")))
-    marks = {"one": "0", "two": "1", "three": "2", "fixed": "#", "free": ".", "stale": ",", "zeroing": "z",
-             "absent": " "}
+    marks = {"one": "0", "two": "1", "three": "2", "fixed": "#", "free": ".", "stale": ",",
+             "zeroing": "z", "absent": " "}
     told = "".join(marks[owner] for owner in owners(machine)).rstrip()
-    assert [(n, a, b) for n, (a, b) in enumerate(zip(shown, told)) if a != b and {a, b} - set(".,z")] == []
+    assert [(n, a, b) for n, (a, b) in enumerate(zip(shown, told)) if a != b
+            and {a, b} - set(".,z")] == []
     assert shown[block] == "1"
 
 
@@ -137,7 +138,8 @@ def test_take_give_and_move(machine):
 
 def bells(machine, node):
     """Returns how often other nodes have rung this node's bell."""
-    per_cpu = re.search(r":((?: +\d+)+) .*mint-bell", machine.sh(node, "grep mint-bell /proc/interrupts"))[1]
+    per_cpu = re.search(r":((?: +\d+)+) .*mint-bell",
+                        machine.sh(node, "grep mint-bell /proc/interrupts"))[1]
     return sum(int(n) for n in per_cpu.split())
 
 
@@ -196,9 +198,11 @@ def test_everybody_wants_everything(machine):
     kernel has what the table says."""
     all_of_it = pool(machine)
     for node in NODES:
-        machine.background(node, f"mintctl mem take {len(all_of_it)} >/tmp/took 2>&1; touch /tmp/took.end")
+        machine.background(node, f"mintctl mem take {len(all_of_it)} >/tmp/took 2>&1; touch "
+                                 "/tmp/took.end")
     for node in NODES:
-        machine.sh(node, "while [ ! -e /tmp/took.end ]; do sleep 1; done; rm /tmp/took.end", limit=MOVE_LIMIT)
+        machine.sh(node, "while [ ! -e /tmp/took.end ]; do sleep 1; done; rm /tmp/took.end",
+                   limit=MOVE_LIMIT)
     shares = collections.Counter(owner for owner in owners(machine) if owner in NODES)
     assert sum(shares.values()) == len(all_of_it)
     for node in NODES:
@@ -230,7 +234,8 @@ def test_huge_pages(machine):
     assert mem(machine, "one", "take 8")[0] == 0
     nr = "/proc/sys/vm/nr_hugepages"
     machine.sh("one", f"echo 1 >/proc/sys/vm/compact_memory; echo 400 >{nr}")
-    assert int(machine.sh("one", f"cat {nr}")) == 400, "more than the node was booted with has room for"
+    assert int(machine.sh("one", f"cat {nr}")) == 400, \
+        "more than the node was booted with has room for"
     machine.sh("one", f"echo 0 >{nr}")
     give_all(machine, "one")
 
@@ -303,7 +308,8 @@ def test_quick_way_and_a_page_that_stays(quick):
         fill(machine, "one", 60)
         # A pipe that is not read holds pages of the file itself, since busybox's cat uses
         # sendfile().
-        machine.sh("one", f"echo 1 >{timeout}; cat /data/d | sleep 1000 & echo $! >/tmp/reader; sleep 1")
+        machine.sh("one",
+                   f"echo 1 >{timeout}; cat /data/d | sleep 1000 & echo $! >/tmp/reader; sleep 1")
         try:
             before, _ = movable_free(machine, "one")
             status, said = mem(machine, "one", f"give --block {block}")
@@ -333,7 +339,8 @@ def test_quick_way_and_restart(quick):
 
 def moves(machine, node):
     """Returns the counts of mint.ko since it was loaded."""
-    return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)", machine.sh(node, "cat /sys/kernel/mint/moves"))}
+    return {key: int(n) for key, n in re.findall(r"(\w+) (\d+)",
+                                                 machine.sh(node, "cat /sys/kernel/mint/moves"))}
 
 
 STANDBY = "/sys/module/mint/parameters/standby"
@@ -437,7 +444,8 @@ def test_failed_page_outlives_its_node(machine):
     status, said = mem(machine, "two", f"take --block {block}")
     assert status != 0 and "has failed" in said, said
     assert owners(machine, "two")[block] == "fixed" and grown(machine, "two") == 0
-    assert f"memory{block} has a page that failed before: nobody gets it" in machine.sh("two", "dmesg")
+    assert f"memory{block} has a page that failed before: nobody gets it" in \
+        machine.sh("two", "dmesg")
     assert told not in machine.monitor("map") and told not in machine.sh("two", "mintctl map")
 
 
@@ -456,7 +464,8 @@ def machine_check(machine, cpu, error, address):
 
 def corrupted(machine, node):
     """Returns how many KiB Linux has stopped using."""
-    return int(machine.sh(node, "sed -n 's/^HardwareCorrupted: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo"))
+    return int(machine.sh(node,
+                          "sed -n 's/^HardwareCorrupted: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo"))
 
 
 @pytest.mark.long
@@ -473,7 +482,8 @@ def test_machine_check_of_a_neighbours_memory(machine):
     # An address that is in no block of the pool is not entered.
     machine_check(machine, 3, DEFERRED, 20 << 20)
     machine.sh("three", "sleep 3")
-    assert machine.sh("two", "cat /sys/kernel/mint/failed") == f"{block} {block * BLOCK + (99 << 12):#x}\n"
+    assert machine.sh("two", "cat /sys/kernel/mint/failed") == \
+        f"{block} {block * BLOCK + (99 << 12):#x}\n"
     status, said = mem(machine, "one", f"give --block {block}")
     assert status != 0 and "has failed" in said, said
     assert owners(machine)[block] == "fixed"
@@ -490,7 +500,8 @@ def test_fatal_machine_check(machine):
     life.wait_started(machine, "one", starts + 1)
     machine.wait_shell("one")
     assert "achine check" in machine.log(machine.nodes["one"])
-    assert machine.sh("two", "cat /sys/kernel/mint/failed") == f"{block} {block * BLOCK + (5 << 12):#x}\n"
+    assert machine.sh("two", "cat /sys/kernel/mint/failed") == \
+        f"{block} {block * BLOCK + (5 << 12):#x}\n"
     assert mem(machine, "two", f"take --block {block}")[0] != 0
     assert owners(machine)[block] == "fixed"
 
@@ -523,8 +534,8 @@ STAY = "/sys/module/mint/parameters/stay_at"
 
 
 @pytest.mark.parametrize("what, step", [
-    ("take", "claim"), ("take", "online"), ("give", "offline"), ("give", "zero"), ("give", "release"),
-    ("move", "zero"), ("move", "release")])
+    ("take", "claim"), ("take", "online"), ("give", "offline"), ("give", "zero"),
+    ("give", "release"), ("move", "zero"), ("move", "release")])
 def test_killed_in_the_middle(machine, what, step):
     """The node is killed at each step of a move. The block is then in the pool again, or belongs to
     the taker, but never both."""

@@ -10,8 +10,9 @@ import pytest
 import configs
 import life
 import linux
-from blocks import BLOCK, MOVE_LIMIT, PAGE, PARAMETERS, POOL, SYSFS, by_hand, fill, held, is_zero, mem, movable_free, \
-    online, owners, pages_filled, pool, verify, wait_clean, wait_for
+from blocks import (BLOCK, MOVE_LIMIT, PAGE, PARAMETERS, POOL, SYSFS, by_hand, fill, held, is_zero,
+                    mem, movable_free, online, owners, pages_filled, pool, verify, wait_clean,
+                    wait_for)
 from machine import BOOT_LIMIT, Machine
 from table import Table
 
@@ -42,9 +43,11 @@ CONFIG = configs.config(*(node(n, name) for n, name in enumerate(NODES)), cores=
 
 @pytest.fixture(scope="module")
 def five(tmp_path_factory):
-    with Machine(tmp_path_factory.mktemp("limits"), CONFIG, smp=6, mem="7G", disks=0, limit=1800) as machine:
+    with Machine(tmp_path_factory.mktemp("limits"), CONFIG, smp=6, mem="7G", disks=0,
+                 limit=1800) as machine:
         machine.wait_running()
-        machine.sh("one", 'for n in four five; do until [ "$(cat /sys/kernel/mint/nodes/$n/heartbeat_ms)" != 0 ]; do '
+        machine.sh("one", 'for n in four five; do until [ "$(cat '
+                          '/sys/kernel/mint/nodes/$n/heartbeat_ms)" != 0 ]; do '
                           "sleep 1; done; done", limit=BOOT_LIMIT)
         yield machine
 
@@ -61,12 +64,14 @@ def test_five_want_one_block(five):
     block = pool(five)[0]
     for _ in range(5):
         for asker in set(askers.values()):
-            jobs = [f"(mintctl mem take --block {block} --node {n}; echo status $?) >/tmp/take.{n} 2>&1 &"
+            jobs = [f"(mintctl mem take --block {block} --node {n}; echo status $?) >/tmp/take.{n} "
+                    "2>&1 &"
                     for n, by in askers.items() if by == asker]
             five.background(asker, f"{' '.join(jobs)} wait; touch /tmp/take.end")
         said = {}
         for asker in set(askers.values()):
-            five.sh(asker, "until [ -e /tmp/take.end ]; do sleep 1; done; rm /tmp/take.end", limit=MOVE_LIMIT)
+            five.sh(asker, "until [ -e /tmp/take.end ]; do sleep 1; done; rm /tmp/take.end",
+                    limit=MOVE_LIMIT)
         for n, by in askers.items():
             said[n] = five.sh(by, f"cat /tmp/take.{n}; rm /tmp/take.{n}")
         won = [n for n, text in said.items() if text.endswith("status 0\n")]
@@ -92,13 +97,15 @@ def test_linux_refuses_in_the_middle(five):
     assert mem(five, "two", f"take --block {block}")[0] == 0
     assert mem(five, "two", f"give --block {block}")[0] == 0
     # The other direction: Linux refuses to make a block offline. The block stays, and is used.
-    five.sh("one", f"echo 0 >{INJECT}/MEM_GOING_ONLINE/error; echo {NO_MEMORY} >{INJECT}/MEM_GOING_OFFLINE/error")
+    five.sh("one", f"echo 0 >{INJECT}/MEM_GOING_ONLINE/error; echo {NO_MEMORY} "
+                   f">{INJECT}/MEM_GOING_OFFLINE/error")
     assert mem(five, "one", f"take --block {block}")[0] == 0
     status, said = mem(five, "one", f"give --block {block}")
     assert status != 0 and f"0 of {BLOCK_MIB} MiB" in said, said
     assert owners(five, "two")[block] == "one"
     assert five.sh("one", f"cat {SYSFS}/memory{block}/state") == "online\n"
-    five.sh("one", f"echo 0 >{INJECT}/MEM_GOING_OFFLINE/error; modprobe -r memory-notifier-error-inject")
+    five.sh("one",
+            f"echo 0 >{INJECT}/MEM_GOING_OFFLINE/error; modprobe -r memory-notifier-error-inject")
     assert mem(five, "one", f"give --block {block}")[0] == 0
     quiet(five)
 
@@ -142,7 +149,8 @@ def test_claim_in_progress_is_no_gift(five):
     show_blocks(five, "one")
     with by_hand(five, "one"):
         stay_at(five, "one", "claim")
-        five.background("one", f"echo online_movable >{SYSFS}/memory{block}/state; echo $? >/tmp/online")
+        five.background("one",
+                        f"echo online_movable >{SYSFS}/memory{block}/state; echo $? >/tmp/online")
         wait_for(lambda: owners(five, "two")[block] == "one", "nobody claims it")
         # The watch looks for gifts ten times a second. If it took the claim for a gift, it would
         # give up after two seconds more.
@@ -151,7 +159,8 @@ def test_claim_in_progress_is_no_gift(five):
             assert owners(five, "two")[block] == "one"
         assert mem(five, "two", f"take --block {block}")[0] == 1
         stay_at(five, "one")
-        five.sh("one", "until [ -s /tmp/online ]; do sleep 1; done; [ $(cat /tmp/online) = 0 ]", limit=MOVE_LIMIT)
+        five.sh("one", "until [ -s /tmp/online ]; do sleep 1; done; [ $(cat /tmp/online) = 0 ]",
+                limit=MOVE_LIMIT)
     assert held(five, "one", "two") == [block]
     fill(five, "one", 60)
     verify(five, "one")
@@ -184,7 +193,8 @@ def test_gift_is_refused(five):
     mine = held(five, "one")
     five.sh("two", "rmmod mint")
     status, said = mem(five, "one", "move 1 one two")
-    assert status == 5 and "mintctl: two: it does not run, has no mint.ko, or has ended meanwhile" in said, said
+    assert status == 5 and \
+        "mintctl: two: it does not run, has no mint.ko, or has ended meanwhile" in said, said
     assert held(five, "one") == mine
     five.sh("two", "modprobe mint")
     assert mem(five, "one", f"give --block {mine[0]}")[0] == 0
@@ -223,17 +233,19 @@ def test_what_anybody_writes_into_the_table(five):
 
     def write(offset, *data):
         text = "".join(f"\\x{byte:02x}" for byte in data)
-        five.sh("one", f"printf '{text}' | dd of=/dev/mem bs={len(data)} seek={(table.acpi.addr + offset) // len(data)} "
-                       "conv=notrunc 2>&1")
+        five.sh("one", f"printf '{text}' | dd of=/dev/mem bs={len(data)} "
+                       f"seek={(table.acpi.addr + offset) // len(data)} conv=notrunc 2>&1")
 
     five.sh("two", "rmmod mint")
     write(table.offset(BLOCKS_ARRAY, block), two.tag)
     assert owners(five)[block] == "two"
     five.sh("two", "modprobe mint; ! grep -x online " f"{SYSFS}/memory{block}/state")
-    assert "1 blocks of an earlier life of this kernel go to the pool" in five.sh("two", "dmesg | tail -n 20")
+    assert "1 blocks of an earlier life of this kernel go to the pool" in \
+        five.sh("two", "dmesg | tail -n 20")
     assert owners(five)[block] == "stale"
     word = table.offset(NODES_ARRAY, list(table.nodes).index("two")) + MEMORY_WORD
-    for scribble in (0xee, 0x1234ee, 0x120000, MEMORY_GIVE | 77 << 8 | 1 << 16, MEMORY_GIVE | two.tag << 8 | 1 << 16):
+    for scribble in (0xee, 0x1234ee, 0x120000, MEMORY_GIVE | 77 << 8 | 1 << 16,
+                     MEMORY_GIVE | two.tag << 8 | 1 << 16):
         write(word, *scribble.to_bytes(4, "little"))
         wait_for(lambda: Table(five, "one").word(word) & 0xffff == MEMORY_DONE | errno.EINVAL << 8,
                  f"{scribble:#x} is not answered")
@@ -245,19 +257,22 @@ def test_what_anybody_writes_into_the_table(five):
 def test_taker_has_no_room_for_page_structs(five):
     """The node's memory is full of pages that cannot be freed. It takes as many blocks as it has
     page structs for, prints why it takes no more, and lives on."""
-    five.sh("three", "rmmod mint; modprobe mint appear=taken; mkdir -p /full; mount -t tmpfs -o size=90% none /full")
+    five.sh("three", "rmmod mint; modprobe mint appear=taken; mkdir -p /full; mount -t tmpfs -o "
+                     "size=90% none /full")
     # The kernel may kill the processes that hold the ballast and the last pages of the file, and no
     # others.
     five.sh("three", "echo -1000 >/proc/$$/oom_score_adj; "
                      "for n in 1 2 3 4 5; do sh -c 'echo 1000 >/proc/$$/oom_score_adj; "
                      "exec dd if=/dev/zero bs=3M count=1 | sleep 1000' & done; sleep 2; "
-                     "sh -c 'echo 900 >/proc/$$/oom_score_adj; exec dd if=/dev/zero of=/full/d bs=64k' 2>/dev/null; :",
+                     "sh -c 'echo 900 >/proc/$$/oom_score_adj; exec dd if=/dev/zero of=/full/d "
+                     "bs=64k' 2>/dev/null; :",
             limit=MOVE_LIMIT)
     wanted = len(pool(five))
     status, said = mem(five, "three", f"take {wanted}")
     got = held(five, "three")
     assert status == 1 and "no room" in said, said
-    assert f"{len(got) * BLOCK_MIB} of {wanted * BLOCK_MIB} MiB taken by three" in said and len(got) < wanted
+    assert f"{len(got) * BLOCK_MIB} of {wanted * BLOCK_MIB} MiB taken by three" in said and \
+        len(got) < wanted
     assert json.loads(five.sh("one", "mintctl nodes --json"))[2]["state"] == "running"
     life.halt(five, "three")
     life.start(five, "three")

@@ -34,8 +34,8 @@ def volume(tmp_path_factory):
 
 def check(path, root, machine=MACHINE):
     """Returns (exit status, plan, errors)."""
-    done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine", machine,
-                           "--root", root], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([ROOT / "build" / "mintctl", "config", "check", path, "--machine",
+                           machine, "--root", root], capture_output=True, text=True, timeout=30)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -50,7 +50,8 @@ def test_example(volume):
 def test_numa(volume, tmp_path, nodes, cores):
     """Each node's memory is on the NUMA node of its cores. Core 0 is the monitor's."""
     path = tmp_path / "mint.conf"
-    path.write_text(config(*(node(f"n{n}", cores=f"{n * cores + 1}-{(n + 1) * cores - 1}", memory="1G", dma="64M")
+    path.write_text(config(*(node(f"n{n}", cores=f"{n * cores + 1}-{(n + 1) * cores - 1}",
+                                  memory="1G", dma="64M")
                              for n in range(nodes)), cores=0))
     status, plan, errors = check(path, volume, ROOT / "machines" / f"numa-{nodes}.txt")
     assert status == 0 and "far" not in errors
@@ -78,10 +79,12 @@ B = dict(cores="2", memory="513M")     # 513 is no multiple of 2; only for confi
 # A faulty config; a fragment of the line that the message names (None: only the file is named); the
 # message.
 WRONG = {
-    "unknown key": (config(node("a", **A, memroy="1G"), cores=0), "memroy", "did you mean 'memory'"),
+    "unknown key": (config(node("a", **A, memroy="1G"), cores=0), "memroy",
+                    "did you mean 'memory'"),
     "unknown section": (config(node("a", **A), section("wheel"), cores=0), "[wheel]",
                         "unknown section"),
-    "key twice": (config(node("a", **A) + "cores = 3\n", cores=0), "cores = 3", "has cores in line"),
+    "key twice": (config(node("a", **A) + "cores = 3\n", cores=0), "cores = 3",
+                  "has cores in line"),
     "node twice": (config(node("a", **A), node("b", cores=2, memory="2M"), "[node a] \n", cores=0),
                    "[node a] ", "stands in line"),
     "no kernel": (config("[node a]\ncores = 1\nmemory = 1G\n", cores=0), "[node a]", "no kernel"),
@@ -116,35 +119,45 @@ WRONG = {
                        "02:00.0", "01:00.0 belongs to [node a] already (line"),
     "a bridge": (config(node("a", **A, pci="00:01.0"), cores=0), "00:01.0", "is a bridge"),
     "on the root bus": (config(node("a", **A, pci="00:1f.2"), cores=0), "00:1f.2", "root bus"),
-    "no such UART": (config(node("a", **A, uart="com4"), cores=0), "com4", "no UART answers at com4"),
+    "no such UART": (config(node("a", **A, uart="com4"), cores=0), "com4",
+                     "no UART answers at com4"),
     "UART twice": (config(node("a", **A, uart="com2"),
                           node("b", cores=2, memory="512M", uart="com2 # too"), cores=0), "# too",
                    "com2 belongs to [node a] already (line"),
     "the monitor's UART": (config(node("a", **A, uart="com1"), cores=0), "com1",
                            "the monitor's console"),
-    "no such kernel": (config(node("a", **A, kernel="/mint/absent"), cores=0), "absent", "was not found"),
-    "two initrds without a comma": (config(node("a", **A, initrd="/mint/initrd.img /mint/huge.img"), cores=0),
+    "no such kernel": (config(node("a", **A, kernel="/mint/absent"), cores=0), "absent",
+                       "was not found"),
+    "two initrds without a comma": (config(node("a", **A, initrd="/mint/initrd.img /mint/huge.img"),
+                                           cores=0),
                                     "huge.img", "separate several by commas"),
-    "the second initrd is not there": (config(node("a", **A, initrd="/mint/initrd.img, /mint/absent"), cores=0),
+    "the second initrd is not there": (config(node("a", **A, initrd="/mint/initrd.img, "
+                                                                    "/mint/absent"), cores=0),
                                        "absent", "/mint/absent was not found"),
     "too long a command line": (config(node("a", **A, cmdline="x" * 2000), cores=0), "xxx",
                                 "/mint/vmlinuz takes 2047 in all: shorten it by"),
-    "no unified kernel image": (config(node("a", **A, kernel="/mint/program.efi"), cores=0), "program.efi",
-                                "it has no .linux section"),
-    "no such initrd": (config(node("a", **A, initrd="/mint/absent"), cores=0), "absent", "was not found"),
+    "no unified kernel image": (config(node("a", **A, kernel="/mint/program.efi"), cores=0),
+                                "program.efi", "it has no .linux section"),
+    "no such initrd": (config(node("a", **A, initrd="/mint/absent"), cores=0), "absent",
+                       "was not found"),
     "empty kernel": (config(node("a", **A, kernel="/mint/empty"), cores=0), "/mint/empty",
                      "/mint/empty"),
-    "truncated kernel": (config(node("a", **A, kernel="/mint/half"), cores=0), "half", "is truncated"),
-    "no bzImage": (config(node("a", **A, kernel="/mint/elf"), cores=0), "elf", "is no Linux bzImage"),
+    "truncated kernel": (config(node("a", **A, kernel="/mint/half"), cores=0), "half",
+                         "is truncated"),
+    "no bzImage": (config(node("a", **A, kernel="/mint/elf"), cores=0), "elf",
+                   "is no Linux bzImage"),
     "another kernel than the pinned": (config(node("a", **A, kernel_sha256="1" * 64), cores=0),
                                        "kernel_sha256", f"the config wants {'1' * 64}"),
     "pinned, and no initrd": ("[node a]\ncores = 1\nmemory = 1G\nkernel = /mint/vmlinuz\n"
                               f"initrd_sha256 = {'1' * 64}\n", "initrd_sha256", "and no initrd"),
-    "a word that takes all PCI functions": (config(node("a", **A, cmdline="quiet pci=noacpi"), cores=0), "pci=noacpi",
-                                            "pci=noacpi makes the node take every PCI function of the machine"),
+    "a word that takes all PCI functions": (config(node("a", **A, cmdline="quiet pci=noacpi"),
+                                                   cores=0), "pci=noacpi",
+                                            "pci=noacpi makes the node take every PCI function of "
+                                            "the machine"),
     "a word that takes memory": (config(node("a", **A, cmdline="memmap=64M@3G"), cores=0), "memmap",
                                  "memory that is not its own"),
-    "too large a store": (config(node("a", **A), cores=0, store="8G"), "8G", "store: 8 GiB find no room"),
+    "too large a store": (config(node("a", **A), cores=0, store="8G"), "8G",
+                          "store: 8 GiB find no room"),
     "too old a protocol": (config(node("a", **A, kernel="/mint/old"), cores=0), "/mint/old",
                            "is too old"),
     "table on a hole": (config(node("a", **A), cores=0, table="2100M"), "2100M", "cannot be had"),
@@ -163,12 +176,14 @@ def test_refused(tmp_path, volume, name):
     status, plan, errors = check(path, volume)
     assert (status, plan) == (1, "")
     start = f"{path}:{line_of(text, fragment)}: " if fragment else f"{path}: "
-    assert [line for line in errors.split("\n") if line.startswith(start) and message in line], errors
+    assert [line for line in errors.split("\n") if line.startswith(start) and message in line], \
+        errors
 
 
 def test_every_error_is_told(tmp_path, volume):
     text = config(node("a", cores="1,9", memory="512M@3G", pci="07:00.0", uart="com4"),
-                  node("b", cores="1", memory="512M", pci="01:00.0", kernel="/mint/absent"), cores=0)
+                  node("b", cores="1", memory="512M", pci="01:00.0", kernel="/mint/absent"),
+                  cores=0)
     path = tmp_path / "mint.conf"
     path.write_text(text)
     status, _, errors = check(path, volume)
@@ -211,8 +226,10 @@ def test_wrong_usage():
         assert done.returncode == 2 and "usage: " in done.stderr
 
 
-NODE_FILES = {"index": 0, "state": "running", "generation": 1, "boot_core": 3, "cores": 3, "tag": 3, "heartbeat": 5,
-              "heartbeat_ms": 100, "silent_ms": 0, "deaths": 0, "resume_ms": 0, "request": "none", "asker": "none"}
+NODE_FILES = {"index": 0, "state": "running", "generation": 1, "boot_core": 3, "cores": 3, "tag": 3,
+              "heartbeat": 5,
+              "heartbeat_ms": 100, "silent_ms": 0, "deaths": 0, "resume_ms": 0, "request": "none",
+              "asker": "none"}
 
 
 def test_map_of_a_large_machine(tmp_path):
@@ -229,8 +246,8 @@ def test_map_of_a_large_machine(tmp_path):
     (tmp_path / "blocks").write_bytes(blocks)
 
     def shown(*form):
-        return subprocess.run([ROOT / "build" / "mintctl", "map", *form, "--sysfs", tmp_path], capture_output=True,
-                              text=True, check=True, timeout=30).stdout
+        return subprocess.run([ROOT / "build" / "mintctl", "map", *form, "--sysfs", tmp_path],
+                              capture_output=True, text=True, check=True, timeout=30).stdout
 
     text = shown()
     assert text.count("\n") < 12 and "8200 GiB |0000000000...." in text

@@ -71,9 +71,10 @@ def test_sleep_is_refused(machine):
     # "disk" is missing because of the monitor's word nohibernate
     assert "freeze" in words and "disk" not in words
     for word in words:
-        assert "status 0" not in machine.sh("beta", f"echo {word} >/sys/power/state; echo status $?")
-    assert "a node cannot suspend: nothing would wake it. Stop it with poweroff, or `mintctl stop beta`" in \
-        machine.sh("beta", "dmesg")
+        assert "status 0" not in \
+            machine.sh("beta", f"echo {word} >/sys/power/state; echo status $?")
+    assert ("a node cannot suspend: nothing would wake it. Stop it with poweroff, or "
+            "`mintctl stop beta`") in machine.sh("beta", "dmesg")
     assert nodes(machine, "alpha")["beta"]["state"] == "running"
     test_module_is_loaded_and_beats(machine)
 
@@ -101,11 +102,13 @@ def as_nobody(machine, command, redirect=""):
 
 @pytest.fixture
 def nobody(machine):
-    machine.sh("alpha", "grep -qs ^nobody: /etc/passwd || echo 'nobody:x:65534:65534::/:/bin/sh' >>/etc/passwd")
+    machine.sh("alpha", "grep -qs ^nobody: /etc/passwd || echo 'nobody:x:65534:65534::/:/bin/sh' "
+                        ">>/etc/passwd")
     return machine
 
 
-@pytest.mark.parametrize("file, word", [("request", "kill"), ("wish", "poweroff"), ("dump", "done"), ("memory", "take 1")])
+@pytest.mark.parametrize("file, word", [("request", "kill"), ("wish", "poweroff"), ("dump", "done"),
+                                        ("memory", "take 1")])
 def test_open_file_is_no_permission(nobody, file, word):
     """Root opens the file and hands it to another user, who may not use it."""
     before = nodes(nobody, "alpha")["beta"]
@@ -116,7 +119,8 @@ def test_open_file_is_no_permission(nobody, file, word):
 
 
 def test_addresses_are_not_for_all(nobody):
-    for file in (f"{BETA}/ranges", f"{BETA}/vmcoreinfo", f"{BETA}/page_offset", "/sys/kernel/mint/table/address"):
+    for file in (f"{BETA}/ranges", f"{BETA}/vmcoreinfo", f"{BETA}/page_offset",
+                 "/sys/kernel/mint/table/address"):
         status, text = as_nobody(nobody, f"cat {file}")
         assert status and "Permission denied" in text, text
         status, text = as_nobody(nobody, "cat <&3", f"3<{file}")
@@ -128,10 +132,12 @@ def test_addresses_are_not_for_all(nobody):
 
 
 def test_mintctl_names_the_capability(nobody):
-    for command, capability in (("kill beta", "BOOT"), ("stop beta", "BOOT"), ("load beta --cmdline quiet", "BOOT"),
+    for command, capability in (("kill beta", "BOOT"), ("stop beta", "BOOT"),
+                                ("load beta --cmdline quiet", "BOOT"),
                                 ("mem take 1 --node beta", "ADMIN")):
         status, text = as_nobody(nobody, f"mintctl {command}")
-        assert status and re.search(rf"^mintctl: beta: .*: this wants the capability CAP_SYS_{capability}, which root has$",
+        assert status and re.search(r"^mintctl: beta: .*: this wants the capability "
+                                    rf"CAP_SYS_{capability}, which root has$",
                                     text, re.MULTILINE), text
     for command in ("nodes", "images", "map", "log"):
         assert as_nobody(nobody, f"mintctl {command}")[0] == 0
@@ -140,9 +146,12 @@ def test_mintctl_names_the_capability(nobody):
 def test_lockdown(machine):
     """In beta, mint.ko refuses what a kernel refuses that is locked down as with Secure Boot. Only
     a restart of beta ends its lockdown."""
-    machine.sh("beta", "mount -t securityfs none /sys/kernel/security && echo integrity >/sys/kernel/security/lockdown")
+    machine.sh("beta", "mount -t securityfs none /sys/kernel/security && echo integrity "
+                       ">/sys/kernel/security/lockdown")
     said = machine.sh("beta", "mintctl load alpha --cmdline quiet", check=False)
-    assert said == "mintctl: alpha: Operation not permitted: this kernel is locked down (kernel_lockdown(7))\n"
-    assert "Operation not permitted" in machine.sh("beta", "cat /dev/mint-memory/alpha", check=False)
+    assert said == \
+        "mintctl: alpha: Operation not permitted: this kernel is locked down (kernel_lockdown(7))\n"
+    assert "Operation not permitted" in \
+        machine.sh("beta", "cat /dev/mint-memory/alpha", check=False)
     machine.sh("alpha", "mintctl restart beta --force", limit=BOOT_LIMIT)
     machine.wait_report("beta")

@@ -35,15 +35,18 @@ def ram(machine, node):
 
 def numa_nodes(machine, node):
     """Returns {number: (CPUs, MiB, distances)} of Linux's NUMA nodes."""
-    said = machine.sh(node, f"for n in {NODE}/node[0-9]*; do echo ${{n##*node}}:$(cat $n/cpulist):$(sed -n "
-                            "'s/.*MemTotal: *\\([0-9]*\\) kB/\\1/p' $n/meminfo):$(cat $n/distance); done")
+    said = machine.sh(node, f"for n in {NODE}/node[0-9]*; do echo ${{n##*node}}:$(cat "
+                            "$n/cpulist):$(sed -n 's/.*MemTotal: *\\([0-9]*\\) kB/\\1/p' "
+                            "$n/meminfo):$(cat $n/distance); done")
     rows = [line.split(":") for line in said.strip().split("\n")]
-    return {int(n): (cpus, int(kib) >> 10, [int(d) for d in distances.split()]) for n, cpus, kib, distances in rows}
+    return {int(n): (cpus, int(kib) >> 10, [int(d) for d in distances.split()])
+            for n, cpus, kib, distances in rows}
 
 
 def linux_node_of(machine, node, block):
     """Returns the NUMA node in which Linux has a memory block."""
-    return int(machine.sh(node, f"ls -d {NODE}/node*/memory{block} | sed 's/.*node\\([0-9]*\\).memory.*/\\1/'"))
+    return int(machine.sh(node, f"ls -d {NODE}/node*/memory{block} | sed "
+                                "'s/.*node\\([0-9]*\\).memory.*/\\1/'"))
 
 
 TWO = configs.config(
@@ -55,7 +58,8 @@ TWO = configs.config(
 def two(tmp_path_factory):
     """NUMA node 0 has 2 GiB below 4 GiB, NUMA node 1 has 2 GiB above."""
     args = qemu_numa(("0-1", "2-3"), ("2G", "2G"), {(0, 1): 21})
-    with Machine(tmp_path_factory.mktemp("numa"), TWO, smp=4, mem="4G", disks=0, qemu_args=args) as machine:
+    with Machine(tmp_path_factory.mktemp("numa"), TWO, smp=4, mem="4G", disks=0,
+                 qemu_args=args) as machine:
         machine.wait_running()
         yield machine
 
@@ -118,7 +122,8 @@ def test_four(start):
     numa = json.loads(machine.sh("one", "mintctl map --json"))["numa"]
     text = machine.sh("one", "mintctl map")
     assert all(f"NUMA node {k}: blocks " in text for k in range(4))
-    assert all(f"<title>NUMA node {k}: blocks " in machine.sh("one", "mintctl map --svg") for k in range(4))
+    assert all(f"<title>NUMA node {k}: blocks " in machine.sh("one", "mintctl map --svg")
+               for k in range(4))
     near = [n for n in pool(machine, "one") if numa[n] == 1]
     assert near and len([n for n in pool(machine, "one") if numa[n] == 2]) >= 2
     assert mem(machine, "one", f"take {len(near) + 2}")[0] == 0
@@ -142,7 +147,8 @@ def test_four(start):
 def repeated(text):
     """Returns a pattern for the text in which each letter may be repeated: on a busy host the
     firmware's console now and then writes a letter twice."""
-    return "".join(f"{re.escape(letter)}+\\s*" if letter == " " else f"{re.escape(letter)}+" for letter in text)
+    return "".join(f"{re.escape(letter)}+\\s*" if letter == " " else f"{re.escape(letter)}+"
+                   for letter in text)
 
 
 def memory_affinity(domain, first, size):
@@ -156,7 +162,8 @@ def core_affinity(domain, lapic_id):
 CORES = b"".join(core_affinity(n // 2, n) for n in range(4))
 LIES = {
     "no memory": (CORES, "the SRAT names no memory"),
-    "overlap": (CORES + memory_affinity(0, 0, 2 * GIB) + memory_affinity(1, GIB, 8 * GIB), "is in another NUMA node, too"),
+    "overlap": (CORES + memory_affinity(0, 0, 2 * GIB) + memory_affinity(1, GIB, 8 * GIB),
+                "is in another NUMA node, too"),
     "domain": (CORES + memory_affinity(4096, 0, 8 * GIB), "proximity domain 4096 for memory"),
     "part": (CORES + memory_affinity(0, 0, 2 * GIB), "does not say where 2 GiB of RAM is"),
     "length": (CORES + b"\1\0" + bytes(38), "the SRAT is damaged: type 1 at byte 112 has length 0"),
@@ -170,12 +177,14 @@ def test_lies(start, tmp_path, lie):
     entries, said = LIES[lie]
     path = tmp_path / "srat"
     path.write_bytes(struct.pack("<IQ", 1, 0) + entries)
-    machine = start(TWO, smp=4, mem="4G", disks=0, qemu_args=["-acpitable", f"sig=SRAT,rev=3,data={path}"])
+    machine = start(TWO, smp=4, mem="4G", disks=0,
+                    qemu_args=["-acpitable", f"sig=SRAT,rev=3,data={path}"])
     machine.wait_running()
     for text in (said, "taken as one NUMA node"):
         assert re.search(repeated(text), machine.log())
     assert "\nnuma " not in machine.monitor("machine") and " numa " not in machine.monitor("plan")
     for node in ("near", "far"):
         assert len(numa_nodes(machine, node)) == 1
-        assert machine.sh(node, "ls /sys/firmware/acpi/tables | grep -c SRAT", check=False).strip() == "0"
+        assert machine.sh(node, "ls /sys/firmware/acpi/tables | grep -c SRAT",
+                          check=False).strip() == "0"
         assert all(end <= 4 * GIB for _, end in ram(machine, node))

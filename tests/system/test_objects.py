@@ -27,8 +27,8 @@ def test_ways_in_from_a_kernel_begin_with_endbr64(image):
 def test_ecam_is_read_and_written_by_eax_alone(image):
     """AMD's processors promise that ECAM works with moves from and to EAX, AX and AL only."""
     path = ROOT / "build" / image
-    listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-j", ".text", path], check=True,
-                             capture_output=True, text=True).stdout
+    listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-j", ".text", path],
+                             check=True, capture_output=True, text=True).stdout
     bodies = dict(re.findall(r"<ecam_(load32|store32|store16|store8)>:\n((?: .*\n)+)", listing))
     touches = {name: [re.sub(r"r[a-z0-9]+", "R", operands) for operands in
                       re.findall(r"\t[a-z]+ +(\S*\(\S*)", body)] for name, body in bodies.items()}

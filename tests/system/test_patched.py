@@ -16,7 +16,8 @@ from machine import BOOT_LIMIT, ROOT, plain
 from patched import kernel
 
 ONE_CORE = configs.config(
-    configs.node("alpha", cores=1, memory="512M", pci="01:00.0, 00:06.0", uart="com2", **patched.FILES),
+    configs.node("alpha", cores=1, memory="512M", pci="01:00.0, 00:06.0", uart="com2",
+                 **patched.FILES),
     configs.node("gamma", cores=2, memory="512M", pci="00:06.1", uart="com3", **patched.FILES),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
     cores=0, last_node_off="stay")
@@ -26,7 +27,8 @@ def two_functions(bus="pcie.0"):
     """Returns QEMU's arguments for a device on the root bus with two functions, each of them a
     disk."""
     return [arg for fn, more in ((0, ",multifunction=on"), (1, ""))
-            for arg in ("-blockdev", f"driver=null-co,node-name=null{fn},size={16 << 20},read-zeroes=on",
+            for arg in ("-blockdev",
+                        f"driver=null-co,node-name=null{fn},size={16 << 20},read-zeroes=on",
                         "-device", f"virtio-blk-pci,bus={bus},addr=6.{fn},drive=null{fn}{more}")]
 
 
@@ -60,7 +62,8 @@ def test_split_by_function(machine):
         assert machine.reports[node]["kernel"].endswith("-mint")
         assert_disk_works(machine, node)
         # 128 MiB in hexadecimal.
-        assert machine.sh(node, "cat /sys/devices/system/memory/block_size_bytes").strip() == "8000000"
+        assert machine.sh(node, "cat /sys/devices/system/memory/block_size_bytes").strip() == \
+            "8000000"
         assert abs(int(machine.sh(node, "date +%s")) - time.time()) < 300
         assert "IPI shorthand broadcast: disabled" in machine.sh(node, "dmesg")
         # kexec and crash kernels are forbidden, since they would not get the record.
@@ -91,7 +94,8 @@ def test_without_resetsystem(kernel, start):
     """ResetSystem is missing, as in a panic before the EFI services are mapped: the CPU stops by
     way of the MADT's mailbox."""
     head, gamma = ONE_CORE.split("[node gamma]")
-    machine = start(f"{head}[node gamma]{gamma.replace('quiet', 'quiet efi=noruntime', 1)}", qemu_args=TWO_FUNCTIONS)
+    machine = start(f"{head}[node gamma]{gamma.replace('quiet', 'quiet efi=noruntime', 1)}",
+                    qemu_args=TWO_FUNCTIONS)
     machine.wait_running()
     machine.sh("gamma", "rmmod mint")       # which would otherwise bring the core home
     machine.console("gamma").sendline("echo c >/proc/sysrq-trigger")
@@ -134,9 +138,10 @@ NO_PORTS = configs.config(
 
 
 def read_config_for_ever(machine, node, function):
-    machine.background(node, f"cd /sys/bus/pci/devices/0000:00:06.{function}; tail -c +9 config >/tmp/first; "
-                             "n=0; while [ ! -e /tmp/stop ]; do tail -c +9 config | cmp - /tmp/first || "
-                             "echo >/tmp/wrong; n=$((n + 1)); echo $n >/tmp/round; mv /tmp/round /tmp/rounds; done")
+    machine.background(node, f"cd /sys/bus/pci/devices/0000:00:06.{function}; tail -c +9 config "
+                             ">/tmp/first; n=0; while [ ! -e /tmp/stop ]; do tail -c +9 config | "
+                             "cmp - /tmp/first || echo >/tmp/wrong; n=$((n + 1)); echo $n "
+                             ">/tmp/round; mv /tmp/round /tmp/rounds; done")
 
 
 @pytest.mark.parametrize("board, firmware", [
@@ -145,8 +150,8 @@ def read_config_for_ever(machine, node, function):
 def test_other_machines(kernel, start, board, firmware):
     """pc has no ECAM: all kernels use CF8h and CFCh, and share them by a lock."""
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
-    machine = start(NO_PORTS, firmware=firmware, boot="grub" if firmware == "bios" else "efi", disks=0,
-                    qemu_args=["-machine", board, *two_functions(bus)])
+    machine = start(NO_PORTS, firmware=firmware, boot="grub" if firmware == "bios" else "efi",
+                    disks=0, qemu_args=["-machine", board, *two_functions(bus)])
     machine.wait_running()
     for function, node in enumerate(("alpha", "gamma")):
         assert linux.pci_functions(machine, node) == {f"0000:00:06.{function}": 0x010000}
@@ -172,8 +177,10 @@ def test_alone_on_a_machine(kernel, tmp_path):
     subprocess.run([ROOT / "scripts" / "mkinitrd.sh", kernel, tmp_path / "initrd"], check=True)
     log = tmp_path / "serial.log"
     qemu = subprocess.Popen(
-        [os.environ.get("QEMU", "qemu-system-x86_64"), "-machine", "q35", "-accel", "tcg,thread=single",
-         "-cpu", "max,cx16=off", "-smp", "2", "-m", "1G", "-display", "none", "-nodefaults", "-no-reboot",
+        [os.environ.get("QEMU", "qemu-system-x86_64"), "-machine", "q35", "-accel",
+         "tcg,thread=single",
+         "-cpu", "max,cx16=off", "-smp", "2", "-m", "1G", "-display", "none", "-nodefaults",
+         "-no-reboot",
          "-serial", f"file:{log}", "-kernel", kernel / "vmlinuz", "-initrd", tmp_path / "initrd",
          "-append", "console=ttyS0 quiet", *TWO_FUNCTIONS], stdin=subprocess.DEVNULL)
     try:
@@ -195,5 +202,6 @@ def test_the_kernels_copy_of_the_record(tmp_path):
     for name in (patches / "series").read_text().split():
         for part in re.split(r"^(?=diff --git )", (patches / name).read_text(), flags=re.MULTILINE):
             if part.startswith(f"diff --git a/{header} "):
-                subprocess.run(["patch", "-p1", "--quiet"], input=part, cwd=tmp_path, text=True, check=True, timeout=60)
+                subprocess.run(["patch", "-p1", "--quiet"], input=part, cwd=tmp_path, text=True,
+                               check=True, timeout=60)
     assert (tmp_path / header).read_text() == (ROOT / "include" / "mint" / "setup.h").read_text()

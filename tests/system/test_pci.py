@@ -21,9 +21,11 @@ DEVICES = ("-device", "pcie-root-port,id=above,bus=pcie.0,chassis=20,slot=20,add
            "-device", "virtio-rng-pci,bus=down2",
            "-device", "pcie-root-port,id=usb,bus=pcie.0,chassis=23,slot=23,addr=0x11",
            "-device", "qemu-xhci,bus=usb,id=xhci", "-device", "usb-kbd,bus=xhci.0")
-EDU, SWITCH, PORT1, PORT2, DISK, RNG, XHCI = "02:00.0", "02:00.1", "03:00.0", "03:01.0", "04:00.0", "05:00.0", "06:00.0"
+EDU, SWITCH, PORT1, PORT2 = "02:00.0", "02:00.1", "03:00.0", "03:01.0"
+DISK, RNG, XHCI = "04:00.0", "05:00.0", "06:00.0"
 CONFIG = configs.config(
-    configs.node("only", cores=1, memory="512M", pci=f"{EDU}, {XHCI}", uart="com2"), cores=0, countdown=600)
+    configs.node("only", cores=1, memory="512M", pci=f"{EDU}, {XHCI}", uart="com2"), cores=0,
+    countdown=600)
 
 COMMAND, STATUS, SECONDARY_STATUS = 0x04, 0x06, 0x1e
 IO, MASTER = 1, 4
@@ -36,15 +38,18 @@ class Outside:
 
     def __init__(self, machine):
         self.machine = machine
-        found = re.search(r"^ecam 0x([0-9a-f]+) segment 0 ", machine.monitor("machine"), re.MULTILINE)
+        found = re.search(r"^ecam 0x([0-9a-f]+) segment 0 ", machine.monitor("machine"),
+                          re.MULTILINE)
         self.ecam = int(found[1], 16)
 
     def memory(self, address, size):
-        said = self.machine.qmp("human-monitor-command", **{"command-line": f"xp /{size}xb {address:#x}"})
+        said = self.machine.qmp("human-monitor-command",
+                                **{"command-line": f"xp /{size}xb {address:#x}"})
         return bytes(int(byte, 16) for byte in re.findall(r"0x([0-9a-f]{2})\b", said))
 
     def register(self, address):
-        said = self.machine.qmp("human-monitor-command", **{"command-line": f"xp /1xw {address:#x}"})
+        said = self.machine.qmp("human-monitor-command",
+                                **{"command-line": f"xp /1xw {address:#x}"})
         return int(said.split()[-1], 16)
 
     def config(self, name):
@@ -84,8 +89,8 @@ def difference(before, after):
 def write(machine, name, at, *data):
     """Writes to the configuration space as root of the node can."""
     text = "".join(f"\\{byte:03o}" for byte in data)
-    machine.sh("only", f"printf '{text}' | dd of=$(echo /sys/bus/pci/devices/*:{name})/config bs=1 seek={at} "
-                       "conv=notrunc 2>&1")
+    machine.sh("only", f"printf '{text}' | dd of=$(echo /sys/bus/pci/devices/*:{name})/config bs=1 "
+                       f"seek={at} conv=notrunc 2>&1")
 
 
 @pytest.mark.parametrize("firmware, boot", [

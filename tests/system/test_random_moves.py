@@ -13,22 +13,25 @@ from test_memory import NODES, QUICK, hands, machine, three, wait_grown  # noqa:
 MOVES = 2000
 HANDS_LIMIT = 120       # seconds
 LOOPS = 8               # that keep the only core of node one busy
-CHECK = """( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; touch /tmp/wrong )"""
+CHECK = ("( n=0; while md5sum -c /data/sum; do n=$((n + 1)); echo $n >/tmp/checked; done; "
+         "touch /tmp/wrong )")
 
 
 # While /tmp/go exists, this makes random blocks online or offline, as a user or a rule of udev
 # would.
-HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/go ]; then rm -f /tmp/idle; "
-         "echo $(pick online_movable offline) >SYSFS/memory$(pick BLOCKS)/state; sleep 0.$((RANDOM % 10)); "
-         "else touch /tmp/idle; sleep 0.2; fi; done")
+HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/go ]; then rm -f "
+         "/tmp/idle; echo $(pick online_movable offline) >SYSFS/memory$(pick BLOCKS)/state; sleep "
+         "0.$((RANDOM % 10)); else touch /tmp/idle; sleep 0.2; fi; done")
 
 
 def rest_hands(machine):
     """Stops what is done by hand. If that does not end in time, prints where it waits."""
     for node in NODES:
-        said = machine.sh(node, "rm -f /tmp/go; n=0; until [ -e /tmp/idle ]; do sleep 0.2; n=$((n + 1)); "
-                          f"if [ $n -ge {HANDS_LIMIT * 5} ]; then dmesg -c | tail -n 20; echo w >/proc/sysrq-trigger; "
-                          "free; dmesg; cat /proc/[0-9]*/stack | grep -B 9 -A 9 state_store; break; fi; done",
+        said = machine.sh(node,
+                          "rm -f /tmp/go; n=0; until [ -e /tmp/idle ]; do sleep 0.2; n=$((n + 1)); "
+                          f"if [ $n -ge {HANDS_LIMIT * 5} ]; then dmesg -c | tail -n 20; echo w "
+                          ">/proc/sysrq-trigger; free; dmesg; cat /proc/[0-9]*/stack | grep -B 9 "
+                          "-A 9 state_store; break; fi; done",
                           limit=HANDS_LIMIT + MOVE_LIMIT)
         assert not said, f"{node}: what is done by hand does not end: {said}"
 
@@ -55,7 +58,8 @@ def account(machine, blocks):
     assert {seen[block] for block in blocks} <= {*NODES, "free", "stale", "zeroing"}
     for node in NODES:
         wait_grown(machine, node, sum(owner == node for owner in seen))
-        assert machine.sh(node, "ls /tmp/wrong 2>/dev/null; true") == "", f"{node}'s memory is not what it wrote"
+        assert machine.sh(node, "ls /tmp/wrong 2>/dev/null; true") == "", \
+            f"{node}'s memory is not what it wrote"
 
 
 @pytest.mark.long
@@ -69,7 +73,8 @@ def test_random_moves(hands, request):
     for node in NODES:
         fill(machine, node, 200)
         machine.background(node, CHECK)
-        machine.background(node, HANDS.replace("SYSFS", SYSFS).replace("BLOCKS", " ".join(map(str, blocks))))
+        by_hand = HANDS.replace("SYSFS", SYSFS).replace("BLOCKS", " ".join(map(str, blocks)))
+        machine.background(node, by_hand)
     machine.background("one", f"for i in $(seq {LOOPS}); do while :; do :; done & done")
     for n in range(1, MOVES + 1):
         if n % 100 == 0:
@@ -86,7 +91,9 @@ def test_random_moves(hands, request):
             account(machine, blocks)
     rest_hands(machine)
     rounds = [int(machine.sh(node, "cat /tmp/checked")) for node in NODES]
-    print(f"{MOVES} moves in {time.monotonic() - begin:.0f} s, {full} in full; {rounds} checks of memory, none wrong")
+    print(f"{MOVES} moves in {time.monotonic() - begin:.0f} s, {full} in full; {rounds} checks of "
+          "memory, none wrong")
     assert full > MOVES // 4 and all(rounds)
     for node in NODES:
-        machine.sh(node, f"echo 0 >{QUICK}; killall md5sum; umount /data || {{ sleep 1; umount /data; }}")
+        machine.sh(node,
+                   f"echo 0 >{QUICK}; killall md5sum; umount /data || {{ sleep 1; umount /data; }}")

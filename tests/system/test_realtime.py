@@ -17,13 +17,15 @@ STARTS = {"alpha": 1, "beta": 1}        # the number of starts so far
 
 def node(name, **keys):
     flavour = FLAVOURS[name]
-    return configs.node(name, kernel=f"/mint/vmlinuz-{flavour}", initrd=f"/mint/initrd-{flavour}.img", memory="512M", **keys)
+    return configs.node(name, kernel=f"/mint/vmlinuz-{flavour}",
+                        initrd=f"/mint/initrd-{flavour}.img", memory="512M", **keys)
 
 
 CONFIG = configs.config(node("alpha", cores="1-2", uart="com2", pci="01:00.0", on_panic="restart"),
                         node("beta", cores="3", uart="com3", pci="02:00.0"), cores=0)
 
-each_node = pytest.mark.parametrize("name", ["alpha", pytest.param("beta", marks=pytest.mark.long)], ids=FLAVOURS.get)
+each_node = pytest.mark.parametrize("name", ["alpha", pytest.param("beta", marks=pytest.mark.long)],
+                                    ids=FLAVOURS.get)
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +116,12 @@ def test_power_off_by_the_module(machine, name):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", FLAVOURS)
-@pytest.mark.parametrize("line", ["reboot -f", "echo b >/proc/sysrq-trigger", "taskset LAST sh -c 'echo b >/proc/sysrq-trigger'"])
+@pytest.mark.parametrize("line", ["reboot -f", "echo b >/proc/sysrq-trigger",
+                                  "taskset LAST sh -c 'echo b >/proc/sysrq-trigger'"])
 @pytest.mark.parametrize("way", ["acpi", "kbd", "triple", "pci"])
 def test_every_way_to_reset(machine, name, line, way):
-    comes_back(machine, name, f"echo {way} >/sys/kernel/reboot/type", line=line.replace("LAST", str(LAST_CORE[name])))
+    comes_back(machine, name, f"echo {way} >/sys/kernel/reboot/type",
+               line=line.replace("LAST", str(LAST_CORE[name])))
 
 
 @pytest.mark.long

@@ -44,9 +44,11 @@ def replace(machine, tmp_path, code):
     """Writes the same code to every place where ResetSystem may be."""
     places = reset_system(machine, tmp_path)
     assert places
-    writes = [f"set {{unsigned char}}{address + i:#x} = {byte}" for address in places for i, byte in enumerate(code)]
+    writes = [f"set {{unsigned char}}{address + i:#x} = {byte}" for address in places
+              for i, byte in enumerate(code)]
     words = ["target remote " + str(tmp_path / "gdb.sock"), *writes, "detach"]
-    done = subprocess.run(["gdb", "-nx", "-batch", *(word for line in words for word in ("-ex", line))],
+    done = subprocess.run(["gdb", "-nx", "-batch",
+                           *(word for line in words for word in ("-ex", line))],
                           capture_output=True, text=True, timeout=60, check=False)
     assert "annot access memory" not in done.stdout + done.stderr, done.stdout + done.stderr
 

@@ -77,9 +77,11 @@ def test_scribbled_for_good(machine):
     machine.sh("three", "mintctl mem take 128M")
     scribbler.words(scribble.WORDS[scribble.NODES], scribble.NODES, INDEX["three"], restore=False)
     everybody_else(machine, scribbler)
-    machine.sh("alpha", "echo kill >/sys/kernel/mint/nodes/three/request", limit=BOOT_LIMIT, check=False)
+    machine.sh("alpha", "echo kill >/sys/kernel/mint/nodes/three/request", limit=BOOT_LIMIT,
+               check=False)
     life.halt(machine, "three")
-    blocks.wait_for(lambda: "three" not in blocks.owners(machine, "alpha"), "what three had is still its own")
+    blocks.wait_for(lambda: "three" not in blocks.owners(machine, "alpha"),
+                    "what three had is still its own")
     move(machine)
     everybody_else(machine, scribbler)
 

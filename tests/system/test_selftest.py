@@ -12,7 +12,8 @@ CONFIG = configs.config(
     configs.node("one", cores="1", memory="512M", uart="com2", 
                  # The script writes `online`, which must mean the movable zone wherever the block
                  # lies.
-                 cmdline="quiet mint.appear=all mint.online_by_hand=1 memory_hotplug.online_policy=auto-movable "
+                 cmdline="quiet mint.appear=all mint.online_by_hand=1 "
+                         "memory_hotplug.online_policy=auto-movable "
                          "memory_hotplug.auto_movable_ratio=10000"),
     configs.node("two", cores="2", memory="512M", uart="com3"), cores=0)
 SCRIPT = "mem-on-off-test.sh"
@@ -24,7 +25,8 @@ def initrd(tmp_path):
     if not directory:
         pytest.skip("apt offers no linux-source-6.12, or no bash-static, here")
     out = tmp_path / "selftest.img"
-    extra = [f"{directory / 'memory-hotplug' / SCRIPT}:/bin/{SCRIPT}", f"{directory / 'bash'}:/bin/bash"]
+    extra = [f"{directory / 'memory-hotplug' / SCRIPT}:/bin/{SCRIPT}",
+             f"{directory / 'bash'}:/bin/bash"]
     if not load.initrd(out, extra=extra):
         pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
     return out
@@ -35,7 +37,9 @@ def test_memory_hotplug(start, initrd):
     into notifiers."""
     machine = start(CONFIG, esp={"/mint/initrd.img": initrd}, disks=0)
     machine.wait_running()
-    told = machine.sh("one", f"mount -t debugfs none /sys/kernel/debug; ln -s /bin/modprobe /sbin/modprobe; {SCRIPT} -r 50 2>&1; echo status $?", limit=MOVE_LIMIT)
+    told = machine.sh("one",
+                      "mount -t debugfs none /sys/kernel/debug; ln -s /bin/modprobe "
+                      f"/sbin/modprobe; {SCRIPT} -r 50 2>&1; echo status $?", limit=MOVE_LIMIT)
     assert "Test with memory notifier error injection" in told and "skip" not in told, told
     assert "unexpected" not in told and "FAILED" not in told, told
     assert told.rstrip().endswith("status 0"), told

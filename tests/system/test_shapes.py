@@ -84,7 +84,8 @@ def test_node_above_4g(start):
 
 def test_memory_in_several_ranges(start):
     machine = start(config(
-        node("pieces", cores="1-2", memory="256M@512M, 512M@4352M, 128M", pci="01:00.0", uart="com2"),
+        node("pieces", cores="1-2", memory="256M@512M, 512M@4352M, 128M", pci="01:00.0",
+             uart="com2"),
         node("whole", cores=3, memory="512M@1G", pci="02:00.0", uart="com3"), cores=0))
     machine.wait_running()
     assert_healthy(machine, {"pieces": ([1, 2], "mint disk 1"), "whole": ([3], "mint disk 2")})

@@ -119,7 +119,8 @@ def test_disks_are_two(machine):
                          "conv=notrunc,fsync")
     for node in CORES:
         machine.sh(node, "echo 3 >/proc/sys/vm/drop_caches")
-        assert machine.sh(node, "dd if=/dev/nvme0n1 bs=512 skip=2048 count=1 2>/dev/null | head -n 1"
+        assert machine.sh(node,
+                          "dd if=/dev/nvme0n1 bs=512 skip=2048 count=1 2>/dev/null | head -n 1"
                           ).strip() == f"written by {node}"
 
 
@@ -192,7 +193,8 @@ def test_table_has_every_block(machine, owned):
 def test_tsc_is_the_same_for_all(machine, owned):
     for node in CORES:
         assert f"tsc_early_khz={owned.tsc_khz}" in machine.sh(node, "cat /proc/cmdline").split()
-        assert machine.sh(node, "cat /sys/devices/system/clocksource/clocksource0/current_clocksource"
+        assert machine.sh(node,
+                          "cat /sys/devices/system/clocksource/clocksource0/current_clocksource"
                           ).strip() == "tsc"
 
 
@@ -254,7 +256,8 @@ def contents(machine, node):
 def fill_memory(machine, node):
     """Fills 80 % of the available memory."""
     machine.sh(node, f"mkdir -p {FILL} && mount -t tmpfs -o size=95% fill {FILL} && "
-                     "dd if=/dev/zero bs=1M count=$(awk '/^MemAvailable/ { print int($2 * 0.8 / 1024) }' "
+                     "dd if=/dev/zero bs=1M count=$(awk '/^MemAvailable/ { print int($2 * 0.8 / "
+                     "1024) }' "
                      f"/proc/meminfo) of={FILL}/file 2>&1", 120)
 
 
@@ -285,7 +288,8 @@ def test_load_does_not_show_in_the_other(machine, loaded, pytestconfig):
     fill_memory(machine, loaded)
     load_cores_and_disk(machine, loaded, times * LOAD_SECONDS)
 
-    heavy_before, before, since = figures(machine, loaded), figures(machine, quiet), time.monotonic()
+    heavy_before, before = figures(machine, loaded), figures(machine, quiet)
+    since = time.monotonic()
     time.sleep(times * WATCHED_SECONDS)
     after, until, heavy = figures(machine, quiet), time.monotonic(), figures(machine, loaded)
     print(f"{loaded}: {heavy_before}\n-> {heavy}\n{quiet}: {before}\n-> {after}")

@@ -45,10 +45,11 @@ def files(kernel, tmp_path_factory):
     """Returns an initrd with the command that brings virtual functions of an NVMe disk into use."""
     out = tmp_path_factory.mktemp("initrd")
     source = patched.ROOT / "tests" / "harness" / "nvme_virt.c"
-    subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt", source],
+    subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt",
+                    source],
                    check=True)
-    subprocess.run([patched.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img", "--extra",
-                    f"{out / 'nvme_virt'}:/bin/nvme_virt"], check=True)
+    subprocess.run([patched.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img",
+                    "--extra", f"{out / 'nvme_virt'}:/bin/nvme_virt"], check=True)
     return {patched.FILES["initrd"]: out / "initrd-patched.img"}
 
 
@@ -80,17 +81,19 @@ def enable(machine, count=3):
 
 def rescan(machine, node):
     """Lets the node look for functions, and waits for the disk."""
-    machine.sh(node, "echo 1 >/sys/bus/pci/rescan; n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt 100 ]; do "
-                     "usleep 100000; n=$((n + 1)); done; [ -b /dev/nvme0n1 ]")
+    machine.sh(node, "echo 1 >/sys/bus/pci/rescan; n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt "
+                     "100 ]; do usleep 100000; n=$((n + 1)); done; [ -b /dev/nvme0n1 ]")
 
 
 def write(machine, node, disk, text, at):
-    machine.sh(node, f"printf '{text}' | dd of=/dev/{disk} bs=4096 seek={at} conv=notrunc,fsync,sync 2>/dev/null")
+    machine.sh(node, f"printf '{text}' | dd of=/dev/{disk} bs=4096 seek={at} "
+                     "conv=notrunc,fsync,sync 2>/dev/null")
 
 
 def read(machine, node, disk, at):
     machine.sh(node, "echo 3 >/proc/sys/vm/drop_caches")
-    return machine.sh(node, f"dd if=/dev/{disk} bs=4096 skip={at} count=1 iflag=direct 2>/dev/null | tr -d '\\0'")
+    return machine.sh(node, f"dd if=/dev/{disk} bs=4096 skip={at} count=1 iflag=direct 2>/dev/null "
+                            "| tr -d '\\0'")
 
 
 def resource(machine, node, function):
@@ -124,13 +127,15 @@ def test_split(machine):
         rescan(machine, node)
         function = OWNERS[node][1]
         assert linux.pci_functions(machine, node) == {function: NVME}
-        said = machine.sh(node, f"cd /sys/bus/pci/devices/{function}; cat vendor device; readlink driver")
+        said = machine.sh(node,
+                          f"cd /sys/bus/pci/devices/{function}; cat vendor device; readlink driver")
         assert said.split()[:2] == ["0x1b36", "0x0010"] and said.strip().endswith("/nvme")
     # The virtual functions lie where the physical one says: one behind the other.
     first, end = resource(machine, "gamma", OWNERS["gamma"][1])
     for node, (number, function) in OWNERS.items():
         size = end - first
-        assert resource(machine, node, function) == (first + (number - 1) * size, end + (number - 1) * size)
+        assert resource(machine, node, function) == \
+            (first + (number - 1) * size, end + (number - 1) * size)
     # The disk is one, but each node has its own queues and interrupts.
     disks = {"alpha": "nvme1n1", "gamma": "nvme0n1", "delta": "nvme0n1"}
     for n, (node, name) in enumerate(disks.items(), 1):
@@ -142,7 +147,8 @@ def test_split(machine):
             assert read(machine, node, name, n) == f"from {other}"
     assert read(machine, "alpha", "nvme0n1", 2) == "from gamma"
     # Messages go to cores of the node that has the function.
-    sent = re.findall(r"^(\S+) +(\S+) +MSI.* to core (\d+) \((\S+)\)$", machine.monitor("irqs"), re.MULTILINE)
+    sent = re.findall(r"^(\S+) +(\S+) +MSI.* to core (\d+) \((\S+)\)$", machine.monitor("irqs"),
+                      re.MULTILINE)
     assert {function for function, *_ in sent} == {"01:00.0", "01:00.1", "01:00.2", "01:00.3"}, sent
     assert all(owner == to for _, owner, _, to in sent), sent
     for node in disks:
@@ -160,7 +166,8 @@ def test_lives(machine):
     assert_works(machine, "delta", "nvme0n1")
     # The function exists from the kernel's start on now.
     machine.wait_report("gamma")
-    assert machine.reports["gamma"].disks and linux.pci_functions(machine, "gamma") == {OWNERS["gamma"][1]: NVME}
+    assert machine.reports["gamma"].disks and linux.pci_functions(machine, "gamma") == \
+        {OWNERS["gamma"][1]: NVME}
     assert_works(machine, "gamma", "nvme0n1")
     for node in ("gamma", "delta", "alpha"):
         assert linux.trouble(machine, node) == []
@@ -173,7 +180,8 @@ def test_lives(machine):
     # The physical function is reset between two lives of its node.
     life.halt(machine, "alpha")
     for node in ("gamma", "delta"):
-        machine.sh(node, f"echo 1 >/sys/bus/pci/devices/{OWNERS[node][1]}/remove; echo 1 >/sys/bus/pci/rescan")
+        machine.sh(node, f"echo 1 >/sys/bus/pci/devices/{OWNERS[node][1]}/remove; echo 1 "
+                         ">/sys/bus/pci/rescan")
         assert linux.pci_functions(machine, node) == {}
     life.start(machine, "alpha")
     enable(machine)
@@ -188,8 +196,8 @@ def test_refused(kernel, start, tmp_path):
     image.write_bytes(bytes(1 << 20))
     text = CONFIG.replace("01:00.3", "01:00.4")
     said = refused(start(text, disks=0, qemu_args=disk(image)))
-    assert_told(said, text, ("01:00.4", "01:00.4 is none of the 3 virtual functions that 01:00.0 can have: these are "
-                                        "01:00.1 to 01:00.3"))
+    assert_told(said, text, ("01:00.4", "01:00.4 is none of the 3 virtual functions that 01:00.0 "
+                                        "can have: these are 01:00.1 to 01:00.3"))
 
 
 def test_no_addresses(kernel, start, tmp_path):
@@ -197,4 +205,5 @@ def test_no_addresses(kernel, start, tmp_path):
     image = tmp_path / "shared.img"
     image.write_bytes(bytes(1 << 20))
     said = refused(start(CONFIG, firmware="bios", boot="grub", disks=0, qemu_args=disk(image)))
-    assert_told(said, CONFIG, ("01:00.1", "the firmware has given the virtual functions of 01:00.0 no addresses"))
+    assert_told(said, CONFIG,
+                ("01:00.1", "the firmware has given the virtual functions of 01:00.0 no addresses"))

@@ -81,29 +81,33 @@ def throttle(machine, disk, bytes_per_second):
 def test_dma_in_flight_does_not_reach_the_next_life(machine):
     """The node is killed while its disk has been told to read and has not answered yet."""
     ranges = memory_of(machine, "victim")
-    machine.sh("victim", f"yes \"{PATTERN.decode()}\" | dd of=/tmp/p bs=4096 count=1 iflag=fullblock 2>&1; "
-                         "for i in $(seq 12); do cat /tmp/p /tmp/p >/tmp/q; mv /tmp/q /tmp/p; done; "
-                         "dd if=/tmp/p of=/dev/nvme0n1 bs=1M seek=16 oflag=direct conv=notrunc 2>&1")
+    machine.sh("victim",
+               f"yes \"{PATTERN.decode()}\" | dd of=/tmp/p bs=4096 count=1 iflag=fullblock 2>&1; "
+               "for i in $(seq 12); do cat /tmp/p /tmp/p >/tmp/q; mv /tmp/q /tmp/p; done; "
+               "dd if=/tmp/p of=/dev/nvme0n1 bs=1M seek=16 oflag=direct conv=notrunc 2>&1")
     assert pages_with(machine, ranges, PATTERN), "this looks in the wrong place"
     throttle(machine, "disk2", 65536)
     for i in range(8):
-        machine.background("victim", f"dd if=/dev/nvme0n1 of=/dev/null bs=1M skip={16 + i} count=1 iflag=direct")
+        machine.background("victim", f"dd if=/dev/nvme0n1 of=/dev/null bs=1M skip={16 + i} count=1 "
+                                     "iflag=direct")
     inflight = "cat /sys/block/nvme0n1/inflight"
     machine.sh("victim", f"while set -- $({inflight}); [ $1 -lt 8 ]; do usleep 100000; done")
-    assert int(machine.sh("victim", f"sleep 1; {inflight}").split()[0]) >= 4, "the disk is too quick"
+    assert int(machine.sh("victim", f"sleep 1; {inflight}").split()[0]) >= 4, \
+        "the disk is too quick"
     starts = life.rows(machine)["victim"][2]
     assert machine.force("restart", "victim") == ""
     # The new kernel's driver has not reset the disk yet. What is in memory now came before the
     # monitor reset the disk.
     machine.wait_monitor("mint: node victim: entering its kernel", BOOT_LIMIT)
     before = pages_with(machine, ranges, PATTERN)
-    assert before, "the memory of the last life is gone, though the config does not say `scrub = yes`"
+    assert before, \
+        "the memory of the last life is gone, though the config does not say `scrub = yes`"
     throttle(machine, "disk2", 0)
     life.wait_started(machine, "victim", starts + 1)
     machine.wait_shell("victim")
     assert set(pages_with(machine, ranges, PATTERN)) <= set(before)
-    assert machine.sh("victim", "dd if=/dev/nvme0n1 bs=1M skip=16 count=1 iflag=direct 2>/dev/null | head -c 36") \
-        == PATTERN.decode()
+    assert machine.sh("victim", "dd if=/dev/nvme0n1 bs=1M skip=16 count=1 iflag=direct 2>/dev/null "
+                                "| head -c 36") == PATTERN.decode()
 
 
 # --- a console that is not read ---
@@ -117,11 +121,13 @@ def test_console_that_nobody_reads(machine):
     for _ in range(20):
         console.sendline("help")                # more than all buffers on the way can hold
     machine.sh("witness", "mintctl restart victim --force", limit=BOOT_LIMIT)
-    machine.sh("witness", "while grep -qv running /sys/kernel/mint/nodes/victim/state; do sleep 1; done",
+    machine.sh("witness",
+               "while grep -qv running /sys/kernel/mint/nodes/victim/state; do sleep 1; done",
                limit=BOOT_LIMIT)
     console.reading.set()
     console.sendline("")
     console.drain()
     assert life.rows(machine)["victim"][2] == starts + 1
     machine.wait_shell("victim")
-    assert re.search(r"mint: node victim runs, 2 of 2 cores", machine.monitor("log").split("> help")[-1])
+    assert re.search(r"mint: node victim runs, 2 of 2 cores",
+                     machine.monitor("log").split("> help")[-1])

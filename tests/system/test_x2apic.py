@@ -26,17 +26,19 @@ def far_core(lapic_id):
 
 QEMU_ARGS = ["-machine", "q35,kernel-irqchip=off", "-device", "intel-iommu,intremap=on,eim=on",
              "-cpu", "max,+x2apic", "-smp", TOPOLOGY, *(arg for i in FAR for arg in far_core(i))]
-TEXT = config(node("alpha", cores="1-2", memory="512M", pci="01:00.0", uart="com2"), cores="0, 256-257")
+TEXT = config(node("alpha", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
+              cores="0, 256-257")
 
 
 def qemu_version():
-    said = subprocess.run([os.environ.get("QEMU", "qemu-system-x86_64"), "--version"], capture_output=True,
-                          text=True, check=True).stdout
+    said = subprocess.run([os.environ.get("QEMU", "qemu-system-x86_64"), "--version"],
+                          capture_output=True, text=True, check=True).stdout
     return int(re.search(r"version (\d+)", said)[1])
 
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(qemu_version() < FIRST_WITH_X2APIC,
-                                                   reason="QEMU's TCG has no x2APIC before version 9")]
+                                                   reason="QEMU's TCG has no x2APIC before "
+                                                          "version 9")]
 
 
 def begin(start, text):
