@@ -45,8 +45,9 @@ waits for the nodes, shows what each says of itself, powers off.
 
 Kernels and initrds that are made when the config names them: /mint/vmlinuz and
 /mint/initrd.img, the same with -6.12 (/mint/vmlinuz-6.12, /mint/initrd-6.12.img),
-with -6.1, -6.12-rt, -6.1-rt (PREEMPT_RT) and -patched. Exit: 0 powered off; 1 error; 2 wrong usage; 3 apt has no such
-kernel; 4 the machine was reset; 124 timeout. QEMU=PROGRAM chooses another QEMU.
+with -6.1, -6.12-rt, -6.1-rt (PREEMPT_RT) and -patched. Exit: 0 powered off;
+1 error; 2 wrong usage; 3 apt has no such kernel; 4 the machine was reset;
+124 timeout. QEMU=PROGRAM chooses another QEMU.
 END
 }
 

@@ -79,8 +79,8 @@ static uint64_t next_beat(uint64_t *tsc)
 }
 
 /*
- * Counts this node's heartbeats until the file @end_file exists. Prints how many there were and how many
- * were due.
+ * Counts this node's heartbeats until the file @end_file exists. Prints how many there were and how
+ * many were due.
  */
 static void count_beats(const char *end_file)
 {
@@ -119,7 +119,8 @@ int main(int argc, char **argv)
 	else if (argc == 3 && !strcmp(argv[1], "beats"))
 		count_beats(argv[2]);
 	else {
-		fputs("usage: clock events | restart NODE | spin SECONDS | beats UNTIL-FILE\n", stderr);
+		fputs("usage: clock events | restart NODE | spin SECONDS | beats UNTIL-FILE\n",
+		      stderr);
 		return 2;
 	}
 	return 0;

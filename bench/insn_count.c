@@ -72,6 +72,7 @@ static void insn_translated(struct qemu_plugin_insn *insn)
 	uint64_t host = (uintptr_t)qemu_plugin_insn_haddr(insn);
 	uint64_t base = __atomic_load_n(&ram, __ATOMIC_RELAXED);
 	uint64_t addr;
+	bool is_service;
 
 	if (!host)
 		return;			/* not in RAM: the firmware's flash */
@@ -82,6 +83,7 @@ static void insn_translated(struct qemu_plugin_insn *insn)
 	addr = host - base;
 	if (!base || !span_has(&image, addr))
 		return;
+	is_service = span_has(&services, addr);
 	/*
 	 * The other instructions of this function belong to the entry itself: they count neither as
 	 * before nor as after.
@@ -91,7 +93,7 @@ static void insn_translated(struct qemu_plugin_insn *insn)
 						       QEMU_PLUGIN_CB_NO_REGS, NULL);
 	else if (!span_has(&leave, addr))
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, image_executed, QEMU_PLUGIN_CB_NO_REGS,
-						       span_has(&services, addr) ? &services : NULL);
+						       is_service ? &services : NULL);
 }
 
 static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)

@@ -90,7 +90,8 @@ static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		uint32_t mark = displacement(insn);
 
 		if (mark == MARK_BEGIN || mark == MARK_END)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, mark == MARK_BEGIN ? begin : end,
+			qemu_plugin_register_vcpu_insn_exec_cb(insn,
+							       mark == MARK_BEGIN ? begin : end,
 							       QEMU_PLUGIN_CB_NO_REGS, NULL);
 	}
 }

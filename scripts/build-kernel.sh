@@ -19,6 +19,7 @@ SERIES=6.12
 NAME=patched-${SERIES}_
 PACKAGE=linux-source-$SERIES
 EXIT_NOT_CACHED=3
+EXTMOD_BUILD=scripts/package/install-extmod-build
 OBJECTS=2090			# lines of the build's output, for the progress shown
 FREE_KIB=6000000		# source, objects and result
 patches=$MINT_ROOT/linux-patches/$SERIES
@@ -112,7 +113,8 @@ compile() {
 	if [ "$rc" -ne 0 ]; then
 		cp "$work/make.log" "$cache/failed-build.log"
 		grep -A 15 -E 'error:|Error [0-9]' "$work/make.log" | head -n 40 >&2
-		die "the kernel's build failed (exit $rc); all that it said: $cache/failed-build.log"
+		die "the kernel's build failed (exit $rc); all that it said:" \
+			"$cache/failed-build.log"
 	fi
 	say "  done in $((SECONDS - started)) s"
 }
@@ -129,7 +131,7 @@ install_entry() {
 		rmdir "$to/lib" &&
 		rm -f "$to/modules/$release"/{build,source} &&
 		make -s -C "$work/linux" O="$work/obj" run-command \
-			KBUILD_RUN_COMMAND="\$(srctree)/scripts/package/install-extmod-build $to/build" &&
+			KBUILD_RUN_COMMAND="\$(srctree)/$EXTMOD_BUILD $to/build" &&
 		printf '%s\n' "$release" >"$to/release" &&
 		chmod -R u+w,a+rX "$to"
 }

@@ -27,7 +27,8 @@ config_lines() {
 
 # The kernels and initrds that config $1 names, each once.
 config_files() {
-	config_lines "$1" | sed -n 's/^node:[^ ]* kernel //p; /^node:[^ ]* initrd /{ s///; s/[ \t]*,[ \t]*/\n/g; p }' |
+	config_lines "$1" | sed -n -e 's/^node:[^ ]* kernel //p' \
+		-e '/^node:[^ ]* initrd /{ s///; s/[ \t]*,[ \t]*/\n/g; p }' |
 		sed 's|\\|/|g' | sort -u
 }
 

@@ -4,9 +4,10 @@
 # The build directory (KDIR of `make module`) of a kernel that fetch-kernel.sh
 # has fetched: fetch-headers.sh KERNELDIR
 #
-# Prints the directory as its last line: what build-kernel.sh has put there, or the installed headers of that release, if there
-# are, else Debian's header packages, unpacked into the cache without installing
-# them. Exit 3: this system's apt has no headers for that kernel.
+# Prints the directory as its last line: what build-kernel.sh has put there, or
+# the installed headers of that release, if there are, else Debian's header
+# packages, unpacked into the cache without installing them. Exit 3: this
+# system's apt has no headers for that kernel.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/apt.sh"
@@ -44,7 +45,8 @@ unpack() {
 	mkdir "$dir/entry"
 	for deb in "$dir"/*.deb; do
 		dpkg-deb --fsys-tarfile "$deb" |
-			tar -x -C "$dir/entry" --exclude './usr/share/*' --exclude '*/vmlinux' || return
+			tar -x -C "$dir/entry" --exclude './usr/share/*' --exclude '*/vmlinux' ||
+			return
 	done
 	sed -i "s|/usr/src/|$cache/$entry/usr/src/|" \
 		"$dir/entry/usr/src/linux-headers-$release/Makefile"

@@ -11,7 +11,8 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/apt.sh"
 
-MODULES='nvme ramoops reed_solomon virtio_pci virtio_blk virtio_net virtio_balloon virtio_mem memory-notifier-error-inject e1000 e1000e ext4 vfat nls_ascii nls_cp437'
+MODULES='nvme ramoops reed_solomon virtio_pci virtio_blk virtio_net virtio_balloon '
+MODULES+='virtio_mem memory-notifier-error-inject e1000 e1000e ext4 vfat nls_ascii nls_cp437'
 EXIT_NOT_OFFERED=3
 
 # The signed packages of the normal kernel; a meta-package has no third number.

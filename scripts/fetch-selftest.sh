@@ -17,7 +17,8 @@ EXIT_NOT_OFFERED=3
 unpack_group() {
 	dpkg-deb --fsys-tarfile "$work/$SOURCE"_*.deb |
 		tar -x -O --wildcards "./usr/src/$SOURCE.tar.*" |
-		tar -x -J -C "$work/entry" --strip-components=4 --wildcards "*/tools/testing/selftests/$1/*"
+		tar -x -J -C "$work/entry" --strip-components=4 --wildcards \
+			"*/tools/testing/selftests/$1/*"
 }
 
 unpack_shell() {
@@ -48,7 +49,8 @@ flock 9
 if [ ! -d "$cache/$entry" ]; then
 	work=$(mktemp -d "$cache/.work.XXXXXX")
 	mkdir "$work/entry"
-	step "downloading the selftests of Linux $version" apt_download "$work" "$SOURCE=$version" "$SHELL_PACKAGE" ||
+	step "downloading the selftests of Linux $version" \
+		apt_download "$work" "$SOURCE=$version" "$SHELL_PACKAGE" ||
 		die "could not download $SOURCE and $SHELL_PACKAGE: try again after apt-get update"
 	step "unpacking $1" unpack_group "$1" || die "$SOURCE has no selftests $1"
 	step "unpacking bash" unpack_shell || die "$SHELL_PACKAGE cannot be unpacked"

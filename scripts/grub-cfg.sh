@@ -23,8 +23,8 @@ files() {
 	done
 }
 
-# UEFI's own console is already on the serial port; a BIOS has none there. UEFI's screen is a framebuffer,
-# a BIOS's is left as it is: with text.
+# UEFI's own console is already on the serial port; a BIOS has none there. UEFI's screen is a
+# framebuffer, a BIOS's is left as it is: with text.
 header() {
 	cat <<-'END'
 		set timeout=0

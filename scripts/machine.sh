@@ -75,10 +75,10 @@ add_disks() {
 }
 
 add_serial_ports() {
-	local n
+	local n socket
 	for n in 1 2 3 4; do
-		args+=(-chardev "socket,id=com$n,path=com$n.sock,server=on,wait=off,logfile=com$n.log"
-			-device "isa-serial,chardev=com$n,index=$((n - 1))")
+		socket="socket,id=com$n,path=com$n.sock,server=on,wait=off,logfile=com$n.log"
+		args+=(-chardev "$socket" -device "isa-serial,chardev=com$n,index=$((n - 1))")
 	done
 }
 
@@ -95,7 +95,8 @@ build_machine() {
 	accelerator=$(accelerator "$accel")
 	args=(-machine 'q35,graphics=off' -nodefaults -no-user-config -vga none -display none
 		-cpu max -smp "$smp" -m "$mem" -accel "$accelerator")
-	# Before QEMU 8.0, TCG's CMPXCHG16B leaves half of an operand where the flags are kept (docs/caveats.md).
+	# Before QEMU 8.0, TCG's CMPXCHG16B leaves half of an operand where the flags are kept
+	# (docs/caveats.md).
 	[[ $accelerator != tcg* ]] || args+=(-global x86_64-cpu.cx16=off)
 	add_firmware
 	add_boot_volume

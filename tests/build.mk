@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Builds lib/ for the host: unit tests (cmocka, ASan, UBSan) and fuzzers (libFuzzer). Runs all tests.
+# Builds lib/ for the host: unit tests (cmocka, ASan, UBSan) and fuzzers (libFuzzer). Runs all
+# tests.
 
 # The freestanding monitor needs lib/base/str.c; hosted programs have a C library.
 LIB_SRC		:= $(filter-out lib/base/str.c,$(wildcard lib/*/*.c))
@@ -49,8 +50,9 @@ $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
 #: make fuzz         every fuzzer for FUZZ_SECONDS (15), from the seeds in tests/fuzz/corpus/
 fuzz: $(FUZZ_BIN)
 	@set -e; for f in $(FUZZERS); do echo "== fuzz $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
-	$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
-		-verbosity=0 $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f; done
+	$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 \
+		-print_final_stats=1 -verbosity=0 $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f; \
+	done
 
 -include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d) $(FUZZ_OBJ:.o=.d)
 .PHONY: test-unit fuzz
@@ -81,18 +83,20 @@ test-stress: $(BUILD)/stress/blocks_stress
 $(BUILD)/tests/%.efi: tests/efi/%.c
 	$(Q)mkdir -p $(@D)
 	$(say) EFI $@
-	$(Q)$(CC) $(MON_CFLAGS) -fno-data-sections -fno-function-sections $(EFI_CFLAGS) -c $< -o $(@:.efi=.o)
+	$(Q)$(CC) $(MON_CFLAGS) -fno-data-sections -fno-function-sections $(EFI_CFLAGS) -c $< \
+		-o $(@:.efi=.o)
 	$(Q)ld -nostdlib -shared -Bsymbolic -z noexecstack --no-warn-rwx-segments --no-undefined \
-		-T /usr/lib/elf_x86_64_efi.lds $(EFI_CRT0) $(@:.efi=.o) -L/usr/lib -lgnuefi -o $(@:.efi=.elf)
-	$(Q)$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym -j .rel -j .rela -j '.rel.*' -j '.rela.*' \
-		-j .reloc --target=efi-app-x86_64 $(@:.efi=.elf) $@
+		-T /usr/lib/elf_x86_64_efi.lds $(EFI_CRT0) $(@:.efi=.o) -L/usr/lib -lgnuefi \
+		-o $(@:.efi=.elf)
+	$(Q)$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym -j .rel -j .rela \
+		-j '.rel.*' -j '.rela.*' -j .reloc --target=efi-app-x86_64 $(@:.efi=.elf) $@
 
 # Debian's packages of pytest and pexpect work with Debian's Python.
 PYTHON		?= /usr/bin/python3
 # How many machines run at the same time: each keeps one core of the host busy.
 TEST_JOBS	?= $(shell nproc)
-PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rsfE --tb=short \
-		   --durations=20 -n $(TEST_JOBS) --dist loadfile
+PYTEST		:= env -u MAKEFLAGS -u MAKELEVEL $(PYTHON) -m pytest -p no:cacheprovider -v -rsfE \
+		   --tb=short --durations=20 -n $(TEST_JOBS) --dist loadfile
 LONG_ROUNDS	?= 3
 
 #: make test-system  tests of whole machines under QEMU; TESTS=... for some of them
@@ -113,7 +117,8 @@ test:
 
 #: make test-long    the same, ten boots in a row and a longer load, LONG_ROUNDS (3) times
 test-long: test
-	@set -e; for i in $$(seq $(LONG_ROUNDS)); do echo "== round $$i"; $(PYTEST) --long $(TESTS); done
+	@set -e; for i in $$(seq $(LONG_ROUNDS)); do echo "== round $$i"; \
+	$(PYTEST) --long $(TESTS); done
 
 .PHONY: test-system test test-long
 

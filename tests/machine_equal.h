@@ -22,12 +22,14 @@ static inline bool machine_bars_equal(const struct machine_bar *a, const struct 
 static inline bool machine_sriov_equal(const struct machine_sriov *a, const struct machine_sriov *b)
 {
 	return a->bdf == b->bdf && a->total == b->total && a->offset == b->offset &&
-	       a->stride == b->stride && a->device == b->device && a->ari == b->ari && machine_bars_equal(a->bar, b->bar);
+	       a->stride == b->stride && a->device == b->device && a->ari == b->ari &&
+	       machine_bars_equal(a->bar, b->bar);
 }
 
 static inline bool machine_pci_equal(const struct machine_pci *a, const struct machine_pci *b)
 {
-	return machine_bars_equal(a->bar, b->bar) && a->bdf == b->bdf && a->vendor == b->vendor && a->device == b->device &&
+	return machine_bars_equal(a->bar, b->bar) && a->bdf == b->bdf && a->vendor == b->vendor &&
+	       a->device == b->device &&
 	       a->class_code == b->class_code && a->bridge == b->bridge && a->msi == b->msi &&
 	       a->msix == b->msix && a->int_pin == b->int_pin &&
 	       a->bus_secondary == b->bus_secondary && a->bus_subordinate == b->bus_subordinate &&
@@ -53,10 +55,13 @@ static inline bool screen_fields_equal(struct screen_field a, struct screen_fiel
 	return a.position == b.position && a.size == b.size;
 }
 
-static inline bool machine_screen_equal(const struct machine_screen *a, const struct machine_screen *b)
+static inline bool machine_screen_equal(const struct machine_screen *a,
+					const struct machine_screen *b)
 {
-	return a->kind == b->kind && a->addr == b->addr && a->width == b->width && a->height == b->height &&
-	       a->pitch == b->pitch && a->depth == b->depth && screen_fields_equal(a->red, b->red) &&
+	return a->kind == b->kind && a->addr == b->addr && a->width == b->width &&
+	       a->height == b->height &&
+	       a->pitch == b->pitch && a->depth == b->depth &&
+	       screen_fields_equal(a->red, b->red) &&
 	       screen_fields_equal(a->green, b->green) && screen_fields_equal(a->blue, b->blue) &&
 	       screen_fields_equal(a->reserved, b->reserved);
 }
@@ -65,10 +70,12 @@ static inline bool machine_numa_equal(const struct machine *a, const struct mach
 {
 	const struct machine_numa *p = &a->numa, *q = &b->numa;
 
-	if (p->nodes != q->nodes || p->mem_count != q->mem_count || memcmp(p->cpu, q->cpu, a->cpu_count))
+	if (p->nodes != q->nodes || p->mem_count != q->mem_count ||
+	    memcmp(p->cpu, q->cpu, a->cpu_count))
 		return false;
 	for (unsigned int i = 0; i < p->mem_count; i++)
-		if (p->mem[i].node != q->mem[i].node || !range_equal(p->mem[i].range, q->mem[i].range))
+		if (p->mem[i].node != q->mem[i].node ||
+		    !range_equal(p->mem[i].range, q->mem[i].range))
 			return false;
 	return !memcmp(p->distance, q->distance, sizeof(p->distance));
 }
@@ -126,8 +133,10 @@ static inline bool machine_equal(const struct machine *a, const struct machine *
 	       a->tsc_khz == b->tsc_khz && a->tsc_invariant == b->tsc_invariant &&
 	       a->phys_bits == b->phys_bits && a->pages_1g == b->pages_1g &&
 	       a->acpi.aml_size == b->acpi.aml_size &&
-	       a->acpi.sci == b->acpi.sci && a->hpet.addr == b->hpet.addr && a->hpet.id == b->hpet.id &&
-	       a->hpet.min_tick == b->hpet.min_tick && machine_screen_equal(&a->screen, &b->screen) &&
+	       a->acpi.sci == b->acpi.sci && a->hpet.addr == b->hpet.addr &&
+	       a->hpet.id == b->hpet.id &&
+	       a->hpet.min_tick == b->hpet.min_tick &&
+	       machine_screen_equal(&a->screen, &b->screen) &&
 	       machine_power_equal(&a->power, &b->power) && machine_numa_equal(a, b) &&
 	       machine_lists_equal(a, b);
 }

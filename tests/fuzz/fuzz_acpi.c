@@ -55,7 +55,8 @@ static void fix_sum(uint8_t *p, size_t size, size_t field)
 
 static void fix_sums(uint8_t *data, size_t size)
 {
-	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT", "HPET", "DMAR",
+	static const char known[][5] = { "XSDT", "RSDT", "APIC", "MCFG", "FACP", "DSDT", "SSDT",
+					 "HPET", "DMAR",
 					"IVRS", "SRAT", "SLIT" };
 
 	for (size_t at = 0; at + 36 <= size; at++)
@@ -90,7 +91,8 @@ static void check_numa(const struct machine *m)
 		check(!i || numa->mem[i - 1].range.end <= numa->mem[i].range.start);
 	}
 	for (unsigned int i = 0; i < m->cpu_count; i++)
-		check(numa->nodes ? numa->cpu[i] == MACHINE_NUMA_NONE || machine_has_numa(m, numa->cpu[i]) :
+		check(numa->nodes ? numa->cpu[i] == MACHINE_NUMA_NONE ||
+		      machine_has_numa(m, numa->cpu[i]) :
 		      !numa->cpu[i]);
 	for (unsigned int a = 0; numa->nodes && a < MACHINE_NUMA_MAX; a++)
 		for (unsigned int b = 0; b < MACHINE_NUMA_MAX; b++)

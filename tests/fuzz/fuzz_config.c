@@ -54,7 +54,8 @@ static void check_node(const struct config *cfg, unsigned int n)
 	check_memory(&node->memory);
 	check_memory(&node->dma);
 	check_path(&node->kernel);
-	CHECK(node->initrd.count <= CONFIG_INITRDS_MAX && !!node->initrd.count == !!node->initrd.line);
+	CHECK(node->initrd.count <= CONFIG_INITRDS_MAX &&
+	      !!node->initrd.count == !!node->initrd.line);
 	for (unsigned int i = 0; i < node->initrd.count; i++)
 		check_path(&node->initrd.file[i]);
 	CHECK(memchr(node->cmdline, '\0', sizeof(node->cmdline)));

@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *word(const char *line, unsigned int start, unsigned int i)
 {
-	static const char *const words[] = { "start", "stop", "a", "alpha", "abcdefghijklmno", NULL };
+	static const char *const words[] = { "start", "stop", "a", "alpha", "abcdefghijklmno",
+					     NULL };
 
 	return start && line[0] == ' ' ? NULL : words[i];
 }

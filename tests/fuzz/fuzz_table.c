@@ -98,7 +98,8 @@ static void use_blocks(const struct table *t)
 	CHECK(pool_notes_size(count) <= sizeof(notes));
 	pool_begin(&pool, notes, count);
 	for (n = 0; n < count; n++)
-		pool_plan(&pool, n, n % 3 ? MINT_TAG_FREE : n % 2 ? MINT_TAG_FIXED : MINT_TAG_ABSENT);
+		pool_plan(&pool, n,
+			  n % 3 ? MINT_TAG_FREE : n % 2 ? MINT_TAG_FIXED : MINT_TAG_ABSENT);
 	pool_orphan(&pool, t, TAG);
 	while (pool_clean(&pool, t, &n)) {
 		CHECK(pool_has(&pool, n) && cleaned++ < count);

@@ -20,8 +20,8 @@
  * - 2: the blocks of the dead are FREE at once.
  * - 3: a claim without CMPXCHG.
  * - 4: the dead are orphaned while their cores still run.
- * - 5: a gift is refused by the byte alone: mint.ko before block_state.h, where a claim that another
- *   thread had begun was taken for a gift, and went to the pool.
+ * - 5: a gift is refused by the byte alone: mint.ko before block_state.h, where a claim that
+ *   another thread had begun was taken for a gift, and went to the pool.
  * - 6: as 5, but the state is looked at, and a claim enters its state only after it has changed the
  *   byte.
  * - 7: the giver takes a gift back from a dead node without holding that node.
@@ -60,7 +60,7 @@ bool zeroed;			/* the contents of the block */
 byte user = NOBODY;		/* the node whose kernel has its pages, and may write to them */
 
 byte st[NODES];			/* the block's state, in each kernel */
-bool hotplug[NODES];		/* Linux's lock: one memory block goes online or offline at a time */
+bool hotplug[NODES];		/* Linux's lock: one memory block goes on- or offline at a time */
 bool alive[NODES];		/* the node's cores run */
 byte threads[NODES];		/* threads that have not yet seen that their kernel is dead */
 bool takes[NODES];		/* MINT_FLAG_TAKES */
@@ -132,7 +132,12 @@ inline claim(idle, claiming)
 	}
 #endif
 	if
-	:: stale -> atomic { if :: alive[me] -> zeroed = true; stale = false :: else -> goto dead fi }
+	:: stale -> atomic {
+			if
+			:: alive[me] -> zeroed = true; stale = false
+			:: else -> goto dead
+			fi
+		}
 	:: else -> skip
 	fi;
 	atomic {
@@ -219,7 +224,8 @@ start:
 		}
 		claim(OFFLINE, CLAIMING);
 		release(OFFLINE)
-	:: atomic { LOCKED(ONLINE) -> threads[me]++; hotplug[me] = true; locked = true; st[me] = LEAVING; choose_to() }
+	:: atomic { LOCKED(ONLINE) -> threads[me]++; hotplug[me] = true; locked = true;
+			st[me] = LEAVING; choose_to() }
 		vacate(RELEASING);
 		release(OFFLINE)
 	/* The quick way, and standby. */
@@ -242,15 +248,18 @@ start:
 		claim(KEPT, RETAKING)
 	/* A gift that could not be taken. */
 #if BROKEN == 5
-	:: atomic { alive[me] && st[me] != ABSENT && st[me] != ONLINE && owner == me -> owner = FREE; goto start }
+	:: atomic { alive[me] && st[me] != ABSENT && st[me] != ONLINE && owner == me ->
+			owner = FREE; goto start }
 #else
-	:: atomic { alive[me] && st[me] != ABSENT && IDLE(st[me]) && owner == me -> owner = FREE; goto start }
+	:: atomic { alive[me] && st[me] != ABSENT && IDLE(st[me]) && owner == me ->
+			owner = FREE; goto start }
 #endif
 	/* A gift that came too late: another node has dealt with it, or the giver takes it back. */
 	:: atomic { alive[me] && owed[me] != NOBODY && (owner != owed[me] || CAN_TAKE(owed[me])) ->
 			owed[me] = NOBODY; goto start }
 #if BROKEN == 7
-	:: atomic { alive[me] && owed[me] != NOBODY && home[owed[me]] -> threads[me]++; to = owed[me] }
+	:: atomic { alive[me] && owed[me] != NOBODY && home[owed[me]] ->
+			threads[me]++; to = owed[me] }
 		atomic { if :: alive[me] && owner == to -> owner = STALE :: else -> goto dead fi }
 #else
 	:: atomic { alive[me] && owed[me] != NOBODY && home[owed[me]] && held[owed[me]] == NOBODY ->
@@ -443,7 +452,8 @@ active proctype always()
 		!(owner < NODES || owner >= MONITOR && owner <= STALE) ||
 		(owner == FREE && (!zeroed || user != NOBODY)) ||
 		(user != NOBODY && owner != user) ||
-		(alive[0] && st[0] == ONLINE && user != 0) || (alive[1] && st[1] == ONLINE && user != 1) ->
+		(alive[0] && st[0] == ONLINE && user != 0) ||
+		(alive[1] && st[1] == ONLINE && user != 1) ->
 			assert(false)
 	}
 }

@@ -56,7 +56,8 @@ proctype wire(byte core)
 {
 end_wire:
 	do
-	:: atomic { coming[core] -> coming[core] = false; stopped[core] = true; started[core] = false }
+	:: atomic { coming[core] ->
+			coming[core] = false; stopped[core] = true; started[core] = false }
 	od
 }
 
@@ -167,7 +168,8 @@ inline post()
 inline start(me)
 {
 	atomic {
-		(started[me] && !sent_to(me)) -> stopped[me] = false; started[me] = false; fresh = true;
+		(started[me] && !sent_to(me)) ->
+			stopped[me] = false; started[me] = false; fresh = true;
 		/* The monitor takes the core from its kernel for a request only. */
 		assert(me != BOOT || !lives || request || sender[BOOT] == NOBODY)
 	}
@@ -230,7 +232,8 @@ proctype boot(byte me)
 		:: fresh -> claim_release(me)
 		fi;
 		if
-		:: BROKEN != 4 && begun && !request -> post()	/* life_core_started(), life_attend() */
+		/* life_core_started(), life_attend() */
+		:: BROKEN != 4 && begun && !request -> post()
 		:: else
 		fi;
 		state[me] = PARKED;

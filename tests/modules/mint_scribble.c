@@ -20,7 +20,8 @@
 
 static char *field = "";
 module_param(field, charp, 0);
-MODULE_PARM_DESC(field, "state, request, wish, flags, generation, heartbeat_ms or heartbeat; empty: words of an array");
+MODULE_PARM_DESC(field, "state, request, wish, flags, generation, heartbeat_ms or heartbeat; "
+			"empty: words of an array");
 static uint node;
 module_param(node, uint, 0);
 MODULE_PARM_DESC(node, "its index");
@@ -43,7 +44,7 @@ module_param(hold_ms, uint, 0);
 MODULE_PARM_DESC(hold_ms, "how long each value stands");
 static bool restore = true;
 module_param(restore, bool, 0);
-MODULE_PARM_DESC(restore, "afterwards the word is what it was, unless somebody has changed it meanwhile");
+MODULE_PARM_DESC(restore, "put each word back, unless it has been changed meanwhile");
 
 static const struct {
 	const char *name;

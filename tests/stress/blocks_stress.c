@@ -78,7 +78,8 @@ static void node(unsigned int me, unsigned int seed)
 			zero(n);
 		use(n, me, &seed);
 		zero(n);
-		if (!blocks_release(table, n, TAG(me), to < NODES && to != me ? TAG(to) : MINT_TAG_FREE))
+		if (!blocks_release(table, n, TAG(me),
+				    to < NODES && to != me ? TAG(to) : MINT_TAG_FREE))
 			fail("was taken from its owner", n, me);
 		__atomic_fetch_add(&shared->moves[me], 1, __ATOMIC_RELAXED);
 	}
@@ -127,7 +128,8 @@ static void count(void)
 	for (uint32_t n = 0; n < BLOCKS; n++) {
 		uint8_t tag = *table_block(table, n);
 
-		if (tag != MINT_TAG_FREE && tag != MINT_TAG_STALE && (tag < TAG(0) || tag > TAG(NODES - 1)))
+		if (tag != MINT_TAG_FREE && tag != MINT_TAG_STALE &&
+		    (tag < TAG(0) || tag > TAG(NODES - 1)))
 			fail("is lost", n, tag);
 		for (unsigned int i = 0; tag == MINT_TAG_FREE && i < WORDS; i++)
 			if (shared->memory[n][i])

@@ -99,7 +99,8 @@ static inline void acpi_fixture_full(struct acpi_fixture_full *f, struct acpi_bu
 	f->fadt[57] = 6;			/* PM1a events at 600h */
 	f->fw = (struct acpi_firmware){
 		.fadt = f->fadt, .fadt_size = sizeof(f->fadt), .aml_count = 2,
-		.aml = { acpi_fixture_find(&f->tables, "DSDT"), acpi_fixture_find(&f->tables, "MCFG") },
+		.aml = { acpi_fixture_find(&f->tables, "DSDT"),
+			 acpi_fixture_find(&f->tables, "MCFG") },
 	};
 	fixture_machine(&f->machine);
 	f->machine.cpu[1].acpi_uid = 20;	/* LAPIC ID 2 */

@@ -8,7 +8,8 @@
 
 #include "tests/unit/plan_fixture.h"
 
-#define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
+#define STOCK(name, cores, memory) \
+	"[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
 
 static uint8_t stock[KERNEL_SIZE];
 

@@ -151,7 +151,8 @@ static void test_read_back(void **state)
 /* A piece that is too small for an old kernel, or in no NUMA node, counts where most memory is. */
 static void test_odd_pieces(void **state)
 {
-	static const struct range ram[] = { { GIB(2) - MIB(64), GIB(2) + MIB(64) }, { GIB(6) - MIB(2), GIB(7) } };
+	static const struct range ram[] = { { GIB(2) - MIB(64), GIB(2) + MIB(64) },
+					    { GIB(6) - MIB(2), GIB(7) } };
 	struct acpi_build in = node(ram, 2);
 
 	(void)state;

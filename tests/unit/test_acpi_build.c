@@ -133,7 +133,8 @@ static void test_hpet(void **state)
 static void test_overrides(void **state)
 {
 	static const struct machine m = { .override_count = 2, .override = {
-		{ .irq = 1, .gsi = 21, .level = true, .low = true }, { .irq = 8, .gsi = 8, .low = true } } };
+		{ .irq = 1, .gsi = 21, .level = true, .low = true },
+		{ .irq = 8, .gsi = 8, .low = true } } };
 	static const uint8_t keyboard[] = { 0x89, 6, 0, 0x05, 1, 21, 0, 0, 0 };
 	static const uint8_t mouse[] = { 0x89, 6, 0, 0x03, 1, 12, 0, 0, 0 };
 	static const uint8_t rtc[] = { 0x89, 6, 0, 0x07, 1, 8, 0, 0, 0 };
@@ -165,7 +166,8 @@ static void madt_text(const uint8_t *t, char *out)
 		switch (e[0]) {
 		case 1:
 			assert_int_equal(e[1], 12);
-			out += sprintf(out, "io%u:%llx:%u ", e[2], (unsigned long long)get_le(e, 4, 4),
+			out += sprintf(out, "io%u:%llx:%u ", e[2],
+				       (unsigned long long)get_le(e, 4, 4),
 				       (unsigned int)get_le(e, 8, 4));
 			break;
 		case 0:
@@ -257,8 +259,10 @@ static bool has_window(const struct acpi_fixture *f, uint64_t first, uint64_t la
 	size_t end = get_le(t, 4, 4);
 
 	for (size_t at = 36; at + 26 <= end; at++)
-		if ((t[at] == 0x8a && get_le(t, at + 14, 8) == first && get_le(t, at + 22, 8) == last) ||
-		    (t[at] == 0x87 && get_le(t, at + 10, 4) == first && get_le(t, at + 14, 4) == last))
+		if ((t[at] == 0x8a && get_le(t, at + 14, 8) == first &&
+		     get_le(t, at + 22, 8) == last) ||
+		    (t[at] == 0x87 && get_le(t, at + 10, 4) == first &&
+		     get_le(t, at + 14, 4) == last))
 			return true;
 	return false;
 }
@@ -356,7 +360,8 @@ static void test_full(void **state)
 	assert_true(names(ssdt, "MINT") && names(ssdt, "PC00") && names(ssdt, "UAR0"));
 	xsdt = acpi_fixture_find(&f, "XSDT");
 	assert_int_equal(get_le(xsdt, 4, 4), 36 + 6 * 8);
-	assert_int_equal(get_le(xsdt, 44, 8), ACPI_FIXTURE_AML + align_up(get_le(full.aml, 4, 4), 16));
+	assert_int_equal(get_le(xsdt, 44, 8),
+			 ACPI_FIXTURE_AML + align_up(get_le(full.aml, 4, 4), 16));
 	assert_int_equal(get_le(xsdt, 52, 8), ACPI_FIXTURE_BASE + (ssdt - f.buf));
 	/*
 	 * The decoy comes first. Processors have the firmware's UIDs, and the SCI is where the
@@ -383,7 +388,8 @@ static void test_full_limits(void **state)
 
 	(void)state;
 	acpi_fixture_full(&full, &in);
-	need = align_up(get_le(full.fw.aml[0], 4, 4), 16) + align_up(get_le(full.fw.aml[1], 4, 4), 16);
+	need = align_up(get_le(full.fw.aml[0], 4, 4), 16) +
+		align_up(get_le(full.fw.aml[1], 4, 4), 16);
 	for (in.aml_size = 0; in.aml_size <= need; in.aml_size++) {
 		acpi_fixture_build(&f, &in);
 		assert_int_equal(f.used != 0, in.aml_size == need);

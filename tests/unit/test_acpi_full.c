@@ -28,7 +28,8 @@ static void add_aml(struct firmware *f)
 {
 	static const uint8_t ecdt[29] = { 1, 0 };
 	const size_t at[] = {
-		add_table(f, "SSDT", ssdt_body, sizeof(ssdt_body)), add_table(f, "ECDT", ecdt, sizeof(ecdt)),
+		add_table(f, "SSDT", ssdt_body, sizeof(ssdt_body)),
+		add_table(f, "ECDT", ecdt, sizeof(ecdt)),
 		add_table(f, "SSDT", ssdt_body, sizeof(ssdt_body)), f->fadt, f->madt, f->mcfg,
 	};
 	uint8_t entries[8 * 6];
@@ -68,7 +69,9 @@ static void test_size(void **state)
 
 static void test_sci(void **state)
 {
-	static const struct { uint8_t source; uint32_t gsi; uint16_t flags; uint32_t want; bool low; } t[] = {
+	static const struct {
+		uint8_t source; uint32_t gsi; uint16_t flags; uint32_t want; bool low;
+	} t[] = {
 		{ 0, 2, 0, 9, true },			/* the timer needs it */
 		{ 9, 9, 0x0d, 9, false },
 		{ 9, 20, 0x0f, 20, true },
@@ -125,7 +128,8 @@ static void test_damaged_ssdt(void **state)
 	add_aml(f);
 	f->buf[f->used - 1 - (36 + 48) - 1 - 5] ^= 1;	/* a byte in the last SSDT */
 	expect_warning(f, "SSDT has a bad checksum; it is left out");
-	assert_int_equal(f->m->acpi.aml_size, room(sizeof(dsdt_body)) + room(sizeof(ssdt_body)) + room(29));
+	assert_int_equal(f->m->acpi.aml_size,
+			 room(sizeof(dsdt_body)) + room(sizeof(ssdt_body)) + room(29));
 	assert_true(find(f, &fw));
 	assert_int_equal(fw.aml_count, 3);
 }
@@ -177,7 +181,8 @@ static void renamed(const char *before, const char *after, size_t n)
 	if (memcmp(table + 36, after, n))
 		for (size_t i = 0; i < n; i++)
 			if (table[36 + i] != (uint8_t)after[i])
-				fail_msg("byte %zu of \"%s\" became 0x%02x", i, before, table[36 + i]);
+				fail_msg("byte %zu of \"%s\" became 0x%02x", i, before,
+					 table[36 + i]);
 }
 #define RENAMED(before, after) do { \
 	_Static_assert(sizeof(before) == sizeof(after), "names keep their length"); \
@@ -191,11 +196,11 @@ static void renamed(const char *before, const char *after, size_t n)
 static void test_ids(void **state)
 {
 	static const uint16_t hidden[] = {
-		0x0103, 0x0300, 0x0303, 0x030b, 0x03ff, 0x0400, 0x0401, 0x0500, 0x0501, 0x0511, 0x0700,
-		0x0800, 0x0b00, 0x0b02, 0x0c0f, 0x0c80, 0x0f03, 0x0f13,
+		0x0103, 0x0300, 0x0303, 0x030b, 0x03ff, 0x0400, 0x0401, 0x0500, 0x0501, 0x0511,
+		0x0700, 0x0800, 0x0b00, 0x0b02, 0x0c0f, 0x0c80, 0x0f03, 0x0f13,
 	}, shown[] = {
-		0x0000, 0x0100, 0x0200, 0x0402, 0x0520, 0x0a05, 0x0a06, 0x0a08, 0x0c01, 0x0c02, 0x0c04, 0x0c08,
-		0x0c09, 0x0c0a, 0x0c0b, 0x0c0c, 0x0c0d, 0x0c0e, 0x0c14,
+		0x0000, 0x0100, 0x0200, 0x0402, 0x0520, 0x0a05, 0x0a06, 0x0a08, 0x0c01, 0x0c02,
+		0x0c04, 0x0c08, 0x0c09, 0x0c0a, 0x0c0b, 0x0c0c, 0x0c0d, 0x0c0e, 0x0c14,
 	};
 	char eisa[] = HID PNP "..", string[] = "\x08_HID\x0dPNP....";
 
@@ -286,7 +291,8 @@ static void test_fadt(void **state)
 	assert_int_equal(get_le(out, 64, 4), 0x604);
 	assert_int_equal(get_le(out, 152, 8), 0x600);
 	assert_int_equal(out[45], 4);
-	assert_int_equal(get_le(out, 109, 2), 0x36);	/* 8042; no VGA, no CMOS RTC; no ASPM as it was */
+	/* 8042; no VGA, no CMOS RTC; no ASPM as it was */
+	assert_int_equal(get_le(out, 109, 2), 0x36);
 	assert_int_equal(get_le(out, 112, 4), 1 << 19 | 1 << 6 | 1 << 5);
 	for (unsigned int i = 116; i <= 128; i++)	/* no reset register */
 		assert_int_equal(out[i], 0);

@@ -104,7 +104,8 @@ static bool read_slit(void)
  */
 static struct range ram_of(unsigned int node)
 {
-	return node ? range_of(GIB(4) + (node - 1) * GIB(2), GIB(2)) : range_of(MIB(1), GIB(2) - MIB(1));
+	return node ? range_of(GIB(4) + (node - 1) * GIB(2), GIB(2)) :
+	       range_of(MIB(1), GIB(2) - MIB(1));
 }
 
 static void make(unsigned int nodes)
@@ -265,8 +266,8 @@ static void test_lies(void **state)
 	make(2);
 	add_memory(range_of(GIB(5), GIB(2)), 0, 1);
 	assert_false(read_srat());
-	assert_warned("memory at 0x140000000, 0x80000000 bytes, in proximity domain 0, which is in another NUMA node, too; "
-		      "the machine is taken as one");
+	assert_warned("memory at 0x140000000, 0x80000000 bytes, in proximity domain 0, which is in "
+		      "another NUMA node, too; the machine is taken as one");
 	assert_one();
 	make(2);
 	add_memory(range_of(UINT64_MAX - GIB(1), GIB(2)), 0, 1);
@@ -421,7 +422,8 @@ static void test_check(void **state)
 	machine_add_mem(&m, range_of(GIB(64), MIB(1)), MEM_USABLE);
 	assert_true(read_srat());
 	machine_numa_check(&m, &diag);
-	assert_warned("does not say where 1 MiB of RAM is, from 0x1000000000 on; the machine is taken as one");
+	assert_warned("does not say where 1 MiB of RAM is, from 0x1000000000 on; the machine is "
+		      "taken as one");
 	assert_one();
 
 	/*

@@ -256,7 +256,8 @@ static void test_s5(void **state)
 /* Some firmware has \_S5 in an SSDT. The first table with an \_S5 counts. */
 static void test_s5_in_ssdt(void **state)
 {
-	static const uint8_t ssdt[] = { 0x08, '\\', '_', 'S', '5', '_', 0x12, 8, 4, 0x0a, 2, 0x0a, 3, 0, 0 };
+	static const uint8_t ssdt[] = { 0x08, '\\', '_', 'S', '5', '_', 0x12, 8, 4, 0x0a, 2, 0x0a,
+					3, 0, 0 };
 	static const uint8_t dsdt[] = { S5, 0x12, 4, 2, 0x00, 0x01 };
 	static const struct {
 		bool in_dsdt;

@@ -178,7 +178,8 @@ static void test_first_table_counts(void **state)
 	static const uint8_t other[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 9, 1, 0, 0, 0 };
 	struct firmware *f = *state;
 
-	put(f, f->xsdt + 36 + 16, ACPI_FIXTURE_BASE + add_table(f, "APIC", other, sizeof(other)), 8);
+	put(f, f->xsdt + 36 + 16, ACPI_FIXTURE_BASE + add_table(f, "APIC", other, sizeof(other)),
+	    8);
 	fix_table(f, f->xsdt);
 	expect_warning(f, "there is no FADT");
 	assert_int_equal(f->m->cpu_count, 3);

@@ -52,8 +52,8 @@ static void test_integers(void **state)
 
 static void test_eisaid(void **state)
 {
-	static const char *const bad[] = { "", "PNP0A0", "PNP0A088", "pnp0A08", "PN10A08", "PNP0a08",
-					   "PNP0G08" };
+	static const char *const bad[] = { "", "PNP0A0", "PNP0A088", "pnp0A08", "PN10A08",
+					   "PNP0a08", "PNP0G08" };
 	uint8_t buf[64];
 	struct aml a = aml_of(buf, sizeof(buf));
 

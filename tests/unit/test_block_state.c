@@ -16,7 +16,8 @@ static const enum block_state ways[][8] = {
 	WAY(BLOCK_ABSENT, BLOCK_ADDING, BLOCK_OFFLINE, BLOCK_REMOVING, BLOCK_ABSENT),
 	WAY(BLOCK_ABSENT, BLOCK_ADDING, BLOCK_ABSENT),
 	WAY(BLOCK_OFFLINE, BLOCK_REMOVING, BLOCK_OFFLINE),
-	WAY(BLOCK_OFFLINE, BLOCK_CLAIMING, BLOCK_ONLINE, BLOCK_LEAVING, BLOCK_RELEASING, BLOCK_OFFLINE),
+	WAY(BLOCK_OFFLINE, BLOCK_CLAIMING, BLOCK_ONLINE, BLOCK_LEAVING, BLOCK_RELEASING,
+	    BLOCK_OFFLINE),
 	WAY(BLOCK_OFFLINE, BLOCK_CLAIMING, BLOCK_OFFLINE),
 	WAY(BLOCK_OFFLINE, BLOCK_CLAIMING, BLOCK_RELEASING, BLOCK_OFFLINE),
 	WAY(BLOCK_ONLINE, BLOCK_LEAVING, BLOCK_ONLINE),
@@ -47,8 +48,10 @@ static void test_legal(void **state)
 	for (int from = 0; from < BLOCK_STATE_COUNT; from++)
 		for (int to = 0; to < BLOCK_STATE_COUNT; to++)
 			if (block_state_legal(from, to) != wanted[from][to])
-				fail_msg("%s -> %s: %s", block_state_name(from), block_state_name(to),
-					 wanted[from][to] ? "has to be legal" : "must not be legal");
+				fail_msg("%s -> %s: %s", block_state_name(from),
+					 block_state_name(to),
+					 wanted[from][to] ? "has to be legal" :
+					 "must not be legal");
 	assert_false(block_state_legal(BLOCK_STATE_COUNT, BLOCK_ABSENT));
 	assert_false(block_state_legal(BLOCK_ABSENT, BLOCK_STATE_COUNT));
 	assert_false(block_state_legal((enum block_state)-1, (enum block_state)-1));

@@ -53,8 +53,8 @@ static void test_release(void **state)
 
 static void test_orphan(void **state)
 {
-	static const uint8_t before[BLOCKS] = { MINT_TAG_FIXED, A, B, A, MINT_TAG_FREE, MINT_TAG_ABSENT,
-						MINT_TAG_MONITOR, A };
+	static const uint8_t before[BLOCKS] = { MINT_TAG_FIXED, A, B, A, MINT_TAG_FREE,
+						MINT_TAG_ABSENT, MINT_TAG_MONITOR, A };
 
 	(void)state;
 	for (uint32_t i = 0; i < BLOCKS; i++)
@@ -88,9 +88,11 @@ static void test_next_in_a_large_table(void **state)
 	blocks_setup(1003);
 	for (unsigned int round = 0; round < 200; round++) {
 		for (uint32_t n = 0; n < 1003; n++)
-			*byte(n) = rand_r(&seed) % 50 ? MINT_TAG_FIXED : tags[(unsigned int)rand_r(&seed) % sizeof(tags)];
+			*byte(n) = rand_r(&seed) % 50 ? MINT_TAG_FIXED :
+				   tags[(unsigned int)rand_r(&seed) % sizeof(tags)];
 		for (unsigned int i = 0; i < sizeof(tags); i++)
-			for (uint32_t from = 0, n; from < 1003; from += 1 + (uint32_t)rand_r(&seed) % 9) {
+			for (uint32_t from = 0, n; from < 1003;
+			     from += 1 + (uint32_t)rand_r(&seed) % 9) {
 				for (n = from; n < 1003 && *byte(n) != tags[i]; n++)
 					;
 				assert_int_equal(blocks_next(table, tags[i], from), n);

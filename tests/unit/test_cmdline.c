@@ -85,7 +85,8 @@ static void test_patched(void **state)
 
 	(void)state;
 	f->plan.file[0].info.mint = MINT_SETUP_VERSION;
-	expect(f, 0, "apic_extnmi=none " ENDS " sysctl.kernel.kexec_load_disabled=1 8250.nr_uarts=1 "
+	expect(f, 0,
+	       "apic_extnmi=none " ENDS " sysctl.kernel.kexec_load_disabled=1 8250.nr_uarts=1 "
 	       "console=uart8250,io,0x2f8,115200n8 "
 	       "console=ttyS0 quiet");
 	free(f);

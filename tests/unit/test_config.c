@@ -165,8 +165,8 @@ static void test_line_ends(void **state)
 
 static void test_nothing(void **state)
 {
-	static const char *const text[] = { "", "\n\n", "# only\n; comments\n", "[monitor]\n[pool]\n",
-					    "\xef\xbb\xbf" };
+	static const char *const text[] = { "", "\n\n", "# only\n; comments\n",
+					    "[monitor]\n[pool]\n", "\xef\xbb\xbf" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
@@ -236,7 +236,8 @@ static void test_initrds(void **state)
 	int at;
 
 	(void)state;
-	assert_true(parse(NODE "initrd = /ucode.img, /mint\\a.img,/b.img # three\nhz = 300\ninitrd = /c.img\n"));
+	assert_true(parse(NODE "initrd = /ucode.img, /mint\\a.img,/b.img # three\nhz = 300\ninitrd "
+			       "= /c.img\n"));
 	assert_int_equal(initrd->line, 5);
 	assert_int_equal(initrd->count, 4);
 	assert_string_equal(initrd->file[0].path, "/ucode.img");
@@ -328,7 +329,8 @@ static void test_many(void **state)
 
 		for (unsigned int i = 0; i < n; i++)
 			at += (size_t)snprintf(text + at, sizeof(text) - at,
-					       "[node n%u]\ncores=%u\nmemory=2M\nkernel=/k\n", i, i);
+					       "[node n%u]\ncores=%u\nmemory=2M\nkernel=/k\n", i,
+					       i);
 		assert_int_equal(parse(text), n == CONFIG_NODES_MAX);
 		assert_int_equal(cfg.node_count, CONFIG_NODES_MAX);
 	}

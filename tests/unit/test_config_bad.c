@@ -121,7 +121,8 @@ static void test_bad_node(void **state)
 		{ "pci = 01:20.0", "'01:20.0' is no PCI function" },
 		{ "pci = 01:00.8", "is no PCI function" },
 		{ "pci = 10000:e1:00.0", "'10000:e1:00.0' lies behind an Intel VMD controller" },
-		{ "irq = 10000:e1:00.0@20", "'10000:e1:00.0@20' lies behind an Intel VMD controller" },
+		{ "irq = 10000:e1:00.0@20",
+		  "'10000:e1:00.0@20' lies behind an Intel VMD controller" },
 		{ "uart = 10001:00:00.0", "'10001:00:00.0' lies behind an Intel VMD controller" },
 		{ "pci = 123456789:00:00.0", "is no PCI function" },
 		{ "pci = 1000g:e1:00.0", "is no PCI function" },
@@ -137,7 +138,8 @@ static void test_bad_node(void **state)
 		{ "acpi = yes", "acpi: 'yes' is neither `full` nor `minimal`" },
 		{ "legacy = mouse", "'mouse' is no legacy device" },
 		{ "legacy = hpet, keyboard, hpet", "'hpet' stands twice" },
-		{ "legacy = timer", "there are keyboard (with the mouse), vga, rtc, speaker, pit and hpet" },
+		{ "legacy = timer",
+		  "there are keyboard (with the mouse), vga, rtc, speaker, pit and hpet" },
 		{ "legacy = vga, rtc, vga", "'vga' stands twice" },
 		{ "legacy = rtc,", "'' is no legacy device" },
 		{ "uart = com5", "'com5' is no UART" },
@@ -163,8 +165,9 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = 0x" DIGEST, "is no SHA-256" },
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, memory, "
-		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, irq, legacy, acpi, uart, "
-		  "on_panic, on_hang, stop_timeout, backoff, memory_restore, scrub, hz" },
+		  "dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, irq, legacy, "
+		  "acpi, uart, on_panic, on_hang, stop_timeout, backoff, memory_restore, "
+		  "scrub, hz" },
 		{ "[node a]", "[node a] stands in line 1 already" },
 		{ "[node]", "'' is no name for a node" },
 		{ "[node Web]", "'Web' is no name" },
@@ -206,7 +209,8 @@ static void test_bad_single(void **state)
 		{ "timeout = 0", "from 1 to 600" },
 		{ "timeout = 601", "from 1 to 600" },
 		{ "timeout = 5s", "from 1 to 600" },
-		{ "memory = 1G", "unknown key 'memory' in [monitor]: its keys are console, cores, table, timeout" },
+		{ "memory = 1G", "unknown key 'memory' in [monitor]: its keys are console, cores, "
+				 "table, timeout" },
 		{ "[monitor]", "[monitor] stands in line 5 already" },
 	};
 	static const struct bad_case pool[] = {

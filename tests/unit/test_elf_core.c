@@ -24,14 +24,16 @@
 static const struct range ram[] = { { 0x11000, 0x1c000 }, { 0x40000000, 0x54000000 } };
 
 static struct { Elf64_Nhdr head; char name[12]; char text[(sizeof(TEXT) + 3) & ~3u]; } note = {
-	.head = { .n_namesz = 11, .n_descsz = sizeof(TEXT) - 1 }, .name = "VMCOREINFO", .text = TEXT,
+	.head = { .n_namesz = 11, .n_descsz = sizeof(TEXT) - 1 }, .name = "VMCOREINFO",
+	.text = TEXT,
 };
 
 static struct elf_core example(void)
 {
 	struct vmcoreinfo info;
 	struct elf_core core = {
-		.ram = ram, .ram_count = 2, .core_count = 2, .page_offset = PAGE_OFFSET, .note = &note,
+		.ram = ram, .ram_count = 2, .core_count = 2, .page_offset = PAGE_OFFSET,
+		.note = &note,
 	};
 
 	assert_true(vmcoreinfo_parse(&note, sizeof(note), &info));

@@ -130,7 +130,8 @@ static void test_set(void **state)
 	const uint32_t boot = 77;
 
 	(void)state;
-	frozen_set(&frozen, &table, MINT_ARRAY_CORES, 3, offsetof(struct mint_core, owner), &monitor, 1);
+	frozen_set(&frozen, &table, MINT_ARRAY_CORES, 3, offsetof(struct mint_core, owner),
+		   &monitor, 1);
 	frozen_set(&frozen, &table, MINT_ARRAY_NODES, 1, offsetof(struct mint_node, boot_lapic_id),
 		   &boot, 4);
 	assert_int_equal(table_core(&table, 3)->owner, MINT_TAG_MONITOR);
@@ -141,7 +142,8 @@ static void test_set(void **state)
 	assert_int_equal(table_core(&table, 3)->owner, MINT_TAG_MONITOR);
 	/* Only what is frozen is set, and nothing past the end. */
 	frozen_set(&frozen, &table, MINT_ARRAY_NODES, 3, 0, &boot, 4);
-	frozen_set(&frozen, &table, MINT_ARRAY_NODES, 1, offsetof(struct mint_node, state), &boot, 4);
+	frozen_set(&frozen, &table, MINT_ARRAY_NODES, 1, offsetof(struct mint_node, state), &boot,
+		   4);
 	frozen_set(&frozen, &table, MINT_ARRAY_BLOCKS, 1, 0, &monitor, 1);
 	assert_int_equal(table_node(&table, 1)->state, MINT_NODE_LOADED);
 	assert_int_equal(*table_block(&table, 1), MINT_TAG_ABSENT);

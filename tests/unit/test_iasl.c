@@ -46,7 +46,8 @@ static int have_iasl(void **state)
 	if (system("command -v iasl >/dev/null") == 0)
 		return 0;
 	if (!said)
-		print_message("iasl (acpica-tools) is not installed: what it would check stays unchecked\n");
+		print_message("iasl (acpica-tools) is not installed: what it would check stays "
+			      "unchecked\n");
 	said = true;
 	return 1;
 }
@@ -66,7 +67,8 @@ static void round_trip(const char *name, const uint8_t *table)
 	/* -we: warnings count as errors; -on: names are not shortened */
 	snprintf(cmd, sizeof(cmd),
 		 "cd " DIR " && rm -f %s.dsl %s.aml && iasl -d %s.dat >%s.log 2>&1 && "
-		 "iasl -we -on -p %s %s.dsl >>%s.log 2>&1", name, name, name, name, name, name, name);
+		 "iasl -we -on -p %s %s.dsl >>%s.log 2>&1", name, name, name, name, name, name,
+		 name);
 	if (system(cmd)) {
 		snprintf(path, sizeof(path), DIR "/%s.log", name);
 		show(path);
@@ -81,7 +83,8 @@ static void round_trip(const char *name, const uint8_t *table)
 static void check_tables(const char *prefix, struct acpi_build *in)
 {
 	/* MINT is left out: it is our own, so iasl does not know it. */
-	static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MCFG", "XSDT", "SRAT", "SLIT" };
+	static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MCFG", "XSDT", "SRAT",
+						  "SLIT" };
 	struct acpi_fixture f;
 	char name[32];
 
@@ -208,7 +211,8 @@ static void test_full_acpi(void **state)
 	round_trip("acpi-XSDT", acpi_fixture_find(&f, "XSDT"));
 	round_trip("acpi-DSDT", full.aml);
 	/* iasl finds roots that only ACPICA knows, and no devices of other nodes. */
-	assert_int_equal(system("cd " DIR " && ! grep -qE 'PNP0(A03|501|303|F13|B00)' acpi-DSDT.dsl && "
+	assert_int_equal(system("cd " DIR
+				" && ! grep -qE 'PNP0(A03|501|303|F13|B00)' acpi-DSDT.dsl && "
 				"grep -q 'EisaId (\"PNP0A08\")' acpi-DSDT.dsl && "
 				"grep -q 'EisaId (\"PNP0200\")' acpi-DSDT.dsl"), 0);
 }

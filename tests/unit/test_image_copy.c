@@ -60,7 +60,8 @@ static void test_sizes(void **state)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		sha256_of(source, sizes[i], wanted);
 		memset(copy, 0xee, sizeof(copy));
-		assert_int_equal(image_copy(copy, source, sizes[i], &want, digest, NULL), IMAGE_COPY_OK);
+		assert_int_equal(image_copy(copy, source, sizes[i], &want, digest, NULL),
+				 IMAGE_COPY_OK);
 		assert_memory_equal(copy, source, sizes[i]);
 		assert_int_equal(copy[sizes[i]], 0xee);
 	}
@@ -97,7 +98,8 @@ static void test_source_changes(void **state)
 			error = image_copy(copy, source, SIZE, &want, digest, write_to_source);
 			sha256_of(copy, SIZE, copied);
 			assert_memory_equal(digest, copied, SHA256_SIZE);
-			assert_int_equal(error == IMAGE_COPY_OK, !memcmp(copied, good, SHA256_SIZE));
+			assert_int_equal(error == IMAGE_COPY_OK,
+					 !memcmp(copied, good, SHA256_SIZE));
 			*(error == IMAGE_COPY_OK ? &missed : &found) += 1;
 		}
 	assert_int_not_equal(found, 0);

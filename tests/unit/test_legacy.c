@@ -22,7 +22,8 @@ static void test_names(void **state)
 		assert_string_equal(legacy_name(device), name);
 		all |= device;
 	}
-	assert_int_equal(all, MINT_LEGACY_I8042 | MINT_LEGACY_VGA | MINT_LEGACY_RTC | MINT_LEGACY_SPEAKER |
+	assert_int_equal(all, MINT_LEGACY_I8042 | MINT_LEGACY_VGA | MINT_LEGACY_RTC |
+			 MINT_LEGACY_SPEAKER |
 			 MINT_LEGACY_PIT | MINT_LEGACY_HPET);
 	assert_string_equal(legacy_name(MINT_LEGACY_COM1), "?");
 	assert_string_equal(legacy_name(MINT_LEGACY_I8042), "keyboard");

@@ -78,7 +78,8 @@ static void test_cpus(void **state)
 
 	machine_init(&m);
 	for (unsigned int i = 0; i < MACHINE_CPUS_MAX; i++)
-		assert_true(machine_add_cpu(&m, (struct machine_cpu){ 2 * (MACHINE_CPUS_MAX - i), i }));
+		assert_true(machine_add_cpu(&m,
+					    (struct machine_cpu){ 2 * (MACHINE_CPUS_MAX - i), i }));
 	assert_false(machine_add_cpu(&m, (struct machine_cpu){ 1, 0 }));
 	assert_int_equal(m.cpu_count, MACHINE_CPUS_MAX);
 }

@@ -18,8 +18,10 @@ static void test_ecam(void **state)
 		{ { { 0xb0000000, 0, 0, 255 }, { MIB(512), 1, 0, 3 } }, "has RAM" },
 		{ { { 0xb0000000, 0, 0, 255 }, { 1ull << 52, 1, 0, 255 } }, "can map" },
 		{ { { 0xb0000000, 0, 0, 255 }, { UINT64_MAX - MIB(1), 1, 0, 255 } }, "can map" },
-		{ { { 0xb0000000, 0, 0, 255 }, { MACHINE_MAP_LIMIT - MIB(256), 1, 0, 255 } }, NULL },
-		{ { { 0xb0000000, 0, 0, 255 }, { MACHINE_MAP_LIMIT - MIB(255), 1, 0, 255 } }, "can map" },
+		{ { { 0xb0000000, 0, 0, 255 }, { MACHINE_MAP_LIMIT - MIB(256), 1, 0, 255 } },
+		  NULL },
+		{ { { 0xb0000000, 0, 0, 255 }, { MACHINE_MAP_LIMIT - MIB(255), 1, 0, 255 } },
+		  "can map" },
 	};
 
 	(void)state;

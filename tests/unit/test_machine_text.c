@@ -102,7 +102,8 @@ static const char full[] =
 	"hpet 0xfed00000 id 0x8086a201 tick 100\n"
 	"iommu vtd at 0xfed90000\n"
 	"iommu amd at 0x10fd00000000\n"
-	"screen 0x380000000000 size 1920x1080 pitch 7680 depth 32 red 16+8 green 8+8 blue 0+8 reserved 24+8\n"
+	"screen 0x380000000000 size 1920x1080 pitch 7680 depth 32 red 16+8 green 8+8 blue 0+8 "
+	"reserved 24+8\n"
 	"uart com1\n"
 	"uart com4\n"
 	"ecam 0xe0000000 segment 1 buses 10-7f\n"
@@ -228,7 +229,8 @@ static void test_full(void **state)
 	assert_null(machine_find_pci(&b, BDF(1, 0x11, 16, 0)));
 }
 
-#define HEAD "mint-machine 1\ncpu 0 uid 0\nmem 0x0-0xfff usable\npci 00:00.0 8086:29c0 class 060000\n" \
+#define HEAD "mint-machine 1\ncpu 0 uid 0\nmem 0x0-0xfff usable\n" \
+	     "pci 00:00.0 8086:29c0 class 060000\n" \
 	     "pci 00:01.0 1b36:000c class 060400\nbridge 00:01.0 buses 01-01\n"
 #define HEAD_LINES 6
 
@@ -298,11 +300,16 @@ static void test_bad(void **state)
 		{ "iommu vtd at 0x1000 amd", "the form is" },
 		{ "screen", "the form is" },
 		{ "screen text 80", "the form is" },
-		{ "screen 0xd0000000 size 800,600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8", "the form is" },
-		{ "screen 0xd0000000 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8", "the form is" },
-		{ "screen 0xd0000000 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8 white 24+8", "the form is" },
-		{ "screen 0xd0000000 size 800x600 pitch 3199 depth 32 red 16+8 green 8+8 blue 0+8", "there cannot be" },
-		{ "screen 0 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8", "there cannot be" },
+		{ "screen 0xd0000000 size 800,600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8",
+		  "the form is" },
+		{ "screen 0xd0000000 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8",
+		  "the form is" },
+		{ "screen 0xd0000000 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8 "
+		  "white 24+8", "the form is" },
+		{ "screen 0xd0000000 size 800x600 pitch 3199 depth 32 red 16+8 green 8+8 blue 0+8",
+		  "there cannot be" },
+		{ "screen 0 size 800x600 pitch 3200 depth 32 red 16+8 green 8+8 blue 0+8",
+		  "there cannot be" },
 		{ "uart com5", "the form is" },
 		{ "uart com0", "the form is" },
 		{ "uart com1\nuart com1", "" },
@@ -348,9 +355,11 @@ static void test_twice(void **state)
 {
 	static const char *const line[] = {
 		"tsc 1 khz", "phys-bits 40", "lapic 1 xapic", "bsp 0", "s5 1 1", "pm1 1 1",
-		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9", "hpet 8 id 1 tick 1", "screen text", "iommu amd at 8",
-		"screen 8 size 1x1 pitch 3 depth 24 red 16+8 green 8+8 blue 0+8", "override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1", "bar 00:00.0 1 io unset",
-		"sriov 00:01.0 vfs 1 offset 1 stride 0 device 0010",
+		"reset 1 1", "acpi-enable 1 1", "power-button 1 2", "acpi 16 sci 9",
+		"hpet 8 id 1 tick 1", "screen text", "iommu amd at 8",
+		"screen 8 size 1x1 pitch 3 depth 24 red 16+8 green 8+8 blue 0+8",
+		"override 4 gsi 4 edge high", "window 00:01.0 mem 0x0-0x1",
+		"bar 00:00.0 1 io unset", "sriov 00:01.0 vfs 1 offset 1 stride 0 device 0010",
 	};
 	char text[2048];
 
@@ -406,7 +415,8 @@ static void test_limits(void **state)
 						     i == 1 ? "" : "mem 0-1 usable\n");
 
 			for (unsigned int n = 0; n < c[i].max + extra; n++)
-				at += (size_t)snprintf(text + at, sizeof(text) - at, c[i].fmt, n, n);
+				at += (size_t)snprintf(text + at, sizeof(text) - at, c[i].fmt, n,
+						       n);
 			assert_true(at < sizeof(text));
 			assert_int_equal(parse(&a, text), !extra);
 		}
@@ -439,7 +449,8 @@ static void random_bars(struct machine_bar bar[MACHINE_BARS])
 static void random_sriov(struct machine *m, bdf_t bdf)
 {
 	struct machine_sriov s = {
-		.bdf = bdf, .total = (uint16_t)(1 + rand() % 0xffff), .offset = (uint16_t)(1 + rand() % 0xffff),
+		.bdf = bdf, .total = (uint16_t)(1 + rand() % 0xffff),
+		.offset = (uint16_t)(1 + rand() % 0xffff),
 		.stride = (uint16_t)(1 + rand() % 0xffff), .device = (uint16_t)random_bits(16),
 		.ari = rand() % 2,
 	};
@@ -510,8 +521,10 @@ static void random_numa(struct machine *m)
 	for (unsigned int i = 0; i < m->mem_count && i < 50; i++) {
 		phys_t middle = m->mem[i].range.start + range_size(m->mem[i].range) / 2;
 
-		machine_numa_add_mem(m, (struct range){ m->mem[i].range.start, middle }, (unsigned int)rand() % nodes);
-		machine_numa_add_mem(m, (struct range){ middle, m->mem[i].range.end }, (unsigned int)rand() % nodes);
+		machine_numa_add_mem(m, (struct range){ m->mem[i].range.start, middle },
+				     (unsigned int)rand() % nodes);
+		machine_numa_add_mem(m, (struct range){ middle, m->mem[i].range.end },
+				     (unsigned int)rand() % nodes);
 	}
 	for (unsigned int i = 0; i < m->cpu_count; i++) {
 		m->numa.cpu[i] = (uint8_t)((unsigned int)rand() % nodes);
@@ -618,7 +631,8 @@ static void test_files(void **state)
 		size_t n = read_whole(g.gl_pathv[i], text, sizeof(text));
 
 		if (!parse_bytes(&a, text, n))
-			fail_msg("%s:%u: %s", g.gl_pathv[i], diag.entry[0].line, diag.entry[0].text);
+			fail_msg("%s:%u: %s", g.gl_pathv[i], diag.entry[0].line,
+				 diag.entry[0].text);
 		assert_non_null(machine_find_cpu(&a, a.bsp_lapic_id));
 		assert_true(a.phys_bits && a.tsc_khz);
 		assert_round_trip(&a);

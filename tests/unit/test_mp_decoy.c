@@ -72,7 +72,8 @@ static void test_decoy(void **state)
 	assert_true(mp_is_floating(d));
 	memcpy(&at, d + 4, sizeof(at));
 	assert_int_equal(at, AT + MP_FLOATING_SIZE);
-	assert_int_equal(d[11], 0);			/* no default configuration: the table counts */
+	/* no default configuration: the table counts */
+	assert_int_equal(d[11], 0);
 	table = d + (at - AT);
 	assert_memory_equal(table, "PCMP", 4);
 	memcpy(&length, table + 4, sizeof(length));

@@ -83,7 +83,8 @@ static void test_random(void **state)
 		for (unsigned int i = 0; i < 30; i++) {
 			unsigned int first = (unsigned int)rand() % PAGES;
 
-			add(first, first + (unsigned int)rand() % (PAGES - first + 1), (uint8_t)(rand() % 3));
+			add(first, first + (unsigned int)rand() % (PAGES - first + 1),
+			    (uint8_t)(rand() % 3));
 		}
 	}
 }

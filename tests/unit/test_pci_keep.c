@@ -193,8 +193,8 @@ static void test_endpoint(void **state)
  */
 static void test_order(void **state)
 {
-	static const unsigned int order[] = { EXPRESS + 0x08, LTR + 0x04, EXPRESS + 0x28, EXPRESS + 0x10,
-					      L1SS + 0x08, L1SS + 0x0c, 0x04 };
+	static const unsigned int order[] = { EXPRESS + 0x08, LTR + 0x04, EXPRESS + 0x28,
+					      EXPRESS + 0x10, L1SS + 0x08, L1SS + 0x0c, 0x04 };
 	int last = -1;
 
 	(void)state;

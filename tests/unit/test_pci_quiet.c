@@ -50,10 +50,10 @@ static void test_astray(void **state)
 static void test_command(void **state)
 {
 	const struct machine_pci disk = { .bdf = BDF(0, 1, 0, 0) };
-	const struct machine_pci port = { .bdf = BDF(0, 1, 0, 0), .bridge = true, .bus_secondary = 2,
-					  .bus_subordinate = 2 };
-	const struct machine_pci lost = { .bdf = BDF(2, 0, 0, 0), .bridge = true, .bus_secondary = 9,
-					  .bus_subordinate = 9 };
+	const struct machine_pci port = { .bdf = BDF(0, 1, 0, 0), .bridge = true,
+					  .bus_secondary = 2, .bus_subordinate = 2 };
+	const struct machine_pci lost = { .bdf = BDF(2, 0, 0, 0), .bridge = true,
+					  .bus_secondary = 9, .bus_subordinate = 9 };
 
 	(void)state;
 	assert_int_equal(pci_quiet_command(&m, &disk, 0x0547), 0x0543);

@@ -18,7 +18,8 @@ struct placement_case {
 	struct placement at;
 };
 
-static const struct bzimage kernel = { .init_size = INIT_SIZE, .alignment = MIB(2), .above_4g = true };
+static const struct bzimage kernel = { .init_size = INIT_SIZE, .alignment = MIB(2),
+				       .above_4g = true };
 
 static void check(const struct bzimage *k, const struct placement_case *t)
 {
@@ -50,8 +51,8 @@ static void test_places(void **state)
 		 * The kernel goes into the larger range, the initrd to the top of the highest
 		 * range.
 		 */
-		{ { { MIB(128), MIB(384), 0 }, { GIB(1), GIB(1) + MIB(64), 0 } }, MIB(1), PLACEMENT_OK,
-		  { MIB(128), MIB(130), GIB(1) + MIB(63) } },
+		{ { { MIB(128), MIB(384), 0 }, { GIB(1), GIB(1) + MIB(64), 0 } }, MIB(1),
+		  PLACEMENT_OK, { MIB(128), MIB(130), GIB(1) + MIB(63) } },
 		/* The DMA slice is used only if nothing else will do. */
 		{ { { MIB(128), MIB(384), 1 }, { GIB(5), GIB(5) + MIB(64), 0 } }, 0, PLACEMENT_OK,
 		  { GIB(5), GIB(5) + MIB(2), 0 } },
@@ -67,7 +68,8 @@ static void test_places(void **state)
 		{ { { MIB(128), MIB(155), 0 } }, MIB(1) + 1, PLACEMENT_INITRD,
 		  { MIB(128), MIB(130), 0 } },
 		/* Two ranges that touch have room for an initrd that fits into neither. */
-		{ { { MIB(128), MIB(160), 0 }, { MIB(512), MIB(520), 0 }, { MIB(520), MIB(530), 0 } },
+		{ { { MIB(128), MIB(160), 0 }, { MIB(512), MIB(520), 0 },
+		    { MIB(520), MIB(530), 0 } },
 		  MIB(12), PLACEMENT_OK, { MIB(128), MIB(130), MIB(518) } },
 		/* The initrd has to go below the kernel, but not into the lowest 16 MiB. */
 		{ { { MIB(2), MIB(40), 0 } }, MIB(13), PLACEMENT_INITRD, { MIB(2), MIB(16), 0 } },

@@ -62,9 +62,10 @@ static void test_laptop(void **state)
 {
 	(void)state;
 	load_machine("machines/laptop-4.txt");
-	assert_plan("[monitor]\nconsole = none\ncores = 0\n" NODE("a", "2", "1G") NODE("b", "4", "4G"));
-	assert_refused("[monitor]\nconsole = none\ncores = 0\n" NODE("a", "2", "1G") "pci = 02:00.0\n",
-		       8, "this machine has no ECAM");
+	assert_plan("[monitor]\nconsole = none\ncores = 0\n" NODE("a", "2", "1G")
+		    NODE("b", "4", "4G"));
+	assert_refused("[monitor]\nconsole = none\ncores = 0\n" NODE("a", "2", "1G")
+		       "pci = 02:00.0\n", 8, "this machine has no ECAM");
 }
 
 /* Errors that were reported before do not make a good plan fail. */

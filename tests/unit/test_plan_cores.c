@@ -65,19 +65,22 @@ static void test_refused(void **state)
 		       "[node b] cores: core 2 belongs to [node a] already (line 2)");
 	assert_refused("[monitor]\ncores = 1\n" NODE("a", "1-2", "256M"), 4,
 		       "core 1 belongs to [monitor] already (line 2)");
-	assert_refused(NODE("a", "1,7", "256M"), 2, "no core with LAPIC ID 7: this machine has 0-3");
+	assert_refused(NODE("a", "1,7", "256M"), 2,
+		       "no core with LAPIC ID 7: this machine has 0-3");
 	assert_refused(NODE("a", "2-4294967294", "256M"), 2, "no core with LAPIC ID 4:");
 	assert_refused("[monitor]\ncores = 9\n" NODE("a", "1", "256M"), 2,
 		       "[monitor] cores: there is no core with LAPIC ID 9");
 	machine.bsp_lapic_id = 2;
-	assert_refused(NODE("a", "1-2", "256M"), 2, "core 2 is the hardware BSP and not this node's");
+	assert_refused(NODE("a", "1-2", "256M"), 2,
+		       "core 2 is the hardware BSP and not this node's");
 }
 
 /* Many nodes have cores of this range already: there is one message for each of them. */
 static void test_many_owners(void **state)
 {
 	(void)state;
-	assert_false(plan_of(NODE("a", "0-1", "256M") NODE("b", "2", "256M") NODE("c", "0-3", "256M")));
+	assert_false(plan_of(NODE("a", "0-1", "256M") NODE("b", "2", "256M")
+			     NODE("c", "0-3", "256M")));
 	assert_int_equal(diag.errors, 2);
 	assert_said(DIAG_ERROR, 10, "core 0 belongs to [node a]");
 	assert_said(DIAG_ERROR, 10, "core 2 belongs to [node b]");

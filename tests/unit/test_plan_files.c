@@ -127,8 +127,8 @@ static void test_pinned(void **state)
 	assert_plan(KERNEL("a", "1"));
 	assert_false(plan.file[0].hashed);
 	snprintf(text, sizeof(text), "the file has %s, the config wants " ONES ONES ONES ONES, sum);
-	assert_refused(KERNEL("a", "1") KERNEL("b", "2") "kernel_sha256 = " ONES ONES ONES ONES "\n",
-		       9, text);
+	assert_refused(KERNEL("a", "1") KERNEL("b", "2") "kernel_sha256 = " ONES ONES ONES ONES
+		       "\n", 9, text);
 	input.file[1].data = kernel_file;
 	input.file[1].size = KERNEL_SIZE - 1;
 	assert_refused(KERNEL("a", "1") "initrd = /i\ninitrd_sha256 = " ONES ONES ONES ONES "\n",
@@ -149,12 +149,14 @@ static void test_refused(void **state)
 	assert_refused(NODE("a", "1", "256M") "initrd = /none\n", 5, "initrd: /none was not found");
 	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n", 4,
 		       "kernel: /cut is truncated");
-	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /empty\n", 4, "/empty is empty");
+	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /empty\n", 4,
+		       "/empty is empty");
 	assert_refused(NODE("a", "1", "256M") "initrd = /empty\n", 5, "/empty is empty");
 	assert_refused(NODE("a", "1", "256M") "initrd = /k\n", 5,
 		       "initrd: /k is the kernel of [node a] (line 4)");
 	bad[0x202] = 0;
-	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n", 4, "is no Linux bzImage");
+	assert_refused("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n", 4,
+		       "is no Linux bzImage");
 	/* There is a message for each node that wants the file. */
 	assert_false(plan_of("[node a]\ncores = 1\nmemory = 256M\nkernel = /cut\n"
 			     "[node b]\ncores = 2\nmemory = 256M\nkernel = /cut\n"));
@@ -271,7 +273,8 @@ static void test_several_initrds(void **state)
 	add_file("/v", "initrd", 6);
 	add_file("/w", "more", 4);
 	assert_plan(NODE("a", "1", "256M") "initrd = /u, /v\ninitrd = /w\n"
-		    NODE("b", "2", "256M") "initrd = /u, /v, /w\n" NODE("c", "3", "256M") "initrd = /v\n");
+		    NODE("b", "2", "256M") "initrd = /u, /v, /w\n" NODE("c", "3", "256M")
+		    "initrd = /v\n");
 	file = &plan.file[plan.node[0].initrd];
 	assert_int_equal(file->kind, MINT_IMAGE_INITRD);
 	assert_string_equal(file->name, "/u and 2 more");
@@ -283,7 +286,8 @@ static void test_several_initrds(void **state)
 	assert_true(plan.file[plan.node[2].initrd].place.start == input.file[3].range.start);
 
 	sha256_of(together, sizeof(together) - 1, digest);
-	snprintf(text, sizeof(text), NODE("a", "1", "256M") "initrd = /u, /v, /w\ninitrd_sha256 = %s\n",
+	snprintf(text, sizeof(text),
+		 NODE("a", "1", "256M") "initrd = /u, /v, /w\ninitrd_sha256 = %s\n",
 		 sha256_text(sum, digest));
 	assert_plan(text);
 	assert_refused(NODE("a", "1", "256M") "initrd = /u\ninitrd = /x\n", 6,

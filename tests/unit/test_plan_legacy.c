@@ -23,7 +23,8 @@ static void test_owners(void **state)
 	assert_refused(NODE("a", "1", "256M") "legacy = rtc\npci = 00:08.0\nirq = 00:08.0@8\n", 7,
 		       "interrupt 8 is that of the clock of [node a] (line 5)");
 	machine.ioapic_count = 0;
-	assert_refused(NODE("a", "1", "256M") "legacy = rtc\n", 5, "interrupt 8, which the clock needs");
+	assert_refused(NODE("a", "1", "256M") "legacy = rtc\n", 5,
+		       "interrupt 8, which the clock needs");
 }
 
 /*
@@ -35,7 +36,8 @@ static void test_timers(void **state)
 	(void)state;
 	machine.override[0] = (struct machine_override){ .irq = 0, .gsi = 2 };
 	machine.override_count = 1;
-	assert_plan(NODE("a", "1", "256M") "legacy = pit\n" NODE("b", "2", "256M") "legacy = rtc, speaker\n");
+	assert_plan(NODE("a", "1", "256M") "legacy = pit\n" NODE("b", "2", "256M")
+		    "legacy = rtc, speaker\n");
 	assert_int_equal(plan.line_count, 2);
 	assert_true(line(2)->timer && line(2)->isa && !line(2)->level && !line(2)->low);
 	assert_int_equal(line(2)->owner, 0);
@@ -50,10 +52,10 @@ static void test_timers(void **state)
 	assert_true(plan_table_counts(&plan).lines >= plan.line_count);
 	/* The HPET takes the interrupts of PIT and clock, whichever node comes first. */
 	assert_refused(NODE("a", "1", "256M") HPET("") NODE("b", "2", "256M") "legacy = rtc\n", 5,
-		       "[node a] legacy: the HPET takes the interrupts of PIT and CMOS clock, so rtc cannot be "
-		       "[node b]'s (line 10): give both to one node");
-	assert_refused(NODE("a", "1", "256M") "legacy = keyboard, rtc\n" NODE("b", "2", "256M") HPET(""), 10,
-		       "so rtc cannot be [node a]'s (line 5)");
+		       "[node a] legacy: the HPET takes the interrupts of PIT and CMOS clock, so "
+		       "rtc cannot be [node b]'s (line 10): give both to one node");
+	assert_refused(NODE("a", "1", "256M") "legacy = keyboard, rtc\n" NODE("b", "2", "256M")
+		       HPET(""), 10, "so rtc cannot be [node a]'s (line 5)");
 	assert_refused(NODE("a", "1", "256M") HPET("") NODE("b", "2", "256M") HPET(", speaker"), 10,
 		       "hpet belongs to [node a] already");
 }
@@ -70,8 +72,10 @@ static void test_pit_without_its_interrupt(void **state)
 static void test_screen(void **state)
 {
 	static const struct machine_screen linear = {
-		.kind = SCREEN_LINEAR, .addr = 0xd0400000, .width = 1280, .height = 800, .pitch = 5120,
-		.depth = 32, .red = { 16, 8 }, .green = { 8, 8 }, .blue = { 0, 8 }, .reserved = { 24, 8 },
+		.kind = SCREEN_LINEAR, .addr = 0xd0400000, .width = 1280, .height = 800,
+		.pitch = 5120,
+		.depth = 32, .red = { 16, 8 }, .green = { 8, 8 }, .blue = { 0, 8 },
+		.reserved = { 24, 8 },
 	};
 	struct machine_pci *card = add_pci(BDF(0, 0, 9, 0), 0x030000, false);
 
@@ -83,12 +87,14 @@ static void test_screen(void **state)
 	assert_plan(NODE("a", "1", "256M") "legacy = vga\npci = 00:09.0\n" NODE("b", "2", "256M"));
 	assert_int_equal(diag.errors, 0);
 	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") "pci = 00:09.0\n");
-	assert_refused(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M") "pci = 00:09.0\n", 5,
-		       "[node a] legacy: the screen's memory is that of 00:09.0, which is [node b]'s (line 10): "
-		       "give vga and that function to one node");
+	assert_refused(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M")
+		       "pci = 00:09.0\n", 5,
+		       "[node a] legacy: the screen's memory is that of 00:09.0, which is [node "
+		       "b]'s (line 10): give vga and that function to one node");
 	/* The framebuffer is elsewhere. */
 	machine.screen.addr = 0xd1000000;
-	assert_plan(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M") "pci = 00:09.0\n");
+	assert_plan(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M")
+		    "pci = 00:09.0\n");
 }
 
 static void assert_warned(const char *text)
@@ -105,11 +111,14 @@ static void test_dark_screen(void **state)
 {
 	(void)state;
 	add_pci(BDF(0, 0, 9, 0), 0x030000, true);
-	assert_plan(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M") "pci = 00:09.0\n");
-	assert_warned("[node a] legacy: if the screen is that of 00:09.0, which is [node b]'s (line 10)");
+	assert_plan(NODE("a", "1", "256M") "legacy = vga\n" NODE("b", "2", "256M")
+		    "pci = 00:09.0\n");
+	assert_warned("[node a] legacy: if the screen is that of 00:09.0, which is [node b]'s "
+		      "(line 10)");
 	machine.screen.kind = SCREEN_NONE;
 	assert_plan(NODE("a", "1", "256M") "legacy = vga\n");
-	assert_warned("[node a] legacy: vga: neither the firmware nor the boot loader has set up a screen");
+	assert_warned("[node a] legacy: vga: neither the firmware nor the boot loader has set up a "
+		      "screen");
 	assert_plan(NODE("a", "1", "256M") "legacy = keyboard\n");
 	assert_int_equal(diag.count, 0);
 }
@@ -119,8 +128,8 @@ static void test_dark_screen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_owners), TEST(test_timers), TEST(test_pit_without_its_interrupt), TEST(test_screen),
-		TEST(test_dark_screen),
+		TEST(test_owners), TEST(test_timers), TEST(test_pit_without_its_interrupt),
+		TEST(test_screen), TEST(test_dark_screen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

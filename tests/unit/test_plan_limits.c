@@ -54,8 +54,10 @@ static void plan_in_time(void)
 	clock_t began = clock();
 
 	assert_true(make_plan());
-	print_message("planned in %ld ms, with sanitizers; table %llu KiB, page tables %llu KiB, notes of blocks %llu KiB\n",
-		      (long)(clock() - began) * 1000 / CLOCKS_PER_SEC, plan_ull(range_size(plan.table) / 1024),
+	print_message("planned in %ld ms, with sanitizers; table %llu KiB, page tables %llu KiB, "
+		      "notes of blocks %llu KiB\n",
+		      (long)(clock() - began) * 1000 / CLOCKS_PER_SEC,
+		      plan_ull(range_size(plan.table) / 1024),
 		      plan_ull(plan_map_tables(&machine) * 4),
 		      plan_ull((plan_arena_tables(&plan) - plan_arena_pool(&plan)) / 1024));
 	assert_true(clock() - began < 10 * CLOCKS_PER_SEC);
@@ -84,7 +86,8 @@ static void test_sixteen_sockets(void **state)
 	 */
 	assert_int_equal(plan_block_tag(&plan, 98000), MINT_TAG_FREE);
 	assert_true(plan.block_count <= MINT_MEMORY_COUNT_MAX);
-	assert_said(DIAG_WARNING, 60, "[node e] memory: a stock kernel with RAM at 64 GiB or above");
+	assert_said(DIAG_WARNING, 60,
+		    "[node e] memory: a stock kernel with RAM at 64 GiB or above");
 	assert_int_equal(plan.node[7].bus[0].port, BDF(31, 0, 1, 0));
 }
 
@@ -106,7 +109,8 @@ static void test_thousand(void **state)
 	/* Slices of 192 MiB would take 3 GiB together. */
 	assert_said(DIAG_WARNING, 0, "the DMA slices below 4 GiB of 16 nodes have 64 MiB each");
 	for (unsigned int n = 0; n < 4; n++)
-		assert_true(plan.node[n].ram[plan.node[n].ram_count - 1].end <= PLAN_SMALL_BLOCKS_END);
+		assert_true(plan.node[n].ram[plan.node[n].ram_count - 1].end <=
+			    PLAN_SMALL_BLOCKS_END);
 }
 
 /* Without pages of 1 GiB each GiB takes a page table. That is more memory, but still little. */

@@ -39,7 +39,8 @@ static void test_shared(void **state)
 	assert_int_equal(line(20)->owner, 1);
 	assert_true(line(20)->shared);
 	/* Two functions of one node raise a line that no other node shares. */
-	assert_plan(NODE("a", "2", "256M") "pci = 00:08.0, 00:0c.0\nirq = 00:08.0@20, 00:0c.0@20\n");
+	assert_plan(NODE("a", "2", "256M")
+		    "pci = 00:08.0, 00:0c.0\nirq = 00:08.0@20, 00:0c.0@20\n");
 	assert_int_equal(plan.line_count, 1);
 	assert_false(line(20)->shared);
 	/*
@@ -66,7 +67,8 @@ static void test_refused(void **state)
 	assert_refused(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
 		       NODE("b", "2", "256M") "irq = 00:08.0@20\n", 11,
 		       "00:08.0 belongs to [node a] (line 5)");
-	assert_refused(NODE("a", "1", "256M") "irq = 00:09.0@20\n", 5, "there is no PCI function 00:09.0");
+	assert_refused(NODE("a", "1", "256M") "irq = 00:09.0@20\n", 5,
+		       "there is no PCI function 00:09.0");
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\nirq = 01:00.0@20\n", 6,
 		       "01:00.0 has no INTx: leave it out");
 	assert_refused(NODE("a", "1", "256M") "uart = com2\n"
@@ -121,7 +123,8 @@ static void test_overrides(void **state)
 	(void)state;
 	memcpy(machine.override, o, sizeof(o));
 	machine.override_count = 4;
-	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = rtc, keyboard\npci = 00:08.0\nirq = 00:08.0@10\n"
+	assert_plan(NODE("a", "1", "256M")
+		    "uart = com2\nlegacy = rtc, keyboard\npci = 00:08.0\nirq = 00:08.0@10\n"
 		    NODE("b", "2", "256M") "pci = 00:0c.0\nirq = 00:0c.0@2\n");
 	assert_true(plan.node[0].has_uart_irq);
 	assert_int_equal(plan.node[0].uart_irq.gsi, 26);
@@ -142,12 +145,14 @@ static void test_acpi(void **state)
 {
 	(void)state;
 	/* The machine does not have what the config asks for. */
-	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5, "this machine's firmware has no full ACPI");
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5,
+		       "this machine's firmware has no full ACPI");
 	machine.acpi = (struct machine_acpi){ .aml_size = 0x12340, .sci = 9 };
 	assert_plan(NODE("a", "1", "256M") "acpi = minimal\n" NODE("b", "2", "256M"));
 	assert_int_equal(plan.line_count, 0);
 	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
-	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") "acpi = full\n" NODE("c", "3", "256M"));
+	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") "acpi = full\n"
+		    NODE("c", "3", "256M"));
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(plan.line_count, 1);
 	assert_int_equal(line(9)->owner, 1);
@@ -159,7 +164,8 @@ static void test_acpi(void **state)
 	assert_true(plan.node[1].world.end == plan.node[2].world.start);
 	assert_true(plan.node[2].world.end <= plan.arena.start);
 	/* This is the most that one node can ask for, and the table has room for it. */
-	assert_plan(NODE("a", "1", "256M") "uart = com2\nlegacy = keyboard, rtc, pit\nacpi = full\n");
+	assert_plan(NODE("a", "1", "256M")
+		    "uart = com2\nlegacy = keyboard, rtc, pit\nacpi = full\n");
 	assert_int_equal(plan.line_count, 6);
 	assert_int_equal(plan_table_counts(&plan).lines, 6);
 }
@@ -168,7 +174,8 @@ static void test_acpi_refused(void **state)
 {
 	(void)state;
 	machine.acpi = (struct machine_acpi){ .aml_size = 0x2000, .sci = 9 };
-	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M") "acpi = full\n", 10,
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M")
+		       "acpi = full\n", 10,
 		       "[node b] acpi: [node a] has the firmware's full ACPI already (line 5)");
 	assert_refused(STOCK("a", "1", "256M") "acpi = full\n", 5,
 		       "with the firmware's full ACPI a stock kernel takes what is other nodes'");
@@ -176,7 +183,8 @@ static void test_acpi_refused(void **state)
 		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@9\n", 11,
 		       "interrupt 9 is that of the firmware's ACPI of [node a] (line 5)");
 	machine.acpi.sci = 8;
-	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M") "legacy = rtc\n", 5,
+	assert_refused(NODE("a", "1", "256M") "acpi = full\n" NODE("b", "2", "256M")
+		       "legacy = rtc\n", 5,
 		       "acpi: its interrupt, 8, is that of the clock of [node b] (line 10)");
 	machine.acpi.sci = 300;
 	assert_refused(NODE("a", "1", "256M") "acpi = full\n", 5,

@@ -60,7 +60,8 @@ static void test_devices(void **state)
 	bare();
 	add_mem(MIB(1), GIB(6), MEM_USABLE);
 	machine.ecam[machine.ecam_count++] = (struct machine_ecam){ GIB(70000), 0, 0, 255 };
-	machine.ecam[machine.ecam_count++] = (struct machine_ecam){ GIB(70000) + MIB(256), 1, 0, 255 };
+	machine.ecam[machine.ecam_count++] =
+		(struct machine_ecam){ GIB(70000) + MIB(256), 1, 0, 255 };
 	fn = add_pci(BDF(0, 1, 0, 0), 0x010802, true);
 	fn->bar[0] = (struct machine_bar){ BAR_MEM_PREF, range_of(GIB(57000), MIB(1)) };
 	fn->bar[2] = (struct machine_bar){ BAR_IO, range_of(0xe000, 32) };

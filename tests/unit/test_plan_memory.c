@@ -194,7 +194,8 @@ static void test_dma_shrinks(void **state)
 	/*
 	 * Beside the monitor's memory from 16 MiB on, there are no 128 MiB left for the last slice.
 	 */
-	assert_plan(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G") "dma = 192M\n" NODE("d", "0", "4G"));
+	assert_plan(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G") "dma = 192M\n"
+		    NODE("d", "0", "4G"));
 	for (unsigned int n = 0; n < 4; n++)
 		assert_int_equal(range_size(plan.node[n].dma), n == 2 ? MIB(192) : MIB(96));
 	assert_said(DIAG_WARNING, 0, "the DMA slices below 4 GiB of 3 nodes have 96 MiB each");
@@ -205,7 +206,8 @@ static void test_dma_shrinks(void **state)
 	add_mem(MIB(90), MIB(666), MEM_RESERVED);
 	assert_refused(NODE("a", "1", "12G") NODE("b", "2", "12G") NODE("c", "3", "4G"), 11,
 		       "[node c] dma: 32 MiB fits nowhere below 4 GiB");
-	assert_said(DIAG_ERROR, 11, "the least that a node without RAM below 4 GiB gets by default");
+	assert_said(DIAG_ERROR, 11,
+		    "the least that a node without RAM below 4 GiB gets by default");
 }
 
 static void test_placed_refused(void **state)
@@ -213,7 +215,8 @@ static void test_placed_refused(void **state)
 	static const struct {
 		const char *memory, *part;
 	} cases[] = {
-		{ "256M@2G", "256 MiB at 0x80000000 cannot be had: there is no RAM: the machine has "
+		{ "256M@2G",
+		  "256 MiB at 0x80000000 cannot be had: there is no RAM: the machine has "
 		  "none at 0x80000000" },
 		{ "256M@1920M", "the machine has none at 0x80000000" },
 		{ "256M@0xb0000000", "the firmware calls 0xb0000000-0xbfffffff reserved" },
@@ -222,7 +225,8 @@ static void test_placed_refused(void **state)
 		{ "256M@16M", "the ownership table" },
 		{ "1G@63G", "the machine has none" },
 		{ "1G@64G", "the machine has none" },
-		{ "1G@16T", "ends above 0x100000000000, which is as far as the ownership table's 131072 blocks reach" },
+		{ "1G@16T", "ends above 0x100000000000, which is as far as the ownership table's "
+			    "131072 blocks reach" },
 		{ "2G@16383G", "ends above 0x100000000000" },
 	};
 	char text[256];
@@ -263,7 +267,8 @@ static void test_sizes_refused(void **state)
 	assert_refused(NODE("a", "1", "1G, 5G"), 3, "6140 MiB is left");
 }
 
-#define LARGE_BLOCKS "a stock kernel with RAM at 64 GiB or above makes its memory blocks 2 GiB large"
+#define LARGE_BLOCKS "a stock kernel with RAM at 64 GiB or above makes its memory blocks 2 GiB " \
+		     "large"
 
 /*
  * RAM above 64 GiB goes to a stock kernel only if there is no other RAM, since its memory cannot
@@ -300,7 +305,8 @@ static void test_patched_above_64g(void **state)
 	assert_int_equal(diag.count, 0);
 	RANGE(plan.node[0].ram[1], GIB(4), GIB(132));
 	RANGE(plan.node[1].ram[1], GIB(132), GIB(1156));
-	assert_refused(NODE("a", "1", "2T"), 3, "memory: 2 TiB fits nowhere: 1585912 MiB is left, the largest hole is "
+	assert_refused(NODE("a", "1", "2T"), 3,
+		       "memory: 2 TiB fits nowhere: 1585912 MiB is left, the largest hole is "
 		       "1583874 MiB at 0x100000000: ask for less");
 }
 
@@ -311,7 +317,8 @@ static void test_top(void **state)
 	add_mem(PLAN_TOP - GIB(1), PLAN_TOP + GIB(4), MEM_USABLE);
 	assert_plan(NODE("a", "1", "1G"));
 	assert_int_equal(plan.block_count, PLAN_BLOCKS_MAX);
-	assert_said(DIAG_WARNING, 0, "memory from 0x100000000000 up is left unused: the ownership table has 131072");
+	assert_said(DIAG_WARNING, 0,
+		    "memory from 0x100000000000 up is left unused: the ownership table has 131072");
 }
 
 static void test_fragmented(void **state)
@@ -330,7 +337,8 @@ static void test_fragmented(void **state)
 	add_mem(GIB(8), GIB(9), MEM_USABLE);
 	parse_config(NODE("a", "1", "256M, 1G@8G"));
 	assert_true(make_plan());
-	assert_said(DIAG_WARNING, 0, "in more than 64 pieces: those of less than 2 MiB, together 600 MiB, are left unused");
+	assert_said(DIAG_WARNING, 0, "in more than 64 pieces: those of less than 2 MiB, together "
+				     "600 MiB, are left unused");
 	RANGE(plan.node[0].ram[1], GIB(8), GIB(9));
 }
 

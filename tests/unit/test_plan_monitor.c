@@ -61,7 +61,8 @@ static void test_table_hint(void **state)
 	assert_refused(NODE("a", "1", "256M") "dma = none\n", 0,
 		       "no place below 4 GiB is large enough");
 	add_mem(MIB(3), MIB(15), MEM_USABLE);
-	assert_refused(NODE("a", "1", "256M") "dma = none\n", 0, "`table = 0x400000` in [monitor] fits");
+	assert_refused(NODE("a", "1", "256M") "dma = none\n", 0,
+		       "`table = 0x400000` in [monitor] fits");
 }
 
 /* The last RAM below 4 GiB has room for the table and the worlds, but not for the page tables. */
@@ -129,8 +130,8 @@ static void test_too_many_nodes(void **state)
 	make_low(0, KIB(64) + 2 * PLAN_LOW_SIZE + KIB(20));
 	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M"));
 	assert_refused(NODE("a", "1", "256M") NODE("b", "2", "256M") NODE("c", "3", "256M"), 9,
-		       "[node c] is one too many for this machine: each node needs 32 KiB between 64 "
-		       "and 640 KiB, and there is room for 2");
+		       "[node c] is one too many for this machine: each node needs 32 KiB between "
+		       "64 and 640 KiB, and there is room for 2");
 }
 
 /* No node gets the page of the trampoline. */

@@ -21,7 +21,8 @@ static void make_numa(unsigned int nodes)
 	assert_null(machine_numa_add_mem(&machine, range_of(0, GIB(2)), 0));
 	for (unsigned int n = 0; n < nodes; n++) {
 		add_mem(GIB(4) + n * GIB(4), GIB(8) + n * GIB(4), MEM_USABLE);
-		assert_null(machine_numa_add_mem(&machine, range_of(GIB(4) + n * GIB(4), GIB(4)), n));
+		assert_null(machine_numa_add_mem(&machine, range_of(GIB(4) + n * GIB(4), GIB(4)),
+						 n));
 		machine.numa.cpu[2 * n] = machine.numa.cpu[2 * n + 1] = (uint8_t)n;
 	}
 	machine_numa_check(&machine, &diag);
@@ -57,7 +58,8 @@ static void test_at_the_cores(void **state)
 		make_numa(nodes);
 		for (unsigned int n = 1; n < nodes; n++)
 			snprintf(text + strlen(text), sizeof(text) - strlen(text),
-				 "[node n%u]\ncores = %u-%u\nmemory = 512M, 1G\nkernel = /k\n", n, 2 * n, 2 * n + 1);
+				 "[node n%u]\ncores = %u-%u\nmemory = 512M, 1G\nkernel = /k\n", n,
+				 2 * n, 2 * n + 1);
 		assert_plan(text);
 		assert_int_equal(diag.count, 0);
 		assert_int_equal(size_on(0, 0), GIB(1));
@@ -92,7 +94,8 @@ static void test_next_nearest(void **state)
 	assert_plan(NODE("a", "2", "3G, 3G, 512M") NODE("b", "3", "1G"));
 	assert_int_equal(size_on(0, 1), GIB(3) + MIB(512));
 	assert_int_equal(size_on(0, 3), GIB(3));
-	assert_said(DIAG_WARNING, 3, "[node a] memory: 3 GiB of it are far from the node's cores, on NUMA node 3 ");
+	assert_said(DIAG_WARNING, 3,
+		    "[node a] memory: 3 GiB of it are far from the node's cores, on NUMA node 3 ");
 	/* Half a GiB of it is on the node's own NUMA node. */
 	assert_int_equal(size_on(1, 3), GIB(1));
 	assert_said(DIAG_WARNING, 7, "[node b] memory: 1 GiB of it are far");
@@ -153,7 +156,8 @@ static void test_slices(void **state)
 {
 	(void)state;
 	make_numa(2);
-	assert_plan(NODE("a", "0", "1792M") NODE("b", "1", "512M") NODE("c", "2", "1G") NODE("d", "3", "1G"));
+	assert_plan(NODE("a", "0", "1792M") NODE("b", "1", "512M") NODE("c", "2", "1G")
+		    NODE("d", "3", "1G"));
 	assert_int_equal(size_on(0, 0), MIB(1792));
 	assert_int_equal(size_on(1, 0), MIB(512));
 	assert_int_equal(size_on(2, 1), GIB(1));
@@ -189,7 +193,9 @@ static void test_many_pieces(void **state)
 	machine_numa_begin(&machine);
 	for (unsigned int i = 0; i < MACHINE_NUMA_MEM_MAX - 1; i++)
 		assert_null(machine_numa_add_mem(&machine, range_of(i * MIB(32), MIB(32)), i % 2));
-	assert_null(machine_numa_add_mem(&machine, (struct range){ (MACHINE_NUMA_MEM_MAX - 1) * MIB(32), GIB(12) }, 1));
+	assert_null(machine_numa_add_mem(&machine,
+					 (struct range){ (MACHINE_NUMA_MEM_MAX - 1) * MIB(32),
+							 GIB(12) }, 1));
 	machine.numa.cpu[0] = machine.numa.cpu[1] = 0;
 	machine.numa.cpu[2] = machine.numa.cpu[3] = 1;
 	machine_numa_check(&machine, &diag);

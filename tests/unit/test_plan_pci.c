@@ -22,7 +22,8 @@ static void test_owners(void **state)
 	add_pci(BDF(0, 0, 0x1f, 0), 0x060100, false);	/* ISA */
 	add_pci(BDF(0, 0, 0x1f, 3), 0x0c0500, false);	/* SMBus */
 	add_pci(BDF(0, 0, 0x1f, 4), 0x080600, false);	/* IOMMU */
-	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 02:00.0\n");
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		    "pci = 02:00.0\n");
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(owner(BDF(0, 1, 0, 0)), 0);
 	assert_int_equal(owner(BDF(0, 2, 0, 0)), 1);
@@ -68,7 +69,8 @@ static void test_refused(void **state)
 		       "[node b] pci: 01:00.0 belongs to [node a] already (line 5)");
 	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
 		       NODE("b", "2", "256M") "pci = 03:00.1\n", 10,
-		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] (line 5)");
+		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] "
+		       "(line 5)");
 	machine.ecam[0].bus_last = 1;
 	assert_refused(NODE("a", "1", "256M") "pci = 02:00.0\n", 5, "no ECAM of this machine");
 	machine.ecam_count = 0;
@@ -105,7 +107,8 @@ static void test_switch(void **state)
 {
 	(void)state;
 	make_switch();
-	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0\n" NODE("b", "2", "256M") "pci = 07:00.0\n");
+	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0\n" NODE("b", "2", "256M")
+		    "pci = 07:00.0\n");
 	assert_bus(&plan.node[0], 0, BDF(0, 5, 0, 0), 6, 6);
 	assert_bus(&plan.node[1], 0, BDF(0, 5, 1, 0), 7, 7);
 	assert_int_equal(owner(BDF(0, 5, 0, 0)), PLAN_MONITOR);
@@ -142,7 +145,8 @@ static void test_segments(void **state)
 
 static void test_no_msi(void **state)
 {
-	struct machine_pci *fn = &machine.pci[machine_find_pci(&machine, BDF(0, 1, 0, 0)) - machine.pci];
+	const struct machine_pci *found = machine_find_pci(&machine, BDF(0, 1, 0, 0));
+	struct machine_pci *fn = &machine.pci[found - machine.pci];
 
 	(void)state;
 	fn->msi = false;
@@ -178,7 +182,8 @@ static void test_com_refused(void **state)
 		       "com1 is the monitor's console (the default)");
 	assert_refused("[monitor]\nconsole = com2\n" NODE("a", "1", "256M") "uart = com2\n", 7,
 		       "com2 is the monitor's console: name");
-	assert_refused(NODE("a", "1", "256M") "uart = com2\n" NODE("b", "2", "256M") "uart = com2\n",
+	assert_refused(NODE("a", "1", "256M") "uart = com2\n" NODE("b", "2", "256M")
+		       "uart = com2\n",
 		       10, "[node b] uart: com2 belongs to [node a] already (line 5)");
 	assert_refused(NODE("a", "1", "256M") "uart = com4\n", 5,
 		       "no UART answers at com4 (port 0x2e8)");
@@ -201,7 +206,8 @@ static void test_pci_uart(void **state)
 	add_bridge(BDF(0, 0, 4, 0), 4, 4);
 	add_serial(BDF(0, 4, 0, 0), BAR_IO);
 	add_serial(BDF(0, 0, 5, 0), BAR_IO);
-	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\n" NODE("b", "2", "256M") "uart = 00:05.0\n");
+	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\n" NODE("b", "2", "256M")
+		    "uart = 00:05.0\n");
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(plan.node[0].uart_port, 0xc000);
 	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 4);
@@ -248,13 +254,15 @@ static void test_pci_uart_refused(void **state)
 	assert_refused(NODE("a", "1", "256M") "uart = 04:00.0\n", 5, "04:00.0 has no I/O ports");
 	assert_refused(NODE("a", "1", "256M") "uart = 01:00.0\n", 5,
 		       "01:00.0 is no serial function (its class is 010802)");
-	assert_refused(NODE("a", "1", "256M") "uart = 08:00.0\n", 5, "uart: there is no PCI function");
+	assert_refused(NODE("a", "1", "256M") "uart = 08:00.0\n", 5,
+		       "uart: there is no PCI function");
 	assert_refused(NODE("a", "1", "256M") "pci = 04:00.0\n"
 		       NODE("b", "2", "256M") "uart = 04:00.0\n", 10,
 		       "uart: 04:00.0 belongs to [node a] already (line 5)");
 }
 
-#define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
+#define STOCK(name, cores, memory) \
+	"[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
 
 /* Patched nodes share buses, even the root bus, and own what they ask for. */
 static void test_patched(void **state)
@@ -280,14 +288,16 @@ static void test_patched(void **state)
 	/* The bus of a stock node is its own, whichever node comes first. */
 	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
 		       STOCK("b", "2", "256M") "pci = 03:00.1\n", 10,
-		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] (line 5)");
+		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] "
+		       "(line 5)");
 	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
 		       "00:00.0 is part of the machine itself");
 	/*
 	 * A bridge cannot be taken from above another node's function, even if both kernels are
 	 * patched.
 	 */
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 00:01.0\n", 10,
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		       "pci = 00:01.0\n", 10,
 		       "00:01.0 is a bridge, and bridges stay with the monitor");
 	/*
 	 * Other functions of the bridge class and of the system class can be owned; those that all

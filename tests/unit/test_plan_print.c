@@ -84,7 +84,8 @@ static void test_all(void **state)
 	assert_text("monitor          cores       0\n"
 		    "                 console     core 0 once the nodes run\n"
 		    "                 uart        com1, port 0x3f8\n"
-		    "                 memory      0x0000001000-0x0000001fff        4 KiB  trampoline\n"
+		    "                 memory      0x0000001000-0x0000001fff        4 KiB  "
+		    "trampoline\n"
 		    "                             0x0000200000-0x000020ffff       64 KiB  image\n"
 		    "                             0x0001000000-");
 	assert_text("                 files       0x0001800000        1 MiB  /k\n");
@@ -159,7 +160,8 @@ static void test_least(void **state)
 	(void)state;
 	kernel_file[0x20e] = kernel_file[0x20f] = 0;	/* no version */
 	machine.pci_count = 0;
-	assert_plan("[monitor]\nconsole = none\nstore = none\n" NODE("a", "0-3", "256M") "[pool]\nmemory = none\n");
+	assert_plan("[monitor]\nconsole = none\nstore = none\n" NODE("a", "0-3", "256M")
+		    "[pool]\nmemory = none\n");
 	print();
 	check_form();
 	assert_text("1 node, 4 cores");
@@ -188,7 +190,8 @@ static void test_interrupts(void **state)
 	machine.pci[machine_find_pci(&machine, BDF(0, 0, 0x1f, 2)) - machine.pci].int_pin = 2;
 	assert_plan(NODE("alpha-beta-gamm", "1", "256M") "pci = 03:00.0, 00:1f.2\n"
 		    "irq = 03:00.0@20, 00:1f.2@21\nuart = com2\nacpi = full\n"
-		    "[node s]\ncores = 2\nmemory = 256M\nkernel = /s\npci = 02:00.0\nirq = 02:00.0@20\n");
+		    "[node s]\ncores = 2\nmemory = 256M\nkernel = /s\npci = 02:00.0\nirq = "
+		    "02:00.0@20\n");
 	print();
 	check_form();
 	assert_text("acpi        full\n");

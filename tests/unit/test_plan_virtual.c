@@ -4,7 +4,8 @@
 #include "lib/plan/plan_print.h"
 #include "tests/unit/plan_fixture.h"
 
-#define STOCK(name, cores, memory) "[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
+#define STOCK(name, cores, memory) \
+	"[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
 
 static uint8_t stock[KERNEL_SIZE];
 static struct machine_sriov *disk;
@@ -37,7 +38,8 @@ static unsigned int owner(unsigned int function)
 static void test_split(void **state)
 {
 	(void)state;
-	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 01:00.2, 02:00.0\n"
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		    "pci = 01:00.2, 02:00.0\n"
 		    NODE("c", "3", "256M") "pci = 01:00.4\n");
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(owner(0), 0);
@@ -70,17 +72,23 @@ static void test_not_asked_for(void **state)
 static void test_refused(void **state)
 {
 	(void)state;
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 01:00.5\n", 10,
-		       "01:00.5 is none of the 4 virtual functions that 01:00.0 can have: these are 01:00.1 to 01:00.4");
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0, 01:00.1\n" NODE("b", "2", "256M") "pci = 01:00.1\n", 10,
-		       "01:00.1 belongs to [node a] already (line 5)");
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		       "pci = 01:00.5\n", 10,
+		       "01:00.5 is none of the 4 virtual functions that 01:00.0 can have: these "
+		       "are 01:00.1 to 01:00.4");
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0, 01:00.1\n" NODE("b", "2", "256M")
+		       "pci = 01:00.1\n", 10, "01:00.1 belongs to [node a] already (line 5)");
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.1\n", 5,
-		       "01:00.1 is a virtual function of 01:00.0, which is no node's, so nobody would enable it: "
-		       "name 01:00.0");
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" STOCK("b", "2", "256M") "pci = 01:00.1\n", 10,
-		       "a stock kernel makes those of its own functions by itself and can be given no other");
-	assert_refused(STOCK("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 01:00.1\n", 10,
-		       "01:00.1 shares the buses behind 00:01.0 with functions of [node a] (line 5)");
+		       "01:00.1 is a virtual function of 01:00.0, which is no node's, so nobody "
+		       "would enable it: name 01:00.0");
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" STOCK("b", "2", "256M")
+		       "pci = 01:00.1\n", 10,
+		       "a stock kernel makes those of its own functions by itself and can be given "
+		       "no other");
+	assert_refused(STOCK("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		       "pci = 01:00.1\n", 10,
+		       "01:00.1 shares the buses behind 00:01.0 with functions of [node a] "
+		       "(line 5)");
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0, 01:00.1\nirq = 01:00.1@20\n", 6,
 		       "01:00.1 has no INTx");
 }
@@ -98,7 +106,8 @@ static void test_no_addresses(void **state)
 {
 	(void)state;
 	disk->bar[0].range = (struct range){ 0, 0 };
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 01:00.1\n", 10,
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		       "pci = 01:00.1\n", 10,
 		       "the firmware has given the virtual functions of 01:00.0 no addresses");
 	/* A node that does not ask for any can do without. */
 	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n");
@@ -112,11 +121,13 @@ static void test_no_addresses(void **state)
 static void test_next_bus(void **state)
 {
 	const struct machine_pci *port = machine_find_pci(&machine, BDF(0, 0, 1, 0));
-	const char text[] = NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 0a:00.0\n";
+	const char text[] = NODE("a", "1", "256M") "pci = 01:00.0\n"
+			    NODE("b", "2", "256M") "pci = 0a:00.0\n";
 
 	(void)state;
 	disk->offset = 0x900;
-	assert_refused(text, 10, "0a:00.0, a virtual function of 01:00.0, is on a bus that the firmware has "
+	assert_refused(text, 10,
+		       "0a:00.0, a virtual function of 01:00.0, is on a bus that the firmware has "
 		       "not put behind the same port");
 	machine.pci[port - machine.pci].bus_subordinate = 0x10;
 	assert_plan(text);
@@ -152,7 +163,8 @@ static void test_too_many(void **state)
 	disk->offset = 2;
 	assert_plan(NODE("a", "1", "256M") "pci = 02:00.0, 01:00.0\n");
 	assert_non_null(strstr(diag.entry[0].text,
-			       "more than 1024 PCI functions: virtual functions of 01:00.0 are left out"));
+			       "more than 1024 PCI functions: virtual functions of 01:00.0 are "
+			       "left out"));
 	/* A virtual function that no port reaches belongs to no node, if no node asks for it. */
 	assert_int_equal(owner(1), 0);
 	fn = machine_find_pci(&machine, BDF(0, 4, 0, 1));
@@ -181,7 +193,8 @@ static void test_printed(void **state)
 	static struct text_sink t = { .sink.write = add_text };
 
 	(void)state;
-	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M") "pci = 01:00.1\n");
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		    "pci = 01:00.1\n");
 	plan_print(&plan, &t.sink);
 	assert_non_null(strstr(t.text, "pci         01:00.0, 01:00.2 to 01:00.4\n"));
 	assert_non_null(strstr(t.text, "pci         01:00.1\n"));

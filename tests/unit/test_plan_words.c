@@ -8,7 +8,8 @@
 static void test_harmless(void **state)
 {
 	(void)state;
-	assert_plan(LINE("console=ttyS0 root=/dev/nvme0n1p1 crashkernel=128M memmap=1M$1088M maxcpus=2"));
+	assert_plan(LINE("console=ttyS0 root=/dev/nvme0n1p1 crashkernel=128M memmap=1M$1088M "
+			 "maxcpus=2"));
 	assert_int_equal(diag.count, 0);
 }
 
@@ -16,7 +17,8 @@ static void test_refused(void **state)
 {
 	(void)state;
 	assert_refused(LINE("quiet pci=noacpi"), AT,
-		       "[node a] cmdline: pci=noacpi makes the node take every PCI function of the machine: ");
+		       "[node a] cmdline: pci=noacpi makes the node take every PCI function of the "
+		       "machine: ");
 	assert_refused(LINE("acpi=off"), AT, "[node a] cmdline: acpi=off ");
 	assert_false(plan_of(LINE("memmap=exactmap memmap=640K@0 memmap=512M@1M")));
 	assert_int_equal(diag.errors, 3);
@@ -59,7 +61,8 @@ static void test_each_node(void **state)
 {
 	(void)state;
 	assert_refused(NODE("a", "1", "256M@1G") "cmdline = memmap=1M!1G\n"
-		       NODE("b", "2", "256M@1280M") "cmdline = memmap=1M!1G\n", 10, "[node b] cmdline");
+		       NODE("b", "2", "256M@1280M") "cmdline = memmap=1M!1G\n", 10,
+		       "[node b] cmdline");
 }
 
 int main(void)

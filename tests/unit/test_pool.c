@@ -16,7 +16,8 @@ static uint64_t notes[32];
 /* Returns the tag of a block by the plan: FIXED, ABSENT, then the pool, then FIXED. */
 static uint8_t planned(uint32_t n)
 {
-	return n == HOLE ? MINT_TAG_ABSENT : n >= FIRST && n <= LAST ? MINT_TAG_FREE : MINT_TAG_FIXED;
+	return n == HOLE ? MINT_TAG_ABSENT :
+	       n >= FIRST && n <= LAST ? MINT_TAG_FREE : MINT_TAG_FIXED;
 }
 
 static int setup(void **state)

@@ -279,7 +279,8 @@ static void test_every_word(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 40 * 100; i++) {
-		uint32_t *word = &entry[i % (sizeof(struct mint_node) / sizeof(*entry))], old = *word;
+		uint32_t *word = &entry[i % (sizeof(struct mint_node) / sizeof(*entry))];
+		uint32_t old = *word;
 
 		random = random * 6364136223846793005ull + 1442695040888963407ull;
 		*word = i % 3 ? (uint32_t)(random >> 32) : (uint32_t)(random >> 60);

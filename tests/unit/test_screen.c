@@ -14,8 +14,8 @@
 #include "tests/machine_equal.h"
 
 static const struct machine_screen whole = {
-	.kind = SCREEN_LINEAR, .addr = 0x80000000, .width = 1280, .height = 800, .pitch = 5120, .depth = 32,
-	.red = { 16, 8 }, .green = { 8, 8 }, .blue = { 0, 8 }, .reserved = { 24, 8 },
+	.kind = SCREEN_LINEAR, .addr = 0x80000000, .width = 1280, .height = 800, .pitch = 5120,
+	.depth = 32, .red = { 16, 8 }, .green = { 8, 8 }, .blue = { 0, 8 }, .reserved = { 24, 8 },
 };
 
 static void assert_field(struct screen_field field, unsigned int position, unsigned int size)
@@ -62,7 +62,11 @@ static void test_linear(void **state)
 	s.kind = SCREEN_TEXT;
 	assert_false(screen_is_linear(&s));
 	assert_true(range_empty(screen_range(&s)));
-#define WRONG(field, value) do { s = whole; s.field = value; assert_false(screen_is_linear(&s)); } while (0)
+#define WRONG(field, value) do {						\
+		s = whole;						\
+		s.field = value;					\
+		assert_false(screen_is_linear(&s));			\
+	} while (0)
 	WRONG(addr, 0);
 	WRONG(addr, UINT64_MAX - 5120 * 800);
 	WRONG(width, 0);
@@ -139,8 +143,8 @@ static void test_text_and_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields), cmocka_unit_test(test_linear), cmocka_unit_test(test_screen_info),
-		cmocka_unit_test(test_text_and_none),
+		cmocka_unit_test(test_fields), cmocka_unit_test(test_linear),
+		cmocka_unit_test(test_screen_info), cmocka_unit_test(test_text_and_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,8 @@ static void test_limit(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(silence_limit_ms(cases[i].heartbeat_ms, cases[i].flags, HANG, DUMP),
+		assert_int_equal(silence_limit_ms(cases[i].heartbeat_ms, cases[i].flags, HANG,
+						  DUMP),
 				 cases[i].limit);
 }
 

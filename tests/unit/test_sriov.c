@@ -35,8 +35,8 @@ static void test_places(void **state)
 	static const struct { uint16_t offset, stride; unsigned int n; bdf_t bdf; bool ok; } t[] = {
 		{ 1, 1, 0, BDF(7, 1, 0, 1), true }, { 1, 1, 3, BDF(7, 1, 0, 4), true },
 		{ 1, 2, 7, BDF(7, 1, 1, 7), true }, { 0x180, 4, 1, BDF(7, 2, 16, 4), true },
-		{ 0xfeff, 1, 0, BDF(7, 0xff, 31, 7), true }, { 0xfeff, 1, 1, BDF(7, 0, 0, 0), false },
-		{ 0xffff, 0xffff, 65534, 0, false },
+		{ 0xfeff, 1, 0, BDF(7, 0xff, 31, 7), true },
+		{ 0xfeff, 1, 1, BDF(7, 0, 0, 0), false }, { 0xffff, 0xffff, 65534, 0, false },
 	};
 
 	(void)state;
@@ -112,7 +112,8 @@ static void test_order(void **state)
 static void test_bars(void **state)
 {
 	static const struct machine_pci fn = { .bar = {
-		{ BAR_MEM, { 0xc0004000, 0xc0008000 } }, { BAR_MEM_PREF, { 0xd0000000, 0xd0001000 } },
+		{ BAR_MEM, { 0xc0004000, 0xc0008000 } },
+		{ BAR_MEM_PREF, { 0xd0000000, 0xd0001000 } },
 		{ BAR_MEM_PREF, { 0x8000000000, 0x8080000000 } }, { BAR_NONE, { 0, 0 } },
 		{ BAR_IO, { 0x1000, 0x1100 } }, { BAR_MEM, { 0, 0 } } } };
 	static const uint64_t want[] = { 0xc000400e, 0xd000000c, 0x800000001f, 0, 0, 0 };

@@ -42,11 +42,13 @@ static void test_size(void **state)
 		{ { .blocks = 4096 }, 0x5000 },
 		{ { .blocks = 4096, .images = 31 }, 0x6000 },
 		{ { 65536, 1024, 1024, 32, 320, 32, 256, 256 },
-		  0x1000 + 0x10000 + 0x2000 + 0x10000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x800 +
+		  0x1000 + 0x10000 + 0x2000 + 0x10000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 +
+		  0x800 +
 		  0x1000 + 0x4000 + 0x900 + 0x800 + 0x800 },
 		/* 12 TiB */
 		{ { 98304, 1024, 1024, 32, 320, 32, 256, 256 },
-		  0x1000 + 0x18000 + 0x2000 + 0x10000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 + 0x800 +
+		  0x1000 + 0x18000 + 0x2000 + 0x10000 + 0x1000 + 0x2000 + 0x1e00 + 0x100 + 0x1000 +
+		  0x800 +
 		  0x1000 + 0x4000 + 0x900 + 0x800 + 0x800 },
 	};
 
@@ -137,7 +139,11 @@ static void product_wraps(struct mint_table *t)
 	t->array[MINT_ARRAY_NODES].count = 0x80000001;
 	t->array[MINT_ARRAY_NODES].stride = 0x80000000;
 }
-static void few_locks(struct mint_table *t) { t->array[MINT_ARRAY_LOCKS].count = MINT_LOCK_COUNT - 1; }
+static void few_locks(struct mint_table *t)
+{
+	t->array[MINT_ARRAY_LOCKS].count = MINT_LOCK_COUNT - 1;
+}
+
 static void stride_zero(struct mint_table *t) { t->array[MINT_ARRAY_CORES].stride = 0; }
 static void stride_small(struct mint_table *t) { t->array[MINT_ARRAY_NODES].stride = 64; }
 static void unaligned(struct mint_table *t) { t->array[MINT_ARRAY_NODES].offset += 4; }
@@ -333,7 +339,8 @@ static void test_state_names(void **state)
  */
 static void test_memory_word(void **state)
 {
-	static const uint32_t numbers[] = { 0, 1, 0xffff, 0x10000, 98303, 131071, MINT_MEMORY_COUNT_MAX };
+	static const uint32_t numbers[] = { 0, 1, 0xffff, 0x10000, 98303, 131071,
+					    MINT_MEMORY_COUNT_MAX };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)

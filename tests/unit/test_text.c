@@ -84,7 +84,8 @@ static void test_numbers(void **state)
 {
 	static const struct { const char *in; uint64_t v; } good[] = {
 		{ "0", 0 }, { "007", 7 }, { "18446744073709551615", UINT64_MAX },
-		{ "0xffffffffffffffff", UINT64_MAX }, { "0xAbC", 0xabc }, { "0x00000000000000001", 1 },
+		{ "0xffffffffffffffff", UINT64_MAX }, { "0xAbC", 0xabc },
+		{ "0x00000000000000001", 1 },
 	};
 	static const char *const bad[] = {
 		"", "0x", "x", "-1", "+1", " 1", "1 ", "1a", "0X1", "0xg", "1.0",
@@ -129,7 +130,9 @@ static void test_quote(void **state)
 
 static void test_check(void **state)
 {
-	static const struct { const char *in; size_t len; unsigned int line; const char *part; } c[] = {
+	static const struct {
+		const char *in; size_t len; unsigned int line; const char *part;
+	} c[] = {
 		{ "a\tb\r\nc\n\xc3\xa4", 9, 0, NULL },
 		{ "", 0, 0, NULL },
 		{ "a\nb\0c", 5, 2, "0x00" },

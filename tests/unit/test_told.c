@@ -28,9 +28,11 @@ static void test_states(void **state)
 		{ "it shuts down", RUNNING, STOPPING, STOPPING, 0, true },
 		{ "it panics", RUNNING, CRASHED, CRASHED, 0, true },
 		{ "it panics while it shuts down", STOPPING, CRASHED, CRASHED, 0, true },
-		{ "given up by others, and its heart beats again", CRASHED, RUNNING, RUNNING, 0, true },
+		{ "given up by others, and its heart beats again", CRASHED, RUNNING, RUNNING, 0,
+		  true },
 		{ "the same, for hung", HUNG, RUNNING, RUNNING, 0, true },
-		{ "it was dumped", CRASHED, WAITING, WAITING, MINT_FLAG_DUMP | MINT_FLAG_HOME, false },
+		{ "it was dumped", CRASHED, WAITING, WAITING, MINT_FLAG_DUMP | MINT_FLAG_HOME,
+		  false },
 
 		{ "halted, and it runs", RUNNING, HALTED, RUNNING, 0, true },
 		{ "loaded, and it runs", RUNNING, LOADED, RUNNING, 0, true },

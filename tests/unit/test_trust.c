@@ -133,7 +133,8 @@ static void check_death(void)
 		pool_cleaned(&pool, &table, n);
 	}
 	for (n = 0; n < BLOCKS; n++)
-		assert_int_equal(*table_block(&table, n), owners[n] == BAD ? MINT_TAG_FREE : owners[n]);
+		assert_int_equal(*table_block(&table, n),
+				 owners[n] == BAD ? MINT_TAG_FREE : owners[n]);
 }
 
 static void check(uint8_t *word, uint32_t value)

@@ -44,7 +44,8 @@ static void test_usual(void **state)
 
 static void test_kernel_alone(void **state)
 {
-	static const struct uki_content alone[] = { { ".linux", "k", 1 }, { ".cmdline", " \n", 2 } };
+	static const struct uki_content alone[] = { { ".linux", "k", 1 },
+						    { ".cmdline", " \n", 2 } };
 	size_t size;
 	uint8_t *file = uki_make(alone, COUNT(alone), &size);
 	struct uki uki;

@@ -156,9 +156,11 @@ static void test_memory(void **state)
 {
 	static const struct { const char *line; int harm; } t[] = {
 		{ "mem=512M", OTHERS }, { "mem=1G", OTHERS }, { "mem=0x40000000", OTHERS },
-		{ "mem=1025M", SELF }, { "mem=4608m", SELF }, { "mem=5G", NONE }, { "mem=8G", NONE },
+		{ "mem=1025M", SELF }, { "mem=4608m", SELF }, { "mem=5G", NONE },
+		{ "mem=8G", NONE },
 		{ "mem=0", NONE }, { "mem=nopentium", NONE }, { "mem", NONE }, { "mem=", NONE },
-		{ "mem=99999999999999999999", NONE }, { "mem=16E", NONE }, { "mem=010000000000", OTHERS },
+		{ "mem=99999999999999999999", NONE }, { "mem=16E", NONE },
+		{ "mem=010000000000", OTHERS },
 		{ "memmap=exactmap", OTHERS }, { "memmap=640K@0", OTHERS },
 		{ "memmap=512M@1M", OTHERS }, { "memmap=512M@1G", NONE },
 		{ "memmap=513M@1G", OTHERS }, { "memmap=1G@4G", NONE },

@@ -59,7 +59,8 @@ static const void *map_world(struct acpi_memory *mem, phys_t addr, size_t size)
 {
 	struct acpi_bytes *b = (struct acpi_bytes *)mem;
 
-	if (addr < world_base || addr - world_base > b->size || size > b->size - (addr - world_base))
+	if (addr < world_base || addr - world_base > b->size ||
+	    size > b->size - (addr - world_base))
 		return NULL;
 	return b->data + (addr - world_base);
 }
@@ -154,15 +155,18 @@ static void test_lines(void **state)
 	struct made *m = *state;
 	struct plan *p = &m->f->plan;
 	struct machine *seen = calloc(1, sizeof(*seen));
-	const struct machine_pci fn = { .bdf = BDF(0, 0, 8, 0), .class_code = 0x020000, .int_pin = 1 };
+	const struct machine_pci fn = { .bdf = BDF(0, 0, 8, 0), .class_code = 0x020000,
+					.int_pin = 1 };
 
 	assert_true(machine_add_pci(&m->f->machine, &fn));
 	m->f->machine.ioapic_count = 2;
 	m->f->machine.ioapic[0] = (struct machine_ioapic){ 5, 0, 0xfec00000 };
 	m->f->machine.ioapic[1] = (struct machine_ioapic){ 6, 24, 0xfec01000 };
-	p->node[0].bus[0] = (struct plan_bus){ .port = BDF(0, 0, 0, 0), .exact = true, .root = true };
+	p->node[0].bus[0] = (struct plan_bus){ .port = BDF(0, 0, 0, 0), .exact = true,
+					       .root = true };
 	p->line_count = p->intx_count = 1;
-	p->line[0] = (struct plan_line){ .gsi = 30, .ioapic = 1, .pin = 6, .level = true, .owner = 1 };
+	p->line[0] = (struct plan_line){ .gsi = 30, .ioapic = 1, .pin = 6, .level = true,
+					 .owner = 1 };
 	p->intx[0] = (struct plan_intx){ .bdf = fn.bdf, .node = 0 };
 	p->file[0].info.mint = MINT_SETUP_VERSION;
 	assert_true(build(m, 0));

@@ -52,7 +52,8 @@ static void test_rows(void **state)
 
 			wrap_init(&w, &out.sink);
 			for (size_t at = 0, n = strlen(cases[i].in); at < n; at += step)
-				w.sink.write(&w.sink, cases[i].in + at, n - at < step ? n - at : step);
+				w.sink.write(&w.sink, cases[i].in + at,
+					     n - at < step ? n - at : step);
 			wrap_flush(&w);
 			assert_string_equal(out.text, cases[i].out);
 		}
@@ -74,7 +75,8 @@ static void test_any(void **state)
 		wrap_init(&w, &out.sink);
 		while (n < sizeof(in)) {
 			seed = seed * 1664525 + 1013904223;
-			in[n++] = (seed >> 24) % 50 == 0 ? '\n' : (seed >> 16) % (round + 2) ? 'x' : ' ';
+			in[n++] = (seed >> 24) % 50 == 0 ? '\n' :
+				  (seed >> 16) % (round + 2) ? 'x' : ' ';
 		}
 		w.sink.write(&w.sink, in, n);
 		wrap_flush(&w);
