@@ -139,4 +139,56 @@ static inline struct acpi_bytes acpi_bytes(const void *data, size_t size)
 	return (struct acpi_bytes){ .mem.map = acpi_bytes_map, .data = data, .size = size };
 }
 
+/* Writes the structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
+static inline void madt_text(const uint8_t *t, char *out)
+{
+	size_t at = 44, end = get_le(t, 4, 4);
+
+	*out = '\0';
+	while (at < end) {
+		const uint8_t *e = t + at;
+
+		switch (e[0]) {
+		case 1:
+			assert_int_equal(e[1], 12);
+			out += sprintf(out, "io%u:%llx:%u ", e[2],
+				       (unsigned long long)get_le(e, 4, 4),
+				       (unsigned int)get_le(e, 8, 4));
+			break;
+		case 0:
+			assert_int_equal(e[1], 8);
+			assert_int_equal(get_le(e, 4, 4), 1);
+			out += sprintf(out, "%u ", e[3]);
+			break;
+		case 2:
+			assert_int_equal(e[1], 10);
+			assert_int_equal(e[2], 0);
+			out += sprintf(out, "irq%u:%u:%llx ", e[3], (unsigned int)get_le(e, 4, 4),
+				       (unsigned long long)get_le(e, 8, 2));
+			break;
+		case 5:
+			assert_int_equal(e[1], 12);
+			out += sprintf(out, "addr:%llx ", (unsigned long long)get_le(e, 4, 8));
+			break;
+		case 9:
+			assert_int_equal(e[1], 16);
+			assert_int_equal(get_le(e, 8, 4), 1);
+			out += sprintf(out, "x%u ", (unsigned int)get_le(e, 4, 4));
+			break;
+		case 16:
+			assert_int_equal(e[1], get_le(e, 2, 2) ? 24 : 16);
+			out += sprintf(out, "wake%u:%llx", (unsigned int)get_le(e, 2, 2),
+				       (unsigned long long)get_le(e, 8, 8));
+			if (e[1] == 24)
+				out += sprintf(out, ":%llx", (unsigned long long)get_le(e, 16, 8));
+			break;
+		default:
+			fail_msg("type %u", e[0]);
+		}
+		assert_int_not_equal(e[1], 0);
+		at += e[1];
+	}
+	assert_int_equal(at, end);
+}
+
 #endif

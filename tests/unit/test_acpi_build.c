@@ -154,104 +154,6 @@ static void test_overrides(void **state)
 	assert_true(dsdt_has(&f, uart, sizeof(uart)));
 }
 
-/* Writes the structures of a MADT as text: "decoy 0, 2, 4, x300, wake" and so on. */
-static void madt_text(const uint8_t *t, char *out)
-{
-	size_t at = 44, end = get_le(t, 4, 4);
-
-	*out = '\0';
-	while (at < end) {
-		const uint8_t *e = t + at;
-
-		switch (e[0]) {
-		case 1:
-			assert_int_equal(e[1], 12);
-			out += sprintf(out, "io%u:%llx:%u ", e[2],
-				       (unsigned long long)get_le(e, 4, 4),
-				       (unsigned int)get_le(e, 8, 4));
-			break;
-		case 0:
-			assert_int_equal(e[1], 8);
-			assert_int_equal(get_le(e, 4, 4), 1);
-			out += sprintf(out, "%u ", e[3]);
-			break;
-		case 2:
-			assert_int_equal(e[1], 10);
-			assert_int_equal(e[2], 0);
-			out += sprintf(out, "irq%u:%u:%llx ", e[3], (unsigned int)get_le(e, 4, 4),
-				       (unsigned long long)get_le(e, 8, 2));
-			break;
-		case 5:
-			assert_int_equal(e[1], 12);
-			out += sprintf(out, "addr:%llx ", (unsigned long long)get_le(e, 4, 8));
-			break;
-		case 9:
-			assert_int_equal(e[1], 16);
-			assert_int_equal(get_le(e, 8, 4), 1);
-			out += sprintf(out, "x%u ", (unsigned int)get_le(e, 4, 4));
-			break;
-		case 16:
-			assert_int_equal(e[1], get_le(e, 2, 2) ? 24 : 16);
-			out += sprintf(out, "wake%u:%llx", (unsigned int)get_le(e, 2, 2),
-				       (unsigned long long)get_le(e, 8, 8));
-			if (e[1] == 24)
-				out += sprintf(out, ":%llx", (unsigned long long)get_le(e, 16, 8));
-			break;
-		default:
-			fail_msg("type %u", e[0]);
-		}
-		assert_int_not_equal(e[1], 0);
-		at += e[1];
-	}
-	assert_int_equal(at, end);
-}
-
-static void test_madt(void **state)
-{
-	static const uint32_t ids[] = { 2, 4, 254, 255, 300 };
-	static const struct {
-		const char *want;
-		bool decoy;
-		uint32_t decoy_id;
-		unsigned int count;
-		phys_t lapic, mailbox, reset;
-	} t[] = {
-		{ "2 4 ", false, 0, 2, 0xfee00000, 0, 0 },
-		{ "0 2 4 ", true, 0, 2, 0xfee00000, 0, 0 },
-		{ "2 4 254 x255 x300 ", false, 0, 5, 0xfee00000, 0, 0 },
-		{ "x400 2 4 ", true, 400, 2, 0xfee00000, 0, 0 },
-		/*
-		 * the decoy is a core of the node, but not its boot core: it is listed once, first
-		 */
-		{ "4 2 254 ", true, 4, 3, 0xfee00000, 0, 0 },
-		{ "2 wake0:1f000", false, 0, 1, 0xfee00000, 0x1f000, 0 },
-		{ "2 wake1:1f000:2000400", false, 0, 1, 0xfee00000, 0x1f000, 0x2000400 },
-		{ "addr:1fee00000 2 ", false, 0, 1, 0x1fee00000, 0, 0 },
-	};
-	struct acpi_fixture f;
-	char text[256];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		struct acpi_build in = acpi_fixture_input();
-		const uint8_t *madt;
-
-		in.decoy = t[i].decoy;
-		in.decoy_lapic_id = t[i].decoy_id;
-		in.lapic_id = ids;
-		in.core_count = t[i].count;
-		in.lapic_addr = t[i].lapic;
-		in.mailbox = t[i].mailbox;
-		in.reset_vector = t[i].reset;
-		acpi_fixture_build(&f, &in);
-		madt = acpi_fixture_find(&f, "APIC");
-		madt_text(madt, text);
-		assert_string_equal(text, t[i].want);
-		assert_int_equal(get_le(madt, 36, 4), t[i].lapic >> 32 ? 0 : t[i].lapic);
-		assert_int_equal(get_le(madt, 40, 4), 0);
-	}
-}
-
 /* Returns true if a host bridge has a 32-bit or 64-bit window from the first to the last byte. */
 static bool has_window(const struct acpi_fixture *f, uint64_t first, uint64_t last)
 {
@@ -302,26 +204,6 @@ static void test_virtual_windows(void **state)
 	assert_true(has_window(&f, 0xfe408000, 0xfe40bfff));
 	assert_false(has_window(&f, 0xfe400000, 0xfe403fff));
 	assert_false(has_window(&f, 0xfe404000, 0xfe40bfff));
-}
-
-/* The tables name those I/O APICs of the machine of which the node has pins. */
-static void test_ioapics(void **state)
-{
-	static struct machine m = {
-		.ioapic_count = 3,
-		.ioapic = { { 4, 0, 0xfec00000 }, { 5, 24, 0xfec01000 }, { 6, 48, 0xfec02000 } },
-	};
-	struct acpi_build in = acpi_fixture_input();
-	struct acpi_fixture f;
-	char text[256];
-
-	(void)state;
-	in.machine = &m;
-	in.ioapics = 5;
-	in.mailbox = 0;
-	acpi_fixture_build(&f, &in);
-	madt_text(acpi_fixture_find(&f, "APIC"), text);
-	assert_string_equal(text, "0 2 4 x300 io4:fec00000:0 io6:fec02000:48 ");
 }
 
 static bool names(const uint8_t *table, const char *name)
@@ -528,8 +410,6 @@ int main(void)
 		cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_pointers),
 		cmocka_unit_test(test_fadt),
-		cmocka_unit_test(test_madt),
-		cmocka_unit_test(test_ioapics),
 		cmocka_unit_test(test_fadt_legacy),
 		cmocka_unit_test(test_hpet),
 		cmocka_unit_test(test_full),
