@@ -5,6 +5,7 @@ It has three nodes: `witness`, whose load verifies what it has written; `victim`
 a kernel 6.12; `old` with two cores and a kernel 6.1. Each test leaves them running.
 """
 import re
+import struct
 
 import pytest
 
@@ -12,6 +13,7 @@ import configs
 import life
 import linux
 import load
+import table
 from machine import BOOT_LIMIT, Machine
 
 MODULES = ("mint_hang", "mint_scribble", "mint_stray", "mint_wreck")
@@ -104,3 +106,29 @@ def killed_and_started(machine, node):
     assert life.start(machine, node).lapic_ids == CORES[node]
     assert life.rows(machine)[node][:3] == ("running", "2/2", before + 1)
     assert linux.trouble(machine, node) == []
+
+
+def poke(machine, array, element, offset, byte):
+    """Lets `witness` overwrite a byte of the table."""
+    addr = table.read_acpi(machine, "witness").addr
+    start, _, stride = struct.unpack("<III4x", table.read_bytes(
+        machine, "witness",
+        f"dd if=/dev/mem bs=16 skip={addr // 16 + 4 + array} count=1 2>/dev/null"))
+    machine.sh("witness", f"printf '\\x{byte:02x}' | dd of=/dev/mem bs=1 conv=notrunc 2>/dev/null "
+                          f"seek={addr + start + element * stride + offset}")
+
+
+def map_of(machine):
+    """Returns the mark of each block."""
+    return "".join(re.findall(r"GiB \|(.*)\|", machine.monitor("map")))
+
+
+def shown(machine, field):
+    return machine.sh("witness", f"cat /sys/kernel/mint/nodes/victim/{field}").strip()
+
+
+def wait_shown(machine, field, value):
+    """Waits until the monitor has put the right value back, which it does when it looks the next
+    time."""
+    machine.sh("witness",
+               f"until grep -qx {value} /sys/kernel/mint/nodes/victim/{field}; do sleep 0.1; done")

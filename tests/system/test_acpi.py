@@ -11,7 +11,7 @@ from life import start as start_node
 from life import halt, wait_again
 from machine import BOOT_LIMIT, END_LIMIT
 from patched import kernel
-from test_irq import ADDRESS, link_up, nics, ping
+from test_irq import link_up, nics, ping
 from test_patched import MONITOR, assert_disk_works, two_functions
 
 ASKED = "the power button: every node is asked to power off"

@@ -12,7 +12,8 @@ import linux
 import load
 import table
 from faults import (  # noqa: F401
-    BOTH, CORES, HANG, INDEX, SPARE, TAG, events, files, killed_and_started, machine, said, three)
+    BOTH, CORES, HANG, INDEX, SPARE, TAG, events, files, killed_and_started, machine, map_of, poke,
+    said, shown, three, wait_shown)
 from machine import BOOT_LIMIT
 from scribble import HEADER, LOCKS, Scribbler
 
@@ -200,10 +201,6 @@ def scribble(machine, by, node, field, value):
                "rmmod mint_scribble")
 
 
-def shown(machine, field):
-    return machine.sh("witness", f"cat /sys/kernel/mint/nodes/victim/{field}").strip()
-
-
 @pytest.mark.parametrize("value, name", [
     pytest.param(0x63 | TAG["old"] << 8, "?", marks=pytest.mark.long), (0xffffffff, "?"),
     pytest.param(RESTART | 0x77 << 8, "restart", marks=pytest.mark.long),
@@ -250,13 +247,6 @@ def test_wish_scribbled_over(machine):
     machine.wait_shell("victim")
 
 
-def wait_shown(machine, field, value):
-    """Waits until the monitor has put the right value back, which it does when it looks the next
-    time."""
-    machine.sh("witness",
-               f"until grep -qx {value} /sys/kernel/mint/nodes/victim/{field}; do sleep 0.1; done")
-
-
 @pytest.mark.parametrize("value", [0, 4, 99, 0xffffffff],
                          ids=["loaded", "halted", "no state", "all ones"])
 def test_state_scribbled_over(machine, value):
@@ -298,21 +288,6 @@ def test_start_of_a_node_that_runs(machine):
     assert machine.wait_shell("victim").lapic_ids == [2, 3]
     last = [row for row in machine.monitor("events").split("\n") if " victim " in row][-4:]
     assert [row.split()[3] for row in last] == ["stopping", "loaded", "starting", "running"]
-
-
-def poke(machine, array, element, offset, byte):
-    """Lets `witness` overwrite a byte of the table."""
-    addr = table.read_acpi(machine, "witness").addr
-    start, _, stride = struct.unpack("<III4x", table.read_bytes(
-        machine, "witness",
-        f"dd if=/dev/mem bs=16 skip={addr // 16 + 4 + array} count=1 2>/dev/null"))
-    machine.sh("witness", f"printf '\\x{byte:02x}' | dd of=/dev/mem bs=1 conv=notrunc 2>/dev/null "
-                          f"seek={addr + start + element * stride + offset}")
-
-
-def map_of(machine):
-    """Returns the mark of each block."""
-    return "".join(re.findall(r"GiB \|(.*)\|", machine.monitor("map")))
 
 
 def test_tag_scribbled_over(machine):

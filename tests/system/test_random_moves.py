@@ -8,7 +8,7 @@ import time
 import pytest
 
 from blocks import MOVE_LIMIT, SYSFS, fill, mem, owners, pool
-from test_memory import NODES, QUICK, hands, machine, three, wait_grown  # noqa: F401
+from memory import NODES, QUICK, hands, machine, three, wait_grown  # noqa: F401
 
 MOVES = 2000
 HANDS_LIMIT = 120       # seconds

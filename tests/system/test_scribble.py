@@ -14,7 +14,7 @@ import life
 import linux
 import load
 import scribble
-from machine import BOOT_LIMIT, Machine
+from machine import BOOT_LIMIT
 
 CONFIG = configs.config(
     configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2"),
