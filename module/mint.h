@@ -40,6 +40,13 @@ extern struct mint_self mint_self;
 int mint_self_find(void);
 void mint_self_release(void);
 /*
+ * Returns true if this is the crash kernel, which dumps the kernel that crashed. Most parts of this
+ * module do nothing there.
+ */
+bool mint_crash_kernel(void);
+/* Returns the CPU (Linux's number) with this LAPIC ID, or -1 if it is not online. */
+int mint_cpu_online(u32 lapic_id);
+/*
  * Returns the CPU (Linux's number) that is the node's boot core: the core that the node's entry
  * names, if it is online and this node's; else CPU 0, on which the kernel was booted.
  */
@@ -66,11 +73,7 @@ int mint_who_read(const struct table *table, u32 index);
 void mint_who_release(void);
 const struct roster *mint_who(void);
 
-/*
- * crash.c: Returns true if this is the crash kernel, which dumps the kernel that crashed. Most
- * parts of this module do nothing there.
- */
-bool mint_crash_kernel(void);
+/* crash.c: what a crash kernel does. */
 int mint_crash_start(void);
 int mint_crash_filter(void);		/* last: the module cannot be unloaded after */
 
@@ -81,11 +84,12 @@ int mint_crash_filter(void);		/* last: the module cannot be unloaded after */
 int mint_heartbeat_start(void);
 /* Say that no more beats come, so that nobody takes the silence for a hang. May be called again. */
 void mint_heartbeat_stop(void);
+/* This kernel panics: from now on a beat does not take the state CRASHED for a mistake. */
+void mint_heartbeat_panics(void);
 
 /* death.c: the table says that this kernel panics, or ends in order, before it does. */
 int mint_death_start(void);
 void mint_death_stop(void);
-bool mint_death_panics(void);		/* has this kernel panicked? */
 bool mint_death_by_kexec(void);		/* is it about to end by a kexec? */
 /*
  * Enter into the table that this node has crashed, and that its crash kernel dumps it from now on.
@@ -176,8 +180,6 @@ struct mint_peer *mint_peer_tagged(u32 tag);
 int mint_peer_boot_core(const struct mint_peer *peer, struct roster_target *to);
 /* Returns true if it owns the hardware BSP, which an INIT does not bring into the monitor. */
 bool mint_peer_owns_bsp(const struct mint_peer *peer);
-/* Returns the CPU (Linux's number) with this LAPIC ID, or -1 if it is not online. */
-int mint_cpu_online(u32 lapic_id);
 
 /* watch.c: looks at all nodes, and wakes whoever waits for a node's state or for an event. */
 #define MINT_WATCH_MS 100		/* from one look (a tick) to the next */

@@ -5,10 +5,13 @@
  */
 #include "module/mint.h"
 #include <linux/acpi.h>
+#include <linux/cpumask.h>
+#include <linux/crash_dump.h>
 #include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/sizes.h>
 #include <asm/msr.h>
+#include <asm/smp.h>
 #include "lib/table/table.h"
 
 struct mint_self mint_self;
@@ -109,6 +112,21 @@ void mint_self_release(void)
 {
 	memunmap(view.mem);
 	mint_who_release();
+}
+
+bool mint_crash_kernel(void)
+{
+	return is_kdump_kernel();
+}
+
+int mint_cpu_online(u32 lapic_id)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (cpu_physical_id(cpu) == lapic_id)
+			return cpu;
+	return -1;
 }
 
 unsigned int mint_self_boot_cpu(void)

@@ -10,11 +10,6 @@
 #include <linux/module.h>
 #include "lib/table/owner.h"
 
-bool mint_crash_kernel(void)
-{
-	return is_kdump_kernel();
-}
-
 #ifdef CONFIG_PROC_VMCORE
 /*
  * Called for each page frame of the dump. The kernel that crashed may have listed memory that it

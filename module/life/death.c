@@ -8,12 +8,7 @@
 
 #define KEXEC	"kexec reboot"
 
-static bool panics, kexec;		/* become true once, on any CPU; read at any time */
-
-bool mint_death_panics(void)
-{
-	return READ_ONCE(panics);
-}
+static bool kexec;			/* becomes true once, on any CPU; read at any time */
 
 /* The kernel comes home next, and the monitor takes the state CRASHED for a panic. */
 static void set_crashed(void)
@@ -22,7 +17,7 @@ static void set_crashed(void)
 		MINT_NODE_RUNNING, MINT_NODE_STARTING, MINT_NODE_STOPPING, MINT_NODE_HUNG,
 	};
 
-	WRITE_ONCE(panics, true);
+	mint_heartbeat_panics();
 	mint_machine_check_panic();
 	for (unsigned int i = 0; i < ARRAY_SIZE(alive); i++)
 		if (mint_self_change_state(alive[i], MINT_NODE_CRASHED, MINT_CAUSE_PANIC, 0))

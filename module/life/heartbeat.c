@@ -10,7 +10,6 @@
 #include <linux/reboot.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
-#include <asm/smp.h>
 
 #define BEAT_MS 100
 /*
@@ -41,6 +40,13 @@ static void take_wish(struct work_struct *work)
 
 static DECLARE_WORK(wish_work, take_wish);
 
+static bool panics;			/* becomes true once, on any CPU; read at any time */
+
+void mint_heartbeat_panics(void)
+{
+	WRITE_ONCE(panics, true);
+}
+
 /*
  * Correct the node's state if this beat shows that it is wrong: others have given the node up, as
  * hung or as one that does not come home; or nobody saw that its early boot is over, since every
@@ -52,7 +58,7 @@ static void come_back(void)
 	u32 to = mint_crash_kernel() ? MINT_NODE_CRASHED : MINT_NODE_RUNNING;
 
 	if (state != to && (state == MINT_NODE_STARTING || state == MINT_NODE_HUNG ||
-			    (state == MINT_NODE_CRASHED && !mint_death_panics())))
+			    (state == MINT_NODE_CRASHED && !READ_ONCE(panics))))
 		mint_self_change_state(state, to, MINT_CAUSE_SIGN_OF_LIFE, num_online_cpus());
 }
 
@@ -76,16 +82,6 @@ static struct hrtimer beat_timer;
 static void start_here(void *unused)
 {
 	hrtimer_start(&beat_timer, ms_to_ktime(BEAT_MS), BEAT_MODE);
-}
-
-int mint_cpu_online(u32 lapic_id)
-{
-	unsigned int cpu;
-
-	for_each_online_cpu(cpu)
-		if (cpu_physical_id(cpu) == lapic_id)
-			return cpu;
-	return -1;
 }
 
 int mint_heartbeat_start(void)
