@@ -333,7 +333,6 @@ int mint_may_read_memory(void);		/* CAP_SYS_RAWIO, and LOCKDOWN_DEV_MEM */
 int mint_may_see_addresses(void);	/* CAP_SYS_ADMIN */
 
 /* sysfs.c */
-extern const struct kobj_type mint_peer_type;
 int mint_sysfs_create(void);
 void mint_sysfs_remove(void);
 

@@ -3,10 +3,21 @@
 #include "module/mint.h"
 #include <linux/jiffies.h>
 #include <linux/slab.h>
+#include <linux/sysfs.h>
 #include "lib/table/table.h"
 
 struct mint_peer **mint_peers;
 u32 mint_peer_count;
+
+static void peer_free(struct kobject *kobj)
+{
+	kfree(container_of(kobj, struct mint_peer, kobj));
+}
+
+static const struct kobj_type peer_type = {
+	.release	= peer_free,
+	.sysfs_ops	= &kobj_sysfs_ops,
+};
 
 static struct mint_peer *create(u32 index)
 {
@@ -26,7 +37,7 @@ static struct mint_peer *create(u32 index)
 	peer->beat_at = jiffies;
 	mutex_init(&peer->requests);
 	mutex_init(&peer->moves);
-	kobject_init(&peer->kobj, &mint_peer_type);
+	kobject_init(&peer->kobj, &peer_type);
 	return peer;
 }
 

@@ -4,7 +4,6 @@
 #include "module/compat.h"
 #include <linux/jiffies.h>
 #include <linux/math64.h>
-#include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <asm/msr.h>
 #include "lib/base/ticks.h"
@@ -307,17 +306,6 @@ static struct attribute *peer_attrs[] = {
 };
 ATTRIBUTE_GROUPS(peer);
 
-static void peer_free(struct kobject *kobj)
-{
-	kfree(to_peer(kobj));
-}
-
-const struct kobj_type mint_peer_type = {
-	.release	= peer_free,
-	.sysfs_ops	= &kobj_sysfs_ops,
-	.default_groups	= peer_groups,
-};
-
 static ssize_t self_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", mint_self.name);
@@ -403,6 +391,8 @@ int mint_sysfs_create(void)
 	for (u32 n = 0; !ret && n < mint_peer_count; n++) {
 		mint_peers[n]->kobj.kset = top;
 		ret = kobject_add(&mint_peers[n]->kobj, nodes, "%s", mint_peer_name(n));
+		if (!ret)
+			ret = sysfs_create_groups(&mint_peers[n]->kobj, peer_groups);
 	}
 	if (ret)
 		mint_sysfs_remove();
