@@ -25,6 +25,7 @@ static const struct part parts[] = {
 	{ mint_store_start, mint_store_stop },
 	{ mint_memory_start, mint_memory_stop },
 	{ mint_failed_start, mint_failed_stop },
+	{ mint_machine_check_start, mint_machine_check_stop },
 	{ mint_bell_start, mint_bell_stop },
 	{ mint_home_start, mint_home_stop },
 	{ mint_stop_start, mint_stop_stop },

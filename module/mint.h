@@ -299,8 +299,8 @@ bool mint_failed_in(u32 n);		/* does the list have a page of block @n? */
 /* Retire this node's block @n if a page of it is known to have failed. Returns true if it did. */
 bool mint_failed_retire(u32 n);
 
-/* machine_check.c: started and stopped by failed.c. */
-void mint_machine_check_start(void);
+/* machine_check.c: enters in that list what machine checks say. */
+int mint_machine_check_start(void);
 void mint_machine_check_stop(void);
 void mint_machine_check_panic(void);	/* note the errors that this CPU's banks hold */
 

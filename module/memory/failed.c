@@ -110,7 +110,7 @@ static void find_event(struct tracepoint *tp, void *unused)
 		event = tp;
 }
 
-/* Connect to the tracepoint. Without it machine checks remain. */
+/* Connect to the tracepoint. Without it machine checks remain (machine_check.c). */
 int mint_failed_start(void)
 {
 	if (IS_ENABLED(CONFIG_TRACEPOINTS) && IS_ENABLED(CONFIG_MEMORY_FAILURE)) {
@@ -120,13 +120,11 @@ int mint_failed_start(void)
 		if (!event)
 			pr_warn("pages that this kernel stops using are not told to the other nodes: it has no memory_failure_event\n");
 	}
-	mint_machine_check_start();
 	return 0;
 }
 
 void mint_failed_stop(void)
 {
-	mint_machine_check_stop();
 	if (!IS_ENABLED(CONFIG_TRACEPOINTS) || !event)
 		return;
 	tracepoint_probe_unregister(event, on_failure, NULL);

@@ -99,10 +99,11 @@ void mint_machine_check_panic(void)
 		note_bank(bank);
 }
 
-void mint_machine_check_start(void)
+int mint_machine_check_start(void)
 {
 	if (IS_ENABLED(CONFIG_X86_MCE))
 		mce_register_decode_chain(&machine_checks);
+	return 0;
 }
 
 void mint_machine_check_stop(void)
