@@ -337,11 +337,12 @@ int mint_sysfs_create(void);
 void mint_sysfs_remove(void);
 
 /*
- * store.c: Returns true if this kernel uses nothing of the physical memory [@start, @start +
- * @size). Returns false if @size is 0.
+ * memory/foreign.c: Returns true if this kernel uses nothing of the physical memory [@start, @start
+ * + @size). Returns false if @size is 0.
  */
 bool mint_memory_foreign(u64 start, u64 size);
-/* The image store of this machine, and /dev/mint's ioctls. */
+
+/* store.c: the image store of this machine, and /dev/mint's ioctls. */
 int mint_store_start(void);
 void mint_store_stop(void);
 long mint_store_ioctl(struct file *file, unsigned int cmd, unsigned long arg);

@@ -8,7 +8,6 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include "module/memory/memory.h"
 #include "module/store/store.h"
 #include "lib/base/shared.h"
 #include "lib/table/lock_wait.h"
@@ -18,25 +17,6 @@
 /* Both are fixed while the module is loaded. */
 static struct store store;
 static struct mint_image *boot;		/* private copy of IMAGES; only state BOOT is used */
-
-/*
- * Does the range touch a block of the pool that this node uses? Linux does not always know such a
- * block as System RAM: before 6.8 it never does (iomem.c).
- */
-static bool has_own_block(u64 start, u64 size)
-{
-	for (u64 n = start >> MINT_BLOCK_SHIFT; n <= (start + size - 1) >> MINT_BLOCK_SHIFT; n++)
-		if (n < mint_block_count() && mint_memory_ours((u32)n))
-			return true;
-	return false;
-}
-
-bool mint_memory_foreign(u64 start, u64 size)
-{
-	return size && start + size > start && !has_own_block(start, size) &&
-		region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) ==
-		REGION_DISJOINT;
-}
 
 static bool overlaps(const struct mint_range *a, u64 start, u64 size)
 {
