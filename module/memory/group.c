@@ -13,23 +13,7 @@
 #include "module/memory/memory.h"
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
-#include <linux/minmax.h>
 #include <linux/mm.h>
-
-u32 mint_group_blocks(void)
-{
-	return max_t(u32, memory_block_size_bytes() >> MINT_BLOCK_SHIFT, 1);
-}
-
-u32 mint_group_first(u32 n)
-{
-	return n - n % mint_group_blocks();
-}
-
-u64 mint_group_size(void)
-{
-	return (u64)mint_group_blocks() << MINT_BLOCK_SHIFT;
-}
 
 /*
  * Change the state of all of a group's blocks, or of none. A change from @to back to @from has to

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes to /sys/devices/system/memory/memoryN/state, as a user would, from inside the kernel.
+ * Linux's memory blocks: how many of the table's blocks one holds (a group, if several), and writes
+ * to /sys/devices/system/memory/memoryN/state, as a user would, from inside the kernel.
  */
 #include "module/memory/memory.h"
 #include "module/compat.h"
@@ -8,6 +9,8 @@
 #include <linux/cpumask.h>
 #include <linux/device.h>
 #include <linux/jiffies.h>
+#include <linux/memory.h>
+#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
@@ -18,6 +21,21 @@
 static unsigned int give_timeout = 10;
 module_param(give_timeout, uint, 0644);
 MODULE_PARM_DESC(give_timeout, "seconds for the pages of one block to move elsewhere");
+
+u32 mint_group_blocks(void)
+{
+	return max_t(u32, memory_block_size_bytes() >> MINT_BLOCK_SHIFT, 1);
+}
+
+u32 mint_group_first(u32 n)
+{
+	return n - n % mint_group_blocks();
+}
+
+u64 mint_group_size(void)
+{
+	return (u64)mint_group_blocks() << MINT_BLOCK_SHIFT;
+}
 
 static struct task_struct *worker;	/* the task in mint_state_set(), or NULL */
 

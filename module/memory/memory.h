@@ -80,9 +80,6 @@ static inline bool mint_memory_standby(u32 n)
  * online as a whole. A block is KEPT as soon as its group is online, and moves the quick way alone.
  */
 #define MINT_RESOURCE	"System RAM (mint)"
-u32 mint_group_blocks(void);		/* blocks in a memory block of Linux; 1: same size */
-u32 mint_group_first(u32 n);		/* the first block of block @n's group */
-u64 mint_group_size(void);		/* bytes of a memory block of Linux */
 int mint_group_start(void);
 void mint_group_stop(void);
 /* Have block @n's group online. Returns 0, -EXDEV if part of it is not the pool's, or an error. */
@@ -94,12 +91,6 @@ void mint_group_is_not_online(u32 first);
 int mint_group_going_offline(u32 first);
 void mint_group_stays_online(u32 first);
 void mint_group_is_offline(u32 first);
-
-/* Are this kernel's memory blocks larger than the table's? */
-static inline bool mint_grouped(void)
-{
-	return mint_group_blocks() > 1;
-}
 
 /* stay.c, for tests: wait here if the module's parameter stay_at names this step. */
 void mint_memory_stay(const char *step);
@@ -176,8 +167,19 @@ u32 mint_numa_next(u8 tag, int distance, u32 n);
 /* zero.c: zero @size bytes, a multiple of 2 MiB. Sleeps. */
 void mint_zero(void *at, u64 size);
 
+/* linux_block.c: how large Linux's memory blocks are. */
+u32 mint_group_blocks(void);		/* the table's blocks in one of Linux; 1: same size */
+u32 mint_group_first(u32 n);		/* the first block of block @n's group */
+u64 mint_group_size(void);		/* bytes of a memory block of Linux */
+
+/* Are this kernel's memory blocks larger than the table's? */
+static inline bool mint_grouped(void)
+{
+	return mint_group_blocks() > 1;
+}
+
 /*
- * linux_block.c: write @word to /sys/devices/system/memory/memoryN/state, as a user would. One call
+ * Write @word to /sys/devices/system/memory/memoryN/state, as a user would. One call
  * at a time. A call takes give_timeout seconds at most, and ends at a signal of the caller. Returns
  * 0, an error of Linux, or
  *   -EBUSY: somebody else changes memory.
