@@ -296,6 +296,7 @@ void mint_failed_tick(void);		/* once per MINT_WATCH_MS */
 void mint_failed_note(u64 addr);
 ssize_t mint_failed_print(char *buf);	/* fill a page: a line for each, block and address */
 bool mint_failed_in(u32 n);		/* does the list have a page of block @n? */
+bool mint_failed_marked(u32 n);		/* has Linux marked a page of block @n as failed? */
 /* Retire this node's block @n if a page of it is known to have failed. Returns true if it did. */
 bool mint_failed_retire(u32 n);
 

@@ -23,6 +23,12 @@ struct mint_block {
 	u8 owed;			/* a node's tag: see gift.c; FREE: nothing is owed */
 };
 
+/* Returns the physical address of block @n. */
+static inline u64 mint_block_start(u32 n)
+{
+	return (u64)n << MINT_BLOCK_SHIFT;
+}
+
 /* How many blocks the table has; 0 if this kernel takes and gives no blocks. */
 u32 mint_block_count(void);
 /* Allocate @count blocks, all ABSENT. Returns 0 or -ENOMEM. */

@@ -45,6 +45,16 @@ bool mint_failed_in(u32 n)
 	return failed_in_block(mint_self.table, n);
 }
 
+bool mint_failed_marked(u32 n)
+{
+	unsigned long pfn = PHYS_PFN(mint_block_start(n)), end = pfn + PHYS_PFN(MINT_BLOCK_SIZE);
+
+	for (; pfn < end; pfn++)
+		if (PageHWPoison(pfn_to_page(pfn)))
+			return true;
+	return false;
+}
+
 bool mint_failed_retire(u32 n)
 {
 	if (!failed_retire(mint_self.table, n, mint_self.tag))

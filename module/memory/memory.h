@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that moves. block.c keeps the state of each block, memory.c changes it as Linux's memory
- * blocks go online and offline, move.c moves blocks, gift.c looks after those that go to another
- * node, ask.c asks nodes for memory, and serve.c carries out what this node is asked for. Block
- * numbers are those of the table: the address divided by 128 MiB.
+ * Memory that moves: what the files of this folder share. Block numbers are those of the table: the
+ * address divided by 128 MiB.
  */
 #ifndef MINT_KO_MEMORY_H
 #define MINT_KO_MEMORY_H
@@ -14,16 +12,37 @@
 #define MINT_CLEAN_MS		10000	/* how long the monitor may take to zero a block */
 #define MINT_CLEAN_POLL_MS	20
 
-/* memory.c */
+/* owner.c: whose block @n is, by its byte. @n is one of the table's blocks. */
+u8 mint_memory_owner(u32 n);
+bool mint_memory_in_pool(u32 n);	/* can the block change its owner? */
+const char *mint_memory_owner_name(u8 tag);	/* for messages */
 /*
- * Returns true if this kernel's memory blocks are larger than the table's, and it has no way to use
- * parts of them (docs/adr/0040).
+ * Make block @n this node's, with all its pages zeros. It is CLAIMING or RETAKING, so that nobody
+ * takes its byte for a gift meanwhile. Returns 0 or an error of mint_memory_request().
+ */
+int mint_memory_claim(u32 n);
+/*
+ * Give block @n, in state @from (RELEASING or HANDING), to mint_block(@n)->to, or retire it if a
+ * page has failed. @zeroed: its pages are zeros already.
+ */
+void mint_memory_give_back(u32 n, enum block_state from, bool zeroed);
+/* Zero block @n. Linux does not use its pages: it is not online yet, or is offline, or emptied. */
+void mint_memory_zero(u32 n);
+
+/*
+ * hotplug.c: makes Linux's reports of its memory blocks into changes of their owners. Until
+ * mint_hotplug_start() no block may be added.
+ */
+int mint_hotplug_start(void);
+void mint_hotplug_stop(void);
+
+/*
+ * pool.c: Returns true if this kernel's memory blocks are larger than the table's, and it has no
+ * way to use parts of them (docs/adr/0040).
  */
 bool mint_memory_blocks_large(void);
-bool mint_memory_in_pool(u32 n);	/* can block @n change its owner? */
 int mint_memory_blocks_start(void);
 void mint_memory_blocks_stop(void);
-u8 mint_memory_owner(u32 n);		/* the block's byte; @n is one of the table's blocks */
 /*
  * Add block @n, or its group, to Linux: it gets page structs, and is offline. Returns 0, also if it
  * was added before; -EXDEV if its group is not the pool's as a whole; or an error of Linux.
@@ -31,11 +50,13 @@ u8 mint_memory_owner(u32 n);		/* the block's byte; @n is one of the table's bloc
 int mint_memory_add(u32 n);
 /* Remove block @n again if it is offline, unless all blocks of the pool are to stay added. */
 void mint_memory_drop(u32 n);
+bool mint_memory_all_added(void);	/* is every block of the pool added, whoever owns it? */
+
 /*
- * The quick way, if the parameter `quick` and this kernel allow it: the block stays online for
- * Linux, and its pages are out of Linux's hands while the node does not have it. mint_memory_pass()
- * gives block @n to mint_block(@n)->to, or retires it if a page has failed, which is no error here.
- * mint_memory_take_back() takes a block that is KEPT. They return 0, or
+ * kept.c: the quick way, if the parameter `quick` and this kernel allow it: the block stays online
+ * for Linux, and its pages are out of Linux's hands while the node does not have it.
+ * mint_memory_pass() gives block @n to mint_block(@n)->to, or retires it if a page has failed,
+ * which is no error here. mint_memory_take_back() takes a block that is KEPT. They return 0, or
  *   -EOPNOTSUPP: the quick way is not allowed here.
  *   -EBUSY: a page does not move at once, somebody works on the block, or another node owns it.
  *   -ENOENT: (pass) the block is not this node's.
@@ -85,7 +106,7 @@ void mint_group_stop(void);
 /* Have block @n's group online. Returns 0, -EXDEV if part of it is not the pool's, or an error. */
 int mint_group_add(u32 n);
 void mint_group_take_off(u32 n);	/* remove the group, if no block of it is used */
-/* Called by the notifier (memory.c) for a change of a group; @first is the group's first block. */
+/* Called by hotplug.c for a change of a group; @first is the group's first block. */
 int mint_group_going_online(u32 first, unsigned long pfn);
 void mint_group_is_not_online(u32 first);
 int mint_group_going_offline(u32 first);
@@ -198,8 +219,6 @@ struct mint_moved {
 	u32 done;			/* how many blocks went */
 	int error;			/* 0: all; else the errno of the last one that did not go */
 };
-/* The owner's name for messages. */
-const char *mint_memory_owner_name(u8 tag);
 /* Carry out a MINT_MEMORY(). One call at a time. */
 struct mint_moved mint_move_carry_out(u32 word);
 /* Take block @n from the pool, or as a gift. Returns 0, or an error of mint_memory_request(). */

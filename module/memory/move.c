@@ -20,20 +20,6 @@ void rcu_unexpedite_gp(void);
 #define RESERVE		SZ_16M		/* that a giver must have left over */
 #define PASS_MS		50		/* before a page that somebody holds is tried again */
 
-const char *mint_memory_owner_name(u8 tag)
-{
-	const struct mint_peer *peer = mint_peer_tagged(tag);
-
-	switch (tag) {
-	case MINT_TAG_FREE:	return "the pool";
-	case MINT_TAG_STALE:	return "the pool, to be zeroed,";
-	case MINT_TAG_MONITOR:	return "the monitor, which zeroes it,";
-	case MINT_TAG_FIXED:	return "what never moves";
-	case MINT_TAG_ABSENT:	return "nobody: there is no memory;";
-	default:		return peer ? peer->name : "?";
-	}
-}
-
 /* --- blocks, one by one --- */
 
 /* Returns how many nanoseconds since @began were Linux's, not zeroing and not the table's. */
