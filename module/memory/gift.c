@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Blocks that one node gives to another by writing the other's tag into their bytes.
+ * Blocks that this node gives to another by writing the other's tag into their bytes. (received.c
+ * has those that others give to this one.)
  *
  * No gift is lost, whenever its taker ends. The giver looks at the taker before the move, and again
  * after it has written the byte. If the taker can take blocks at the second look, the byte was
@@ -88,31 +89,5 @@ void mint_gifts_settle(void)
 			continue;
 		block->owed = MINT_TAG_FREE;
 		WRITE_ONCE(owed, owed - 1);
-	}
-}
-
-/* Returns the first gift to this node from block @n on, or mint_block_count() if there is none. */
-static u32 next_gift(u32 n)
-{
-	do {
-		n = blocks_next(mint_self.table, mint_self.tag, n);
-	} while (n < mint_block_count() && !mint_block_is_gift(n) && ++n);
-	return n;
-}
-
-bool mint_gifts_here(void)
-{
-	return next_gift(0) < mint_block_count();
-}
-
-void mint_gifts_take(void)
-{
-	for (u32 n = next_gift(0); n < mint_block_count(); n = next_gift(n + 1)) {
-		int ret = mint_move_take_block(n);
-
-		/* If a user is about to make it online by hand, it is no gift any more. */
-		if (ret && mint_block_refuse(n))
-			pr_warn("memory%u was given to this node, and cannot be taken (%d): it goes to the pool\n",
-				n, ret);
 	}
 }

@@ -251,8 +251,9 @@ int mint_gift_given(u32 n, u8 to);
  */
 bool mint_gifts_owed(void);
 void mint_gifts_settle(void);
+
 /*
- * Returns true if another node has given this one a block. The worker then calls mint_gifts_take(),
+ * received.c: Returns true if another node has given this one a block. The worker then calls mint_gifts_take(),
  * which takes it, or puts it into the pool.
  */
 bool mint_gifts_here(void);
