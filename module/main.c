@@ -19,6 +19,12 @@ static int start_watch(void)
 	return 0;
 }
 
+/* The bell is below all that use it, so here it gets to know who listens. */
+static int start_bell(void)
+{
+	return mint_bell_start(mint_memory_bell);
+}
+
 static const struct part parts[] = {
 	{ mint_self_find, mint_self_release, .dumps = true },
 	{ mint_peers_create, mint_peers_release },
@@ -26,7 +32,7 @@ static const struct part parts[] = {
 	{ mint_memory_start, mint_memory_stop },
 	{ mint_failed_start, mint_failed_stop },
 	{ mint_machine_check_start, mint_machine_check_stop },
-	{ mint_bell_start, mint_bell_stop },
+	{ start_bell, mint_bell_stop },
 	{ mint_home_start, mint_home_stop },
 	{ mint_stop_start, mint_stop_stop },
 	{ mint_crash_start, NULL, .dumps = true },

@@ -311,7 +311,8 @@ void mint_machine_check_panic(void);	/* note the errors that this CPU's banks ho
  * nothing else: if one is lost, the next tick looks.
  */
 #define MINT_BELL_NOBODY 0xffffffff
-int mint_bell_start(void);
+/* From now on call @heard, with interrupts off, whenever another node rings. */
+int mint_bell_start(void (*heard)(void));
 void mint_bell_stop(void);
 /* Ring for node @node (index). Does nothing for this node, or for MINT_BELL_NOBODY. */
 void mint_bell_ring(u32 node);

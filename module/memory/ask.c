@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Asks a node for memory, or this one itself, through the word `memory` of that node's entry of the
- * table. serve.c is the other side.
+ * table. serve.c is the other side, and lies below: it knows nothing of this file.
  */
 #include "module/memory/memory.h"
 #include <linux/delay.h>
@@ -14,13 +14,6 @@
 
 #define DONE_STANDS_MS	200		/* whoever asked before has so long to read its answer */
 #define POLL_US		1000		/* for a node that rings no bell */
-
-static DECLARE_WAIT_QUEUE_HEAD(answered);
-
-void mint_request_answered(void)
-{
-	wake_up_all(&answered);
-}
 
 /*
  * Write the request into the node's word, once that is free: whoever asked before has read the
@@ -67,17 +60,19 @@ static bool is_by_count(u32 request)
 static int await(struct mint_peer *peer, u32 request, u32 *done)
 {
 	u32 *word = &peer->node->memory, generation = READ_ONCE(peer->node->generation), seen;
+	const ktime_t poll = ns_to_ktime(POLL_US * NSEC_PER_USEC);
 
 	while ((seen = READ_ONCE(*word)) == request) {
 		if (!alive(peer) || READ_ONCE(peer->node->generation) != generation)
 			return -EHOSTDOWN;
-		if (wait_event_interruptible_hrtimeout(answered, READ_ONCE(*word) != request,
-						       ns_to_ktime(POLL_US * NSEC_PER_USEC)) == -ERESTARTSYS) {
+		if (wait_event_interruptible_hrtimeout(mint_answered, READ_ONCE(*word) != request,
+						       poll) == -ERESTARTSYS) {
 			table_exchange32(word, request, MINT_MEMORY_NONE);
 			return -EINTR;
 		}
 	}
-	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE || !table_exchange32(word, seen, MINT_MEMORY_NONE))
+	if (MINT_MEMORY_KIND(seen) != MINT_MEMORY_DONE ||
+	    !table_exchange32(word, seen, MINT_MEMORY_NONE))
 		return -EHOSTDOWN;	/* it has begun another life */
 	/* Somebody may have overwritten the answer: no more than was asked for can have gone. */
 	*done = min(MINT_MEMORY_COUNT(seen), is_by_count(request) ? MINT_MEMORY_COUNT(request) : 1);

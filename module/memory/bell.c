@@ -8,6 +8,7 @@
 #include <asm/irqdomain.h>
 
 static int bell;			/* its number in Linux */
+static void (*hear)(void);		/* fixed before the interrupt is requested */
 
 /*
  * The handler wakes tasks, which PREEMPT_RT allows in a thread only. On other kernels it runs in
@@ -17,7 +18,7 @@ static int bell;			/* its number in Linux */
 
 static irqreturn_t rung(int irq, void *unused)
 {
-	mint_memory_bell();
+	hear();
 	return IRQ_HANDLED;
 }
 
@@ -40,10 +41,11 @@ static int allocate(unsigned int cpu)
 	return irq;
 }
 
-int mint_bell_start(void)
+int mint_bell_start(void (*heard)(void))
 {
 	const struct irq_cfg *cfg;
 
+	hear = heard;
 	bell = allocate(mint_self_boot_cpu());
 	if (bell < 0) {
 		pr_err("no interrupt for others to send (%d)\n", bell);

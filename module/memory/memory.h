@@ -266,8 +266,7 @@ void mint_gifts_take(void);
 bool mint_serve_at_once(u32 request);
 /* Wake the worker. May be called with interrupts off. */
 void mint_serve_later(void);
-
-/* ask.c: an answer has come; wake whoever waits for one. May be called with interrupts off. */
-void mint_request_answered(void);
+/* Woken when an answer may have come: this node's, or by the bell another's. */
+extern struct wait_queue_head mint_answered;
 
 #endif

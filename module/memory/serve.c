@@ -7,6 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 /*
@@ -15,13 +16,15 @@
  */
 static bool ready;
 
+DECLARE_WAIT_QUEUE_HEAD(mint_answered);
+
 static void answer(u32 request, const struct mint_moved *result)
 {
 	u32 word = MINT_MEMORY(MINT_MEMORY_DONE, -result->error, result->done);
 	u32 asker = READ_ONCE(mint_self.node->memory_asker);
 
 	table_exchange32(&mint_self.node->memory, request, word);
-	mint_request_answered();
+	wake_up_all(&mint_answered);
 	mint_bell_ring(asker);
 }
 
@@ -34,12 +37,13 @@ static u32 restore;
 static void restore_blocks(void)
 {
 	struct mint_moved result;
-	u32 want = restore;
+	u32 want = restore, count;
 
 	restore = 0;
 	if (!want || !mint_block_count())
 		return;
-	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, min3(want, mint_block_count(), MINT_MEMORY_COUNT_MAX)));
+	count = min3(want, mint_block_count(), MINT_MEMORY_COUNT_MAX);
+	result = mint_move_carry_out(MINT_MEMORY(MINT_MEMORY_TAKE, 0, count));
 	pr_info("%u of the %u blocks that this node had are there again\n", result.done, want);
 }
 
@@ -165,7 +169,7 @@ void mint_memory_tick(void)
 
 void mint_memory_bell(void)
 {
-	mint_request_answered();
+	wake_up_all(&mint_answered);
 	mint_serve_later();
 }
 
