@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads the config's lines, sections and keys; config_value.c reads the values. The tables below
- * name all keys of each section.
+ * Reads the config's lines, sections and keys; config_value.h has the readers of the values. The
+ * tables below name all keys of each section.
  */
 #include <mint/abi.h>
 #include "lib/config/config_value.h"

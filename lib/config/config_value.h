@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the config. Each reader takes the text behind a key's '=' and fills in one field of
- * struct config. It reports what is wrong to the diag, with the line; its field may then be filled
- * in partly.
+ * struct config. A value is checked by itself and against the others in its list. What is wrong is
+ * reported to the diag, with the line: the message quotes the wrong part, and says how to write it.
+ * The field may then be filled in partly.
+ *
+ * config_value.c reads numbers, cores and words, config_memory.c sizes and addresses,
+ * config_files.c files and the command line, config_devices.c devices.
  */
 #ifndef LIB_CONFIG_VALUE_H
 #define LIB_CONFIG_VALUE_H
@@ -21,6 +25,14 @@ struct config_value {
 	unsigned int line;
 	struct diag *diag;
 };
+
+/* Reports "KEY: 'ITEM' " and what is wrong with it. */
+#define VALUE_ERROR(v, item, fmt, ...) do {					\
+	char quote_[TEXT_QUOTE_LEN];						\
+										\
+	diag_error((v)->diag, (v)->file, (v)->line, "%s: '%s' " fmt, (v)->key,	\
+		   text_quote(quote_, item), ##__VA_ARGS__);			\
+} while (0)
 
 /* The comment behind each reader is the type of its field. */
 void config_read_cores(const struct config_value *v, void *field);	/* config_cores */

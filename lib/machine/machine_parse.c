@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reads the machine text (docs/machine.md). Each fact is a line; the table at the end names them
- * all. The reader of a fact takes words from *args and returns NULL if all is well, FORM if the
- * line does not have the fact's form, or what else is wrong. Words that it does not take are an
+ * all. The reader of a fact takes words from *args and returns NULL if all is well, words_form if
+ * the line does not have the fact's form, or what else is wrong. Words that it does not take are an
  * error, too.
  */
 #include "lib/machine/machine_text.h"
 #include "lib/base/str.h"
 #include "lib/machine/machine_iommu.h"
+#include "lib/machine/machine_parse_pci.h"
 #include "lib/machine/machine_words.h"
 #include "lib/machine/numa.h"
 #include "lib/machine/screen.h"
-#include "lib/machine/sriov.h"
 #include "lib/base/text.h"
 
 #define PHYS_BITS_MIN 32
 #define PHYS_BITS_MAX 52	/* Intel SDM vol. 3, "IA-32e paging": the architecture's limit */
 
-static const char FORM[] = "";
-
 static const char *read_tsc(struct machine *m, struct text *args)
 {
 	if (!words_u32(args, UINT32_MAX, &m->tsc_khz) || !words_word(args, "khz"))
-		return FORM;
+		return words_form;
 	m->tsc_invariant = words_if(args, "invariant");
 	return NULL;
 }
@@ -31,7 +29,7 @@ static const char *read_phys_bits(struct machine *m, struct text *args)
 {
 	if (!words_u8(args, &m->phys_bits) || m->phys_bits < PHYS_BITS_MIN ||
 	    m->phys_bits > PHYS_BITS_MAX)
-		return FORM;
+		return words_form;
 	m->pages_1g = words_if(args, "1g-pages");
 	return NULL;
 }
@@ -39,14 +37,14 @@ static const char *read_phys_bits(struct machine *m, struct text *args)
 static const char *read_lapic(struct machine *m, struct text *args)
 {
 	if (!words_u64(args, UINT64_MAX, &m->lapic_addr))
-		return FORM;
+		return words_form;
 	m->x2apic = words_if(args, "x2apic");
-	return m->x2apic || words_word(args, "xapic") ? NULL : FORM;
+	return m->x2apic || words_word(args, "xapic") ? NULL : words_form;
 }
 
 static const char *read_bsp(struct machine *m, struct text *args)
 {
-	return words_u32(args, UINT32_MAX - 1, &m->bsp_lapic_id) ? NULL : FORM;
+	return words_u32(args, UINT32_MAX - 1, &m->bsp_lapic_id) ? NULL : words_form;
 }
 
 /* Takes the number of a NUMA node, which exists from then on. */
@@ -66,9 +64,9 @@ static const char *read_cpu(struct machine *m, struct text *args)
 	/* The last LAPIC ID means all cores. */
 	if (!words_u32(args, UINT32_MAX - 1, &cpu.lapic_id) || !words_word(args, "uid") ||
 	    !words_u32(args, UINT32_MAX, &cpu.acpi_uid))
-		return FORM;
+		return words_form;
 	if (words_if(args, "numa") && !take_numa(m, args, &numa))
-		return FORM;
+		return words_form;
 	if (machine_find_cpu(m, cpu.lapic_id))
 		return "a core with this LAPIC ID stands above already";
 	if (!machine_add_cpu(m, cpu))
@@ -83,7 +81,7 @@ static const char *read_numa(struct machine *m, struct text *args)
 	uint32_t node;
 
 	if (!take_numa(m, args, &node) || !words_range(args, &range))
-		return FORM;
+		return words_form;
 	return machine_numa_add_mem(m, range, node);
 }
 
@@ -95,10 +93,10 @@ static const char *read_distance(struct machine *m, struct text *args)
 	struct text rest;
 
 	if (!words_u32(args, MACHINE_NUMA_MAX - 1, &from))
-		return FORM;
+		return words_form;
 	do {
 		if (!words_pair(args, ':', DISTANCE_MAX, &to, &distance) || to >= MACHINE_NUMA_MAX)
-			return FORM;
+			return words_form;
 		if (to == from || distance <= MACHINE_NUMA_OWN)
 			return "a NUMA node is 10 away from itself, and farther from all others";
 		m->numa.distance[from][to] = (uint8_t)distance;
@@ -113,12 +111,13 @@ static const char *read_mem(struct machine *m, struct text *args)
 	struct text type;
 
 	if (!words_range(args, &mem.range))
-		return FORM;
+		return words_form;
 	type = text_word(args);
 	while (mem.type < MEM_TYPE_COUNT && !text_is(type, mem_type_name(mem.type)))
 		mem.type++;
 	if (mem.type == MEM_TYPE_COUNT)
-		return "the type is one of usable, reserved, acpi, nvs, unusable, persistent, runtime";
+		return "the type is one of usable, reserved, acpi, nvs, unusable, persistent, "
+		       "runtime";
 	if (m->mem_count && mem.range.start < m->mem[m->mem_count - 1].range.end)
 		return "it begins before the range above it ends";
 	if (m->mem_count == MACHINE_MEM_MAX)
@@ -134,7 +133,7 @@ static const char *read_ioapic(struct machine *m, struct text *args)
 	if (!words_u32(args, UINT32_MAX, &ioapic.id) || !words_word(args, "gsi") ||
 	    !words_u32(args, UINT32_MAX, &ioapic.gsi_base) || !words_word(args, "at") ||
 	    !words_u64(args, UINT64_MAX, &ioapic.addr))
-		return FORM;
+		return words_form;
 	if (m->ioapic_count == MACHINE_IOAPICS_MAX)
 		return "too many I/O APICs";
 	m->ioapic[m->ioapic_count++] = ioapic;
@@ -150,14 +149,14 @@ static const char *read_override(struct machine *m, struct text *args)
 
 	if (!words_u32(args, ISA_IRQ_MAX, &irq) || !words_word(args, "gsi") ||
 	    !words_u32(args, UINT32_MAX, &o.gsi))
-		return FORM;
+		return words_form;
 	o.irq = (uint8_t)irq;
 	o.level = words_if(args, "level");
 	if (!o.level && !words_word(args, "edge"))
-		return FORM;
+		return words_form;
 	o.low = words_if(args, "low");
 	if (!o.low && !words_word(args, "high"))
-		return FORM;
+		return words_form;
 	for (unsigned int i = 0; i < m->override_count; i++)
 		if (m->override[i].irq == irq)
 			return "this interrupt stands above already";
@@ -173,7 +172,7 @@ static const char *read_ecam(struct machine *m, struct text *args)
 	if (!words_u64(args, UINT64_MAX, &ecam.base) || !words_word(args, "segment") ||
 	    !words_u16(args, &ecam.segment) || !words_word(args, "buses") ||
 	    !words_buses(args, &ecam.bus_first, &ecam.bus_last))
-		return FORM;
+		return words_form;
 	if (ecam.bus_last < ecam.bus_first)
 		return "the last bus is below the first";
 	if (m->ecam_count == MACHINE_ECAM_MAX)
@@ -186,13 +185,13 @@ static const char *read_s5(struct machine *m, struct text *args)
 {
 	m->power.has_s5 = true;
 	return words_u8(args, &m->power.s5_type_a) && words_u8(args, &m->power.s5_type_b) ?
-	       NULL : FORM;
+	       NULL : words_form;
 }
 
 static const char *read_pm1(struct machine *m, struct text *args)
 {
 	return words_u16(args, &m->power.pm1a_cnt) && words_u16(args, &m->power.pm1b_cnt) ?
-	       NULL : FORM;
+	       NULL : words_form;
 }
 
 static const char *read_reset(struct machine *m, struct text *args)
@@ -203,34 +202,34 @@ static const char *read_reset(struct machine *m, struct text *args)
 	p->reset_space = words_if(args, "mem") ? RESET_MEMORY :
 			 words_if(args, "pci") ? RESET_PCI : RESET_IO;
 	if (!words_u64(args, UINT64_MAX, &p->reset_addr) || !words_u8(args, &p->reset_value))
-		return FORM;
+		return words_form;
 	return machine_reset_possible(p->reset_space, p->reset_addr) ? NULL :
 	       "no reset register can be there";
 }
 
 static const char *read_power_button(struct machine *m, struct text *args)
 {
-	return words_u16(args, &m->power.button_status) && words_u16(args, &m->power.button_enable) ?
-	       NULL : FORM;
+	return words_u16(args, &m->power.button_status) &&
+	       words_u16(args, &m->power.button_enable) ? NULL : words_form;
 }
 
 static const char *read_acpi_enable(struct machine *m, struct text *args)
 {
 	return words_u32(args, UINT32_MAX, &m->power.smi_cmd) &&
-	       words_u8(args, &m->power.acpi_enable) ? NULL : FORM;
+	       words_u8(args, &m->power.acpi_enable) ? NULL : words_form;
 }
 
 static const char *read_acpi(struct machine *m, struct text *args)
 {
 	return words_u32(args, UINT32_MAX, &m->acpi.aml_size) && words_word(args, "sci") &&
-	       words_u16(args, &m->acpi.sci) ? NULL : FORM;
+	       words_u16(args, &m->acpi.sci) ? NULL : words_form;
 }
 
 static const char *read_hpet(struct machine *m, struct text *args)
 {
 	return words_u64(args, UINT64_MAX, &m->hpet.addr) && m->hpet.addr &&
 	       words_word(args, "id") && words_u32(args, UINT32_MAX, &m->hpet.id) &&
-	       words_word(args, "tick") && words_u16(args, &m->hpet.min_tick) ? NULL : FORM;
+	       words_word(args, "tick") && words_u16(args, &m->hpet.min_tick) ? NULL : words_form;
 }
 
 static bool take_field(struct text *args, const char *name, struct screen_field *field)
@@ -250,7 +249,7 @@ static const char *read_iommu(struct machine *m, struct text *args)
 
 	if ((unit.kind == IOMMU_AMD && !words_word(args, "amd")) || !words_word(args, "at") ||
 	    !words_u64(args, UINT64_MAX, &unit.addr) || !unit.addr)
-		return FORM;
+		return words_form;
 	if (!machine_add_iommu(m, unit))
 		return "too many IOMMUs";
 	return m->iommu_count == count ? "an IOMMU stands there already" : NULL;
@@ -267,14 +266,14 @@ static const char *read_screen(struct machine *m, struct text *args)
 	}
 	s->kind = SCREEN_LINEAR;
 	if (!words_u64(args, UINT64_MAX, &s->addr) || !words_word(args, "size") ||
-	    !words_pair(args, 'x', UINT32_MAX, &s->width, &s->height) || !words_word(args, "pitch") ||
-	    !words_u32(args, UINT32_MAX, &s->pitch) || !words_word(args, "depth") ||
+	    !words_pair(args, 'x', UINT32_MAX, &s->width, &s->height) ||
+	    !words_word(args, "pitch") || !words_u32(args, UINT32_MAX, &s->pitch) || !words_word(args, "depth") ||
 	    !words_u8(args, &s->depth) || !take_field(args, "red", &s->red) ||
 	    !take_field(args, "green", &s->green) || !take_field(args, "blue", &s->blue))
-		return FORM;
+		return words_form;
 	rest = *args;
 	if (text_word(&rest).len && !take_field(args, "reserved", &s->reserved))
-		return FORM;
+		return words_form;
 	return screen_is_linear(s) ? NULL : "such a screen there cannot be";
 }
 
@@ -292,165 +291,7 @@ static const char *read_uart(struct machine *m, struct text *args)
 		m->com[n] = true;
 		return NULL;
 	}
-	return FORM;
-}
-
-static bool take_id(struct text *args, uint16_t *vendor, uint16_t *device)
-{
-	struct text word = text_word(args);
-	uint32_t v, d;
-
-	if (word.len != 9 || word.s[4] != ':' || !text_hex(text_of(word.s, 4), 4, &v) ||
-	    !text_hex(text_of(word.s + 5, 4), 4, &d))
-		return false;
-	*vendor = (uint16_t)v;
-	*device = (uint16_t)d;
-	return true;
-}
-
-static const char *read_pci(struct machine *m, struct text *args)
-{
-	struct machine_pci fn;
-	struct text pin;
-
-	memset(&fn, 0, sizeof(fn));
-	if (!words_bdf(args, &fn.bdf) || !take_id(args, &fn.vendor, &fn.device) ||
-	    !words_word(args, "class") || !text_hex(text_word(args), 6, &fn.class_code))
-		return FORM;
-	pin = *args;
-	pin = text_word(&pin);
-	if (pin.len == 4 && !memcmp(pin.s, "int", 3) && pin.s[3] >= 'a' && pin.s[3] <= 'd') {
-		fn.int_pin = (uint8_t)(pin.s[3] - 'a' + 1);
-		text_word(args);
-	}
-	fn.msi = words_if(args, "msi");
-	fn.msix = words_if(args, "msix");
-	if (machine_find_pci(m, fn.bdf))
-		return "this function stands above already";
-	return machine_add_pci(m, &fn) ? NULL : "too many PCI functions";
-}
-
-/*
- * Takes the function that a bridge, window, bar or sriov line names. A pci line must have named it.
- */
-static const char *take_pci(struct machine *m, struct text *args, struct machine_pci **fn)
-{
-	const struct machine_pci *found;
-	bdf_t bdf;
-
-	if (!words_bdf(args, &bdf))
-		return FORM;
-	found = machine_find_pci(m, bdf);
-	if (!found)
-		return "no pci line above names this function";
-	*fn = &m->pci[found - m->pci];
-	return NULL;
-}
-
-static const char *read_bridge(struct machine *m, struct text *args)
-{
-	struct machine_pci *fn;
-	const char *wrong = take_pci(m, args, &fn);
-
-	if (wrong)
-		return wrong;
-	if (fn->bridge)
-		return "this bridge stands above already";
-	fn->bridge = true;
-	return words_word(args, "buses") &&
-	       words_buses(args, &fn->bus_secondary, &fn->bus_subordinate) ? NULL : FORM;
-}
-
-static enum bar_kind take_kind(struct text *args)
-{
-	struct text word = text_word(args);
-
-	for (enum bar_kind k = BAR_MEM; k <= BAR_IO; k++)
-		if (text_is(word, bar_kind_name(k)))
-			return k;
-	return BAR_NONE;
-}
-
-static struct range *window_of(struct machine_pci *fn, enum bar_kind kind)
-{
-	return kind == BAR_MEM ? &fn->window_mem :
-	       kind == BAR_MEM_PREF ? &fn->window_pref : &fn->window_io;
-}
-
-static const char *read_window(struct machine *m, struct text *args)
-{
-	struct machine_pci *fn;
-	const char *wrong = take_pci(m, args, &fn);
-	enum bar_kind kind;
-
-	if (wrong)
-		return wrong;
-	if (!fn->bridge)
-		return "no bridge line above names this function";
-	kind = take_kind(args);
-	if (kind == BAR_NONE)
-		return FORM;
-	if (!range_empty(*window_of(fn, kind)))
-		return "this window stands above already";
-	return words_range(args, window_of(fn, kind)) ? NULL : FORM;
-}
-
-static const char *take_bar(struct text *args, struct machine_bar bars[MACHINE_BARS])
-{
-	struct machine_bar *bar;
-	uint32_t n;
-
-	if (!words_u32(args, MACHINE_BARS - 1, &n))
-		return FORM;
-	bar = &bars[n];
-	if (bar->kind != BAR_NONE)
-		return "this BAR stands above already";
-	bar->kind = take_kind(args);
-	if (bar->kind == BAR_NONE)
-		return FORM;
-	return words_if(args, "unset") || words_range(args, &bar->range) ? NULL : FORM;
-}
-
-static const char *read_bar(struct machine *m, struct text *args)
-{
-	struct machine_pci *fn;
-	const char *wrong = take_pci(m, args, &fn);
-
-	return wrong ? wrong : take_bar(args, fn->bar);
-}
-
-static const char *read_sriov(struct machine *m, struct text *args)
-{
-	struct machine_sriov s = { 0 };
-	struct machine_pci *fn;
-	const char *wrong = take_pci(m, args, &fn);
-	uint32_t device;
-
-	if (wrong)
-		return wrong;
-	s.bdf = fn->bdf;
-	if (!words_word(args, "vfs") || !words_u16(args, &s.total) || !words_word(args, "offset") ||
-	    !words_u16(args, &s.offset) || !words_word(args, "stride") || !words_u16(args, &s.stride) ||
-	    !words_word(args, "device") || !text_hex(text_word(args), 4, &device))
-		return FORM;
-	s.device = (uint16_t)device;
-	s.ari = words_if(args, "ari");
-	if (!s.total || !s.offset || (s.total > 1 && !s.stride))
-		return "such virtual functions there cannot be";
-	if (m->sriov_count && m->sriov[m->sriov_count - 1].bdf >= s.bdf)
-		return "one of this function, or of one behind it, stands above already";
-	return machine_add_sriov(m, &s) ? NULL : "too many functions with virtual ones";
-}
-
-static const char *read_vfbar(struct machine *m, struct text *args)
-{
-	const struct machine_sriov *s;
-	bdf_t bdf;
-
-	if (!words_bdf(args, &bdf))
-		return FORM;
-	s = machine_find_sriov(m, bdf);
-	return s ? take_bar(args, m->sriov[s - m->sriov].bar) : "no sriov line above names this function";
+	return words_form;
 }
 
 static const struct fact {
@@ -481,12 +322,14 @@ static const struct fact {
 	{ "screen", true, read_screen, "screen text|ADDRESS size WxH pitch BYTES depth BITS "
 	  "red POS+SIZE green POS+SIZE blue POS+SIZE [reserved POS+SIZE]" },
 	{ "uart", false, read_uart, "uart com1..com4" },
-	{ "pci", false, read_pci, "pci BDF VENDOR:DEVICE class XXXXXX [inta..intd] [msi] [msix]" },
-	{ "bridge", false, read_bridge, "bridge BDF buses XX-XX" },
-	{ "window", false, read_window, "window BDF mem|pref|io FIRST-LAST" },
-	{ "sriov", false, read_sriov, "sriov BDF vfs N offset N stride N device XXXX [ari]" },
-	{ "vfbar", false, read_vfbar, "vfbar BDF 0..5 mem|pref|io FIRST-LAST|unset" },
-	{ "bar", false, read_bar, "bar BDF 0..5 mem|pref|io FIRST-LAST|unset" },
+	{ "pci", false, machine_parse_pci,
+	  "pci BDF VENDOR:DEVICE class XXXXXX [inta..intd] [msi] [msix]" },
+	{ "bridge", false, machine_parse_bridge, "bridge BDF buses XX-XX" },
+	{ "window", false, machine_parse_window, "window BDF mem|pref|io FIRST-LAST" },
+	{ "sriov", false, machine_parse_sriov,
+	  "sriov BDF vfs N offset N stride N device XXXX [ari]" },
+	{ "vfbar", false, machine_parse_vfbar, "vfbar BDF 0..5 mem|pref|io FIRST-LAST|unset" },
+	{ "bar", false, machine_parse_bar, "bar BDF 0..5 mem|pref|io FIRST-LAST|unset" },
 };
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
 
@@ -502,8 +345,9 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 		i++;
 	if (i == FACTS) {
 		diag_error(diag, file, at, "unknown fact '%s': there are tsc, phys-bits, lapic, "
-			   "bsp, cpu, mem, numa, distance, ioapic, override, ecam, s5, pm1, reset, acpi-enable, acpi, "
-			   "power-button, hpet, iommu, screen, uart, pci, bridge, window, bar, sriov, vfbar", text_quote(quote, name));
+			   "bsp, cpu, mem, numa, distance, ioapic, override, ecam, s5, pm1, reset, "
+			   "acpi-enable, acpi, power-button, hpet, iommu, screen, uart, pci, "
+			   "bridge, window, bar, sriov, vfbar", text_quote(quote, name));
 		return;
 	}
 	if (facts[i].once && seen[i]) {
@@ -513,8 +357,8 @@ static void read_fact(struct machine *m, struct text line, unsigned int seen[FAC
 	seen[i] = at;
 	wrong = facts[i].read(m, &args);
 	if (!wrong && text_word(&args).len)
-		wrong = FORM;
-	if (wrong == FORM)
+		wrong = words_form;
+	if (wrong == words_form)
 		diag_error(diag, file, at, "'%s': the form is `%s`", text_quote(quote, line),
 			   facts[i].form);
 	else if (wrong)
@@ -547,7 +391,8 @@ bool machine_parse(struct machine *m, const char *file, const char *text, size_t
 	if (!text_check(&rest, file, diag))
 		return false;
 	if (!next_line(&rest, &line, &at) || !text_is(line, MACHINE_TEXT_HEADER)) {
-		diag_error(diag, file, at, "not a machine description: its first line is `" MACHINE_TEXT_HEADER "`");
+		diag_error(diag, file, at, "not a machine description: its first line is `"
+			   MACHINE_TEXT_HEADER "`");
 		return false;
 	}
 	while (next_line(&rest, &line, &at))

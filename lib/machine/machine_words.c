@@ -2,6 +2,8 @@
 /* Each function takes one word off a line of the machine text and turns it into a value. */
 #include "lib/machine/machine_words.h"
 
+const char words_form[] = "";
+
 bool words_word(struct text *args, const char *word)
 {
 	return text_is(text_word(args), word);

@@ -12,6 +12,9 @@
 #include "lib/base/text.h"
 #include "lib/machine/machine.h"
 
+/* What a reader of the machine text returns if a line does not have its fact's form. */
+extern const char words_form[];
+
 /* The word @word. */
 bool words_word(struct text *args, const char *word);
 /* The word @word if it is the next one; otherwise nothing is taken. */
