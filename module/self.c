@@ -54,7 +54,8 @@ static bool sipi_page_valid(u64 page)
 static bool open_view(void *mem)
 {
 	for (unsigned int i = 0; i <= MINT_MEND_TRIES; i++) {
-		if (table_open(&view, mem, mint_self.size) && sipi_page_valid(view.header.sipi_page))
+		if (table_open(&view, mem, mint_self.size) &&
+		    sipi_page_valid(view.header.sipi_page))
 			return true;
 		msleep(MINT_MEND_MS);
 	}

@@ -239,8 +239,8 @@ static void open_node(struct reader *r, struct text name)
 	char quote[TEXT_QUOTE_LEN];
 
 	if (!node_name_good(name)) {
-		READER_ERROR(r, "'%s' is no name for a node: [node NAME] wants a-z first, then a-z, "
-			     "0-9 and -, at most %u characters, and neither monitor nor pool",
+		READER_ERROR(r, "'%s' is no name for a node: [node NAME] wants a-z first, then "
+			     "a-z, 0-9 and -, at most %u characters, and neither monitor nor pool",
 			     text_quote(quote, name), CONFIG_NAME_SIZE - 1);
 		return;
 	}

@@ -14,9 +14,10 @@ static void refuse_function(const struct config_value *v, struct text item, cons
 
 	text_item(&rest, '@', &name);
 	if (bdf_is_vmd(name.s, name.len))
-		VALUE_ERROR(v, item, "lies behind an Intel VMD controller, in a domain that Linux alone "
-			    "has given a number: name the controller itself (lspci shows it as "
-			    "'Volume Management Device'), or switch VMD off in the firmware's setup");
+		VALUE_ERROR(v, item, "lies behind an Intel VMD controller, in a domain that Linux "
+			    "alone has given a number: name the controller itself (lspci shows it "
+			    "as 'Volume Management Device'), or switch VMD off in the firmware's "
+			    "setup");
 	else
 		VALUE_ERROR(v, item, "%s", instead);
 }
@@ -77,9 +78,9 @@ void config_read_irq(const struct config_value *v, void *field)
 			return;
 		}
 		if (!irq_item(item, irq)) {
-			refuse_function(v, item, "is no function with its interrupt: write the function "
-					"as lspci does, @ and the global system interrupt of its INTx, "
-					"for example 00:03.0@20");
+			refuse_function(v, item, "is no function with its interrupt: write the "
+					"function as lspci does, @ and the global system interrupt "
+					"of its INTx, for example 00:03.0@20");
 			continue;
 		}
 		for (unsigned int i = 0; i + 1 < irq->count; i++)
@@ -104,8 +105,8 @@ void config_read_legacy(const struct config_value *v, void *field)
 		else if (i < LEGACY_NAMES)
 			l->devices |= device;
 		else
-			VALUE_ERROR(v, item, "is no legacy device: there are keyboard (with the mouse), "
-				    "vga, rtc, speaker, pit and hpet");
+			VALUE_ERROR(v, item, "is no legacy device: there are keyboard (with the "
+				    "mouse), vga, rtc, speaker, pit and hpet");
 	}
 }
 
@@ -125,8 +126,8 @@ static bool read_com(struct text t, struct config_uart *u)
 void config_read_console(const struct config_value *v, void *field)
 {
 	if (!read_com(v->text, field))
-		VALUE_ERROR(v, v->text, "is no console for the monitor: there are com1, com2, com3, "
-			    "com4 and none");
+		VALUE_ERROR(v, v->text, "is no console for the monitor: there are com1, com2, "
+			    "com3, com4 and none");
 }
 
 void config_read_uart(const struct config_value *v, void *field)
@@ -138,6 +139,6 @@ void config_read_uart(const struct config_value *v, void *field)
 	if (bdf_parse(v->text.s, v->text.len, &u->bdf))
 		u->kind = UART_PCI;
 	else
-		refuse_function(v, v->text, "is no UART: there are com1, com2, com3, com4, none, or a "
-				"PCI serial function such as 03:00.0");
+		refuse_function(v, v->text, "is no UART: there are com1, com2, com3, com4, none, "
+				"or a PCI serial function such as 03:00.0");
 }

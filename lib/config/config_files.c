@@ -27,8 +27,8 @@ static void read_path(const struct config_value *v, struct text t, struct config
 	size_t len = 0, start = 1;
 
 	if (!is_slash(t.s[0]) || is_slash(t.s[t.len - 1])) {
-		VALUE_ERROR(v, t, "is not a file's path: write it from the volume's root and without "
-			    "quotes, for example /mint/vmlinuz");
+		VALUE_ERROR(v, t, "is not a file's path: write it from the volume's root and "
+			    "without quotes, for example /mint/vmlinuz");
 		return;
 	}
 	for (size_t i = 1; i <= t.len; i++) {

@@ -36,8 +36,8 @@ static bool read_bytes(const struct config_value *v, struct text item, uint64_t 
 	uint64_t n;
 
 	if (!text_u64(digits, &n)) {
-		VALUE_ERROR(v, item, "is not a number of bytes: write digits (or 0x and hex digits), "
-			    "then K, M, G or T, for example 512M or 0x100000");
+		VALUE_ERROR(v, item, "is not a number of bytes: write digits (or 0x and hex "
+			    "digits), then K, M, G or T, for example 512M or 0x100000");
 		return false;
 	}
 	if (n > CONFIG_ADDR_LIMIT >> shift) {
@@ -68,7 +68,8 @@ static bool memory_check(const struct config_value *v, struct text item, uint64_
 	if (!size)
 		VALUE_ERROR(v, item, "has no size: give at least 2M");
 	else if (size % CONFIG_MEMORY_ALIGN)
-		VALUE_ERROR(v, item, "is not made of whole 2 MiB pages: give a multiple of 2M%s", hint);
+		VALUE_ERROR(v, item, "is not made of whole 2 MiB pages: give a multiple of 2M%s",
+			    hint);
 	else if (placed && addr % CONFIG_MEMORY_ALIGN)
 		VALUE_ERROR(v, item, "does not begin on a 2 MiB page: give an address that is "
 			    "a multiple of 2M");
@@ -161,8 +162,8 @@ void config_read_store(const struct config_value *v, void *field)
 		return;
 	memory_list(v, 1, m);
 	if (m->count && m->want[0].placed)
-		VALUE_ERROR(v, v->text, "has an address: the store is placed by its size; give that "
-			    "alone, or `none`");
+		VALUE_ERROR(v, v->text, "has an address: the store is placed by its size; give "
+			    "that alone, or `none`");
 }
 
 void config_read_dma(const struct config_value *v, void *field)

@@ -35,7 +35,8 @@ void config_read_seconds(const struct config_value *v, void *field)
 	if (text_u64(v->text, &s) && s <= SECONDS_MAX)
 		*seconds = (unsigned int)s;
 	else
-		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 0 to %u", SECONDS_MAX);
+		VALUE_ERROR(v, v->text, "is not a whole number of seconds from 0 to %u",
+			    SECONDS_MAX);
 }
 
 void config_read_on_panic(const struct config_value *v, void *field)
@@ -106,8 +107,8 @@ static bool read_core_range(const struct config_value *v, struct text item,
 
 	text_item(&rest, '-', &a);
 	if (!text_u64(a, &lo) || (rest.s && !text_u64(text_trim(rest), &hi))) {
-		VALUE_ERROR(v, item, "is neither a LAPIC ID nor a range of them: write, for example, "
-			    "1-2,8");
+		VALUE_ERROR(v, item, "is neither a LAPIC ID nor a range of them: write, for "
+			    "example, 1-2,8");
 		return false;
 	}
 	if (!rest.s)

@@ -120,8 +120,9 @@ static bool check_cpus(const struct machine *m, uint64_t *seen, struct diag *dia
 {
 	for (unsigned int i = 0; i < m->cpu_count; i++) {
 		if (m->numa.cpu[i] == MACHINE_NUMA_NONE) {
-			diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where "
-				     "core %u is; the machine is taken as one NUMA node", m->cpu[i].lapic_id);
+			diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say "
+				     "where core %u is; the machine is taken as one NUMA node",
+				     m->cpu[i].lapic_id);
 			return false;
 		}
 		*seen |= 1ull << m->numa.cpu[i];
@@ -158,8 +159,9 @@ void machine_numa_check(struct machine *m, struct diag *diag)
 	}
 	homeless = count_homeless(m, &first, &seen);
 	if (homeless >= TOLERANCE) {
-		diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where %s of RAM "
-			     "is, from 0x%llx on; the machine is taken as one NUMA node", fmt_size(size, homeless),
+		diag_warning(diag, NULL, 0, "NUMA: the firmware (ACPI's SRAT) does not say where "
+			     "%s of RAM is, from 0x%llx on; the machine is taken as one NUMA node",
+			     fmt_size(size, homeless),
 			     (unsigned long long)first);
 		seen = 0;
 	}

@@ -117,8 +117,8 @@ static int pass_in_time(u32 n)
 
 	do {
 		ret = mint_memory_pass(n);
-	} while (ret == -EBUSY && mint_block_state(n) == BLOCK_ONLINE && time_before(jiffies, end) &&
-		 !msleep_interruptible(PASS_MS));
+	} while (ret == -EBUSY && mint_block_state(n) == BLOCK_ONLINE &&
+		 time_before(jiffies, end) && !msleep_interruptible(PASS_MS));
 	return ret;
 }
 

@@ -63,12 +63,12 @@ static int complain(const char *root, struct node *node, int error)
 			fprintf(stderr, "mintctl: %s (%s) is being dumped by %s\n", node->name,
 				node->state, node->asker);
 		else
-			fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait a "
-				"moment\n", node->name, node->state);
+			fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait "
+				"a moment\n", node->name, node->state);
 		return EXIT_STATE;
 	case ETXTBSY:
-		fprintf(stderr, "mintctl: %s is %s, its cores are not home: a node is dumped when it is "
-			"halted, crashed or waiting; --kill takes it first\n", node->name,
+		fprintf(stderr, "mintctl: %s is %s, its cores are not home: a node is dumped when "
+			"it is halted, crashed or waiting; --kill takes it first\n", node->name,
 			node->state);
 		return EXIT_STATE;
 	default:

@@ -78,8 +78,8 @@ static void read_vmcoreinfo(struct job *job, const char *root)
 		}
 	}
 	if (!job->core.note)
-		fprintf(stderr, "mintctl: %s: its kernel did not say how to read its memory (no mint.ko "
-			"there): the core has no VMCOREINFO\n", job->node->name);
+		fprintf(stderr, "mintctl: %s: its kernel did not say how to read its memory (no "
+			"mint.ko there): the core has no VMCOREINFO\n", job->node->name);
 }
 
 /* Print why there is no dump. Returns EXIT_FAILURE. */
@@ -239,8 +239,8 @@ int dump_file(const char *root, const struct node *node, int memory, const char 
 		status = write_file(job, file);
 	}
 	if (!status)
-		printf("%s: start %u, %s%s%" PRIu64 " MiB of memory, %" PRIu64 " MiB of them not zero, "
-		       "in %s\n", node->name, node->generation, job->info.release,
+		printf("%s: start %u, %s%s%" PRIu64 " MiB of memory, %" PRIu64 " MiB of them not "
+		       "zero, in %s\n", node->name, node->generation, job->info.release,
 		       job->info.release[0] ? ", " : "",
 		       (elf_core_offset(&job->core, job->core.ram_count) -
 			elf_core_headers_size(&job->core)) >> 20, job->written >> 20, file);

@@ -99,13 +99,14 @@ static int complain(const struct life *args, const struct node *node, int error)
 		return EXIT_STATE;
 	case EBUSY:
 		if (!strcmp(node->request, "hold")) {
-			fprintf(stderr, "mintctl: %s (%s) is being dumped by %s: wait until that is "
-				"done\n", node->name, node->state, node->asker);
+			fprintf(stderr, "mintctl: %s (%s) is being dumped by %s: wait until that "
+				"is done\n", node->name, node->state, node->asker);
 			return EXIT_STATE;
 		}
 		if (node->dumps_itself) {
-			fprintf(stderr, "mintctl: %s (%s) dumps itself: wait until that is done; `kill` "
-				"and `restart --force` cut the dump\n", node->name, node->state);
+			fprintf(stderr, "mintctl: %s (%s) dumps itself: wait until that is done; "
+				"`kill` and `restart --force` cut the dump\n",
+				node->name, node->state);
 			return EXIT_STATE;
 		}
 		fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait a moment\n",
@@ -115,8 +116,9 @@ static int complain(const struct life *args, const struct node *node, int error)
 		fprintf(stderr, "mintctl: %s is this node: use poweroff or reboot\n", node->name);
 		return EXIT_STATE;
 	case EPERM:
-		fprintf(stderr, "mintctl: %s (%s) runs on the hardware BSP, which another node cannot "
-			"take from it without mint.ko there: end it from inside\n", node->name,
+		fprintf(stderr, "mintctl: %s (%s) runs on the hardware BSP, which another node "
+			"cannot take from it without mint.ko there: end it from inside\n",
+			node->name,
 			node->state);
 		return EXIT_STATE;
 	case ETIMEDOUT:

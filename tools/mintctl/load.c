@@ -87,8 +87,8 @@ static int refused(const struct load *args, const struct mint_load *load)
 	fprintf(stderr, "mintctl: %s: ", args->name);
 	switch (load->error) {
 	case MINT_LOAD_NO_STORE:
-		fprintf(stderr, "this machine has no image store: `store = 128M` in [monitor] of its "
-			"config makes one, from its next start on\n");
+		fprintf(stderr, "this machine has no image store: `store = 128M` in [monitor] of "
+			"its config makes one, from its next start on\n");
 		break;
 	case MINT_LOAD_LOCKED:
 		fprintf(stderr, "the image store's lock is held by somebody else");
@@ -98,7 +98,8 @@ static int refused(const struct load *args, const struct mint_load *load)
 	case MINT_LOAD_NO_ROOM:
 		fprintf(stderr, "%s takes %s, and the image store has %s free in one piece: "
 			"`mintctl images` shows what is there, `store` in [monitor] of the config "
-			"makes it larger\n", name, size_text(a, load->need), size_text(b, load->has));
+			"makes it larger\n",
+			name, size_text(a, load->need), size_text(b, load->has));
 		break;
 	case MINT_LOAD_NO_ELEMENT:
 		fprintf(stderr, "the image store's index is full: restart nodes, so that they let "
@@ -113,8 +114,9 @@ static int refused(const struct load *args, const struct mint_load *load)
 		return pinned(load);
 	case MINT_LOAD_BAD_CMDLINE:
 		if (load->has)
-			fprintf(stderr, "the command line has %llu characters, and its kernel takes %llu, "
-				"with what the monitor adds\n", (unsigned long long)load->need,
+			fprintf(stderr, "the command line has %llu characters, and its kernel "
+				"takes %llu, with what the monitor adds\n",
+				(unsigned long long)load->need,
 				(unsigned long long)load->has);
 		else
 			fprintf(stderr, "a command line has at most %u characters, and no control "

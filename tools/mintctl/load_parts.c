@@ -22,7 +22,8 @@ static void set_part(struct mint_load_part *part, struct piece bytes, const char
 	part->what = MINT_LOAD_BYTES;
 	part->addr = (uintptr_t)bytes.data;
 	part->size = bytes.size;
-	snprintf(part->name, sizeof(part->name), "%s%s", len > room ? name + len - room : name, more);
+	snprintf(part->name, sizeof(part->name), "%s%s",
+		 len > room ? name + len - room : name, more);
 }
 
 /* Returns NULL, with a message, if the file cannot be read or is empty. The caller frees it. */

@@ -233,7 +233,8 @@ static bool read_memory(struct machine *m, struct diag *diag)
 		}
 	}
 	if (full)
-		diag_error(diag, NULL, 0, "the memory map has more than %u ranges", MACHINE_MEM_MAX);
+		diag_error(diag, NULL, 0, "the memory map has more than %u ranges",
+			   MACHINE_MEM_MAX);
 	return !full;
 }
 

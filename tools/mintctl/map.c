@@ -201,8 +201,8 @@ static void print_run(const struct map *map, size_t n, size_t length)
 
 	if (length > 1)
 		snprintf(last, sizeof(last), " to %zu", n + length - 1);
-	printf("<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"%s\"><title>block %zu%s, "
-	       "0x%llx: %s</title></rect>\n", LEFT + n % COLUMNS * CELL, n / COLUMNS * CELL,
+	printf("<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"%s\"><title>block "
+	       "%zu%s, 0x%llx: %s</title></rect>\n", LEFT + n % COLUMNS * CELL, n / COLUMNS * CELL,
 	       length * CELL - 1, CELL - 1, fill(map, n), n, last,
 	       (unsigned long long)n << MINT_BLOCK_SHIFT, owner_name(map, n));
 }
@@ -215,7 +215,8 @@ static void print_svg(const struct map *map)
 	printf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%zu\" "
 	       "font-family=\"monospace\" font-size=\"11\">\n", LEFT + COLUMNS * CELL + 8, height);
 	for (size_t row = 0; row < rows; row++)
-		printf("<text x=\"4\" y=\"%zu\">%zu GiB</text>\n", row * CELL + 10, row * COLUMNS / 8);
+		printf("<text x=\"4\" y=\"%zu\">%zu GiB</text>\n",
+		       row * CELL + 10, row * COLUMNS / 8);
 	for (size_t n = 0; n < map->count; n += run_length(map, n))
 		if (fill(map, n))
 			print_run(map, n, run_length(map, n));

@@ -33,8 +33,8 @@ static bool parse_amount(const char *text, unsigned int *blocks)
 		*blocks = (unsigned int)v;
 		return true;
 	}
-	fprintf(stderr, "mintctl: '%s' is no amount of memory: blocks of 128 MiB are moved, as in 256M or 1G; a "
-		"number alone counts blocks\n", text);
+	fprintf(stderr, "mintctl: '%s' is no amount of memory: blocks of 128 MiB are moved, as in "
+		"256M or 1G; a number alone counts blocks\n", text);
 	return false;
 }
 
@@ -46,7 +46,8 @@ static bool parse_block(const char *text, unsigned int *block)
 	errno = 0;
 	v = strtoul(text, &end, 10);
 	if (errno || *text < '0' || *text > '9' || *end || v > MINT_MEMORY_COUNT_MAX) {
-		fprintf(stderr, "mintctl: '%s' is no number of a block; `mintctl map` shows them\n", text);
+		fprintf(stderr, "mintctl: '%s' is no number of a block; `mintctl map` shows them\n",
+			text);
 		return false;
 	}
 	*block = (unsigned int)v;
@@ -66,11 +67,13 @@ static const char *reason(int error)
 	case ENOSPC:	return "the pool has no more; `mintctl map` shows who has it";
 	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
 	case EEXIST:	return "it has that block already";
-	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock kernel's "
-			       "are with RAM at 64 GiB or above: use a patched kernel, or have the config "
-			       "give it memory below, and let it take the rest from the pool";
-	case EXDEV:	return "its kernel's memory blocks are larger than 128 MiB, and the one around "
-			       "this block is not the pool's as a whole: take a block from another";
+	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock "
+			       "kernel's are with RAM at 64 GiB or above: use a patched kernel, or "
+			       "have the config give it memory below, and let it take the rest "
+			       "from the pool";
+	case EXDEV:	return "its kernel's memory blocks are larger than 128 MiB, and the one "
+			       "around this block is not the pool's as a whole: take a block from "
+			       "another";
 	case EOPNOTSUPP: return "its mint.ko can take and give no memory: the log of its kernel says why, when mint.ko is loaded";
 	case EIO:	return "the block's memory has failed, and nobody gets it any more";
 	case EINTR:	return "interrupted";

@@ -40,8 +40,8 @@ bool not_permitted(const char *name, int error, int capability)
 		fprintf(stderr, "mintctl: %s: %s: this wants the capability %s, which root has\n", name,
 			strerror(error), name_of(capability));
 	else if (error == EUCLEAN)
-		fprintf(stderr, "mintctl: %s: its entry in the ownership table contradicts the rest of "
-			"the table: somebody wrote over it; restart the machine\n", name);
+		fprintf(stderr, "mintctl: %s: its entry in the ownership table contradicts the "
+			"rest of the table: somebody wrote over it; restart the machine\n", name);
 	else
 		return false;
 	return true;

@@ -32,11 +32,12 @@ void numa_linux_compare(const struct machine *m, struct diag *diag)
 	for (unsigned int n = 0; n < MACHINE_NUMA_MAX; n++)
 		there += machine_has_numa(m, n);
 	if (here > 1 && !there)
-		diag_warning(diag, NODE_DIR, 0, "Linux has %u NUMA nodes here, but the monitor goes by "
-			     "ACPI's SRAT, which is absent or no good: it takes the machine as one", here);
+		diag_warning(diag, NODE_DIR, 0, "Linux has %u NUMA nodes here, but the monitor "
+			     "goes by ACPI's SRAT, which is absent or no good: it takes the "
+			     "machine as one", here);
 	else if (here > 1 && here != there)
-		diag_warning(diag, NODE_DIR, 0, "Linux has %u NUMA nodes here, and ACPI's SRAT, by which "
-			     "the monitor goes, %u", here, there);
+		diag_warning(diag, NODE_DIR, 0, "Linux has %u NUMA nodes here, and ACPI's SRAT, by "
+			     "which the monitor goes, %u", here, there);
 }
 
 bool numa_linux_table(struct machine *m, const char *path)
