@@ -37,7 +37,7 @@ static int read_acpi(struct mint_acpi *acpi)
 	}
 	acpi_put_table(header);
 	if (!ret && acpi->abi_major != MINT_ABI_MAJOR) {
-		pr_err("the monitor speaks ABI %u, this module %u\n", acpi->abi_major,
+		pr_err("the monitor's ABI has version %u, this module's %u\n", acpi->abi_major,
 		       MINT_ABI_MAJOR);
 		ret = -ENODEV;
 	}

@@ -270,7 +270,7 @@ int mint_life_request(struct mint_peer *peer, u32 kind)
 	ret = ask(peer, kind);
 	mutex_unlock(&peer->requests);
 	if (ret == -ETIMEDOUT)
-		pr_warn("node %s: nobody carries out the request to %s it\n", peer->name,
+		pr_warn("node %s: the monitor does not carry out the request to %s it\n", peer->name,
 			mint_life_request_name(kind));
 	return ret;
 }

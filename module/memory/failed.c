@@ -128,7 +128,7 @@ int mint_failed_start(void)
 		if (event && tracepoint_probe_register(event, on_failure, NULL))
 			event = NULL;
 		if (!event)
-			pr_warn("pages that this kernel stops using are not told to the other nodes: it has no memory_failure_event\n");
+			pr_warn("other nodes cannot learn which pages this kernel stops using: it has no tracepoint memory_failure_event\n");
 	}
 	return 0;
 }

@@ -136,7 +136,7 @@ def test_mintctl_names_the_capability(nobody):
                                 ("load beta --cmdline quiet", "BOOT"),
                                 ("mem take 1 --node beta", "ADMIN")):
         status, text = as_nobody(nobody, f"mintctl {command}")
-        assert status and re.search(r"^mintctl: beta: .*: this wants the capability "
+        assert status and re.search(r"^mintctl: beta: .*: this needs the capability "
                                     rf"CAP_SYS_{capability}, which root has$",
                                     text, re.MULTILINE), text
     for command in ("nodes", "images", "map", "log"):

@@ -122,7 +122,7 @@ static int complain(const struct life *args, const struct node *node, int error)
 			node->state);
 		return EXIT_STATE;
 	case ETIMEDOUT:
-		fprintf(stderr, "mintctl: %s (%s): nobody carried out the request to %s it\n",
+		fprintf(stderr, "mintctl: %s (%s): the monitor did not carry out the request to %s it\n",
 			node->name, node->state, verb);
 		return EXIT_TIMEOUT;
 	case EIO:
@@ -179,7 +179,7 @@ static int orderly(const struct life *args, struct node *node, const char **why)
 
 	*why = "it does not finish in time";
 	if (error == EOPNOTSUPP) {
-		*why = is(node, "running") ? "it has no mint.ko that could be asked" :
+		*why = is(node, "running") ? "it has no mint.ko to receive the request" :
 			"its kernel cannot be asked";
 		return EXIT_TIMEOUT;
 	}

@@ -91,7 +91,7 @@ static int refused(const struct load *args, const struct mint_load *load)
 			"its config makes one, from its next start on\n");
 		break;
 	case MINT_LOAD_LOCKED:
-		fprintf(stderr, "the image store's lock is held by somebody else");
+		fprintf(stderr, "the image store's lock is held by another program or node");
 		print_holder(args->root, load->reason);
 		fprintf(stderr, ": try again, or restart that node\n");
 		return EXIT_TIMEOUT;

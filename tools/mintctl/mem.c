@@ -64,8 +64,8 @@ static const char *reason(int error)
 	case ENOMEM:	return "its kernel has no room: for what is in the block elsewhere, or for the block's page structs";
 	case EPERM:	return "the block is FIXED, and never moves; `mintctl map` shows which do";
 	case ENXIO:	return "there is no such block of memory; `mintctl map` shows them";
-	case ENOSPC:	return "the pool has no more; `mintctl map` shows who has it";
-	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows who has which";
+	case ENOSPC:	return "the pool has no more; `mintctl map` shows which node has it";
+	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows which node has which";
 	case EEXIST:	return "it has that block already";
 	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock "
 			       "kernel's are with RAM at 64 GiB or above: use a patched kernel, or "
