@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include "boot/gop.h"
 #include "lib/machine/boot_info.h"
-#include "lib/config/config.h"
+#include "lib/config/config_parse.h"
 #include "lib/machine/efi_mem.h"
 #include "lib/plan/plan.h"
 #include "lib/base/str.h"

@@ -6,7 +6,7 @@
  */
 #include "monitor/main.h"
 #include <stddef.h>
-#include "lib/config/config.h"
+#include "lib/config/config_parse.h"
 #include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 #include "lib/plan/plan_make.h"

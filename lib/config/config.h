@@ -16,7 +16,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "lib/base/diag.h"
 #include "lib/machine/machine.h"
 #include "lib/base/range.h"
 #include "lib/base/sha256.h"
@@ -159,13 +158,5 @@ struct config {
 	unsigned int node_count;
 	struct config_node node[CONFIG_NODES_MAX];
 };
-
-/*
- * Reads the @size bytes of @text, which need not end with NUL or newline; CR LF and a UTF-8 byte
- * order mark are accepted. @file names the text in messages and must outlive *cfg. Returns false if
- * there is an error: @diag has all of them, not only the first, and *cfg must not be used.
- */
-bool config_parse(struct config *cfg, const char *file, const char *text, size_t size,
-		  struct diag *diag);
 
 #endif

@@ -12,8 +12,9 @@
 #define LIB_CONFIG_VALUE_H
 
 #include <stdbool.h>
-#include "lib/config/config.h"
+#include "lib/base/diag.h"
 #include "lib/base/text.h"
+#include "lib/config/config.h"
 
 #define CONFIG_ADDR_LIMIT	(1ULL << 52)	/* x86-64: physical addresses have 52 bits */
 #define CONFIG_MEMORY_ALIGN	MIB(2)

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "lib/config/config.h"
+#include "lib/config/config_parse.h"
 
 #define CHECK(c) do { if (!(c)) abort(); } while (0)
 

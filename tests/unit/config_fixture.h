@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "lib/config/config.h"
+#include "lib/config/config_parse.h"
 
 #define NODE "[node a]\ncores=1\nmemory=1G\nkernel=/k\n"
 

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/config/config_parse.h"
 #include "lib/plan/plan_make.h"
 #include "lib/plan/plan_virtual.h"
 #include "lib/plan/plan_internal.h"

@@ -4,6 +4,7 @@
  * and what is beyond the limits.
  */
 #include "tests/unit/plan_fixture.h"
+#include "lib/config/config_parse.h"
 #include "lib/plan/plan_map.h"
 #include <time.h>
 

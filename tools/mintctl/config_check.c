@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "lib/config/config.h"
+#include "lib/config/config_parse.h"
 #include "lib/machine/machine_check.h"
 #include "lib/machine/machine_iommu.h"
 #include "lib/plan/plan_make.h"

@@ -3,6 +3,7 @@
  * Reads the config's lines, sections and keys; config_value.h has the readers of the values. The
  * tables below name all keys of each section.
  */
+#include "lib/config/config_parse.h"
 #include <mint/abi.h>
 #include "lib/config/config_value.h"
 #include "lib/base/str.h"
