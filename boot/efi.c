@@ -309,7 +309,8 @@ static void keep_map(const EFI_MEMORY_DESCRIPTOR *map, UINTN size, UINTN desc_si
 {
 	if (efi_mem_read(map, size, desc_size, boot.mem, MACHINE_MEM_MAX, &boot.mem_count))
 		return;
-	fmt_string(boot.error, sizeof(boot.error), "the EFI memory map is damaged, or has more than %u ranges "
+	fmt_string(boot.error, sizeof(boot.error),
+		   "the EFI memory map is damaged, or has more than %u ranges "
 		   "once neighbours of one kind are joined, which is all that the monitor can hold",
 		   MACHINE_MEM_MAX);
 	boot.mem_count = 0;

@@ -4,12 +4,16 @@
 
 MODULE_SRC	:= $(wildcard module/*.c module/*/*.c) module/Kbuild
 # What the module shares with the monitor, linked as lib_NAME.c.
-MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c base/sha256.c image/bzimage.c image/placement.c \
-		   base/text.c cmdline/words.c cmdline/words_match.c cmdline/words_memory.c cmdline/words_table.c
+MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c \
+		   table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c \
+		   base/sha256.c image/bzimage.c image/placement.c base/text.c \
+		   cmdline/words.c cmdline/words_match.c cmdline/words_memory.c \
+		   cmdline/words_table.c
 KDIR		?= /lib/modules/$(shell uname -r)/build
 # No BTF: it would need the kernel's vmlinux, and pahole.
 KBUILD_MAKE	= $(MAKE) -C $(KDIR) MINT_ROOT=$(CURDIR) W=$(W) CONFIG_DEBUG_INFO_BTF_MODULES=
-KRELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
+KRELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+			  $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 MODULE_DIR	= $(BUILD)/module/$(KRELEASE)
 
 # $(call link_into,DIR,FILES): make DIR hold links to FILES of the repository, and no stale ones.

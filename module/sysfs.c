@@ -320,7 +320,8 @@ static ssize_t moves_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 {
 	struct mint_moves m = mint_moves;
 
-	return sysfs_emit(buf, "given %llu\ntaken %llu\noffline_ns %llu\nonline_ns %llu\nzero_ns %llu\ntable_ns %llu\nstandby %u\nby_hand %u\n",
+	return sysfs_emit(buf, "given %llu\ntaken %llu\noffline_ns %llu\nonline_ns %llu\nzero_ns "
+			       "%llu\ntable_ns %llu\nstandby %u\nby_hand %u\n",
 			  m.given, m.taken, m.offline_ns, m.online_ns, m.zero_ns, m.table_ns,
 			  mint_standby_ready(), mint_memory_quick() && mint_chunks_possible());
 }

@@ -30,10 +30,13 @@ static void warn_of_what_is_wrong(void)
 {
 	for (u32 n = 0; n < who.node_count; n++)
 		if (!who.node[n].known)
-			pr_warn("entry %u of the table's nodes contradicts the table's cores or another node: nothing is asked of that node; restart the machine to mend the table\n",
+			pr_warn("entry %u of the table's nodes contradicts the table's cores or "
+				"another node: nothing is asked of that node; restart the machine "
+				"to mend the table\n",
 				n);
 	if (who.dropped)
-		pr_warn("%u of the table's ranges of memory cannot be what they say, and are not used\n", who.dropped);
+		pr_warn("%u of the table's ranges of memory cannot be what they say, and are not "
+			"used\n", who.dropped);
 }
 
 /* Check who this node is by the one fact that nobody can overwrite: the core that it runs on. */
@@ -41,7 +44,8 @@ static int check_self(u32 index)
 {
 	if (roster_owns_core(&who, index, cpu_physical_id(0)))
 		return 0;
-	pr_err("the table says that this CPU's core, LAPIC ID %u, is not node %u's: somebody wrote over it; restart the machine to mend it\n",
+	pr_err("the table says that this CPU's core, LAPIC ID %u, is not node %u's: somebody wrote "
+	       "over it; restart the machine to mend it\n",
 	       cpu_physical_id(0), index);
 	return -ENODEV;
 }

@@ -31,30 +31,37 @@ $(MON)/boot/efi.o $(MON)/boot/gop.o: MON_CFLAGS += $(EFI_CFLAGS)
 $(OFFSETS): monitor/asm_offsets.c
 	$(Q)mkdir -p $(@D)
 	$(say) GEN $@
-	$(Q)$(CC) $(MON_CFLAGS) -MMD -MP -MT $@ -MF $(MON)/asm_offsets.d -S $< -o $(MON)/asm_offsets.s
+	$(Q)$(CC) $(MON_CFLAGS) -MMD -MP -MT $@ -MF $(MON)/asm_offsets.d \
+		-S $< -o $(MON)/asm_offsets.s
 	$(Q)sed -n 's/^@@ \([A-Z0-9_]*\) \$$\([0-9]*\)$$/%define \1 \2/p' $(MON)/asm_offsets.s > $@
 	$(Q)test -s $@
 
 $(MON)/%.asm.o: %.asm $(OFFSETS)
 	$(Q)mkdir -p $(@D)
 	$(say) NASM $<
-	$(Q)$(NASM) -f elf64 -g -F dwarf -Wall -w-unknown-warning -w-reloc -Werror -I $(MON)/ $< -o $@
+	$(Q)$(NASM) -f elf64 -g -F dwarf -Wall -w-unknown-warning -w-reloc -Werror \
+		-I $(MON)/ $< -o $@
 
 $(BUILD)/mint.efi.elf: $(EFI_OBJ) ldscripts/efi.lds ldscripts/init.lds
 	$(say) LD $@
-	$(Q)ld -nostdlib -shared -Bsymbolic --hash-style=sysv -z noexecstack --no-warn-rwx-segments --no-undefined --gc-sections \
-		-u efi_main --defsym=_entry=efi_main -T ldscripts/efi.lds $(EFI_CRT0) $(EFI_OBJ) -L/usr/lib -lgnuefi -o $@
+	$(Q)ld -nostdlib -shared -Bsymbolic --hash-style=sysv -z noexecstack \
+		--no-warn-rwx-segments --no-undefined --gc-sections \
+		-u efi_main --defsym=_entry=efi_main -T ldscripts/efi.lds $(EFI_CRT0) $(EFI_OBJ) \
+		-L/usr/lib -lgnuefi -o $@
 
 $(BUILD)/mint.efi: $(BUILD)/mint.efi.elf
 	$(say) PE $@
-	$(Q)$(OBJCOPY) -j .runtime -j .init -j .text -j .reloc -j .data -j .dynamic -j .rela -j .dynsym -j .dynstr \
+	$(Q)$(OBJCOPY) -j .runtime -j .init -j .text -j .reloc -j .data -j .dynamic -j .rela \
+		-j .dynsym -j .dynstr \
 		-j .bss --target=efi-app-x86_64 --file-alignment 512 --section-alignment 4096 $< $@
 
 $(BUILD)/mint.mb2: $(MB2_OBJ) ldscripts/monitor.lds ldscripts/init.lds
 	$(say) LD $@
-	$(Q)ld -nostdlib -static -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments --no-undefined \
+	$(Q)ld -nostdlib -static -z noexecstack -z max-page-size=4096 \
+		--no-warn-rwx-segments --no-undefined \
 		--gc-sections -T ldscripts/monitor.lds $(MB2_OBJ) -o $@.elf
 	$(Q)$(OBJCOPY) --strip-debug $@.elf $@
 
--include $(MON_OBJ:.o=.d) $(MON)/boot/efi.d $(MON)/boot/gop.d $(MON)/boot/multiboot2.d $(MON)/asm_offsets.d
+-include $(MON_OBJ:.o=.d) $(MON)/boot/efi.d $(MON)/boot/gop.d $(MON)/boot/multiboot2.d
+-include $(MON)/asm_offsets.d
 .PHONY: monitor

@@ -114,7 +114,8 @@ static bool reach_ecam(const struct machine *m, struct diag *diag)
 	for (unsigned int i = 0; ok && i < m->ecam_count; i++) {
 		ok = paging_early_reach(machine_ecam_range(&m->ecam[i]));
 		if (!ok)
-			diag_error(diag, NULL, 0, "ACPI: the regions of the MCFG lie so far apart that the "
+			diag_error(diag, NULL, 0,
+				   "ACPI: the regions of the MCFG lie so far apart that the "
 				   "monitor has no page tables left for the one of segment %u",
 				   (unsigned int)m->ecam[i].segment);
 	}
@@ -132,9 +133,11 @@ static bool reach_iommus(const struct machine *m, struct diag *diag)
 	for (unsigned int i = 0; ok && i < m->iommu_count; i++) {
 		ok = paging_early_reach(machine_iommu_range(&m->iommu[i]));
 		if (!ok)
-			diag_error(diag, NULL, 0, "ACPI: the registers of the IOMMUs lie so far apart that the "
-				   "monitor has no page tables left for those at 0x%llx: switch %s off in the "
-				   "firmware's setup", (unsigned long long)m->iommu[i].addr,
+			diag_error(diag, NULL, 0,
+				   "ACPI: the registers of the IOMMUs lie so far apart that the "
+				   "monitor has no page tables left for those at 0x%llx: switch %s "
+				   "off in the firmware's setup",
+				   (unsigned long long)m->iommu[i].addr,
 				   iommu_kind_title(m->iommu[i].kind));
 	}
 	return ok;
@@ -153,7 +156,8 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
 		m->com[i] = uart_present(machine_com_port(i));
 	if (!boot->mem_count) {
-		diag_error(diag, NULL, 0, "%s", boot->error[0] ? boot->error : "there is no memory map");
+		diag_error(diag, NULL, 0, "%s",
+			   boot->error[0] ? boot->error : "there is no memory map");
 		return false;
 	}
 	for (unsigned int i = 0; i < boot->mem_count; i++)

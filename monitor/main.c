@@ -132,8 +132,10 @@ static void free_bsp(void)
 			continue;
 		plan.bsp_cleared = lapic_clear_bsp();
 		log_print("mint: core %u, the hardware BSP, %s\n", machine.bsp_lapic_id,
-			  plan.bsp_cleared ? "has given up its flag: INIT brings it home like any other" :
-			  "keeps its flag: no INIT brings it home, only its kernel and, with mint.ko, an NMI");
+			  plan.bsp_cleared ?
+			  "has given up its flag: INIT brings it home like any other" :
+			  "keeps its flag: no INIT brings it home, only its kernel and, with "
+			  "mint.ko, an NMI");
 	}
 }
 
@@ -172,7 +174,8 @@ static void monitor_main(void *arg)
 	cpu_init();
 	paging_early();
 	open_console(0);
-	log_print("\nMint " MINT_VERSION ": several Linux kernels on one machine, nothing beneath them\n");
+	log_print("\nMint " MINT_VERSION
+		  ": several Linux kernels on one machine, nothing beneath them\n");
 	diag_init(&diag);
 
 	read_machine(boot);

@@ -33,7 +33,8 @@ static bool find(phys_t *found)
 		for (phys_t at = place[i].start; at < place[i].end; at += MP_FLOATING_SIZE) {
 			const uint8_t *p = (const uint8_t *)at;
 
-			asm("" : "+r"(p));	/* hides from the compiler that this may be page 0 */
+			/* hides from the compiler that this may be page 0 */
+			asm("" : "+r"(p));
 			if (mp_is_floating(p)) {
 				*found = at;
 				return true;
@@ -53,8 +54,8 @@ void mp_table_hide(void)
 	asm("" : "+r"(place));
 	memcpy(place, decoy, sizeof(decoy));
 	if (!find(&seen) || seen != PLACE)
-		log_print("mint: the firmware's MP table at 0x%llx cannot be hidden from stock kernels: they "
-			  "write to the I/O APICs\n", (unsigned long long)firmwares);
+		log_print("mint: the firmware's MP table at 0x%llx cannot be hidden from stock "
+			  "kernels: they write to the I/O APICs\n", (unsigned long long)firmwares);
 	else
 		log_print("mint: the firmware's MP table at 0x%llx is hidden from the nodes\n",
 			  (unsigned long long)firmwares);

@@ -18,7 +18,8 @@ extern const uint8_t home_nmi[];	/* home.asm */
 static struct table page;		/* private copy; kernels write to the table itself */
 static uint8_t frozen_copy[8 * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
 			   (32 + sizeof(struct mint_pin)) * CONFIG_NODES_MAX +
-			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX + 1) +
+			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX +
+							1) +
 			   16 * (PLAN_LINES_MAX + PLAN_INTX_MAX)];
 static struct frozen frozen = { frozen_copy, sizeof(frozen_copy) };
 
@@ -55,7 +56,8 @@ static void fill_virtual(struct mint_function *fn, const struct machine_pci *fro
 	for (unsigned int k = 0; k < MACHINE_BARS; k++)
 		fn->bar[k] = sriov_bar(from, k);
 }
-_Static_assert(sizeof(((struct mint_function *)0)->bar) == MACHINE_BARS * sizeof(uint64_t), "a word for each BAR");
+_Static_assert(sizeof(((struct mint_function *)0)->bar) == MACHINE_BARS * sizeof(uint64_t),
+	       "a word for each BAR");
 
 static void fill_functions(const struct table *table, const struct plan *plan)
 {

@@ -70,7 +70,8 @@ static void put_raw(char c)
 		patience--;
 		cpu_pause();
 	}
-	patience = patience < PATIENCE_MAX - PATIENCE_BYTE ? patience + PATIENCE_BYTE : PATIENCE_MAX;
+	patience = patience < PATIENCE_MAX - PATIENCE_BYTE ? patience + PATIENCE_BYTE :
+		PATIENCE_MAX;
 	outb(base + UART_DATA, (uint8_t)c);
 }
 

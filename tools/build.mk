@@ -10,7 +10,8 @@ HOST_LIB_OBJ	:= $(patsubst %.c,$(HOST)/%.o,$(filter-out lib/base/str.c,$(wildcar
 
 tools: $(BUILD)/mintctl
 
-$(HOST)/tools/mintctl/main.o: HOST_CFLAGS += -DMINT_VERSION='"$(shell sed -n 's/^.define MINT_VERSION "\(.*\)"$$/\1/p' monitor/version.h)"'
+MINT_VERSION	:= $(shell sed -n 's/^.define MINT_VERSION "\(.*\)"$$/\1/p' monitor/version.h)
+$(HOST)/tools/mintctl/main.o: HOST_CFLAGS += -DMINT_VERSION='"$(MINT_VERSION)"'
 $(HOST)/tools/mintctl/main.o: monitor/version.h
 
 $(HOST)/%.o: %.c

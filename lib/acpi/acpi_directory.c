@@ -62,7 +62,8 @@ static void enter_aml(struct acpi_directory *dir, phys_t addr, struct diag *diag
 			     (unsigned long long)addr, ACPI_AML_MAX);
 }
 
-static void enter(struct acpi_directory *dir, struct acpi_memory *mem, phys_t addr, struct diag *diag)
+static void enter(struct acpi_directory *dir, struct acpi_memory *mem, phys_t addr,
+		  struct diag *diag)
 {
 	const uint8_t *header = acpi_map(mem, addr, ACPI_HEADER_SIZE);
 	phys_t *slot;

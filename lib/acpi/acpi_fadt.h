@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The FADT (ACPI 6.5, 5.2.9): offsets from the start of the table, and its fields. Private to lib/acpi/. */
+/*
+ * The FADT (ACPI 6.5, 5.2.9): offsets from the start of the table, and its fields. Private to
+ * lib/acpi/.
+ */
 #ifndef LIB_ACPI_FADT_H
 #define LIB_ACPI_FADT_H
 

@@ -71,13 +71,15 @@ static void read_override(struct machine *m, struct cursor c, struct diag *diag)
 	o.low = (flags & INTI_POLARITY) == INTI_LOW ||
 		(o.level && (flags & INTI_POLARITY) != INTI_HIGH);
 	if (bus != ISA_BUS || irq >= ISA_IRQS) {
-		diag_warning(diag, NULL, 0, "ACPI: the MADT overrides interrupt %u of bus %u, which is "
+		diag_warning(diag, NULL, 0,
+			     "ACPI: the MADT overrides interrupt %u of bus %u, which is "
 			     "none of ISA's", irq, bus);
 		return;
 	}
 	for (unsigned int i = 0; i < m->override_count; i++)
 		if (m->override[i].irq == irq) {
-			diag_warning(diag, NULL, 0, "ACPI: the MADT overrides interrupt %u twice; the "
+			diag_warning(diag, NULL, 0,
+				     "ACPI: the MADT overrides interrupt %u twice; the "
 				     "first counts", irq);
 			return;
 		}

@@ -40,7 +40,8 @@ bool acpi_read_mcfg(struct machine *m, const void *table, size_t size, struct di
 		return false;
 	}
 	if (c.left)
-		diag_error(diag, NULL, 0, "ACPI: the MCFG has more than %u entries, which is all that the "
+		diag_error(diag, NULL, 0,
+			   "ACPI: the MCFG has more than %u entries, which is all that the "
 			   "monitor can hold: functions of the others could not be kept apart",
 			   MACHINE_ECAM_MAX);
 	memcpy(m->ecam, ecam, count * sizeof(ecam[0]));

@@ -23,7 +23,8 @@ static bool domain_good(const struct srat *s, uint32_t domain, const char *whose
 {
 	if (domain < MACHINE_NUMA_MAX)
 		return true;
-	diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has proximity domain %u for %s, and the monitor "
+	diag_warning(s->diag, NULL, 0,
+		     "ACPI: the SRAT has proximity domain %u for %s, and the monitor "
 		     "knows those below %u only" ONE_NODE, domain, whose, MACHINE_NUMA_MAX);
 	return false;
 }
@@ -40,7 +41,8 @@ static bool add_core(const struct srat *s, uint32_t lapic_id, uint32_t domain)
 		return false;
 	numa = &s->m->numa.cpu[found - s->m->cpu];
 	if (*numa != MACHINE_NUMA_NONE && *numa != domain) {
-		diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has core %u in proximity domains %u and "
+		diag_warning(s->diag, NULL, 0,
+			     "ACPI: the SRAT has core %u in proximity domains %u and "
 			     "%u" ONE_NODE, lapic_id, (unsigned int)*numa, domain);
 		return false;
 	}
@@ -88,7 +90,8 @@ static bool read_memory(struct srat *s, struct cursor c)
 		return false;
 	wrong = machine_numa_add_mem(s->m, (struct range){ base, base + length }, domain);
 	if (wrong)
-		diag_warning(s->diag, NULL, 0, "ACPI: the SRAT has memory at 0x%llx, 0x%llx bytes, in "
+		diag_warning(s->diag, NULL, 0,
+			     "ACPI: the SRAT has memory at 0x%llx, 0x%llx bytes, in "
 			     "proximity domain %u, which %s" ONE_NODE, (unsigned long long)base,
 			     (unsigned long long)length, domain, wrong);
 	s->memory = true;
@@ -126,7 +129,8 @@ static bool read_entries(struct srat *s, struct cursor c, const uint8_t *table)
 		if (!c.failed && length >= 2)
 			entry = cursor_sub(&c, length - 2u);
 		if (entry.failed || entry.left + 2 < entry_size(type)) {
-			diag_warning(s->diag, NULL, 0, "ACPI: the SRAT is damaged: type %u at byte %zu has "
+			diag_warning(s->diag, NULL, 0,
+				     "ACPI: the SRAT is damaged: type %u at byte %zu has "
 				     "length %u" ONE_NODE, type, at, length);
 			return false;
 		}
@@ -204,7 +208,8 @@ bool acpi_read_slit(struct machine *m, const void *table, size_t size, struct di
 		fault = read_distances(m, c, m->numa.distance);
 	if (!fault)
 		return true;
-	diag_warning(diag, NULL, 0, "ACPI: the SLIT %s; all NUMA nodes are taken as equally far from "
+	diag_warning(diag, NULL, 0,
+		     "ACPI: the SLIT %s; all NUMA nodes are taken as equally far from "
 		     "each other", fault);
 	machine_numa_level(m);
 	return false;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A node's devices in AML: host bridges with their windows and interrupts, UART, ISA devices, HPET. */
+/*
+ * A node's devices in AML: host bridges with their windows and interrupts, UART, ISA devices, HPET.
+ */
 #include <mint/setup.h>
 #include "lib/acpi/acpi_put.h"
 #include "lib/acpi/acpi_writer.h"
@@ -37,7 +39,8 @@ static bool owns(const struct acpi_build *in, bdf_t bdf)
  * them: Linux must find them inside a window. Windows that are not prefetchable will do for
  * prefetchable BARs.
  */
-static void put_virtual_bars(struct aml *a, const struct acpi_build *in, const struct machine_pci *fn)
+static void put_virtual_bars(struct aml *a, const struct acpi_build *in,
+			     const struct machine_pci *fn)
 {
 	const struct machine_sriov *s = machine_find_sriov(in->machine, fn->bdf);
 
@@ -61,7 +64,8 @@ static void put_bars(struct aml *a, const struct acpi_build *in, const struct ac
 		if (fn->virtual_fn && owns(in, fn->physical))
 			continue;
 		for (unsigned int k = 0; k < MACHINE_BARS; k++)
-			put_window(a, fn->bar[k].range, fn->virtual_fn && fn->bar[k].kind == BAR_MEM_PREF ?
+			put_window(a, fn->bar[k].range,
+				   fn->virtual_fn && fn->bar[k].kind == BAR_MEM_PREF ?
 				   BAR_MEM : fn->bar[k].kind);
 		put_virtual_bars(a, in, fn);
 	}
@@ -87,7 +91,8 @@ static bool routed(const struct acpi_build *in, unsigned int n)
 	return false;
 }
 
-static void put_routing(struct aml *a, const struct acpi_build *in, const struct acpi_host_bridge *b)
+static void put_routing(struct aml *a, const struct acpi_build *in,
+			const struct acpi_host_bridge *b)
 {
 	uint8_t count = 0;
 	size_t prt;

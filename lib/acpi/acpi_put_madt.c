@@ -82,7 +82,8 @@ static uint32_t uid_of(const struct acpi_build *in, uint32_t lapic_id, uint32_t 
 	if (!in->firmware)
 		return next;
 	/* A UID that does not fit in the eight bits of this entry names no object. */
-	return cpu && (cpu->acpi_uid < NO_UID || lapic_id >= LAPIC_ID_LIMIT) ? cpu->acpi_uid : NO_UID;
+	return cpu &&
+	       (cpu->acpi_uid < NO_UID || lapic_id >= LAPIC_ID_LIMIT) ? cpu->acpi_uid : NO_UID;
 }
 
 phys_t acpi_put_madt(struct writer *w, const struct acpi_build *in)

@@ -80,7 +80,8 @@ bool acpi_read(struct machine *m, struct acpi_memory *mem, phys_t rsdp, struct d
 	if (dir.fadt)
 		read_power_tables(m, mem, dir.fadt, diag);
 	else
-		diag_warning(diag, NULL, 0, "ACPI: there is no FADT; power-off and reset are not known");
+		diag_warning(diag, NULL, 0,
+			     "ACPI: there is no FADT; power-off and reset are not known");
 	read_aml(m, mem, &dir, diag);
 	if (!dir.madt) {
 		diag_error(diag, NULL, 0, "ACPI: there is no MADT: the cores are not known");

@@ -350,7 +350,8 @@ bool config_parse(struct config *cfg, const char *file, const char *text, size_t
 
 	config_defaults(cfg, file);
 	if (size > CONFIG_SIZE_MAX) {
-		diag_error(diag, file, 0, "%zu bytes are too much for a config: it has at most %u KiB",
+		diag_error(diag, file, 0,
+			   "%zu bytes are too much for a config: it has at most %u KiB",
 			   size, (unsigned int)(CONFIG_SIZE_MAX / KIB(1)));
 		return false;
 	}

@@ -96,7 +96,8 @@ void config_read_hz(const struct config_value *v, void *field)
 	if (text_u64(v->text, &n) && n >= 100 && n <= 1000)
 		*hz = (unsigned int)n;
 	else
-		VALUE_ERROR(v, v->text, "is no CONFIG_HZ of a kernel: 100, 250, 300 and 1000 are usual");
+		VALUE_ERROR(v, v->text,
+			    "is no CONFIG_HZ of a kernel: 100, 250, 300 and 1000 are usual");
 }
 
 static bool read_core_range(const struct config_value *v, struct text item,

@@ -165,7 +165,8 @@ static void put_notes(const struct elf_core *core, uint8_t **at)
 void elf_core_headers(const struct elf_core *core, void *buf)
 {
 	const struct ehdr e = {
-		.ident = { 0x7f, 'E', 'L', 'F', 2 /* 64 bits */, 1 /* little-endian */, EV_CURRENT },
+		.ident = { 0x7f, 'E', 'L', 'F', 2 /* 64 bits */, 1 /* little-endian */,
+			   EV_CURRENT },
 		.type = ET_CORE, .machine = EM_X86_64, .version = EV_CURRENT,
 		.phoff = sizeof(e), .ehsize = sizeof(e), .phentsize = sizeof(struct phdr),
 		.phnum = (uint16_t)header_count(core),

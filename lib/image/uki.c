@@ -145,8 +145,10 @@ const char *uki_error_text(enum uki_error e)
 		[UKI_TRUNCATED] = "is truncated: its sections end beyond the file",
 		[UKI_NOT_64] = "is a program for other processors: a 64-bit x86 image is needed",
 		[UKI_NO_KERNEL] =
-			"is a program for UEFI, but no unified kernel image: it has no .linux section",
-		[UKI_TWICE] = "is no usable unified kernel image: one of its sections is there twice",
+			"is a program for UEFI, but no unified kernel image: it has no .linux "
+			"section",
+		[UKI_TWICE] = "is no usable unified kernel image: one of its sections is there "
+			      "twice",
 	};
 
 	return (unsigned int)e < sizeof(text) / sizeof(text[0]) ? text[e] : "cannot be read";

@@ -72,7 +72,7 @@ struct ending ending_of(const struct config_node *want, const struct ending_fact
 		.cause = cause,
 		.arg = cause == MINT_CAUSE_SILENCE ? facts->hang_ms : facts->request,
 		.reaction = reaction_of(want, cause, facts),
-		.wait_ms = is_untimely(cause, facts) ? backoff_ms(deaths, want->backoff_s * 1000) : 0,
-		.deaths = deaths,
+		.wait_ms = is_untimely(cause, facts) ? backoff_ms(deaths, want->backoff_s * 1000) :
+		0, .deaths = deaths,
 	};
 }

@@ -11,6 +11,7 @@
  * node that dumps itself and does not beat, since its crash kernel boots, ends, or has no mint.ko.
  * Returns the limit in ms, or 0 if there is none: a node that does not beat is not watched.
  */
-uint64_t silence_limit_ms(uint32_t heartbeat_ms, uint32_t flags, uint64_t hang_ms, uint64_t dump_ms);
+uint64_t silence_limit_ms(uint32_t heartbeat_ms, uint32_t flags, uint64_t hang_ms,
+			  uint64_t dump_ms);
 
 #endif

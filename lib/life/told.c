@@ -28,5 +28,6 @@ bool told_button(uint32_t flags)
 bool told_hold(uint32_t request, bool asker_lives)
 {
 	return MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD &&
-		request == MINT_REQUEST(MINT_REQUEST_HOLD, MINT_REQUEST_ASKER(request)) && asker_lives;
+		request == MINT_REQUEST(MINT_REQUEST_HOLD, MINT_REQUEST_ASKER(request)) &&
+		asker_lives;
 }

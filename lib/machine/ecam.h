@@ -9,7 +9,8 @@
 #define ECAM_BUS_SIZE	MIB(1)
 
 /* Returns the region that has buses @first to @last of @segment, all of them; NULL if none has. */
-static inline const struct machine_ecam *ecam_of_buses(const struct machine *m, unsigned int segment,
+static inline const struct machine_ecam *ecam_of_buses(const struct machine *m,
+						       unsigned int segment,
 						       uint8_t first, uint8_t last)
 {
 	for (unsigned int i = 0; i < m->ecam_count; i++) {

@@ -45,7 +45,8 @@ bool bdf_is_vmd(const char *s, size_t len)
 	bdf_t bdf;
 
 	return text_item(&rest, ':', &domain) && rest.s && domain.len > 4 && domain.len <= 8 &&
-	       text_hex(domain, (unsigned int)domain.len, &number) && bdf_parse(rest.s, rest.len, &bdf);
+	       text_hex(domain, (unsigned int)domain.len, &number) &&
+	       bdf_parse(rest.s, rest.len, &bdf);
 }
 
 uint16_t machine_com_port(unsigned int n)

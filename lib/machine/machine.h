@@ -73,7 +73,8 @@ struct machine_numa {
 
 /* PCI function: segment << 16 | bus << 8 | device << 3 | function. */
 typedef uint32_t bdf_t;
-#define BDF(seg, bus, dev, fn)	((bdf_t)(seg) << 16 | (bdf_t)(bus) << 8 | (bdf_t)(dev) << 3 | (bdf_t)(fn))
+#define BDF(seg, bus, dev, fn) \
+	((bdf_t)(seg) << 16 | (bdf_t)(bus) << 8 | (bdf_t)(dev) << 3 | (bdf_t)(fn))
 #define BDF_SEG(b)		((b) >> 16)
 #define BDF_BUS(b)		((b) >> 8 & 0xff)
 #define BDF_DEV(b)		((b) >> 3 & 0x1f)

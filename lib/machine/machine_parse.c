@@ -267,7 +267,8 @@ static const char *read_screen(struct machine *m, struct text *args)
 	s->kind = SCREEN_LINEAR;
 	if (!words_u64(args, UINT64_MAX, &s->addr) || !words_word(args, "size") ||
 	    !words_pair(args, 'x', UINT32_MAX, &s->width, &s->height) ||
-	    !words_word(args, "pitch") || !words_u32(args, UINT32_MAX, &s->pitch) || !words_word(args, "depth") ||
+	    !words_word(args, "pitch") || !words_u32(args, UINT32_MAX, &s->pitch) ||
+	    !words_word(args, "depth") ||
 	    !words_u8(args, &s->depth) || !take_field(args, "red", &s->red) ||
 	    !take_field(args, "green", &s->green) || !take_field(args, "blue", &s->blue))
 		return words_form;

@@ -142,7 +142,8 @@ const char *machine_parse_sriov(struct machine *m, struct text *args)
 	s.bdf = fn->bdf;
 	if (!words_word(args, "vfs") || !words_u16(args, &s.total) || !words_word(args, "offset") ||
 	    !words_u16(args, &s.offset) || !words_word(args, "stride") ||
-	    !words_u16(args, &s.stride) || !words_word(args, "device") || !text_hex(text_word(args), 4, &device))
+	    !words_u16(args, &s.stride) || !words_word(args, "device") ||
+	    !text_hex(text_word(args), 4, &device))
 		return words_form;
 	s.device = (uint16_t)device;
 	s.ari = words_if(args, "ari");

@@ -117,7 +117,8 @@ static void print_platform(const struct machine *m, struct fmt_sink *sink)
 		fmt_print(sink, "hpet 0x%llx id 0x%x tick %u\n", (unsigned long long)m->hpet.addr,
 			  m->hpet.id, (unsigned int)m->hpet.min_tick);
 	for (unsigned int i = 0; i < m->iommu_count; i++)
-		fmt_print(sink, "iommu %s at 0x%llx\n", m->iommu[i].kind == IOMMU_VTD ? "vtd" : "amd",
+		fmt_print(sink, "iommu %s at 0x%llx\n",
+			  m->iommu[i].kind == IOMMU_VTD ? "vtd" : "amd",
 			  (unsigned long long)m->iommu[i].addr);
 	print_screen(&m->screen, sink);
 	for (unsigned int i = 0; i < MACHINE_COMS; i++)
@@ -180,7 +181,8 @@ static void print_sriov(const struct machine_sriov *s, struct fmt_sink *sink)
 {
 	char bdf[BDF_TEXT_LEN];
 
-	fmt_print(sink, "sriov %s vfs %u offset %u stride %u device %04x%s\n", bdf_text(bdf, s->bdf),
+	fmt_print(sink, "sriov %s vfs %u offset %u stride %u device %04x%s\n",
+		  bdf_text(bdf, s->bdf),
 		  (unsigned int)s->total, (unsigned int)s->offset, (unsigned int)s->stride,
 		  (unsigned int)s->device, s->ari ? " ari" : "");
 	print_bars(sink, "vfbar", bdf, s->bar);

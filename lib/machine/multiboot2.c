@@ -273,7 +273,8 @@ static const char *read_efi_mmap(struct boot_info *boot, struct cursor c)
 	cursor_u32(&c);				/* descriptor version */
 	if (c.failed || !efi_mem_read(c.p, c.left, desc_size, boot->mem, MACHINE_MEM_MAX,
 				      &boot->mem_count))
-		return "the EFI memory map is damaged, or has more ranges than the monitor can hold (1024)";
+		return "the EFI memory map is damaged, or has more ranges than the monitor can "
+		       "hold (1024)";
 	return NULL;
 }
 

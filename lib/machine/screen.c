@@ -58,6 +58,7 @@ bool screen_is_linear(const struct machine_screen *s)
 	       s->width && s->width <= PIXELS_MAX && s->height && s->height <= PIXELS_MAX &&
 	       s->depth >= DEPTH_MIN && s->depth <= DEPTH_MAX && s->pitch <= PIXELS_MAX &&
 	       (uint64_t)s->width * s->depth <= (uint64_t)s->pitch * 8 &&
-	       inside(s->red, s->depth) && inside(s->green, s->depth) && inside(s->blue, s->depth) &&
+	       inside(s->red, s->depth) && inside(s->green, s->depth) &&
+	       inside(s->blue, s->depth) &&
 	       s->reserved.position + s->reserved.size <= s->depth;
 }

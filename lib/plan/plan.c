@@ -23,7 +23,8 @@ const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf)
 phys_t plan_intx_config(const struct plan *plan, const struct plan_intx *intx)
 {
 	uint8_t bus = (uint8_t)BDF_BUS(intx->bdf);
-	const struct machine_ecam *ecam = ecam_of_buses(plan->machine, BDF_SEG(intx->bdf), bus, bus);
+	const struct machine_ecam *ecam = ecam_of_buses(plan->machine, BDF_SEG(intx->bdf), bus,
+							bus);
 
 	return ecam ? ecam->base + (intx->bdf & 0xffff) * (phys_t)PLAN_PAGE : 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The plan: who gets what. One pure function, plan_make() (plan_make.h), decides all of it from the
- * machine, the config and the files that were loaded. The monitor prints the plan and carries it out, and
- * decides nothing more.
+ * machine, the config and the files that were loaded. The monitor prints the plan and carries it
+ * out, and decides nothing more.
  *
  * Rules (docs/memory-map.md has the picture):
  *  - A node's boot core is the core with the smallest LAPIC ID that the node owns; cores ascend.
@@ -66,7 +66,7 @@
  */
 #define PLAN_SMALL_BLOCKS_END	(GIB(64) - PLAN_ALIGN)
 #define PLAN_NODE_RAM_MIN	MIB(64)
-#define PLAN_WORLD_SIZE		KIB(128)	/* of a node, without copies of AML (lib/world/world_layout.h) */
+#define PLAN_WORLD_SIZE		KIB(128)	/* of a node, without copies of AML */
 
 #define PLAN_IMAGES_PER_NODE	6		/* elements of MINT_ARRAY_IMAGES: 3 in use, 3 new */
 #define PLAN_IMAGES_SPARE	8

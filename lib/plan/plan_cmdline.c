@@ -36,8 +36,8 @@ static void check(struct plan_work *w, unsigned int n)
 	node = plan_cmdline_node(w->plan, n, &kernel->info, words, size);
 	cmdline_build(&node, NULL, 0, &length);
 	if (length > limit)
-		PLAN_NODE_ERROR(w, n, line, "cmdline: it has %zu characters, the monitor adds %zu, and %s takes "
-				"%zu in all: shorten it by %zu", size,
+		PLAN_NODE_ERROR(w, n, line, "cmdline: it has %zu characters, the monitor adds %zu, "
+					    "and %s takes %zu in all: shorten it by %zu", size,
 				length - size, kernel->name, limit, length - limit);
 }
 

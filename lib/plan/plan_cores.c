@@ -131,25 +131,27 @@ static void check_bsp(struct plan_work *w, unsigned int n, bool owns_bsp)
 	if (!owns_bsp)
 		return;
 	if (w->plan->node[n].boot_lapic_id != bsp)
-		PLAN_NODE_ERROR(w, n, line, "cores: core %u is the hardware BSP and not this node's "
+		PLAN_NODE_ERROR(w, n, line,
+				"cores: core %u is the hardware BSP and not this node's "
 				"boot core, which is its smallest LAPIC ID, %u: INIT, by which a "
-				"kernel starts its other cores, would reset the BSP: give core %u to "
-				"[monitor]", bsp, w->plan->node[n].boot_lapic_id, bsp);
+				"kernel starts its other cores, would reset the BSP: give core %u "
+				"to [monitor]", bsp, w->plan->node[n].boot_lapic_id, bsp);
 	else
 		PLAN_NODE_WARNING(w, n, line, "cores: core %u is the hardware BSP, which on most "
-				  "machines no INIT brings back: to kill or restart this node takes "
-				  "mint.ko in it, and without it a panic may cost it that core; better "
-				  "give core %u to [monitor]", bsp, bsp);
+				  "machines no INIT brings back: to kill or restart this node "
+				  "takes mint.ko in it, and without it a panic may cost it that "
+				  "core; better give core %u to [monitor]", bsp, bsp);
 }
 
 /* Reports an error if Linux cannot reach the core @largest, the largest LAPIC ID of node @n. */
 static void check_reach(struct plan_work *w, unsigned int n, uint32_t largest)
 {
 	if (largest >= XAPIC_ID_LIMIT)
-		PLAN_NODE_ERROR(w, n, w->cfg->node[n].cores.line, "cores: core %u cannot be a node's: "
-				"without interrupt remapping, which nodes do not have, Linux reaches "
-				"no LAPIC ID above %u: name cores below, or leave those above to "
-				"[monitor]", largest, XAPIC_ID_LIMIT - 1);
+		PLAN_NODE_ERROR(w, n, w->cfg->node[n].cores.line,
+				"cores: core %u cannot be a node's: "
+				"without interrupt remapping, which nodes do not have, Linux "
+				"reaches no LAPIC ID above %u: name cores below, or leave those "
+				"above to [monitor]", largest, XAPIC_ID_LIMIT - 1);
 }
 
 /* The cores ascend: so the node's first has its smallest LAPIC ID, and its last the largest. */
@@ -211,7 +213,8 @@ static void choose_console(struct plan_work *w)
 			best = i;
 	}
 	if (best == w->m->cpu_count) {
-		PLAN_WARNING(w, w->cfg->monitor_line, "every core belongs to a node: once the nodes "
+		PLAN_WARNING(w, w->cfg->monitor_line,
+			     "every core belongs to a node: once the nodes "
 			     "run, the monitor has no console");
 		return;
 	}

@@ -31,7 +31,8 @@ static const struct plan_file_in *find_input(struct plan_work *w, const struct w
 		WANT_ERROR(w, want, "%s was not read: the config names more than %u files", name,
 			   PLAN_INPUTS_MAX);
 	else if (i == w->in->file_count)
-		WANT_ERROR(w, want, "%s was not found: check the path (with GRUB, `module2 FILE PATH` "
+		WANT_ERROR(w, want,
+			   "%s was not found: check the path (with GRUB, `module2 FILE PATH` "
 			   "hands it over)", name);
 	else if (!w->in->file[i].size)
 		WANT_ERROR(w, want, "%s is empty", name);
@@ -44,7 +45,8 @@ static struct plan_part whole(const struct plan_file_in *in)
 {
 	return (struct plan_part){
 		.name = in->name, .from = in->range.start, .size = in->size, .data = in->data,
-		.now = { align_down(in->range.start, PLAN_PAGE), align_up(in->range.end, PLAN_PAGE) },
+		.now = { align_down(in->range.start, PLAN_PAGE),
+			 align_up(in->range.end, PLAN_PAGE) },
 	};
 }
 
@@ -175,7 +177,8 @@ static bool check_kernel(struct plan_work *w, const struct want *want, struct pl
 	if (file->kernel)
 		return true;
 	if (error == BZIMAGE_OK)
-		WANT_ERROR(w, want, "%s has Mint's patches for version %u of the monitor's record, and "
+		WANT_ERROR(w, want,
+			   "%s has Mint's patches for version %u of the monitor's record, and "
 			   "this monitor's is %u: use the kernel and the monitor of one release",
 			   file->name, file->info.mint, MINT_SETUP_VERSION);
 	else
@@ -282,12 +285,14 @@ static void find_cmdline(struct plan_work *w, unsigned int n, const struct plan_
 	part = section(in, ".cmdline", uki->cmdline);
 	text = part.data;
 	if (part.size >= CONFIG_CMDLINE_SIZE)
-		PLAN_NODE_ERROR(w, n, kernel->line, "kernel: the command line in %s has %llu characters, "
-				"and at most %u are taken: give a shorter one by `cmdline =`", in->name,
-				plan_ull(part.size), CONFIG_CMDLINE_SIZE - 1);
+		PLAN_NODE_ERROR(w, n, kernel->line,
+				"kernel: the command line in %s has %llu characters, "
+				"and at most %u are taken: give a shorter one by `cmdline =`",
+				in->name, plan_ull(part.size), CONFIG_CMDLINE_SIZE - 1);
 	for (uint64_t i = 0; i < part.size && i < CONFIG_CMDLINE_SIZE; i++)
 		if (text[i] < ' ' || text[i] == 0x7f) {
-			PLAN_NODE_ERROR(w, n, kernel->line, "kernel: the command line in %s has a control "
+			PLAN_NODE_ERROR(w, n, kernel->line,
+					"kernel: the command line in %s has a control "
 					"character: give one without by `cmdline =`", in->name);
 			break;
 		}
@@ -346,11 +351,12 @@ static void move(struct plan_work *w, struct plan_file *file)
 	if (!find_place(w->plan, size, &at)) {
 		fmt_size(text, size);
 		if (range_empty(file->now))
-			PLAN_ERROR(w, 0, "%s takes %s, and no such piece of memory is left to put it "
+			PLAN_ERROR(w, 0,
+				   "%s takes %s, and no such piece of memory is left to put it "
 				   "in: give the nodes less memory", file->name, text);
 		else
-			PLAN_ERROR(w, 0, "%s lies in the way at 0x%llx, and no %s are left to move it to: "
-				   "give the nodes less memory", file->name,
+			PLAN_ERROR(w, 0, "%s lies in the way at 0x%llx, and no %s are left to move "
+					 "it to: give the nodes less memory", file->name,
 				   plan_ull(file->now.start), text);
 		return;
 	}

@@ -50,8 +50,9 @@ void plan_monitor_low(struct plan_work *w);
 void plan_memory_share(struct plan_work *w);
 /*
  * plan_sizes.c: places all memory of which the config names only the size, and the DMA slices: near
- * their nodes' their cores if all nodes find room so, even if that takes small slices, or else anywhere. Returns false if there is no way: then the errors are those of placing all
- * nodes as low as they can lie, anywhere, with the smallest slices.
+ * their nodes' cores if all nodes find room so, even if that takes small slices, or else anywhere.
+ * Returns false if there is no way: then the errors are those of placing all nodes as low as they
+ * can lie, anywhere, with the smallest slices.
  */
 bool plan_sizes_place(struct plan_work *w);
 /*

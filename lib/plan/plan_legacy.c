@@ -33,7 +33,8 @@ static bool nobody_before(struct plan_work *w, unsigned int n)
 
 		nobody &= !both;
 		if (both)
-			PLAN_NODE_ERROR(w, n, want->line, "legacy: %s belongs to [node %s] already (line %u): "
+			PLAN_NODE_ERROR(w, n, want->line,
+					"legacy: %s belongs to [node %s] already (line %u): "
 					"take it out of one of them", legacy_name(both & -both),
 					w->cfg->node[k].name, legacy_of(w, k)->line);
 	}
@@ -51,15 +52,19 @@ static void check_hpet(struct plan_work *w, unsigned int n)
 	if (!(want->devices & MINT_LEGACY_HPET))
 		return;
 	if (!w->m->hpet.addr)
-		PLAN_NODE_ERROR(w, n, want->line, "legacy: this machine has no HPET (ACPI table HPET): leave "
+		PLAN_NODE_ERROR(w, n, want->line,
+				"legacy: this machine has no HPET (ACPI table HPET): leave "
 				"hpet out");
 	for (unsigned int k = 0; k < w->plan->node_count; k++) {
 		uint32_t deaf = legacy_of(w, k)->devices & (MINT_LEGACY_PIT | MINT_LEGACY_RTC);
 
 		if (k != n && deaf)
-			PLAN_NODE_ERROR(w, n, want->line, "legacy: the HPET takes the interrupts of PIT and CMOS "
-					"clock, so %s cannot be [node %s]'s (line %u): give both to one node",
-					legacy_name(deaf & -deaf), w->cfg->node[k].name, legacy_of(w, k)->line);
+			PLAN_NODE_ERROR(w, n, want->line,
+					"legacy: the HPET takes the interrupts of PIT and CMOS "
+					"clock, so %s cannot be [node %s]'s (line %u): give both "
+					"to one node",
+					legacy_name(deaf & -deaf), w->cfg->node[k].name,
+					legacy_of(w, k)->line);
 	}
 }
 
@@ -77,7 +82,8 @@ static const struct machine_pci *others_screen(const struct plan_work *w, unsign
 
 		if (owner == n || owner >= w->plan->node_count)
 			continue;
-		if (w->m->screen.kind == SCREEN_TEXT && PLAN_PCI_SUBCLASS(fn->class_code) == PCI_VGA)
+		if (w->m->screen.kind == SCREEN_TEXT &&
+		    PLAN_PCI_SUBCLASS(fn->class_code) == PCI_VGA)
 			return fn;
 		for (unsigned int k = 0; k < MACHINE_BARS; k++)
 			if (fn->bar[k].kind != BAR_IO && range_overlaps(fn->bar[k].range, memory))
@@ -96,19 +102,22 @@ static void check_screen(struct plan_work *w, unsigned int n)
 	if (!(legacy_of(w, n)->devices & MINT_LEGACY_VGA))
 		return;
 	if (w->m->screen.kind == SCREEN_NONE)
-		PLAN_NODE_WARNING(w, n, line, "legacy: vga: neither the firmware nor the boot loader has set up a "
-				  "screen: this node's stays dark");
+		PLAN_NODE_WARNING(w, n, line, "legacy: vga: neither the firmware nor the boot "
+					      "loader has set up a screen: this node's stays dark");
 	if (!fn)
 		return;
 	other = &w->cfg->node[plan_owner_of(w->plan, fn)];
 	bdf_text(name, fn->bdf);
 	if (w->m->screen.kind == SCREEN_LINEAR)
-		PLAN_NODE_ERROR(w, n, line, "legacy: the screen's memory is that of %s, which is [node %s]'s "
-				"(line %u): give vga and that function to one node", name, other->name,
-				other->pci.line);
+		PLAN_NODE_ERROR(w, n, line,
+				"legacy: the screen's memory is that of %s, which is [node %s]'s "
+				"(line %u): give vga and that function to one node", name,
+				other->name, other->pci.line);
 	else
-		PLAN_NODE_WARNING(w, n, line, "legacy: if the screen is that of %s, which is [node %s]'s (line "
-				  "%u), a driver there takes it: give vga and that function to one node",
+		PLAN_NODE_WARNING(w, n, line,
+				  "legacy: if the screen is that of %s, which is [node %s]'s (line "
+				  "%u), a driver there takes it: give vga and that function to one "
+				  "node",
 				  name, other->name, other->pci.line);
 }
 
@@ -119,8 +128,10 @@ void plan_legacy_give(struct plan_work *w, unsigned int n)
 	if (!want->devices)
 		return;
 	if (!plan_patched(w->plan, n)) {
-		PLAN_NODE_ERROR(w, n, want->line, "legacy: a stock kernel finds these devices by trying, and "
-				"the others' with them: use a patched kernel, or leave the line out");
+		PLAN_NODE_ERROR(w, n, want->line,
+				"legacy: a stock kernel finds these devices by trying, and "
+				"the others' with them: use a patched kernel, or leave the line "
+				"out");
 		return;
 	}
 	if (!nobody_before(w, n))
@@ -130,6 +141,7 @@ void plan_legacy_give(struct plan_work *w, unsigned int n)
 	for (size_t i = 0; i < sizeof(isa) / sizeof(isa[0]); i++)
 		if (want->devices & isa[i].device &&
 		    !plan_line_isa(w, n, want->line, isa[i].what, machine_isa(w->m, isa[i].irq)))
-			PLAN_NODE_ERROR(w, n, want->line, "legacy: interrupt %u, which %s needs, cannot be had",
+			PLAN_NODE_ERROR(w, n, want->line,
+					"legacy: interrupt %u, which %s needs, cannot be had",
 					isa[i].irq, isa[i].what);
 }

@@ -46,12 +46,14 @@ static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int a
 
 	if (!locate(w->m, line.gsi, &line)) {
 		if (key)
-			PLAN_NODE_ERROR(w, n, at, "%s: no I/O APIC of this machine (ACPI table MADT) has "
+			PLAN_NODE_ERROR(w, n, at,
+					"%s: no I/O APIC of this machine (ACPI table MADT) has "
 					"interrupt %u", key, line.gsi);
 		return PLAN_LINES_MAX;
 	}
 	if (plan->line_count == PLAN_LINES_MAX) {
-		PLAN_NODE_ERROR(w, n, at, "%s: interrupt %u is one too many: all nodes together have "
+		PLAN_NODE_ERROR(w, n, at,
+				"%s: interrupt %u is one too many: all nodes together have "
 				"at most %u", key ? key : line.what, line.gsi, PLAN_LINES_MAX);
 		return PLAN_LINES_MAX;
 	}
@@ -70,8 +72,8 @@ bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const c
 {
 	unsigned int i = plan_line_find(w->plan, irq.gsi);
 	const struct plan_line want = {
-		.gsi = irq.gsi, .isa = true, .level = irq.level, .low = irq.low, .timer = irq.irq == 0,
-		.what = what,
+		.gsi = irq.gsi, .isa = true, .level = irq.level, .low = irq.low,
+		.timer = irq.irq == 0, .what = what,
 	};
 
 	if (i < w->plan->line_count)
@@ -125,22 +127,27 @@ static void give_acpi(struct plan_work *w, unsigned int n)
 	if (!w->cfg->node[n].acpi_full)
 		return;
 	if (other < w->plan->node_count) {
-		PLAN_NODE_ERROR(w, n, at, "acpi: [node %s] has the firmware's full ACPI already (line %u), "
-				"and there is one: take it out of one of them", w->cfg->node[other].name,
-				w->cfg->node[other].acpi_line);
+		PLAN_NODE_ERROR(w, n, at,
+				"acpi: [node %s] has the firmware's full ACPI already (line %u), "
+				"and there is one: take it out of one of them",
+				w->cfg->node[other].name, w->cfg->node[other].acpi_line);
 	} else if (!plan_patched(w->plan, n)) {
-		PLAN_NODE_ERROR(w, n, at, "acpi: with the firmware's full ACPI a stock kernel takes what is "
+		PLAN_NODE_ERROR(w, n, at,
+				"acpi: with the firmware's full ACPI a stock kernel takes what is "
 				"other nodes': use a patched kernel, or leave the line out");
 	} else if (!w->m->acpi.aml_size) {
-		PLAN_NODE_ERROR(w, n, at, "acpi: this machine's firmware has no full ACPI (its FADT is "
+		PLAN_NODE_ERROR(w, n, at,
+				"acpi: this machine's firmware has no full ACPI (its FADT is "
 				"hardware-reduced, or there is no DSDT): leave the line out");
 	} else {
 		i = plan_line_find(w->plan, want.gsi);
 		if (i < w->plan->line_count)
-			PLAN_NODE_ERROR(w, n, at, "acpi: its interrupt, %u, is that of %s of [node %s] (line "
+			PLAN_NODE_ERROR(w, n, at,
+					"acpi: its interrupt, %u, is that of %s of [node %s] (line "
 					"%u): take it out there, or leave this line out", want.gsi,
 					w->plan->line[i].what,
-					w->cfg->node[w->plan->line[i].owner].name, w->plan->line[i].at);
+					w->cfg->node[w->plan->line[i].owner].name,
+					w->plan->line[i].at);
 		else
 			add_line(w, n, at, "acpi", &want);
 	}
@@ -163,11 +170,13 @@ static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
 	owner = plan_owner_of(w->plan, fn);
 	if (owner != n) {
 		if (owner < w->plan->node_count)
-			PLAN_NODE_ERROR(w, n, line, "irq: %s belongs to [node %s] (line %u): its interrupt "
+			PLAN_NODE_ERROR(w, n, line,
+					"irq: %s belongs to [node %s] (line %u): its interrupt "
 					"is named there", name, w->cfg->node[owner].name,
 					w->cfg->node[owner].pci.line);
 		else
-			PLAN_NODE_ERROR(w, n, line, "irq: %s is not this node's: name it in its `pci =`, too",
+			PLAN_NODE_ERROR(w, n, line,
+					"irq: %s is not this node's: name it in its `pci =`, too",
 					name);
 		return false;
 	}
@@ -184,7 +193,8 @@ static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned in
 	if (plan->line[i].owner != n)
 		plan->line[i].shared = true;
 	if (plan->intx_count == PLAN_INTX_MAX) {
-		PLAN_NODE_ERROR(w, n, w->cfg->node[n].irq.line, "irq: too many functions: all nodes "
+		PLAN_NODE_ERROR(w, n, w->cfg->node[n].irq.line,
+				"irq: too many functions: all nodes "
 				"together name at most %u", PLAN_INTX_MAX);
 		return;
 	}
@@ -212,14 +222,16 @@ static unsigned int line_of_intx(struct plan_work *w, unsigned int n, uint32_t g
 	if (i == w->plan->line_count) {
 		if (plan_patched(w->plan, n))
 			return add_line(w, n, at, "irq", &want);
-		PLAN_NODE_ERROR(w, n, at, "irq: no node that uses interrupt %u has an I/O APIC, which "
-				"only patched kernels are given: give one of them a patched kernel, "
-				"or leave it out", gsi);
+		PLAN_NODE_ERROR(w, n, at,
+				"irq: no node that uses interrupt %u has an I/O APIC, which "
+				"only patched kernels are given: give one of them a patched "
+				"kernel, or leave it out", gsi);
 		return PLAN_LINES_MAX;
 	}
 	if (!line->isa)
 		return i;
-	PLAN_NODE_ERROR(w, n, at, "irq: interrupt %u is that of %s of [node %s] (line %u): no function "
+	PLAN_NODE_ERROR(w, n, at,
+			"irq: interrupt %u is that of %s of [node %s] (line %u): no function "
 			"can share it", gsi, line->what, w->cfg->node[line->owner].name, line->at);
 	return PLAN_LINES_MAX;
 }
@@ -248,9 +260,11 @@ static void check_shared(struct plan_work *w)
 		const struct plan_intx *intx = &w->plan->intx[i];
 
 		if (w->plan->line[intx->line].shared && !plan_intx_config(w->plan, intx))
-			PLAN_NODE_ERROR(w, intx->node, w->cfg->node[intx->node].irq.line, "irq: %s shares "
-					"interrupt %u with another node's function, and this machine has "
-					"no ECAM (ACPI table MCFG) for it: give both to one node",
+			PLAN_NODE_ERROR(w, intx->node, w->cfg->node[intx->node].irq.line,
+					"irq: %s shares "
+					"interrupt %u with another node's function, and this "
+					"machine has no ECAM (ACPI table MCFG) for it: give both "
+					"to one node",
 					bdf_text(name, intx->bdf), w->plan->line[intx->line].gsi);
 	}
 }
@@ -278,12 +292,15 @@ static void check_mute(struct plan_work *w, unsigned int n)
 			continue;
 		bdf_text(name, fn->bdf);
 		if (plan_patched(w->plan, n))
-			PLAN_NODE_WARNING(w, n, pci->line, "pci: %s has neither MSI nor MSI-X: the kernel gets "
-					  "no interrupt from it without `irq = %s@...`", name, name);
+			PLAN_NODE_WARNING(w, n, pci->line,
+					  "pci: %s has neither MSI nor MSI-X: the kernel gets "
+					  "no interrupt from it without `irq = %s@...`", name,
+					  name);
 		else
-			PLAN_NODE_ERROR(w, n, pci->line, "pci: %s has neither MSI nor MSI-X, and a stock kernel "
-					"has no I/O APIC for its INTx: use a patched kernel and `irq =`, or "
-					"leave it out", name);
+			PLAN_NODE_ERROR(w, n, pci->line,
+					"pci: %s has neither MSI nor MSI-X, and a stock kernel "
+					"has no I/O APIC for its INTx: use a patched kernel and "
+					"`irq =`, or leave it out", name);
 	}
 }
 

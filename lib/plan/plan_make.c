@@ -72,7 +72,8 @@ static phys_t find_end(struct plan_work *w)
 	}
 	if (end <= PLAN_TOP)
 		return end;
-	PLAN_WARNING(w, 0, "memory from 0x%llx up is left unused: the ownership table has %u blocks "
+	PLAN_WARNING(w, 0,
+		     "memory from 0x%llx up is left unused: the ownership table has %u blocks "
 		     "of 128 MiB", plan_ull(PLAN_TOP), PLAN_BLOCKS_MAX);
 	return PLAN_TOP;
 }
@@ -88,7 +89,8 @@ static void begin(struct plan_work *w)
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		plan->node[n].want = &w->cfg->node[n];
 	find_ram(w);
-	plan->block_count = (unsigned int)(align_up(find_end(w), MINT_BLOCK_SIZE) >> MINT_BLOCK_SHIFT);
+	plan->block_count = (unsigned int)(align_up(find_end(w),
+						    MINT_BLOCK_SIZE) >> MINT_BLOCK_SHIFT);
 }
 
 bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Makes the plan (plan.h) from the machine, the config, and the files that the boot loader has read. */
+/* Makes the plan (plan.h) from the machine, the config and the files that were loaded. */
 #ifndef LIB_PLAN_MAKE_H
 #define LIB_PLAN_MAKE_H
 

@@ -60,7 +60,8 @@ uint64_t plan_map_tables(const struct machine *m)
 	struct range run;
 
 	while (plan_map_next(m, &from, &run)) {
-		phys_t first = align_down(run.start, PDPT_SIZE), last = align_up(run.end, PDPT_SIZE);
+		phys_t first = align_down(run.start, PDPT_SIZE),
+			last = align_up(run.end, PDPT_SIZE);
 
 		if (first < mapped)
 			first = mapped;

@@ -10,9 +10,10 @@ static bool placed_good(struct plan_work *w, unsigned int n, unsigned int line, 
 
 	fmt_size(size, range_size(r));
 	if (r.end > PLAN_TOP) {
-		PLAN_NODE_ERROR(w, n, line, "%s: %s at 0x%llx ends above 0x%llx, which is as far as "
-				"the ownership table's %u blocks reach: give a lower address, or only "
-				"the size", key, size, plan_ull(r.start), plan_ull(PLAN_TOP),
+		PLAN_NODE_ERROR(w, n, line,
+				"%s: %s at 0x%llx ends above 0x%llx, which is as far as "
+				"the ownership table's %u blocks reach: give a lower address, or "
+				"only the size", key, size, plan_ull(r.start), plan_ull(PLAN_TOP),
 				PLAN_BLOCKS_MAX);
 		return false;
 	}
@@ -55,12 +56,14 @@ static void take_placed_pool(struct plan_work *w)
 
 		if ((pool->want[i].placed && r.start % MINT_BLOCK_SIZE) ||
 		    pool->want[i].size % MINT_BLOCK_SIZE) {
-			PLAN_ERROR(w, pool->line, "[pool] memory: the pool is made of whole 128 MiB "
+			PLAN_ERROR(w, pool->line,
+				   "[pool] memory: the pool is made of whole 128 MiB "
 				   "blocks: give sizes and addresses that are multiples of 128M");
 		} else if (!pool->want[i].placed) {
 			continue;
 		} else if (!range_set_covers(&w->plan->left, r)) {
-			PLAN_ERROR(w, pool->line, "[pool] memory: %s at 0x%llx cannot be had: there "
+			PLAN_ERROR(w, pool->line,
+				   "[pool] memory: %s at 0x%llx cannot be had: there "
 				   "is %s", fmt_size(size, range_size(r)), plan_ull(r.start),
 				   plan_obstacle(why, w, r));
 		} else {
@@ -83,7 +86,8 @@ static void check_dma(struct plan_work *w, unsigned int n)
 				  "that reach no further will not work");
 	else if (want->count && want->want[0].size < PLAN_DMA_SIZE)
 		PLAN_NODE_WARNING(w, n, want->line, "dma: %s may be too little: Linux takes 64 MiB "
-				  "of it for bounce buffers, and may put itself there; 192M is enough",
+				  "of it for bounce buffers, and may put itself there; 192M is "
+				  "enough",
 				  fmt_size(size, want->want[0].size));
 }
 
@@ -96,9 +100,10 @@ static void check_slices(struct plan_work *w)
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		count += !w->cfg->node[n].dma.count && !range_empty(w->plan->node[n].dma);
 	if (count && w->dma_size < PLAN_DMA_SIZE)
-		PLAN_WARNING(w, 0, "the DMA slices below 4 GiB of %u nodes have %s each, since 192 MiB for "
-			     "each do not fit there: where Linux finds no 64 MiB in its slice for bounce "
-			     "buffers, it makes them smaller", count, fmt_size(size, w->dma_size));
+		PLAN_WARNING(w, 0, "the DMA slices below 4 GiB of %u nodes have %s each, since 192 "
+				   "MiB for each do not fit there: where Linux finds no 64 MiB in "
+				   "its slice for bounce buffers, it makes them smaller", count,
+			     fmt_size(size, w->dma_size));
 }
 
 /*
@@ -113,9 +118,11 @@ static void check_blocks(struct plan_work *w, unsigned int n)
 	if (!node->ram_count || plan_patched(w->plan, n) || (!pool->rest && !pool->count) ||
 	    node->ram[node->ram_count - 1].end <= PLAN_SMALL_BLOCKS_END)
 		return;
-	PLAN_NODE_WARNING(w, n, node->want->memory.line, "memory: a stock kernel with RAM at 64 GiB or above "
-			  "makes its memory blocks 2 GiB large: it takes no memory from the pool, or, from "
-			  "6.11 to 6.15, out of whole 2 GiB of it; a patched one, or a place below, would");
+	PLAN_NODE_WARNING(w, n, node->want->memory.line,
+			  "memory: a stock kernel with RAM at 64 GiB or above "
+			  "makes its memory blocks 2 GiB large: it takes no memory from the pool, "
+			  "or, from 6.11 to 6.15, out of whole 2 GiB of it; a patched one, or a "
+			  "place below, would");
 }
 
 static void check_size(struct plan_work *w, unsigned int n)

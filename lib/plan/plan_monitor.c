@@ -46,7 +46,8 @@ static bool place_arena(struct plan_work *w, phys_t from, const struct range_set
 	char text[FMT_SIZE_LEN];
 	phys_t at;
 
-	if (!range_set_find_low(free, (struct range){ from, PLAN_FOUR_GIB }, size, PLAN_PAGE, &at)) {
+	if (!range_set_find_low(free, (struct range){ from, PLAN_FOUR_GIB }, size, PLAN_PAGE,
+				&at)) {
 		PLAN_ERROR(w, w->cfg->table_line, "table: %s for the monitor's page tables find no "
 			   "room between it and 4 GiB: give a lower `table =` in [monitor]",
 			   fmt_size(text, size));
@@ -144,8 +145,8 @@ void plan_monitor_low(struct plan_work *w)
 	for (unsigned int n = 0; n < w->plan->node_count; n++) {
 		if (!range_set_find_low(&low, within, PLAN_LOW_SIZE, PLAN_PAGE, &at)) {
 			PLAN_NODE_ERROR(w, n, w->cfg->node[n].line, "is one too many for this "
-					"machine: each node needs %u KiB between 64 and 640 KiB, and "
-					"there is room for %u",
+					"machine: each node needs %u KiB between 64 and 640 KiB, "
+					"and there is room for %u",
 					(unsigned int)(PLAN_LOW_SIZE / KIB(1)), n);
 			return;
 		}

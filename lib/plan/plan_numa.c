@@ -103,8 +103,10 @@ void plan_numa_tell(struct plan_work *w)
 		uint64_t far = far_size(w->plan, n, &where);
 
 		if (far)
-			PLAN_NODE_WARNING(w, n, w->cfg->node[n].memory.line, "memory: %s of it are far "
-					  "from the node's cores, on NUMA node %u and the like: there was "
-					  "no room nearby (docs/numa.md)", fmt_size(size, far), where);
+			PLAN_NODE_WARNING(w, n, w->cfg->node[n].memory.line,
+					  "memory: %s of it are far "
+					  "from the node's cores, on NUMA node %u and the like: "
+					  "there was no room nearby (docs/numa.md)",
+					  fmt_size(size, far), where);
 	}
 }

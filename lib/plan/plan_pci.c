@@ -28,7 +28,8 @@ static bool is_machine_itself(const struct machine_pci *fn)
 /* Returns the owner of a function that no node names. */
 static unsigned int default_owner(const struct machine_pci *fn)
 {
-	return fn->bridge || is_machine_itself(fn) || CLASS_SUB(fn->class_code) == SUB_OTHER_BRIDGE ||
+	return fn->bridge || is_machine_itself(fn) ||
+	       CLASS_SUB(fn->class_code) == SUB_OTHER_BRIDGE ||
 	       CLASS_SUB(fn->class_code) == SUB_SMBUS ? PLAN_MONITOR : PLAN_NOBODY;
 }
 
@@ -96,7 +97,8 @@ static bool reachable_exactly(struct plan_work *w, unsigned int n, unsigned int 
 {
 	if (plan_bus_ecam(w->m, bus) || (!w->m->ecam_count && !BDF_SEG(bus->port)))
 		return true;
-	PLAN_NODE_ERROR(w, n, line, "pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
+	PLAN_NODE_ERROR(w, n, line,
+			"pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
 			"%s: leave it out", name);
 	return false;
 }
@@ -111,21 +113,24 @@ static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, co
 	struct plan_bus bus;
 
 	if (!w->m->ecam_count) {
-		PLAN_NODE_ERROR(w, n, line, "pci: this machine has no ECAM (no ACPI table MCFG), and "
-				"without it a stock kernel cannot be given %s alone: leave it out, or "
-				"use a patched kernel", name);
+		PLAN_NODE_ERROR(w, n, line,
+				"pci: this machine has no ECAM (no ACPI table MCFG), and "
+				"without it a stock kernel cannot be given %s alone: leave it out, "
+				"or use a patched kernel", name);
 		return false;
 	}
 	if (!port) {
-		PLAN_NODE_ERROR(w, n, line, "pci: %s is on a root bus, which all nodes would see: a "
-				"stock kernel is given whole buses, so put the device behind a root "
-				"port, or use a patched kernel", name);
+		PLAN_NODE_ERROR(w, n, line,
+				"pci: %s is on a root bus, which all nodes would see: a "
+				"stock kernel is given whole buses, so put the device behind a "
+				"root port, or use a patched kernel", name);
 		return false;
 	}
 	bus = bus_of(port);
 	if (plan_bus_ecam(w->m, &bus))
 		return true;
-	PLAN_NODE_ERROR(w, n, line, "pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
+	PLAN_NODE_ERROR(w, n, line,
+			"pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
 			"%s: leave it out", name);
 	return false;
 }
@@ -146,7 +151,8 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 	}
 	bdf_text(name, bdf);
 	if (fn->bridge) {
-		PLAN_NODE_ERROR(w, n, line, "%s: %s is a bridge, and bridges stay with the monitor: "
+		PLAN_NODE_ERROR(w, n, line,
+				"%s: %s is a bridge, and bridges stay with the monitor: "
 				"name the functions behind it", key, name);
 		return false;
 	}
@@ -160,7 +166,8 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 	if (fn->virtual_fn && !plan_virtual_given(w, n, line, fn))
 		return false;
 	if (*owner < w->plan->node_count && *owner != n) {
-		PLAN_NODE_ERROR(w, n, line, "%s: %s belongs to [node %s] already (line %u): take it "
+		PLAN_NODE_ERROR(w, n, line,
+				"%s: %s belongs to [node %s] already (line %u): take it "
 				"out of one of them", key, name, w->cfg->node[*owner].name,
 				line_of(w, *owner, bdf));
 		return false;
@@ -183,7 +190,8 @@ static void claim_uart(struct plan_work *w, unsigned int n)
 	fn = machine_find_pci(w->m, uart->bdf);
 	bdf_text(name, fn->bdf);
 	if (CLASS_SUB(fn->class_code) != SUB_SERIAL) {
-		PLAN_NODE_ERROR(w, n, uart->line, "uart: %s is no serial function (its class is %06x)",
+		PLAN_NODE_ERROR(w, n, uart->line,
+				"uart: %s is no serial function (its class is %06x)",
 				name, fn->class_code);
 		return;
 	}
@@ -192,7 +200,8 @@ static void claim_uart(struct plan_work *w, unsigned int n)
 			w->plan->node[n].uart_port = (uint16_t)fn->bar[i].range.start;
 			return;
 		}
-	PLAN_NODE_ERROR(w, n, uart->line, "uart: %s has no I/O ports, by which a kernel reaches its "
+	PLAN_NODE_ERROR(w, n, uart->line,
+			"uart: %s has no I/O ports, by which a kernel reaches its "
 			"console", name);
 }
 
@@ -218,18 +227,21 @@ static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, con
 			    (bus->exact && other->exact))
 				continue;
 			if (k == n)
-				PLAN_NODE_ERROR(w, n, line, "pci: %s is on bus %02x of another segment "
-						"than the node's other bus %02x: a node sees only one "
-						"of them", name, (unsigned int)bus->first,
+				PLAN_NODE_ERROR(w, n, line,
+						"pci: %s is on bus %02x of another segment "
+						"than the node's other bus %02x: a node sees only "
+						"one of them", name, (unsigned int)bus->first,
 						(unsigned int)bus->first);
 			else
-				PLAN_NODE_ERROR(w, n, line, "pci: %s shares the buses behind %s with "
-						"functions of [node %s] (line %u): stock kernels are "
-						"given whole buses", name,
+				PLAN_NODE_ERROR(w, n, line,
+						"pci: %s shares the buses behind %s with "
+						"functions of [node %s] (line %u): stock kernels "
+						"are given whole buses", name,
 						bdf_text(port, bus->first <= other->first ?
 							 bus->port : other->port),
 						w->cfg->node[k].name, w->cfg->node[k].pci.line ?
-						w->cfg->node[k].pci.line : w->cfg->node[k].uart.line);
+						w->cfg->node[k].pci.line :
+						w->cfg->node[k].uart.line);
 			return false;
 		}
 	}
@@ -262,7 +274,8 @@ static struct plan_bus exact_bus(const struct machine_pci *fn, const struct mach
 
 static void give_bus(struct plan_work *w, unsigned int n, const struct machine_pci *fn)
 {
-	const struct machine_pci *port = machine_parent_bridge(w->m, fn->virtual_fn ? fn->physical : fn->bdf);
+	const struct machine_pci *port = machine_parent_bridge(w->m, fn->virtual_fn ? fn->physical :
+							       fn->bdf);
 	unsigned int named = line_of(w, n, fn->bdf);
 	unsigned int line = named || !fn->virtual_fn ? named : line_of(w, n, fn->physical);
 	struct plan_node *node = &w->plan->node[n];
@@ -316,10 +329,13 @@ static void sweep(struct plan_work *w, unsigned int n)
 		    on_bus(&w->plan->node[n], fn->bdf)) {
 			*owner = (uint16_t)n;
 			if (!fn->bridge)
-				PLAN_NODE_WARNING(w, n, line, "pci: %s is on the node's bus and comes "
+				PLAN_NODE_WARNING(w, n, line,
+						  "pci: %s is on the node's bus and comes "
 						  "along: a stock kernel sees the whole bus%s",
-						  bdf_text(name, fn->bdf), fn->msi || fn->msix ? "" :
-						  ". It has neither MSI nor MSI-X, so no interrupt");
+						  bdf_text(name, fn->bdf),
+						  fn->msi || fn->msix ? "" :
+						  ". It has neither MSI nor MSI-X, so no "
+						  "interrupt");
 		}
 	}
 }
@@ -354,7 +370,8 @@ void plan_pci_share(struct plan_work *w)
 	}
 	plan_virtual_share(w);
 	for (unsigned int i = 0; i < w->m->pci_count; i++)
-		if (plan->pci_owner[i] < plan->node_count && !comes_with_its_physical(w, &w->m->pci[i]))
+		if (plan->pci_owner[i] < plan->node_count &&
+		    !comes_with_its_physical(w, &w->m->pci[i]))
 			give_bus(w, plan->pci_owner[i], &w->m->pci[i]);
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		sweep(w, n);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory of which the config names only the size. Ways to place the sizes are tried from the best one
- * down, until all nodes find room.
+ * Memory of which the config names only the size. Ways to place the sizes are tried from the best
+ * one down, until all nodes find room.
  */
 #include "lib/machine/numa.h"
 #include "lib/plan/plan_internal.h"
@@ -179,8 +179,9 @@ static void refuse(struct plan_work *w, unsigned int n, const struct failure *fa
 		refuse_size(w, n, node->dma.count ? node->dma.line : node->memory.line, "dma",
 			    failure->size, below_4g, node->dma.count ?
 			    "give some node addresses above, or say `dma = none`" :
-			    "that is the least that a node without RAM below 4 GiB gets by default: "
-			    "take fewer nodes, or say `dma = none` where no device needs it");
+			    "that is the least that a node without RAM below 4 GiB gets by "
+			    "default: take fewer nodes, or say `dma = none` where no device "
+			    "needs it");
 	else
 		refuse_size(w, n, node->memory.line, "memory", failure->size, anywhere, NULL);
 }
@@ -294,7 +295,8 @@ static uint64_t low_size(const struct plan_work *w, unsigned int n)
 	if (!can_lie_high(w, n))
 		return 0;
 	for (unsigned int i = 0; i < node->ram_count; i++)
-		if (node->ram[i].start < PLAN_FOUR_GIB && !range_overlaps(node->ram[i], node->dma) &&
+		if (node->ram[i].start < PLAN_FOUR_GIB &&
+		    !range_overlaps(node->ram[i], node->dma) &&
 		    !has_address(&w->cfg->node[n].memory, node->ram[i]))
 			size += range_size(node->ram[i]);
 	return size;

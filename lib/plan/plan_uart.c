@@ -42,7 +42,8 @@ static void give_com(struct plan_work *w, unsigned int n)
 		return;
 	}
 	if (!w->m->com[uart->com]) {
-		PLAN_NODE_ERROR(w, n, uart->line, "uart: no UART answers at com%u (port 0x%x): name "
+		PLAN_NODE_ERROR(w, n, uart->line,
+				"uart: no UART answers at com%u (port 0x%x): name "
 				"another, or `uart = none`", uart->com + 1,
 				(unsigned int)machine_com_port(uart->com));
 		return;

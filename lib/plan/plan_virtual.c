@@ -31,7 +31,8 @@ void plan_virtual_make(struct machine *m, const struct config *cfg, struct diag 
 			if ((!all && !named(cfg, bdf)) || sriov_make(m, s, n) ||
 			    m->pci_count < MACHINE_PCI_MAX)
 				continue;
-			diag_warning(diag, NULL, 0, "more than %u PCI functions: virtual functions of %s are left out",
+			diag_warning(diag, NULL, 0, "more than %u PCI functions: virtual functions "
+						    "of %s are left out",
 				     MACHINE_PCI_MAX, bdf_text(name, s->bdf));
 			return;
 		}
@@ -84,15 +85,19 @@ bool plan_virtual_given(struct plan_work *w, unsigned int n, unsigned int line,
 	bdf_text(name, fn->bdf);
 	bdf_text(physical, fn->physical);
 	if (!plan_patched(w->plan, n))
-		PLAN_NODE_ERROR(w, n, line, "pci: %s is a virtual function of %s: a stock kernel makes those of "
-				"its own functions by itself and can be given no other: leave it out, or use a "
-				"patched kernel", name, physical);
+		PLAN_NODE_ERROR(w, n, line, "pci: %s is a virtual function of %s: a stock kernel "
+					    "makes those of its own functions by itself and can be "
+					    "given no other: leave it out, or use a patched kernel",
+				name, physical);
 	else if (!routed(w->m, fn))
-		PLAN_NODE_ERROR(w, n, line, "pci: %s, a virtual function of %s, is on a bus that the firmware "
+		PLAN_NODE_ERROR(w, n, line,
+				"pci: %s, a virtual function of %s, is on a bus that the firmware "
 				"has not put behind the same port: leave it out", name, physical);
 	else if (!placed(fn))
-		PLAN_NODE_ERROR(w, n, line, "pci: the firmware has given the virtual functions of %s no "
-				"addresses: turn SR-IOV on in its setup, or leave %s out", physical, name);
+		PLAN_NODE_ERROR(w, n, line,
+				"pci: the firmware has given the virtual functions of %s no "
+				"addresses: turn SR-IOV on in its setup, or leave %s out", physical,
+				name);
 	else
 		return true;
 	return false;
@@ -108,15 +113,17 @@ bool plan_virtual_missing(struct plan_work *w, unsigned int n, unsigned int line
 		const struct machine_sriov *s = &w->m->sriov[i];
 		bdf_t from, to;
 
-		if (BDF(BDF_SEG(s->bdf), BDF_BUS(s->bdf), 0, 0) != BDF(BDF_SEG(bdf), BDF_BUS(bdf), 0, 0) ||
+		if (BDF(BDF_SEG(s->bdf), BDF_BUS(s->bdf), 0, 0) !=
+		    BDF(BDF_SEG(bdf), BDF_BUS(bdf), 0, 0) ||
 		    !sriov_bdf(s, 0, &from) || !sriov_bdf(s, s->total - 1u, &to) || bdf < s->bdf)
 			continue;
 		if (s->total > 1 && s->stride > 1)
 			fmt_string(apart, sizeof(apart), ", %u apart", (unsigned int)s->stride);
-		PLAN_NODE_ERROR(w, n, line, "%s: %s is none of the %u virtual functions that %s can have: these "
-				"are %s to %s%s", key, bdf_text(name, bdf), (unsigned int)s->total,
-				bdf_text(physical, s->bdf), bdf_text(first, from), bdf_text(last, to),
-				apart);
+		PLAN_NODE_ERROR(w, n, line, "%s: %s is none of the %u virtual functions that %s "
+					    "can have: these are %s to %s%s", key,
+				bdf_text(name, bdf), (unsigned int)s->total,
+				bdf_text(physical, s->bdf), bdf_text(first, from),
+				bdf_text(last, to), apart);
 		return true;
 	}
 	return false;
@@ -135,9 +142,10 @@ void plan_virtual_share(struct plan_work *w)
 		if (n >= w->plan->node_count && routed(w->m, fn))
 			w->plan->pci_owner[i] = (uint16_t)of;
 		else if (n < w->plan->node_count && of >= w->plan->node_count)
-			PLAN_NODE_ERROR(w, n, w->cfg->node[n].pci.line, "pci: %s is a virtual function of %s, "
-					"which is no node's, so nobody would enable it: name %s in a node's "
-					"`pci =`, too", bdf_text(name, fn->bdf),
+			PLAN_NODE_ERROR(w, n, w->cfg->node[n].pci.line,
+					"pci: %s is a virtual function of %s, "
+					"which is no node's, so nobody would enable it: name %s in "
+					"a node's `pci =`, too", bdf_text(name, fn->bdf),
 					bdf_text(physical, fn->physical), physical);
 	}
 }

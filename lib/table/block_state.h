@@ -22,7 +22,8 @@ enum block_state {
 	BLOCK_ABSENT,			/* Linux has no page structs for it. */
 	BLOCK_OFFLINE,			/* Linux has page structs; its memory block is offline. */
 	/*
-	 * Linux's memory block is online, but its pages are in no free list: the quick way gave them
+	 * Linux's memory block is online, but its pages are in no free list: the quick way gave
+	 * them
 	 * away, or it was made online without them.
 	 */
 	BLOCK_KEPT,

@@ -128,7 +128,8 @@ static void read_nodes(struct roster *r, const struct table *t)
 		memcpy(r->node[n].name, node.name, MINT_NAME_SIZE);
 	}
 	for (uint32_t n = 0; n < r->node_count; n++)
-		r->node[n].known = name_valid(r->node[n].name) && name_unique(r, n) && tag_valid(r, n);
+		r->node[n].known = name_valid(r->node[n].name) && name_unique(r, n) &&
+			tag_valid(r, n);
 	for (uint32_t n = 0; n < r->node_count; n++) {
 		struct roster_node *node = &r->node[n];
 
@@ -141,8 +142,10 @@ static void read_nodes(struct roster *r, const struct table *t)
 
 static bool range_valid(const struct roster *r, const struct mint_range *range)
 {
-	return range->size && range->start < ADDR_LIMIT && range->size <= ADDR_LIMIT - range->start &&
-		(range->owner == MINT_TAG_MONITOR || roster_tagged(r, range->owner) != ROSTER_NOBODY);
+	return range->size && range->start < ADDR_LIMIT &&
+	       range->size <= ADDR_LIMIT - range->start &&
+		(range->owner == MINT_TAG_MONITOR ||
+		 roster_tagged(r, range->owner) != ROSTER_NOBODY);
 }
 
 static bool overlap(const struct mint_range *a, const struct mint_range *b)

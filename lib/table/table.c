@@ -158,7 +158,8 @@ static bool arrays_valid(const struct table *t)
 bool table_open(struct table *t, void *mem, uint64_t size)
 {
 	if (size < sizeof(t->header) ||
-	    __atomic_load_n(&((struct mint_table *)mem)->magic, __ATOMIC_ACQUIRE) != MINT_TABLE_MAGIC)
+	    __atomic_load_n(&((struct mint_table *)mem)->magic, __ATOMIC_ACQUIRE) !=
+	    MINT_TABLE_MAGIC)
 		return false;
 	t->mem = mem;
 	copy_shared(&t->header, mem, sizeof(t->header));
@@ -326,7 +327,8 @@ unsigned int table_drop_holds(const struct table *t, uint8_t tag)
 
 	for (uint32_t n = 0; n < table_count(t, MINT_ARRAY_NODES); n++)
 		dropped += table_exchange32(&table_node(t, n)->request,
-					    MINT_REQUEST(MINT_REQUEST_HOLD, tag), MINT_REQUEST_NONE);
+					    MINT_REQUEST(MINT_REQUEST_HOLD, tag),
+					    MINT_REQUEST_NONE);
 	return dropped;
 }
 

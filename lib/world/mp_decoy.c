@@ -64,7 +64,8 @@ bool mp_is_floating(const uint8_t p[static MP_FLOATING_SIZE])
 {
 	const struct floating *f = (const struct floating *)p;
 
-	return !memcmp(f->signature, "_MP_", sizeof(f->signature)) && f->length == 1 && !byte_sum(p, sizeof(*f)) &&
+	return !memcmp(f->signature, "_MP_", sizeof(f->signature)) && f->length == 1 &&
+	       !byte_sum(p, sizeof(*f)) &&
 		(f->version == VERSION_1_1 || f->version == VERSION_1_4);
 }
 

@@ -57,8 +57,10 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 		const struct machine_pci *port = machine_find_pci(plan->machine, bus->port);
 
 		if (bus->exact && !patched)
-			return refuse(plan, n, diag, "its share of PCI was planned for a patched kernel, "
-				      "and this one is stock: it would take what is its neighbours'");
+			return refuse(plan, n, diag,
+				      "its share of PCI was planned for a patched kernel, "
+				      "and this one is stock: it would take what is its "
+				      "neighbours'");
 		if (!bus->exact && !port)
 			return refuse(plan, n, diag, "the bridge above its buses is not there");
 		if (!fill_ecam(in, plan, n, bus, diag))
@@ -123,7 +125,8 @@ static bool fill_firmware(struct acpi_build *in, const struct plan *plan, unsign
 	if (!node->want->acpi_full)
 		return true;
 	if (!from->info.mint)
-		return refuse(plan, n, diag, "the firmware's full ACPI is for a patched kernel, and this "
+		return refuse(plan, n, diag,
+			      "the firmware's full ACPI is for a patched kernel, and this "
 			      "one is stock: it would take what is its neighbours'");
 	if (!resident->firmware)
 		return refuse(plan, n, diag, "the firmware's full ACPI cannot be read any more");
@@ -266,7 +269,8 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 	memset(world, 0, WORLD_SIZE);
 	memset(boot, 0, PLAN_BOOT_SIZE);
 	if (from->info.mint && from->info.mint != MINT_SETUP_VERSION)
-		return refuse(plan, n, diag, "its kernel has Mint's patches for another version of the "
+		return refuse(plan, n, diag,
+			      "its kernel has Mint's patches for another version of the "
 			      "monitor's record");
 	if (!words_harmless(plan, n, from, diag))
 		return false;
@@ -281,7 +285,8 @@ bool world_build(const struct plan *plan, unsigned int n, const struct node_boot
 		return false;
 	if (from->info.mint &&
 	    !setup_data_build(plan, n, &resident->facts, (uint8_t *)boot + WORLD_SETUP))
-		return refuse(plan, n, diag, "a patched kernel needs the TSC's frequency, which could "
+		return refuse(plan, n, diag,
+			      "a patched kernel needs the TSC's frequency, which could "
 			      "not be measured");
 	build_boot_params(from, start, kernel, &efi, &map,
 			  screen ? &plan->machine->screen : NULL, boot);

@@ -61,7 +61,8 @@ static int on_reboot(struct notifier_block *block, unsigned long action, void *c
 {
 	if (action == SYS_RESTART && command && !strcmp(command, KEXEC)) {
 		WRITE_ONCE(kexec, true);
-		pr_warn("a node starts no kernel by kexec: it restarts from its own images (mintctl load gives it others)\n");
+		pr_warn("a node starts no kernel by kexec: it restarts from its own images "
+			"(mintctl load gives it others)\n");
 	}
 	mint_heartbeat_stop();
 	mint_self_change_state(MINT_NODE_RUNNING, MINT_NODE_STOPPING,

@@ -199,7 +199,8 @@ int mint_home_start(void)
 
 	home = mint_self.table->header.nmi_home;
 	if (!home || home >> LOW_HALF_BITS || !mint_memory_foreign(home & PAGE_MASK, PAGE_SIZE)) {
-		pr_warn("the monitor has no way home from an NMI: it takes INIT to end this node by force\n");
+		pr_warn("the monitor has no way home from an NMI: it takes INIT to end this node "
+			"by force\n");
 		return 0;
 	}
 	ret = map();

@@ -136,7 +136,8 @@ static bool abandoned(const struct mint_peer *peer, u32 request)
 	const struct mint_peer *asker;
 
 	if (state != MINT_NODE_RUNNING && state != MINT_NODE_HUNG)
-		return MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD && holder_gone(peer, request);
+		return MINT_REQUEST_KIND(request) == MINT_REQUEST_HOLD &&
+		       holder_gone(peer, request);
 	if (MINT_REQUEST_KIND(request) >= MINT_REQUEST_COUNT)
 		return true;
 	asker = mint_peer_tagged(MINT_REQUEST_ASKER(request));
@@ -237,7 +238,8 @@ static void give_up(struct mint_peer *peer, u32 state)
 	if (table_exchange32(&peer->node->state, state, MINT_NODE_CRASHED))
 		table_log(mint_self.table, &event);
 	if (mint_peer_owns_bsp(peer))
-		pr_warn("node %s: no NMI brings it home from the hardware BSP: only a reset of the machine helps\n",
+		pr_warn("node %s: no NMI brings it home from the hardware BSP: only a reset of the "
+			"machine helps\n",
 			peer->name);
 }
 
@@ -270,8 +272,8 @@ int mint_life_request(struct mint_peer *peer, u32 kind)
 	ret = ask(peer, kind);
 	mutex_unlock(&peer->requests);
 	if (ret == -ETIMEDOUT)
-		pr_warn("node %s: the monitor does not carry out the request to %s it\n", peer->name,
-			mint_life_request_name(kind));
+		pr_warn("node %s: the monitor does not carry out the request to %s it\n",
+			peer->name, mint_life_request_name(kind));
 	return ret;
 }
 

@@ -24,7 +24,8 @@ static void send_bsp_home(void)
 	if (cpu < 0 || cpu == raw_smp_processor_id())
 		return;
 	if (!mint_home_call(cpu)) {
-		pr_emerg("the hardware BSP, LAPIC ID %u, answers no NMI: the monitor will not get it back\n",
+		pr_emerg("the hardware BSP, LAPIC ID %u, answers no NMI: the monitor will not get "
+			 "it back\n",
 			 bsp);
 		return;
 	}

@@ -26,7 +26,8 @@ static int on_sleep(struct notifier_block *nb, unsigned long action, void *unuse
 	default:
 		return NOTIFY_DONE;
 	}
-	pr_err("a node cannot %s: nothing would wake it. Stop it with poweroff, or `mintctl stop %s` in another node, and start it again with `mintctl start %s`\n",
+	pr_err("a node cannot %s: nothing would wake it. Stop it with poweroff, or `mintctl stop "
+	       "%s` in another node, and start it again with `mintctl start %s`\n",
 	       what, mint_self.name, mint_self.name);
 	return NOTIFY_BAD;
 }

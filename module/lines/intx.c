@@ -45,7 +45,8 @@ void mint_intx_allow(struct mint_raiser *raiser, bool allow)
 	u64 us = 0;
 
 	lock_wait_begin(&wait, us, COMMAND_US);
-	while ((answer = lock_wait_try(&wait, mint_self.table, lock, mint_self.tag, us)) == LOCK_BUSY) {
+	while ((answer = lock_wait_try(&wait, mint_self.table, lock, mint_self.tag, us)) ==
+	       LOCK_BUSY) {
 		udelay(1);
 		us++;
 	}
@@ -114,8 +115,8 @@ static int allocate(struct irq_domain *domain, unsigned int virq, unsigned int c
 	int ret = irq_domain_alloc_irqs_parent(domain, virq, count, &info);
 
 	if (!ret)
-		irq_domain_set_info(domain, virq, (struct mint_raiser *)arg - mint_raisers, &intx_chip,
-				    arg, handle_fasteoi_irq, NULL, "INTx");
+		irq_domain_set_info(domain, virq, (struct mint_raiser *)arg - mint_raisers,
+				    &intx_chip, arg, handle_fasteoi_irq, NULL, "INTx");
 	return ret;
 }
 
@@ -178,8 +179,8 @@ int mint_intx_take(void)
 
 	if (!fwnode)
 		return -ENOMEM;
-	domain = irq_domain_create_hierarchy(x86_vector_domain, 0, mint_raiser_count, fwnode, &intx_ops,
-					     NULL);
+	domain = irq_domain_create_hierarchy(x86_vector_domain, 0, mint_raiser_count, fwnode,
+					     &intx_ops, NULL);
 	if (!domain) {
 		irq_domain_free_fwnode(fwnode);
 		return -ENOMEM;
@@ -236,7 +237,8 @@ static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 	if (!(line.flags & MINT_LINE_SHARED))
 		return -ENOENT;
 	if (!is_config_space(said.config, said.bdf)) {
-		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI table MCFG has it: the owner of line %u does not look at it\n",
+		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI "
+			"table MCFG has it: the owner of line %u does not look at it\n",
 			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
 			line.gsi);
 		return -ENOENT;

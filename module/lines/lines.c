@@ -100,7 +100,8 @@ static void lock_ioapic(void)
 	u64 us = 0;
 
 	lock_wait_begin(&wait, us, LOCK_US);
-	while ((answer = lock_wait_try(&wait, mint_self.table, word, mint_self.tag, us)) != LOCK_TAKEN) {
+	while ((answer = lock_wait_try(&wait, mint_self.table, word, mint_self.tag, us)) !=
+	       LOCK_TAKEN) {
 		if (answer == LOCK_OVERDUE && lock_wait_force(&wait, word, mint_self.tag, us))
 			return;
 		udelay(1);
@@ -213,7 +214,8 @@ static bool has_pin(const struct mint_line *line)
 	     at + sizeof(struct acpi_subtable_header) <= madt->length && !found;) {
 		const struct acpi_madt_io_apic *io = (void *)madt + at;
 
-		found = io->header.type == ACPI_MADT_TYPE_IO_APIC && at + sizeof(*io) <= madt->length &&
+		found = io->header.type == ACPI_MADT_TYPE_IO_APIC &&
+			at + sizeof(*io) <= madt->length &&
 			io->address == line->ioapic && line->gsi - io->global_irq_base == line->pin;
 		at += max_t(u32, io->header.length, sizeof(io->header));
 	}

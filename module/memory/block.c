@@ -53,7 +53,8 @@ enum block_state mint_block_state(u32 n)
  */
 static bool set_state(u32 n, enum block_state to)
 {
-	bool needed = block_state_needs_module(blocks[n].state), needs = block_state_needs_module(to);
+	bool needed = block_state_needs_module(blocks[n].state),
+		needs = block_state_needs_module(to);
 
 	if (!needed && needs && !try_module_get(THIS_MODULE))
 		return false;
@@ -67,8 +68,8 @@ bool mint_block_change(u32 n, enum block_state from, enum block_state to)
 {
 	bool done;
 
-	if (WARN_ONCE(!block_state_legal(from, to), "mint: memory%u: %s -> %s is no legal change\n", n,
-		      block_state_name(from), block_state_name(to)))
+	if (WARN_ONCE(!block_state_legal(from, to), "mint: memory%u: %s -> %s is no legal change\n",
+		      n, block_state_name(from), block_state_name(to)))
 		return false;
 	spin_lock(&states);
 	done = blocks[n].state == from && set_state(n, to);
@@ -98,7 +99,8 @@ void mint_block_surrender(u32 n, enum block_state from, enum block_state idle, u
 	}
 	spin_unlock(&states);
 	if (!written)
-		pr_err("memory%u: its byte in the table was not this node's any more when it was given away\n", n);
+		pr_err("memory%u: its byte in the table was not this node's any more when it was "
+		       "given away\n", n);
 }
 
 static bool is_gift(u32 n)

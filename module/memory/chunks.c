@@ -36,12 +36,14 @@ static_assert(MIGRATE_MOVABLE == 1 && PB_migratetype_bits == 3 && NR_PAGEBLOCK_B
 	      "the type of a pageblock");
 static_assert(offsetof(struct free_area, free_list) == 0 &&
 	      offsetof(struct free_area, nr_free) == MIGRATE_TYPES * sizeof(struct list_head) &&
-	      sizeof(struct free_area) == MIGRATE_TYPES * sizeof(struct list_head) + sizeof(unsigned long),
-	      "a free area is lists and one count");
+	      sizeof(struct free_area) == MIGRATE_TYPES * sizeof(struct list_head) +
+	      sizeof(unsigned long), "a free area is lists and one count");
 static_assert(NR_FREE_PAGES == 0 && NR_ZONE_LRU_BASE == 1 &&
-	      NR_VM_ZONE_STAT_ITEMS == 10 + IS_ENABLED(CONFIG_ZSMALLOC) + IS_ENABLED(CONFIG_UNACCEPTED_MEMORY),
+	      NR_VM_ZONE_STAT_ITEMS == 10 + IS_ENABLED(CONFIG_ZSMALLOC) +
+	      IS_ENABLED(CONFIG_UNACCEPTED_MEMORY),
 	      "the counts of a zone (6.16 has one more, of free pageblocks)");
-static_assert(offsetof(struct page, buddy_list) == offsetof(struct page, lru), "the link of a free chunk");
+static_assert(offsetof(struct page, buddy_list) == offsetof(struct page, lru),
+	      "the link of a free chunk");
 
 /* Is the kernel that runs the one that this was compiled for? */
 static bool runs_as_built(void)
@@ -66,7 +68,8 @@ bool mint_chunks_possible(void)
 /* The migrate type of the pageblock at @pfn. get_pfnblock_flags_mask() is not exported. */
 static unsigned int migratetype(unsigned long pfn)
 {
-	unsigned long bit = ((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) * NR_PAGEBLOCK_BITS;
+	unsigned long bit =
+		((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) * NR_PAGEBLOCK_BITS;
 	const unsigned long *map = section_to_usemap(__pfn_to_section(pfn));
 
 	return (READ_ONCE(map[bit / BITS_PER_LONG]) >> (bit % BITS_PER_LONG)) & MIGRATETYPE_MASK;
@@ -90,7 +93,8 @@ static unsigned int chunk_at(unsigned long pfn)
 	struct page *page = pfn_to_page(pfn);
 	unsigned long order = PageBuddy(page) ? page_private(page) : 0;
 
-	return order >= pageblock_order && all_movable(pfn, pfn + (1ul << order)) ? (unsigned int)order : 0;
+	return order >= pageblock_order &&
+	       all_movable(pfn, pfn + (1ul << order)) ? (unsigned int)order : 0;
 }
 
 /* The same for one that ends at @end. */

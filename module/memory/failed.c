@@ -28,11 +28,13 @@ void mint_failed_note(u64 addr)
 {
 	switch (failed_add(mint_self.table, addr)) {
 	case FAILED_NEW:
-		pr_warn("memory at 0x%llx, in memory%llu, has failed: the block is retired when it next changes hands\n",
+		pr_warn("memory at 0x%llx, in memory%llu, has failed: the block is retired when it "
+			"next changes hands\n",
 			addr, addr >> MINT_BLOCK_SHIFT);
 		break;
 	case FAILED_FULL:
-		pr_warn("memory at 0x%llx, in memory%llu, has failed, and there is no room in the table to say so to the other nodes\n",
+		pr_warn("memory at 0x%llx, in memory%llu, has failed, and there is no room in the "
+			"table to say so to the other nodes\n",
 			addr, addr >> MINT_BLOCK_SHIFT);
 		break;
 	default:
@@ -105,7 +107,8 @@ ssize_t mint_failed_print(char *buf)
 
 	for (u32 n = 0; !end && len < PAGE_SIZE - LINE; n++)
 		if (failed_read(mint_self.table, n, &page, &end))
-			len += sysfs_emit_at(buf, len, "%llu 0x%llx\n", page >> MINT_BLOCK_SHIFT, page);
+			len += sysfs_emit_at(buf, len, "%llu 0x%llx\n", page >> MINT_BLOCK_SHIFT,
+					     page);
 	return len;
 }
 
@@ -128,7 +131,8 @@ int mint_failed_start(void)
 		if (event && tracepoint_probe_register(event, on_failure, NULL))
 			event = NULL;
 		if (!event)
-			pr_warn("other nodes cannot learn which pages this kernel stops using: it has no tracepoint memory_failure_event\n");
+			pr_warn("other nodes cannot learn which pages this kernel stops using: it "
+				"has no tracepoint memory_failure_event\n");
 	}
 	return 0;
 }

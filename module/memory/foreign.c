@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which physical memory this kernel does not use, so that what lies there (an image, the memory of a
- * dead node, a page of the monitor) can be mapped as somebody else's.
+ * Tells which physical memory this kernel does not use. What lies there (an image, the memory of a
+ * dead node, a page of the monitor) can be mapped as another owner's.
  */
 #include "module/memory/block.h"
 #include <linux/ioport.h>

@@ -54,7 +54,8 @@ int mint_gift_given(u32 n, u8 to)
 		if (mint_block(n)->owed == MINT_TAG_FREE)
 			WRITE_ONCE(owed, owed + 1);
 		mint_block(n)->owed = to;
-		pr_warn("memory%u was given to a node that has just ended: it goes to the pool\n", n);
+		pr_warn("memory%u was given to a node that has just ended: it goes to the pool\n",
+			n);
 	} else {
 		mint_bell_ring(peer->index);
 	}

@@ -139,7 +139,8 @@ static int add(u32 first)
 	ret = add_memory_driver_managed(mint_numa_node(start), start, mint_group_size(),
 					MINT_RESOURCE, MHP_NONE);
 	if (!ret && mint_iomem_set_dumped(first, false)) {
-		pr_warn("block %u has no resource: it would be in a crash dump of this node\n", first);
+		pr_warn("block %u has no resource: it would be in a crash dump of this node\n",
+			first);
 		remove_memory(start, mint_group_size());
 		ret = -ENOENT;
 	}

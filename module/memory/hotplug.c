@@ -14,7 +14,8 @@
 
 static bool online_by_hand;
 module_param(online_by_hand, bool, 0644);
-MODULE_PARM_DESC(online_by_hand, "allow blocks to go online by a write to their state in /sys, and so by udev rules, too (default: off)");
+MODULE_PARM_DESC(online_by_hand, "allow blocks to go online by a write to their state in /sys, and "
+				 "so by udev rules, too (default: off)");
 
 /*
  * May the block go online at all? If only a rule of udev, or Linux by itself, wants it online, it
@@ -25,12 +26,15 @@ static int may_go_online(u32 n, unsigned long pfn)
 	if (mint_block_state(n) == BLOCK_ADDING)
 		return -ECANCELED;		/* Linux does so by itself: memhp_default_state */
 	if (!mint_state_is_ours() && !READ_ONCE(online_by_hand)) {
-		pr_info_ratelimited("memory%u stays offline: take it by `mintctl mem take --block %u`; the parameter online_by_hand of mint.ko allows writes to its state\n",
+		pr_info_ratelimited("memory%u stays offline: take it by `mintctl mem take --block "
+				    "%u`; the parameter online_by_hand of mint.ko allows writes to "
+				    "its state\n",
 				    n, n);
 		return -EPERM;
 	}
 	if (page_zonenum(pfn_to_page(pfn)) != ZONE_MOVABLE) {
-		pr_info_ratelimited("memory%u stays offline: outside the movable zone it might never go offline again; write online_movable to its state\n",
+		pr_info_ratelimited("memory%u stays offline: outside the movable zone it might "
+				    "never go offline again; write online_movable to its state\n",
 				    n);
 		return -EINVAL;
 	}

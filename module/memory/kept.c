@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The quick way for a block (docs/memory.md): it stays online for Linux, and this node gives it, has
- * it on standby, or takes it back, while its pages are out of Linux's hands. quick.c takes them out.
+ * The quick way for a block (docs/memory.md): it stays online for Linux, and this node gives it,
+ * has it on standby, or takes it back, while its pages are out of Linux's hands. quick.c takes them
+ * out.
  */
 #include "module/memory/memory.h"
 #include <linux/kexec.h>
@@ -10,7 +11,8 @@
 
 static bool quick;
 module_param(quick, bool, 0644);
-MODULE_PARM_DESC(quick, "blocks that are given by request stay online for Linux, without their pages: many times as fast (default: off)");
+MODULE_PARM_DESC(quick, "blocks that are given by request stay online for Linux, without their "
+			"pages: many times as fast (default: off)");
 
 bool mint_memory_quick(void)
 {

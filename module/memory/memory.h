@@ -253,8 +253,8 @@ bool mint_gifts_owed(void);
 void mint_gifts_settle(void);
 
 /*
- * received.c: Returns true if another node has given this one a block. The worker then calls mint_gifts_take(),
- * which takes it, or puts it into the pool.
+ * received.c: Returns true if another node has given this one a block. The worker then calls
+ * mint_gifts_take(), which takes it, or puts it into the pool.
  */
 bool mint_gifts_here(void);
 void mint_gifts_take(void);

@@ -295,7 +295,8 @@ struct mint_moved mint_move_carry_out(u32 word)
 	struct mint_moved result = { 0 };
 
 	if (!mint_block_count())
-		return (struct mint_moved){ .error = mint_memory_blocks_large() ? -EFBIG : -EOPNOTSUPP };
+		return (struct mint_moved){ .error = mint_memory_blocks_large() ? -EFBIG :
+					    -EOPNOTSUPP };
 	result.error = check(word);
 	if (result.error)
 		return result;

@@ -17,7 +17,8 @@
 
 static char *appear = "auto";
 module_param(appear, charp, 0444);
-MODULE_PARM_DESC(appear, "pool blocks that stand in /sys/devices/system/memory: all, taken or auto (as many as page structs are no burden)");
+MODULE_PARM_DESC(appear, "pool blocks that stand in /sys/devices/system/memory: all, taken or auto "
+			 "(as many as page structs are no burden)");
 
 static bool all;			/* every block of the pool is added, whoever owns it */
 
@@ -36,8 +37,8 @@ int mint_memory_add(u32 n)
 	/* The state comes first: Linux calls the notifier while it adds the block. */
 	if (!mint_block_change(n, BLOCK_ABSENT, BLOCK_ADDING))
 		return 0;
-	ret = add_memory_driver_managed(mint_numa_node(start), start, MINT_BLOCK_SIZE, MINT_RESOURCE,
-					MHP_NONE);
+	ret = add_memory_driver_managed(mint_numa_node(start), start, MINT_BLOCK_SIZE,
+					MINT_RESOURCE, MHP_NONE);
 	if (!ret && mint_iomem_set_dumped(n, false)) {
 		pr_warn("memory%u has no resource: it would be in a crash dump of this node\n", n);
 		remove_memory(start, MINT_BLOCK_SIZE);
@@ -84,7 +85,8 @@ static void add_pool(void)
 		if (mint_memory_in_pool(n))
 			ret = mint_memory_add(n);
 		if (ret && ret != -EXDEV) {
-			pr_warn("memory%u cannot be added (%d): blocks appear when they are taken\n", n,
+			pr_warn("memory%u cannot be added (%d): blocks appear when they are "
+				"taken\n", n,
 				ret);
 			all = false;
 			return;
@@ -97,7 +99,8 @@ static void shed_leftovers(void)
 	u32 found = mint_blocks_shed();
 
 	if (found)
-		pr_info("%u blocks of an earlier life of this kernel go to the pool, to be zeroed\n", found);
+		pr_info("%u blocks of an earlier life of this kernel go to the pool, to be "
+			"zeroed\n", found);
 }
 
 bool mint_memory_blocks_large(void)
@@ -111,12 +114,16 @@ int mint_memory_blocks_start(void)
 
 	shed_leftovers();
 	if (mint_memory_blocks_large()) {
-		pr_warn("this kernel's memory blocks have %lu MiB, larger than 128 MiB: no memory moves to or from this node. A stock kernel with RAM at 64 GiB or above makes them so: use a patched one, or give the node memory below, and let it take the rest from the pool\n",
+		pr_warn("this kernel's memory blocks have %lu MiB, larger than 128 MiB: no memory "
+			"moves to or from this node. A stock kernel with RAM at 64 GiB or above "
+			"makes them so: use a patched one, or give the node memory below, and let "
+			"it take the rest from the pool\n",
 			memory_block_size_bytes() >> 20);
 		return 0;
 	}
 	if (mint_grouped())
-		pr_info("this kernel's memory blocks have %lu MiB, larger than 128 MiB: it takes from those alone that are the pool's as a whole\n",
+		pr_info("this kernel's memory blocks have %lu MiB, larger than 128 MiB: it takes "
+			"from those alone that are the pool's as a whole\n",
 			memory_block_size_bytes() >> 20);
 	ret = mint_blocks_create(table_count(mint_self.table, MINT_ARRAY_BLOCKS));
 	if (ret)
@@ -148,7 +155,8 @@ void mint_memory_blocks_stop(void)
 		return;
 	for (u32 n = 0; n < mint_block_count(); n++)
 		for (take_off(n); mint_block_state(n) != BLOCK_ABSENT; take_off(n)) {
-			pr_warn_once("memory%u cannot be removed yet: the module waits for it\n", n);
+			pr_warn_once("memory%u cannot be removed yet: the module waits for it\n",
+				     n);
 			msleep(REMOVE_MS);
 		}
 	mint_hotplug_stop();

@@ -23,7 +23,8 @@ void mint_gifts_take(void)
 
 		/* If a user is about to make it online by hand, it is no gift any more. */
 		if (ret && mint_block_refuse(n))
-			pr_warn("memory%u was given to this node, and cannot be taken (%d): it goes to the pool\n",
+			pr_warn("memory%u was given to this node, and cannot be taken (%d): it "
+				"goes to the pool\n",
 				n, ret);
 	}
 }

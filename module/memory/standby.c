@@ -13,7 +13,8 @@
 
 static unsigned int standby;
 module_param(standby, uint, 0644);
-MODULE_PARM_DESC(standby, "blocks of this node to be kept empty and zeroed, ready to be given (default: 0); with `quick` only");
+MODULE_PARM_DESC(standby, "blocks of this node to be kept empty and zeroed, ready to be given "
+			  "(default: 0); with `quick` only");
 
 static unsigned long next;		/* jiffies: no block is prepared before */
 

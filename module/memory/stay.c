@@ -18,7 +18,8 @@
 /* A buffer, not a pointer: a string that a writer replaces must stay while it is compared. */
 static char stay_at[STEP_SIZE];
 module_param_string(stay_at, stay_at, sizeof(stay_at), 0600);
-MODULE_PARM_DESC(stay_at, "for tests: stop at this step of a move, for ten minutes at most: claim, zero, online, offline or release");
+MODULE_PARM_DESC(stay_at, "for tests: stop at this step of a move, for ten minutes at most: claim, "
+			  "zero, online, offline or release");
 
 void mint_memory_stay(const char *step)
 {

@@ -134,7 +134,8 @@ static int check_pin(struct job *job, u32 kind)
 
 	if (kind == MINT_IMAGE_CMDLINE || !pin)
 		return 0;
-	copy_shared(want, kind == MINT_IMAGE_KERNEL ? pin->kernel_sha256 : pin->initrd_sha256, sizeof(want));
+	copy_shared(want, kind == MINT_IMAGE_KERNEL ? pin->kernel_sha256 : pin->initrd_sha256,
+		    sizeof(want));
 	if (sha256_none(want) || !memcmp(want, job->sha256[kind], SHA256_SIZE))
 		return 0;
 	memcpy(job->args.sha256, want, SHA256_SIZE);
@@ -182,7 +183,8 @@ static u32 find_boot_file(u32 kind, u64 size, const u8 *bytes)
 		bool same;
 		u8 *file;
 
-		if (!mint_store_image(n, &image) || image.state != MINT_IMAGE_BOOT || image.kind != kind || image.size != size)
+		if (!mint_store_image(n, &image) || image.state != MINT_IMAGE_BOOT ||
+		    image.kind != kind || image.size != size)
 			continue;
 		file = map(image.addr, image.size);
 		same = file && !compare(file, bytes, size);

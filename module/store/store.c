@@ -110,7 +110,8 @@ static bool lock_try(struct lock_wait *wait)
 	case LOCK_OVERDUE:
 		if (!lock_wait_force(wait, word, mint_self.tag, now))
 			return false;
-		pr_warn("the lock of the image store was taken from tag 0x%02x, which has held it for seconds\n",
+		pr_warn("the lock of the image store was taken from tag 0x%02x, which has held it "
+			"for seconds\n",
 			wait->holder - 1);
 		return true;
 	default:

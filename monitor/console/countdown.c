@@ -51,7 +51,8 @@ static bool countdown(void)
 	log_prompt_begin();
 	for (unsigned int left = plan->config->countdown_s; left && c < 0; left--) {
 		char row[80];
-		size_t len = fmt_string(row, sizeof(row), "\rmint: starting %u node%s in %u s; press any key "
+		size_t len = fmt_string(row, sizeof(row),
+					"\rmint: starting %u node%s in %u s; press any key "
 					"to stop, Enter to start now \b", plan->node_count,
 					plan->node_count == 1 ? "" : "s", left);
 
@@ -73,7 +74,8 @@ static void check(void)
 	diag_print(warnings, &wrap.sink);
 	wrap_flush(&wrap);
 	if (!warnings->count)
-		log_print("the config and the plan have no errors, and there is nothing to warn of\n");
+		log_print("the config and the plan have no errors, and there is nothing to warn "
+			  "of\n");
 }
 
 /* Chooses the nodes that @rest names, or all if it names none. If a name is wrong, chooses none. */
@@ -112,7 +114,8 @@ static const struct prompt_command commands[] = {
 	{ "check",    NULL, "what there is to say against the config and the plan", NULL, check },
 	{ "machine",  NULL, "the machine as text, for `mintctl config check`", NULL, show_machine },
 	{ "log",      NULL, "what the monitor has said so far", NULL, log_replay },
-	{ "start",    "[NAME...]", "start all nodes, or these; the others can come later", start, NULL },
+	{ "start",    "[NAME...]", "start all nodes, or these; the others can come later", start,
+	  NULL },
 	{ "reboot",   NULL, "reset the whole machine", NULL, reboot },
 	{ "poweroff", NULL, "switch the whole machine off", NULL, poweroff },
 	{ 0 }

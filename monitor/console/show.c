@@ -118,7 +118,8 @@ void show_cpus(void)
 	log_print("%-8s%-16s%s\n", "lapic", "owner", "state");
 	for (unsigned int i = 0; i < core_count; i++)
 		log_print("%-8u%-16s%s\n", cores[i].lapic_id,
-			  show_owner(table_core(table_page(), i)->owner), state[core_state(&cores[i])]);
+			  show_owner(table_core(table_page(), i)->owner),
+			  state[core_state(&cores[i])]);
 }
 
 void show_pci(void)
@@ -145,7 +146,8 @@ static char block_mark(uint8_t tag)
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		if (plan->node[n].tag == tag)
 			return digit[n % (sizeof(digit) - 1)];
-	return tag == MINT_TAG_FREE ? '.' : tag == MINT_TAG_STALE ? ',' : tag == MINT_TAG_MONITOR ? 'z' :
+	return tag == MINT_TAG_FREE ? '.' : tag == MINT_TAG_STALE ? ',' : tag == MINT_TAG_MONITOR ?
+	       'z' :
 		tag == MINT_TAG_FIXED ? '#' : ' ';
 }
 
@@ -156,7 +158,8 @@ static void show_failed(void)
 
 	for (uint32_t n = 0; !end; n++)
 		if (failed_read(table_page(), n, &page, &end))
-			log_print("memory at 0x%llx, in block %llu, has failed: the block is retired when it next changes hands\n",
+			log_print("memory at 0x%llx, in block %llu, has failed: the block is "
+				  "retired when it next changes hands\n",
 				  (unsigned long long)page,
 				  (unsigned long long)(page >> MINT_BLOCK_SHIFT));
 }
@@ -191,7 +194,8 @@ static void show_blocks(void)
 
 	for (unsigned int row = 0; row < plan->block_count; row += (1 + like) * MAP_COLUMNS) {
 		map_row(line, row);
-		log_print("%4llu GiB |%s|\n", (unsigned long long)row * MINT_BLOCK_SIZE / GIB(1), line);
+		log_print("%4llu GiB |%s|\n", (unsigned long long)row * MINT_BLOCK_SIZE / GIB(1),
+			  line);
 		for (like = 0; is_like(line, row + (1 + like) * MAP_COLUMNS); like++)
 			;
 		if (like > 1)
@@ -208,7 +212,8 @@ void show_map(void)
 	if (!show_need_plan())
 		return;
 	wrap_init(&wrap, log_sink());
-	fmt_print(&wrap.sink, "blocks of 128 MiB: # fixed, . free, ',' free and to be zeroed, z being zeroed");
+	fmt_print(&wrap.sink,
+		  "blocks of 128 MiB: # fixed, . free, ',' free and to be zeroed, z being zeroed");
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		fmt_print(&wrap.sink, ", %c %s", block_mark(plan->node[n].tag),
 			  plan->node[n].want->name);

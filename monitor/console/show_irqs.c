@@ -49,7 +49,8 @@ static void show_pin(const struct plan *plan, uint32_t gsi, uint64_t entry)
 	uint32_t to = IOAPIC_PIN_DESTINATION(entry);
 
 	log_print("  GSI %-5u vector 0x%02x  %-7s%-6s to ", gsi, IOAPIC_PIN_VECTOR(entry),
-		  delivery[IOAPIC_PIN_DELIVERY(entry)], entry & IOAPIC_PIN_LEVEL ? "level" : "edge");
+		  delivery[IOAPIC_PIN_DELIVERY(entry)],
+		  entry & IOAPIC_PIN_LEVEL ? "level" : "edge");
 	if (entry & IOAPIC_PIN_LOGICAL)
 		log_print("logical 0x%02x\n", to);
 	else
@@ -122,10 +123,12 @@ static void show_message(const struct plan *plan, uint32_t address, uint32_t dat
 	else if (address & MESSAGE_REMAPPED)
 		log_print("remapped, address 0x%x\n", address);
 	else if (address & MESSAGE_LOGICAL)
-		log_print("0x%02x to logical 0x%02x\n", MESSAGE_VECTOR(data), MESSAGE_DESTINATION(address));
+		log_print("0x%02x to logical 0x%02x\n", MESSAGE_VECTOR(data),
+			  MESSAGE_DESTINATION(address));
 	else
 		log_print("0x%02x to core %u (%s)\n", MESSAGE_VECTOR(data),
-			  MESSAGE_DESTINATION(address), node_of(plan, MESSAGE_DESTINATION(address)));
+			  MESSAGE_DESTINATION(address),
+			  node_of(plan, MESSAGE_DESTINATION(address)));
 }
 
 static bool show_msi(const struct plan *plan, const struct machine_pci *fn, const char *who)
@@ -152,8 +155,8 @@ static bool decodes(const struct machine_pci *fn, unsigned int bar)
  * Returns the function's MSI-X table, if it is still where the firmware had it: the monitor has
  * that memory mapped. Returns NULL if it cannot be read.
  */
-static volatile uint32_t *msix_table(const struct plan *plan, const struct machine_pci *fn, uint8_t at,
-				     unsigned int entries)
+static volatile uint32_t *msix_table(const struct plan *plan, const struct machine_pci *fn,
+				     uint8_t at, unsigned int entries)
 {
 	uint32_t where = pci_read32(fn->bdf, at + MSIX_TABLE);
 	unsigned int bar = where & MSIX_TABLE_BAR;
@@ -215,7 +218,8 @@ static void show_messages(const struct plan *plan)
 			show_msix(plan, fn, who);
 	}
 	if (unread)
-		log_print("%u functions of nodes not read: only ports that the nodes use lead there\n",
+		log_print("%u functions of nodes not read: only ports that the nodes use lead "
+			  "there\n",
 			  unread);
 }
 

@@ -14,7 +14,8 @@ static void show_header(const struct table *table)
 	const struct mint_table *t = &table->header;
 
 	log_print("table at 0x%llx, %u KiB, ABI %u.%u, generation 0x%llx\n",
-		  (unsigned long long)(phys_t)table->mem, t->size / 1024, (unsigned int)t->abi_major,
+		  (unsigned long long)(phys_t)table->mem, t->size / 1024,
+		  (unsigned int)t->abi_major,
 		  (unsigned int)t->abi_minor, (unsigned long long)t->generation);
 	log_print("TSC %u kHz, hardware BSP %u, SIPI page 0x%llx, events written %llu\n\n",
 		  t->tsc_khz, t->bsp_lapic_id, (unsigned long long)t->sipi_page,
@@ -70,8 +71,8 @@ static void show_node_words(const struct plan *plan, unsigned int n)
 	uint32_t w = __atomic_load_n(&node->wish, __ATOMIC_ACQUIRE);
 	bool known = MINT_REQUEST_KIND(r) < MINT_REQUEST_COUNT;
 
-	log_print("%-16s0x%02x  0x%-6x%-9s%-9s%-16s%s\n", plan->node[n].want->name, (unsigned int)node->tag,
-		  node->flags, table_state_name(node->state),
+	log_print("%-16s0x%02x  0x%-6x%-9s%-9s%-16s%s\n", plan->node[n].want->name,
+		  (unsigned int)node->tag, node->flags, table_state_name(node->state),
 		  known ? kind[MINT_REQUEST_KIND(r)] : "?",
 		  r ? show_owner((uint8_t)MINT_REQUEST_ASKER(r)) : "-",
 		  w < sizeof(wish) / sizeof(wish[0]) ? wish[w] : "?");
@@ -81,7 +82,8 @@ static void show_node_counts(const struct plan *plan, unsigned int n)
 {
 	const struct mint_node *node = table_page_node(n);
 
-	log_print("%-16s%-8u%-8u%-8u%-10u%llu\n", plan->node[n].want->name, node->generation, node->deaths,
+	log_print("%-16s%-8u%-8u%-8u%-10u%llu\n", plan->node[n].want->name, node->generation,
+		  node->deaths,
 		  node->cores_lost, node->heartbeat_ms, (unsigned long long)node->heartbeat);
 }
 

@@ -73,7 +73,8 @@ static void stop(struct core *core, uint64_t mcg_status, uint64_t rip)
 	met[core - cores].stopped = true;
 	if (!again) {
 		log_forget(core->lapic_id);	/* this may be in the middle of a message */
-		log_print("mint: core %u cannot go on from a machine check: MCG_STATUS %llx, rip %llx\n",
+		log_print("mint: core %u cannot go on from a machine check: MCG_STATUS %llx, rip "
+			  "%llx\n",
 			  core->lapic_id, (unsigned long long)mcg_status, (unsigned long long)rip);
 		log_banks(core->lapic_id);
 		met[core - cores].reported = met[core - cores].count;
@@ -89,7 +90,8 @@ void mcheck_handle(uint64_t rip)
 	struct core *core = core_find(cpu_lapic_id());
 	uint64_t status = rdmsr(MSR_MCG_STATUS);
 
-	wrmsr(MSR_MCG_STATUS, 0);	/* with MCIP set, the next one would shut the machine down */
+	/* with MCIP set, the next one would shut the machine down */
+	wrmsr(MSR_MCG_STATUS, 0);
 	if (!core)
 		panic("machine check before the start of the cores: MCG_STATUS %llx, rip %llx",
 		      (unsigned long long)status, (unsigned long long)rip);

@@ -40,7 +40,8 @@ void claim_wait(unsigned int n)
 			seen = word;
 			since = rdtsc();
 		}
-		if (claim_take(word, self, tsc_passed(since, GONE_US), &next) && change(n, word, next))
+		if (claim_take(word, self, tsc_passed(since, GONE_US), &next) &&
+		    change(n, word, next))
 			return;
 		cpu_pause();
 	}

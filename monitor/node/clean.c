@@ -40,8 +40,8 @@ static void mend(void)
 	if (!wrong || said == MENDS_SAID)
 		return;
 	said++;
-	log_print("mint: the table had another owner for %u block%s that no node may take, the first is "
-		  "%u: put back%s\n", wrong, wrong == 1 ? "" : "s", first,
+	log_print("mint: the table had another owner for %u block%s that no node may take, the "
+		  "first is %u: put back%s\n", wrong, wrong == 1 ? "" : "s", first,
 		  said == MENDS_SAID ? "; from now on without a word" : "");
 }
 

@@ -150,16 +150,19 @@ static void report(const struct plan *plan, unsigned int n, enum early_turn how)
 	const char *name = plan->node[n].want->name;
 
 	if (how == EARLY_TURN_LOST)
-		log_print("mint: node %s: its turn of early boot is over, and its kernel does not run\n",
+		log_print("mint: node %s: its turn of early boot is over, and its kernel does not "
+			  "run\n",
 			  name);
 	else if (how == EARLY_TURN_ALIVE && state != MINT_NODE_RUNNING)
-		log_print("mint: node %s: its turn of early boot is over, %u of %u cores; the table calls it %s\n",
+		log_print("mint: node %s: its turn of early boot is over, %u of %u cores; the "
+			  "table calls it %s\n",
 			  name, node_cores_taken(n), plan->node[n].core_count,
 			  table_state_name(state));
 	else
 		log_print(how == EARLY_TURN_ALIVE ?
 			  "mint: node %s runs, %u of %u cores, %llu ms after its entry\n" :
-			  "mint: node %s gives no sign of life, %u of %u cores, %llu ms after its entry\n",
+			  "mint: node %s gives no sign of life, %u of %u cores, %llu ms after its "
+			  "entry\n",
 			  name, node_cores_taken(n), plan->node[n].core_count,
 			  (unsigned long long)ms);
 }

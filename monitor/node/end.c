@@ -177,7 +177,8 @@ static void silence_again(unsigned int n)
 	unsigned int count = pci_silence_node(node_plan(), n);
 
 	if (count)
-		log_print("mint: node %s: %u functions had mastered the bus again: they are silenced\n",
+		log_print("mint: node %s: %u functions had mastered the bus again: they are "
+			  "silenced\n",
 			  node_plan()->node[n].want->name, count);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Enters the nodes' kernels: at the machine's start those that were chosen, one after the other, and at
- * each later start one.
+ * Enters the nodes' kernels: at the machine's start those that were chosen, one after the other,
+ * and one at each later start.
  */
 #include <stddef.h>
 #include "lib/base/str.h"
@@ -72,7 +72,8 @@ bool node_prepare_all(struct plan *the_plan, node_set_t the_chosen)
 		if (nodes_plan->node[n].boot_lapic_id == cpu_lapic_id())
 			own = n;
 		else
-			core_order(core_find(nodes_plan->node[n].boot_lapic_id), prepare, order_arg(n));
+			core_order(core_find(nodes_plan->node[n].boot_lapic_id), prepare,
+				   order_arg(n));
 	}
 	if (own != PLAN_NOBODY)
 		prepare(order_arg(own));
@@ -83,7 +84,8 @@ bool node_prepare_all(struct plan *the_plan, node_set_t the_chosen)
 			cpu_pause();
 		if (prepared(n) == PREPARE_PENDING)
 			log_print("mint: node %s: its core %u does not finish its copies\n",
-				  nodes_plan->node[n].want->name, nodes_plan->node[n].boot_lapic_id);
+				  nodes_plan->node[n].want->name,
+				  nodes_plan->node[n].boot_lapic_id);
 		ok &= prepared(n) == PREPARE_DONE;
 	}
 	return ok;
@@ -139,7 +141,8 @@ static void report_start(uint64_t entered, uint64_t waited)
 		copy_ticks += nodes[n].copy_ticks;
 		bytes += nodes[n].copied_bytes;
 	}
-	log_print("mint: start: nodes %u total_us %llu waited_us %llu copied_bytes %llu copy_us %llu\n",
+	log_print("mint: start: nodes %u total_us %llu waited_us %llu copied_bytes %llu copy_us "
+		  "%llu\n",
 		  count, (unsigned long long)tsc_to_us(ticks),
 		  (unsigned long long)tsc_to_us(waited), (unsigned long long)bytes,
 		  (unsigned long long)tsc_to_us(copy_ticks));

@@ -42,7 +42,8 @@ static void show(uint32_t *word, uint32_t value)
 
 static void show_state(unsigned int n)
 {
-	uint32_t *word = &table_page_node(n)->state, told = load(word), known = load(&facts[n].state);
+	uint32_t *word = &table_page_node(n)->state, told = load(word),
+		known = load(&facts[n].state);
 
 	if (told != known && state_told(n, told) == known)
 		table_exchange32(word, told, known);

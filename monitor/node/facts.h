@@ -50,7 +50,9 @@ void facts_set_state(unsigned int n, enum mint_node_state state, enum mint_cause
  */
 bool facts_change_state(unsigned int n, enum mint_node_state from, enum mint_node_state to,
 			     enum mint_cause cause, uint32_t arg);
-/* Returns true if nothing of node @n runs or is about to: it is halted, or no start was asked for. */
+/*
+ * Returns true if nothing of node @n runs or is about to: it is halted, or no start was asked for.
+ */
 bool facts_off(unsigned int n);
 
 #endif

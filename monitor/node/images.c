@@ -139,7 +139,8 @@ static bool find_bytes(const struct plan *plan, unsigned int n, uint32_t kind,
 	} else if (image->state == MINT_IMAGE_READY && image->kind == kind) {
 		*bytes = range_of(image->addr, image->size);
 	} else {
-		return refuse(plan, n, kind, choice, "is not in the store: its entry was overwritten");
+		return refuse(plan, n, kind, choice,
+			      "is not in the store: its entry was overwritten");
 	}
 	return true;
 }
@@ -158,7 +159,8 @@ static bool bring(const struct plan *plan, unsigned int n, uint32_t kind,
 	uint8_t digest[SHA256_SIZE];
 	char has[SHA256_TEXT];
 
-	switch (image_copy(to, (const void *)bytes.start, range_size(bytes), &want, digest, cpu_pause)) {
+	switch (image_copy(to, (const void *)bytes.start, range_size(bytes), &want, digest,
+			   cpu_pause)) {
 	case IMAGE_COPY_OK:
 		return true;
 	case IMAGE_COPY_CHANGED:
@@ -173,7 +175,8 @@ static bool bring(const struct plan *plan, unsigned int n, uint32_t kind,
 static bool parse_kernel(const struct plan *plan, unsigned int n, const struct image_choice *choice,
 			 struct range bytes, struct bzimage *info)
 {
-	enum bzimage_error error = bzimage_parse((const void *)bytes.start, range_size(bytes), info);
+	enum bzimage_error error = bzimage_parse((const void *)bytes.start, range_size(bytes),
+						 info);
 
 	return error == BZIMAGE_OK ||
 		refuse(plan, n, MINT_IMAGE_KERNEL, choice, bzimage_error_text(error));

@@ -214,7 +214,8 @@ static bool holder_lives(unsigned int n, uint32_t request)
 
 static bool is_boot_core(const struct core *self)
 {
-	return node_plan() && self->node < node_plan()->node_count && node_boot_core(self->node) == self;
+	return node_plan() && self->node < node_plan()->node_count &&
+	       node_boot_core(self->node) == self;
 }
 
 /* Posts the node's own request of @kind, if no other request stands. */
@@ -236,7 +237,8 @@ void life_core_started(struct core *self)
 	if (!is_boot_core(self) || !node_lives(n) ||
 	    __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE) != MINT_REQUEST_NONE)
 		return;
-	log_print("mint: node %s: an INIT that nobody has asked for took its boot core %u from its kernel\n",
+	log_print("mint: node %s: an INIT that nobody has asked for took its boot core %u from its "
+		  "kernel\n",
 		  node_name(n), self->lapic_id);
 	go_on(n, MINT_REQUEST_RESTART);
 }
@@ -309,7 +311,8 @@ static const char *give_up(unsigned int n, uint32_t request)
 		return NULL;
 	facts_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
 	return node_boot_core(n)->no_init ?
-		"is not brought home from the hardware BSP by an NMI: only a reset of the machine helps" :
+		"is not brought home from the hardware BSP by an NMI: only a reset of the machine "
+		"helps" :
 		"has a boot core that does not come home: try again, or reset the machine";
 }
 
@@ -329,7 +332,8 @@ static bool post(unsigned int n, uint32_t request)
 		seen = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
 		if (seen == MINT_REQUEST_NONE || tsc_passed(start, STALE_US))
 			return table_exchange32(&node_entry(n)->request, seen, request);
-		if (core_state(node_boot_core(n)) == CORE_PARKED || core_state(node_boot_core(n)) == CORE_BUSY)
+		if (core_state(node_boot_core(n)) == CORE_PARKED ||
+		    core_state(node_boot_core(n)) == CORE_BUSY)
 			return false;
 		cpu_pause();
 	}
@@ -355,7 +359,8 @@ static const char *held(unsigned int n)
 
 static struct life_facts life_facts_of(unsigned int n)
 {
-	uint32_t told = __atomic_load_n(&node_entry(n)->flags, __ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
+	uint32_t told = __atomic_load_n(&node_entry(n)->flags,
+					__ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
 	const struct core *boot = node_boot_core(n);
 	bool taken = core_state(boot) == CORE_TAKEN;	/* the state in the table may be wrong */
 
@@ -371,7 +376,8 @@ static const char *refusal(enum life_answer answer)
 {
 	switch (answer) {
 	case LIFE_DUMPS_ITSELF:
-		return "dumps itself: wait until that is done; `kill` and `restart --force` cut the dump";
+		return "dumps itself: wait until that is done; `kill` and `restart --force` cut "
+		       "the dump";
 	case LIFE_RUNS:
 		return "is not halted: `restart` it";
 	case LIFE_IS_OFF:
@@ -480,7 +486,8 @@ void life_core_stopped(struct core *self)
 	node_left(n);
 	early_boot_abandon(n);
 	facts_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
-	log_print("mint: node %s: has crashed with its boot core in the monitor: `restart` tries it again\n",
+	log_print("mint: node %s: has crashed with its boot core in the monitor: `restart` tries "
+		  "it again\n",
 		  node_name(n));
 	if (MINT_REQUEST_KIND(__atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE)) !=
 	    MINT_REQUEST_HOLD)

@@ -19,8 +19,9 @@ bool node_lose_core(unsigned int n, struct core *core)
 	if (nodes_plan->node[n].core_count < 2)
 		return false;
 	core_set_state(core, CORE_LOST);
-	log_print("mint: node %s: core %u, the hardware BSP, was halted by the dead kernel and cannot "
-		  "be woken: the node goes on without it, degraded, until the machine is reset\n",
+	log_print("mint: node %s: core %u, the hardware BSP, was halted by the dead kernel and "
+		  "cannot be woken: the node goes on without it, degraded, until the machine is "
+		  "reset\n",
 		  nodes_plan->node[n].want->name, core->lapic_id);
 	table_page_lose_core(nodes_plan, n, core->lapic_id);
 	return plan_lose_core(nodes_plan, n, core->lapic_id);

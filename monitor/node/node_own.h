@@ -18,7 +18,8 @@ struct node {
 	uint64_t copied_bytes, copy_ticks;
 	uint64_t entered;		/* TSC at the kernel's entry; atomic */
 	uint32_t lives;			/* from there until it is taken home; atomic */
-	uint32_t begun;			/* from the order to enter it until it is taken home; atomic */
+	/* from the order to enter it until it is taken home; atomic */
+	uint32_t begun;
 	struct diag diag;
 };
 

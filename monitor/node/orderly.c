@@ -130,7 +130,8 @@ static bool look_at(unsigned int n)
 		log_print("mint: node %s: crashed instead, and dumps itself\n", node_name(n));
 		return true;
 	}
-	if (!node_config(n)->stop_s || !tsc_passed(asked[n].since, node_config(n)->stop_s * SECOND_US))
+	if (!node_config(n)->stop_s ||
+	    !tsc_passed(asked[n].since, node_config(n)->stop_s * SECOND_US))
 		return false;
 	by_force(n);
 	return true;

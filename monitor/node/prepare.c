@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Makes a node ready: its images are copied and checked, its world is written, for whatever life. */
+/* Makes a node ready for its next life: copies and checks its images, and writes its world. */
 #include <stddef.h>
 #include "lib/base/str.h"
 #include "lib/world/world.h"
@@ -91,7 +91,8 @@ static bool choose(unsigned int n)
 	if (images_next(nodes_plan, n, &nodes[n].images, &images)) {
 		if (start_from(n, &images, true))
 			return true;
-		log_print("mint: node %s: what it was given is not used: it starts as before\n", name);
+		log_print("mint: node %s: what it was given is not used: it starts as before\n",
+			  name);
 	}
 	images = nodes[n].images;
 	if (start_from(n, &images, false))

@@ -69,7 +69,8 @@ static void mend_table(void)
 	if (!wrong || said == MENDS_SAID)
 		return;
 	said++;
-	log_print("mint: the table was written over where nothing ever changes: %u bytes were put back%s\n",
+	log_print("mint: the table was written over where nothing ever changes: %u bytes were put "
+		  "back%s\n",
 		  wrong, said == MENDS_SAID ? "; from now on without a word" : "");
 }
 

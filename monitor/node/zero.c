@@ -32,7 +32,8 @@ static struct job jobs[CONFIG_NODES_MAX];
 void zero_range(struct range r)
 {
 	while (!range_empty(r)) {
-		struct range part = { r.start, r.end - r.start > BREATH ? r.start + BREATH : r.end };
+		struct range part = { r.start,
+				      r.end - r.start > BREATH ? r.start + BREATH : r.end };
 
 		zero_past_caches((void *)part.start, range_size(part));
 		cpu_pause();

@@ -176,9 +176,10 @@ void pci_scan(struct machine *m, struct diag *diag)
 			scan_bus(&s, m->ecam[i].segment, bus);
 	scan_segment_0(&s);
 	if (s.full)
-		diag_error(diag, NULL, 0, "this machine has more than %u PCI functions, which is all that "
-			   "the monitor can hold: the others could not be silenced; take cards out, or "
-			   "lower the number of virtual functions", MACHINE_PCI_MAX);
+		diag_error(diag, NULL, 0,
+			   "this machine has more than %u PCI functions, which is all that "
+			   "the monitor can hold: the others could not be silenced; take cards "
+			   "out, or lower the number of virtual functions", MACHINE_PCI_MAX);
 	tell_asleep(&s);
 	sriov_scan(m, diag);
 }

@@ -52,7 +52,8 @@ static void read_one(struct machine *m, bdf_t fn, uint16_t at, struct diag *diag
 		return;
 	bar_read_all(fn, at + SRIOV_BAR0, s.bar);
 	if (!machine_add_sriov(m, &s))
-		diag_warning(diag, NULL, 0, "more than %u functions with virtual ones: those of %s are not seen",
+		diag_warning(diag, NULL, 0,
+			     "more than %u functions with virtual ones: those of %s are not seen",
 			     MACHINE_SRIOV_MAX, bdf_text(name, fn));
 }
 

@@ -149,7 +149,8 @@ void usb_take_all(const struct machine *m)
 			continue;
 		if (r.end > machine_map_end(m) || !paging_early_reach(r)) {
 			log_print("mint: USB controller %s lies where the monitor does not reach "
-				  "it: it is not taken from the firmware\n", bdf_text(name, fn->bdf));
+				  "it: it is not taken from the firmware\n",
+				  bdf_text(name, fn->bdf));
 			continue;
 		}
 		take(&u);

@@ -12,7 +12,8 @@
 #include "tools/mintctl/mintctl.h"
 
 enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS,
-		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT, OPT_NODE, OPT_BLOCK, OPT_SVG };
+		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT, OPT_NODE,
+		 OPT_BLOCK, OPT_SVG };
 #define BIT(option) (1u << (option))
 
 /* What the command line says, with the defaults of args.c. NULL: it does not say. */
@@ -43,7 +44,7 @@ struct command {
 	const struct form *forms;
 };
 
-extern const struct command nodes_command, life_command, load_command, images_command, dump_command, mem_command,
-	map_command, log_command, check_command, machine_command;
+extern const struct command nodes_command, life_command, load_command, images_command, dump_command,
+	mem_command, map_command, log_command, check_command, machine_command;
 
 #endif

@@ -73,8 +73,10 @@ static int complain(const char *root, struct node *node, int error)
 		return EXIT_STATE;
 	default:
 		if (!not_permitted(node->name, error, CAP_SYS_RAWIO))
-			fprintf(stderr, "mintctl: " DEVICES "/%s: %s%s\n", node->name, strerror(error),
-				error == EPERM ? ": this kernel is locked down (kernel_lockdown(7))" : "");
+			fprintf(stderr, "mintctl: " DEVICES "/%s: %s%s\n", node->name,
+				strerror(error),
+				error == EPERM ?
+				": this kernel is locked down (kernel_lockdown(7))" : "");
 		return error == ENOENT ? EXIT_NO_MODULE : EXIT_FAILURE;
 	}
 }
@@ -228,7 +230,8 @@ static int look(const char *root, const char *dir, unsigned int *failed, size_t 
 			continue;
 		failed[i] = nodes[i].generation;
 		if (!dump_interrupted)
-			fprintf(stderr, "mintctl: %s stays crashed: `mintctl dump %s FILE` tries again\n",
+			fprintf(stderr,
+				"mintctl: %s stays crashed: `mintctl dump %s FILE` tries again\n",
 				nodes[i].name, nodes[i].name);
 	}
 	free(nodes);
@@ -311,7 +314,8 @@ const struct command dump_command = {
 		"dump NODE FILE [--kill] [--restart]\n"
 		"dump --wait DIR\n",
 	.help =
-		"dump NODE FILE      the memory of a node that is halted, crashed or waiting, as an ELF\n"
+		"dump NODE FILE      the memory of a node that is halted, crashed or waiting, as "
+		"an ELF\n"
 		"                    core; one that was left for this is then started again\n"
 		"    --kill          take its cores back first, if it is not one of these\n"
 		"    --restart       start it afterwards, at once\n"

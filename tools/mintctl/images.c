@@ -143,7 +143,8 @@ static json_t *json_image(const struct mint_image_of *of)
 
 	return json_pack("{s:i, s:s, s:s, s:I, s:o, s:s}", "index", of->index,
 			 "kind", NAME_OF(kind_name, image->kind),
-			 "state", NAME_OF(state_name, image->state), "size", (json_int_t)image->size,
+			 "state", NAME_OF(state_name, image->state), "size",
+			 (json_int_t)image->size,
 			 "sha256", sha256_none(image->sha256) ? json_null() :
 			 json_string(sha256_text(sum, image->sha256)), "name", image->name);
 }

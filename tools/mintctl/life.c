@@ -94,8 +94,8 @@ static int complain(const struct life *args, const struct node *node, int error)
 		return EXIT_FAILURE;
 	switch (error) {
 	case EALREADY:
-		fprintf(stderr, "mintctl: %s is %s: cannot %s it%s\n", node->name, node->state, verb,
-			args->verb == LIFE_START ? "; `restart` does" : "");
+		fprintf(stderr, "mintctl: %s is %s: cannot %s it%s\n", node->name, node->state,
+			verb, args->verb == LIFE_START ? "; `restart` does" : "");
 		return EXIT_STATE;
 	case EBUSY:
 		if (!strcmp(node->request, "hold")) {
@@ -109,7 +109,8 @@ static int complain(const struct life *args, const struct node *node, int error)
 				node->name, node->state);
 			return EXIT_STATE;
 		}
-		fprintf(stderr, "mintctl: %s (%s): something is asked of it already: wait a moment\n",
+		fprintf(stderr,
+			"mintctl: %s (%s): something is asked of it already: wait a moment\n",
 			node->name, node->state);
 		return EXIT_STATE;
 	case EDEADLK:
@@ -122,16 +123,18 @@ static int complain(const struct life *args, const struct node *node, int error)
 			node->state);
 		return EXIT_STATE;
 	case ETIMEDOUT:
-		fprintf(stderr, "mintctl: %s (%s): the monitor did not carry out the request to %s it\n",
+		fprintf(stderr,
+			"mintctl: %s (%s): the monitor did not carry out the request to %s it\n",
 			node->name, node->state, verb);
 		return EXIT_TIMEOUT;
 	case EIO:
-		fprintf(stderr, "mintctl: %s (%s): the monitor could not %s it; its console says why\n",
+		fprintf(stderr,
+			"mintctl: %s (%s): the monitor could not %s it; its console says why\n",
 			node->name, node->state, verb);
 		return EXIT_FAILURE;
 	default:
-		fprintf(stderr, "mintctl: %s (%s): cannot %s it: %s\n", node->name, node->state, verb,
-			strerror(error));
+		fprintf(stderr, "mintctl: %s (%s): cannot %s it: %s\n", node->name, node->state,
+			verb, strerror(error));
 		return EXIT_FAILURE;
 	}
 }

@@ -49,7 +49,8 @@ static int no_memory(const struct load *args, const struct mint_load *load)
 		fprintf(stderr, "%s (%s to start) and its initrd (%s) do not fit together into its "
 			"memory\n", kernel, a, size_text(b, load->has));
 	else
-		fprintf(stderr, "%s takes %s to start, and no range of its memory has room for it\n",
+		fprintf(stderr,
+			"%s takes %s to start, and no range of its memory has room for it\n",
 			kernel, a);
 	return EXIT_FAILURE;
 }
@@ -137,7 +138,8 @@ static int failed(const struct load *args, const struct mint_load *load, int err
 		return refused(args, load);
 	if (!not_permitted(args->name, error, CAP_SYS_BOOT))
 		fprintf(stderr, "mintctl: %s: %s%s\n", args->name, strerror(error),
-			error == ENOTTY ? ": the mint.ko that is loaded is older than this program" :
+			error == ENOTTY ?
+			": the mint.ko that is loaded is older than this program" :
 			error == EPERM ? ": this kernel is locked down (kernel_lockdown(7))" : "");
 	return EXIT_FAILURE;
 }

@@ -95,8 +95,8 @@ static bool add_sections(const struct load *args, const struct uki *uki, struct 
 	if ((ucode.size && !append(&bytes->initrd, &size, ucode)) ||
 	    (initrd.size && !append(&bytes->initrd, &size, initrd)))
 		return false;
-	set_part(&load->part[MINT_IMAGE_INITRD], (struct piece){ bytes->initrd, size }, args->kernel,
-		 " .initrd");
+	set_part(&load->part[MINT_IMAGE_INITRD], (struct piece){ bytes->initrd, size },
+		 args->kernel, " .initrd");
 	return true;
 }
 
@@ -133,8 +133,8 @@ bool load_parts(const struct load *args, struct mint_load *load, struct load_byt
 	else if (args->initrd_count && !add_initrds(args, load, bytes))
 		return false;
 	if (args->cmdline && *args->cmdline)
-		set_part(cmdline, (struct piece){ args->cmdline, strlen(args->cmdline) }, "--cmdline",
-			 "");
+		set_part(cmdline, (struct piece){ args->cmdline, strlen(args->cmdline) },
+			 "--cmdline", "");
 	else if (args->cmdline)
 		cmdline->what = MINT_LOAD_WITHOUT;
 	return !args->kernel || add_kernel(args, load, bytes);

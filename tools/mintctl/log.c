@@ -15,7 +15,8 @@ int device_open(int flags)
 
 	if (fd < 0)
 		fprintf(stderr, "mintctl: %s: %s%s\n", DEVICE, strerror(error),
-			error == ENOENT ? ": mint.ko is not loaded, or this Linux is no node of Mint"
+			error == ENOENT ?
+			": mint.ko is not loaded, or this Linux is no node of Mint"
 			: "");
 	errno = error;
 	return fd;

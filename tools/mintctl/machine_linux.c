@@ -205,7 +205,8 @@ static bool read_iomem(struct machine *m, bool *full)
 		unsigned long long start, end;
 		enum mem_type type;
 
-		if (line[0] == ' ' || sscanf(line, "%llx-%llx : %127[^\n]", &start, &end, name) != 3)
+		if (line[0] == ' ' ||
+		    sscanf(line, "%llx-%llx : %127[^\n]", &start, &end, name) != 3)
 			continue;
 		type = type_of(name);
 		if (type == MEM_RESERVED && strcasecmp(name, "reserved"))

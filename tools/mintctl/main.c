@@ -47,7 +47,8 @@ static void print_help(void)
 	print_group("Anywhere:", anywhere);
 	printf("\n"
 	       "Exit status: 0 done, 1 failed or errors in the input, 2 wrong usage, 3 no mint.ko\n"
-	       "here, 4 no such node, 5 not in the state that the node is in, 6 not done in time.\n");
+	       "here, 4 no such node, 5 not in the state that the node is in, 6 not done in "
+	       "time.\n");
 }
 
 static int wrong_usage(const char *what)

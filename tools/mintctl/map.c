@@ -123,7 +123,8 @@ static void print_text(const struct map *map, bool colours)
 	printf("blocks of 128 MiB: # fixed, . free (%u), ',' free and to be zeroed (%u)\n",
 	       count_of(map, MINT_TAG_FREE), count_of(map, MINT_TAG_STALE));
 	for (size_t i = 0; i < map->node_count; i++)
-		printf("%c %s: %u blocks of the pool%s\n", "0123456789abcdefghijklmnopqrstuv"[i % 32],
+		printf("%c %s: %u blocks of the pool%s\n",
+		       "0123456789abcdefghijklmnopqrstuv"[i % 32],
 		       map->nodes[i].name, count_of(map, map->nodes[i].tag),
 		       map->nodes[i].self ? " (this node)" : "");
 	map_numa_text(map->blocks, map->count);
@@ -150,7 +151,8 @@ static void print_failed(const char *root)
 	if (!file)
 		return;
 	while (fscanf(file, "%u %llx", &block, &page) == 2)
-		printf("memory at 0x%llx, in block %u, has failed: the block is retired when it next changes hands\n",
+		printf("memory at 0x%llx, in block %u, has failed: the block is retired when it "
+		       "next changes hands\n",
 		       page, block);
 	fclose(file);
 }

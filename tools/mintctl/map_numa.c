@@ -89,9 +89,10 @@ void map_numa_svg(size_t count, size_t left, size_t columns, size_t cell)
 	for (size_t n = 0, end; machine_is_numa(&machine) && n < count; n = end) {
 		end = run_end(n, count);
 		if (numa_of(n) != MACHINE_NUMA_NONE)
-			printf("<rect x=\"%zu\" y=\"%zu\" width=\"3\" height=\"%zu\" fill=\"#000000\">"
-			       "<title>NUMA node %u: blocks %zu to %zu</title></rect>\n",
-			       left + n % columns * cell, n / columns * cell, cell - 1, numa_of(n), n,
-			       end - 1);
+			printf("<rect x=\"%zu\" y=\"%zu\" width=\"3\" height=\"%zu\" "
+			       "fill=\"#000000\"><title>NUMA node %u: blocks %zu to "
+			       "%zu</title></rect>\n",
+			       left + n % columns * cell, n / columns * cell, cell - 1, numa_of(n),
+			       n, end - 1);
 	}
 }

@@ -60,12 +60,15 @@ static const char *reason(int error)
 	switch (error) {
 	case EHOSTDOWN:	return "it does not run, has no mint.ko, or has ended meanwhile";
 	case EALREADY:	return "it is moving memory for somebody else: try again";
-	case EBUSY:	return "the pages in it do not move away in time, or another node was quicker: see its kernel's log";
-	case ENOMEM:	return "its kernel has no room: for what is in the block elsewhere, or for the block's page structs";
+	case EBUSY:	return "the pages in it do not move away in time, or another node was "
+			       "quicker: see its kernel's log";
+	case ENOMEM:	return "its kernel has no room: for what is in the block elsewhere, or for "
+			       "the block's page structs";
 	case EPERM:	return "the block is FIXED, and never moves; `mintctl map` shows which do";
 	case ENXIO:	return "there is no such block of memory; `mintctl map` shows them";
 	case ENOSPC:	return "the pool has no more; `mintctl map` shows which node has it";
-	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows which node has which";
+	case ENOENT:	return "it has no such block of the pool to give; `mintctl map` shows "
+			       "which node has which";
 	case EEXIST:	return "it has that block already";
 	case EFBIG:	return "its kernel's memory blocks are larger than 128 MiB, as a stock "
 			       "kernel's are with RAM at 64 GiB or above: use a patched kernel, or "
@@ -74,7 +77,8 @@ static const char *reason(int error)
 	case EXDEV:	return "its kernel's memory blocks are larger than 128 MiB, and the one "
 			       "around this block is not the pool's as a whole: take a block from "
 			       "another";
-	case EOPNOTSUPP: return "its mint.ko can take and give no memory: the log of its kernel says why, when mint.ko is loaded";
+	case EOPNOTSUPP: return "its mint.ko can take and give no memory: the log of its kernel "
+				"says why, when mint.ko is loaded";
 	case EIO:	return "the block's memory has failed, and nobody gets it any more";
 	case EINTR:	return "interrupted";
 	default:	return strerror(error);
@@ -101,8 +105,8 @@ static void tell(const struct mem *m, unsigned int done, unsigned int want, bool
 
 	if (!last && !tty)
 		return;
-	printf("%s%u of %u MiB %s %s%s%s%s", tty ? "\r" : "", done * 128, want * 128, how[m->verb], m->from,
-	       m->to ? " to " : "", m->to ? m->to : "", last ? "\n" : "");
+	printf("%s%u of %u MiB %s %s%s%s%s", tty ? "\r" : "", done * 128, want * 128, how[m->verb],
+	       m->from, m->to ? " to " : "", m->to ? m->to : "", last ? "\n" : "");
 	fflush(stdout);
 }
 
@@ -130,14 +134,16 @@ static bool can_move(const char *root, const char *name)
 	char takes[8] = "";
 	struct node node;
 
-	return !node_read(root, name, &node) && !strcmp(node.state, "running") && node.heartbeat_ms &&
+	return !node_read(root, name, &node) && !strcmp(node.state, "running") &&
+	       node.heartbeat_ms &&
 		node_read_text(root, name, "takes", takes, sizeof(takes) - 1) && *takes == '1';
 }
 
 /* Returns the name of the node that the error is about. */
 static const char *culprit(const struct mem *m, int error)
 {
-	if (m->to && (error == EHOSTDOWN || error == EOPNOTSUPP || error == EFBIG) && can_move(m->root, m->from))
+	if (m->to && (error == EHOSTDOWN || error == EOPNOTSUPP || error == EFBIG) &&
+	    can_move(m->root, m->from))
 		return m->to;
 	return m->from;
 }
@@ -216,10 +222,12 @@ const struct command mem_command = {
 		"mem take|give --block NUMBER [--node NODE]\n"
 		"mem move AMOUNT FROM TO\n",
 	.help =
-		"mem take AMOUNT     memory from the pool to this node: 1G, 256M, or a number of blocks\n"
+		"mem take AMOUNT     memory from the pool to this node: 1G, 256M, or a number of "
+		"blocks\n"
 		"mem give AMOUNT     and back to the pool\n"
 		"    --node NODE     to or from that node\n"
 		"    --block NUMBER  this block of 128 MiB, and no other\n"
-		"mem move AMOUNT FROM TO   from one node to another; FROM lets go of its emptiest blocks\n",
+		"mem move AMOUNT FROM TO   from one node to another; FROM lets go of its emptiest "
+		"blocks\n",
 	.forms = forms,
 };

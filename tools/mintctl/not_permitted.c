@@ -37,8 +37,8 @@ static bool has(int capability)
 bool not_permitted(const char *name, int error, int capability)
 {
 	if ((error == EPERM || error == EACCES) && !has(capability))
-		fprintf(stderr, "mintctl: %s: %s: this needs the capability %s, which root has\n", name,
-			strerror(error), name_of(capability));
+		fprintf(stderr, "mintctl: %s: %s: this needs the capability %s, which root has\n",
+			name, strerror(error), name_of(capability));
 	else if (error == EUCLEAN)
 		fprintf(stderr, "mintctl: %s: its entry in the ownership table contradicts the "
 			"rest of the table: somebody wrote over it; restart the machine\n", name);

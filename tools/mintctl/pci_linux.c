@@ -111,7 +111,8 @@ static void read_bar(struct machine_bar *bar, const char *line)
 	if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3 ||
 	    !(flags & (RESOURCE_IO | RESOURCE_MEM)))
 		return;
-	bar->kind = flags & RESOURCE_IO ? BAR_IO : flags & RESOURCE_PREFETCH ? BAR_MEM_PREF : BAR_MEM;
+	bar->kind = flags & RESOURCE_IO ? BAR_IO : flags & RESOURCE_PREFETCH ? BAR_MEM_PREF :
+		BAR_MEM;
 	if (start && !(flags & RESOURCE_UNSET))
 		bar->range = (struct range){ start, end + 1 };
 }
@@ -124,7 +125,8 @@ static void read_bars(struct machine_bar bar[MACHINE_BARS], unsigned int first, 
 
 	snprintf(path, sizeof(path), PCI_DIR "%s/resource", name);
 	in = fopen(path, "r");
-	for (unsigned int i = 0; in && i < first + MACHINE_BARS && fgets(line, sizeof(line), in); i++)
+	for (unsigned int i = 0; in && i < first + MACHINE_BARS && fgets(line, sizeof(line), in);
+	     i++)
 		if (i >= first)
 			read_bar(&bar[i - first], line);
 	if (in)
@@ -234,7 +236,8 @@ bool pci_linux(struct machine *m, struct diag *diag)
 		bdf_t bdf;
 
 		/* Names of another form belong to domains that Linux has made up (VMD). */
-		if (bdf_parse(entry->d_name, strlen(entry->d_name), &bdf) && !is_virtual(entry->d_name))
+		if (bdf_parse(entry->d_name, strlen(entry->d_name), &bdf) &&
+		    !is_virtual(entry->d_name))
 			ok = read_function(m, entry->d_name, bdf, diag);
 	}
 	closedir(dir);
