@@ -44,8 +44,8 @@ unsigned int node_start_others(uint64_t entered);
 bool node_prepare(unsigned int n);
 /*
  * Enters node @n's kernel, as soon as it is the node's turn (early_boot.h). To be called on its
- * boot core. @cause and @arg are for the event log. Returns only if something else is asked of the node
- * before its turn comes.
+ * boot core. @cause and @arg are for the event log. Returns only if something else is asked of the
+ * node before its turn comes.
  */
 void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg);
 
