@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests lib/world/cmdline.c: the monitor's part of a node's command line. */
+/* Tests lib/cmdline/cmdline.c: the monitor's part of a node's command line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

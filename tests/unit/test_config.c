@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests lib/config/config.c with good configs, and its limits. */
+/* Tests lib/config/config_parse.c with good configs, and its limits. */
 #include <stdio.h>
 #include <mint/abi.h>
 #include "tests/unit/config_fixture.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests lib/plan/plan_lose.c: a node goes on without a core. */
+/* Tests lib/plan/plan.c: a node goes on without a core. */
 #include "tests/unit/plan_fixture.h"
 
 static void test_smallest_of_the_rest(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests lib/world/words.c: which words of a command line do harm. */
+/* Tests lib/cmdline/words.c: which words of a command line do harm. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
