@@ -71,6 +71,7 @@ static const struct {
 
 static int going_offline(u32 n)
 {
+	mint_memory_stay("isolated");
 	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
 		if (mint_block_change(n, offline[i].from, offline[i].leaving)) {
 			mint_block(n)->poisoned = mint_failed_marked(n);

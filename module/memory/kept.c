@@ -49,8 +49,8 @@ void mint_memory_end_keeping(void)
 	}
 }
 
-/* Bring a block from ONLINE to VACATING, and take its pages out of Linux's hands. */
-static int vacate(u32 n)
+/* As vacate(), with Linux's memory block held. */
+static int vacate_held(u32 n)
 {
 	struct mint_block *block = mint_block(n);
 	int ret;
@@ -61,6 +61,23 @@ static int vacate(u32 n)
 	ret = mint_quick_vacate(n, &block->poisoned);
 	if (ret)
 		mint_block_finish(n, BLOCK_VACATING, BLOCK_ONLINE);
+	return ret;
+}
+
+/*
+ * Bring a block from ONLINE to VACATING, and take its pages out of Linux's hands. Not while
+ * somebody makes it offline, even if that was not reported yet: alloc_contig_range() would end the
+ * isolation of its pageblocks, without which offline_pages() goes on for ever.
+ */
+static int vacate(u32 n)
+{
+	struct device *dev = mint_linux_block_hold(n);
+	int ret;
+
+	if (!dev)
+		return mint_memory_ours(n) ? -EBUSY : -ENOENT;
+	ret = vacate_held(n);
+	mint_linux_block_let_go(dev);
 	return ret;
 }
 

@@ -87,27 +87,53 @@ static ssize_t write_state(struct device *dev, struct device_attribute *attr, co
 	return ret == -ERESTARTNOINTR ? -EBUSY : ret;
 }
 
-int mint_state_set(u32 n, const char *word)
+/* Returns the device memory@n, with a reference; or NULL if there is none. */
+static struct device *find_device(u32 n)
 {
 	struct kset *devices = get_cpu_device(cpumask_first(cpu_online_mask))->kobj.kset;
-	struct device_attribute *attr;
 	struct kobject *kobj;
 	char name[24];
-	ssize_t ret = -ENODEV;
 
 	snprintf(name, sizeof(name), "memory%u", n);
 	kobj = kset_find_obj(devices, name);
-	if (!kobj)
+	return kobj ? kobj_to_dev(kobj) : NULL;
+}
+
+int mint_state_set(u32 n, const char *word)
+{
+	struct device *dev = find_device(n);
+	struct device_attribute *attr;
+	ssize_t ret = -ENODEV;
+
+	if (!dev)
 		return -ENODEV;
-	attr = find_attribute(kobj_to_dev(kobj), "state");
+	attr = find_attribute(dev, "state");
 	if (attr && attr->store) {
 		WRITE_ONCE(worker, current);
 		mod_timer(&limit, jiffies + mint_state_limit());
-		ret = write_state(kobj_to_dev(kobj), attr, word);
+		ret = write_state(dev, attr, word);
 		mint_timer_delete_sync(&limit);
 		forget_limit();
 		WRITE_ONCE(worker, NULL);
 	}
-	kobject_put(kobj);
+	put_device(dev);
 	return ret < 0 ? ret : 0;
+}
+
+/* device_online() and device_offline() have this lock all the time. */
+struct device *mint_linux_block_hold(u32 n)
+{
+	struct device *dev = find_device(mint_group_first(n));
+
+	if (dev && !device_trylock(dev)) {
+		put_device(dev);
+		dev = NULL;
+	}
+	return dev;
+}
+
+void mint_linux_block_let_go(struct device *dev)
+{
+	device_unlock(dev);
+	put_device(dev);
 }

@@ -207,6 +207,12 @@ static inline bool mint_grouped(void)
  *   -ENODEV: there is no such memory block.
  */
 int mint_state_set(u32 n, const char *word);
+/*
+ * Hold Linux's memory block with block @n: meanwhile nobody makes it online or offline. Returns its
+ * device, for mint_linux_block_let_go(); or NULL if somebody does that now, or there is none.
+ */
+struct device *mint_linux_block_hold(u32 n);
+void mint_linux_block_let_go(struct device *dev);
 unsigned long mint_state_limit(void);	/* how long a call may take, in jiffies */
 bool mint_state_is_ours(void);		/* is the calling task inside mint_state_set()? */
 

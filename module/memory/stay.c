@@ -19,7 +19,7 @@
 static char stay_at[STEP_SIZE];
 module_param_string(stay_at, stay_at, sizeof(stay_at), 0600);
 MODULE_PARM_DESC(stay_at, "for tests: stop at this step of a move, for ten minutes at most: claim, "
-			  "zero, online, offline or release");
+			  "zero, online, isolated, offline or release");
 
 void mint_memory_stay(const char *step)
 {

@@ -12,6 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/acpi/acpi_directory.h"
+#include "lib/acpi/acpi_fadt.h"
+#include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_read.h"
 #include "lib/acpi/acpi_table.h"
 #include "lib/base/byte_sum.h"

@@ -11,6 +11,7 @@
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_parts.h"
 #include "lib/acpi/acpi_read.h"
+#include "lib/acpi/acpi_timer.h"
 #include "lib/machine/machine_iommu.h"
 #include "lib/machine/numa.h"
 

@@ -5,10 +5,11 @@ import re
 import pytest
 
 import life
-from blocks import (BLOCK, MOVE_LIMIT, PAGE, SYSFS, by_hand, fill, held, is_zero, mem, movable_free,
-                    online, owners, pages_filled, pool, verify, wait_clean, wait_for)
+from blocks import (BLOCK, MOVE_LIMIT, PAGE, PARAMETERS, SYSFS, by_hand, fill, held, is_zero, mem,
+                    movable_free, online, owners, pages_filled, pool, verify, wait_clean, wait_for)
 from memory import NODES, QUICK, give_all, grown, machine, three, wait_grown  # noqa: F401
 
+STAY = f"{PARAMETERS}/stay_at"
 DRIFT = 256             # pages: Linux adds the counters of single CPUs up late
 
 
@@ -89,6 +90,24 @@ def test_quick_way_and_a_page_that_stays(quick):
         assert movable_free(machine, "one") == (0, 0)
         assert is_zero(machine, block)
         verify(machine, "one")
+
+
+def test_quick_way_and_offline_by_hand(quick):
+    """A user makes a block offline, and Linux has isolated its pageblocks, when another node asks
+    for that block. The request fails, and the user's write ends. If the quick way took the pages
+    then, it would end the isolation, and the write would never end."""
+    machine, block = quick, pool(quick)[-1]
+    assert mem(machine, "one", f"take --block {block}")[0] == 0
+    machine.sh("one", f"echo isolated >{STAY}")
+    machine.background("one", f"echo offline >{SYSFS}/memory{block}/state; echo $? >/tmp/offline")
+    machine.sh("one", "until dmesg | tail -n 2 | grep -q 'stops at the step .isolated'; do "
+                      "sleep 0.2; done")
+    status, said = mem(machine, "two", f"give --block {block} --node one")
+    assert status != 0 and owners(machine, "two")[block] == "one", said
+    machine.sh("one", f"echo >{STAY}; until [ -s /tmp/offline ]; do sleep 0.2; done; "
+                      "[ $(cat /tmp/offline) = 0 ]")
+    wait_for(lambda: owners(machine, "two")[block] == "free", "the block does not come back")
+    assert grown(machine, "one") == 0
 
 
 def test_quick_way_and_restart(quick):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests lib/acpi/acpi_put_affinity.c: the SRAT and SLIT of a node name the machine's NUMA nodes of the
- * memory that the node has and may take.
+ * Tests lib/acpi/acpi_put_affinity.c: the SRAT and SLIT of a node name the machine's NUMA nodes of
+ * the memory that the node has and may take.
  */
 #include <setjmp.h>
 #include <stdarg.h>
