@@ -24,16 +24,28 @@ HANDS = ("pick() { shift $((RANDOM % $#)); echo $1; }; while :; do if [ -e /tmp/
          "0.$((RANDOM % 10)); else touch /tmp/idle; sleep 0.2; fi; done")
 
 
+# What a node can say about a write by hand that does not end, one command after the other, since a
+# shell takes only short lines. A memory block that goes offline is "going-offline".
+PAGES = "dd if=/proc/{} bs=262144 skip=$(cat /tmp/going) count=1 2>/dev/null | od -An -v -t x8 -w8 "
+WHY = ("dmesg -c | tail -n 20", "ps -o pid,ppid,stat,args",
+       "for p in $(ps -o pid,comm | sed -n 's/ sh$//p'); do echo $p; cat /proc/$p/stack; done",
+       f"for m in {SYSFS}/memory*; do s=$(cat $m/state); case $s in going*) echo $m $s; "
+       "echo ${m##*/memory} >/tmp/going;; esac; done",
+       *(PAGES.format(file) + "| sort | uniq -c" for file in ("kpageflags", "kpagecount")),
+       "echo w >/proc/sysrq-trigger; echo l >/proc/sysrq-trigger; sleep 1; dmesg -c", "free")
+
+
 def rest_hands(machine):
-    """Stops what is done by hand. If that does not end in time, prints where it waits."""
+    """Stops what is done by hand. If that does not end in time, prints what the node does."""
     for node in NODES:
         said = machine.sh(node,
                           "rm -f /tmp/go; n=0; until [ -e /tmp/idle ]; do sleep 0.2; n=$((n + 1)); "
-                          f"if [ $n -ge {HANDS_LIMIT * 5} ]; then dmesg -c | tail -n 20; echo w "
-                          ">/proc/sysrq-trigger; free; dmesg; cat /proc/[0-9]*/stack | grep -B 9 "
-                          "-A 9 state_store; break; fi; done",
-                          limit=HANDS_LIMIT + MOVE_LIMIT)
-        assert not said, f"{node}: what is done by hand does not end: {said}"
+                          f"if [ $n -ge {HANDS_LIMIT * 5} ]; then echo late; break; fi; done",
+                          limit=5 * HANDS_LIMIT + MOVE_LIMIT)
+        if said:
+            for command in WHY:
+                print(f"{node}: {command}", machine.sh(node, command, check=False), sep="\n")
+        assert not said, f"{node}: what is done by hand does not end"
 
 
 def move_at_random(machine, chance):
