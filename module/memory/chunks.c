@@ -15,7 +15,7 @@
  * does nothing here.
  *
  * To add a release: compare the three functions named above, struct zone, struct free_area and
- * enum zone_stat_item with a release in the list; run tests/system/test_memory.py with
+ * enum zone_stat_item with a release in the list; run tests/system/test_memory_quick.py with
  * that kernel and `make module CHUNKS=force`; then add it to the list in Kbuild.
  */
 #include "module/memory/memory.h"
