@@ -53,11 +53,9 @@ acpi_fault_t acpi_aml_check(const void *table, size_t size, struct cursor *c)
 		acpi_table_check(table, size, table, c);
 }
 
-#define TABLE_ALIGN	16
-
 uint32_t acpi_aml_room(size_t length)
 {
-	return (uint32_t)align_up(length, TABLE_ALIGN);
+	return (uint32_t)align_up(length, ACPI_TABLE_ALIGN);
 }
 
 const uint8_t *acpi_map(struct acpi_memory *mem, phys_t addr, size_t size)

@@ -12,6 +12,7 @@
 #include "lib/base/range.h"
 
 #define ACPI_HEADER_SIZE	36
+#define ACPI_TABLE_ALIGN	16		/* of the tables that we write or copy */
 #define ACPI_TABLE_MAX		MIB(16)		/* longer is taken as damage */
 
 struct acpi_memory {

@@ -6,11 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "lib/acpi/acpi_table.h"
 #include "lib/base/byte_sum.h"
 #include "lib/base/range.h"
 #include "lib/base/str.h"
-
-#define TABLE_ALIGN	16
 
 /* System description table header (ACPI 6.5, 5.2.6). */
 #define HEADER_SIZE	36
@@ -71,7 +70,7 @@ static inline void set_checksum(struct writer *w, size_t start, size_t size, siz
 
 static inline void align(struct writer *w)
 {
-	put_zeroes(w, -w->used & (TABLE_ALIGN - 1));
+	put_zeroes(w, -w->used & (ACPI_TABLE_ALIGN - 1));
 }
 
 /* Begins a table with its header. Returns where it begins in the buffer, for table_end(). */
