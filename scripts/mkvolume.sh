@@ -45,8 +45,26 @@ make_node_side() {
 	esac
 }
 
+# Where the initrd of kernel $1 is kept from one machine to the next: packing it takes a second.
+# It is packed again if something that it holds is newer.
+packed_initrd() {
+	local release packed input
+	release=$(<"$1/release")
+	packed=$MINT_ROOT/build/initrd/$release.img
+	mkdir -p "${packed%/*}"
+	for input in "$1/release" "$(command -v busybox)" "$here/mkinitrd.sh" "$here/initrd/init" \
+		"$MINT_ROOT/build/mintctl-static" "$MINT_ROOT/build/module/$release/mint.ko"; do
+		[ -e "$input" ] || continue
+		if [ "$input" -nt "$packed" ]; then
+			step "packing ${packed##*/}" "$here/mkinitrd.sh" "$1" "$packed" || return
+			break
+		fi
+	done
+	printf '%s\n' "$packed"
+}
+
 make_file() {
-	local file=$1 flavour kernel
+	local file=$1 flavour kernel lock
 	flavour=$(flavour_of "$file")
 	[ -n "$flavour" ] || return 0
 	if [ "$flavour" = patched ]; then
@@ -58,7 +76,10 @@ make_file() {
 	*/vmlinuz*) cp "$kernel/vmlinuz" "$tree$file" ;;
 	*)
 		make_node_side "$kernel"
-		step "packing ${file##*/}" "$here/mkinitrd.sh" "$kernel" "$tree$file"
+		exec {lock}>"$MINT_ROOT/build/.initrd-lock"
+		flock "$lock"
+		cp "$(packed_initrd "$kernel")" "$tree$file"
+		exec {lock}>&-
 		;;
 	esac
 }
