@@ -2,10 +2,9 @@
 /*
  * Wrecks its own kernel, at once and for good: its memory, or its IDT. It leaves alone what would
  * certainly end in a triple fault, since nothing contains that: page tables, the per-CPU areas, an
- * IDT without valid gates. Nothing marks a page as a top-level page table, so the module compares
- * it with those that are in use.
+ * IDT without valid gates.
  */
-#include <linux/delay.h>
+#include <linux/bitmap.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -24,10 +23,70 @@ static char *what = "";
 module_param(what, charp, 0);
 MODULE_PARM_DESC(what, "memory, idt");
 
+static unsigned long last_pfn(void)
+{
+	unsigned long pfn = 0;
+
+	for (struct zone *zone = NODE_DATA(0)->node_zones;
+	     zone < NODE_DATA(0)->node_zones + MAX_NR_ZONES; zone++)
+		pfn = max(pfn, zone_end_pfn(zone));
+	return pfn;
+}
+
+/* A page that a CPU translates addresses with. */
+static void keep_page(unsigned long *keep, unsigned long pfn, unsigned long end)
+{
+	if (pfn < end)
+		set_bit(pfn, keep);
+}
+
 /*
- * Returns false for reserved pages, which are the kernel's image, its first page tables and the
- * per-CPU areas, and for other page tables.
+ * Linux marks page tables of user memory only (PageTable()), so the kernel's are found by a walk of
+ * @table, whose entries from @first on name tables of the level @level - 1.
  */
+static void keep_tables(unsigned long *keep, unsigned long end, const u64 *table,
+			unsigned int level, unsigned int first)
+{
+	for (unsigned int i = first; i < PTRS_PER_PTE; i++) {
+		u64 entry = READ_ONCE(table[i]);
+		unsigned long pfn = (entry & PTE_PFN_MASK) >> PAGE_SHIFT;
+
+		if (!(entry & _PAGE_PRESENT) || entry & _PAGE_PSE || pfn >= end)
+			continue;
+		keep_page(keep, pfn, end);
+		if (level > 2)
+			keep_tables(keep, end, pfn_to_kaddr(pfn), level - 1, 0);
+	}
+}
+
+/* With page-table isolation, the table that user mode has is the page beside the kernel's. */
+static void keep_top_level(unsigned long *keep, unsigned long end, const struct mm_struct *mm)
+{
+	if (!mm)
+		return;
+	keep_page(keep, PHYS_PFN(__pa(mm->pgd)), end);
+	keep_page(keep, PHYS_PFN(__pa(mm->pgd)) | 1, end);
+}
+
+/* The upper half of each top-level table is the kernel's, and the same in all. */
+static void keep_what_translates(unsigned long *keep, unsigned long end)
+{
+	unsigned int levels = pgtable_l5_enabled() ? 5 : 4;
+	const u64 *top = (const u64 *)current->active_mm->pgd;
+	struct task_struct *task;
+
+	keep_tables(keep, end, top, levels, PTRS_PER_PGD / 2);
+	if (boot_cpu_has(X86_FEATURE_PTI))
+		keep_tables(keep, end, top + PTRS_PER_PGD, levels, PTRS_PER_PGD / 2);
+	rcu_read_lock();
+	for_each_process(task) {
+		keep_top_level(keep, end, task->mm);
+		keep_top_level(keep, end, task->active_mm);
+	}
+	rcu_read_unlock();
+}
+
+/* Returns false for reserved pages, which are the kernel's image and the per-CPU areas. */
 static bool may_be_wrecked(unsigned long pfn)
 {
 	unsigned int level;
@@ -40,51 +99,35 @@ static bool may_be_wrecked(unsigned long pfn)
 	return pte && pte_present(*pte) && pte_write(*pte);
 }
 
-static bool is_top_level(unsigned long pfn, const struct mm_struct *mm)
+/*
+ * Takes the list of what translates once, at the beginning, and keeps the list, too: lists of the
+ * kernel lead anywhere as soon as it is wrecked. No task forks, and the kernel maps nothing of its
+ * own, while this goes on.
+ */
+static int wreck_memory(void *data)
 {
-	/* With page-table isolation there are two, side by side. */
-	return mm && (pfn | 1) == (PHYS_PFN(__pa(mm->pgd)) | 1);
-}
+	unsigned long *keep = data, end = last_pfn();
 
-/* Returns true if a CPU, or a task that is to run, has the page in CR3. */
-static bool is_in_use(unsigned long pfn)
-{
-	struct task_struct *task;
-	bool found = false;
-
-	rcu_read_lock();
-	for_each_process(task)
-		found |= is_top_level(pfn, task->mm) || is_top_level(pfn, task->active_mm);
-	rcu_read_unlock();
-	return found;
-}
-
-/* Only the present tasks count: none forks while this goes on. */
-static int wreck_memory(void *end)
-{
+	keep_what_translates(keep, end);
+	for (unsigned long i = 0; i < bitmap_size(end); i += PAGE_SIZE)
+		keep_page(keep, PHYS_PFN(__pa(keep) + i), end);
 	for (;;) {
-		unsigned long pfn = get_random_u64() % (unsigned long)end;
+		unsigned long pfn = get_random_u64() % end;
 
-		if (may_be_wrecked(pfn) && !is_in_use(pfn))
+		if (!test_bit(pfn, keep) && may_be_wrecked(pfn))
 			memset(pfn_to_kaddr(pfn), RUBBISH, PAGE_SIZE);
 	}
 	return 0;
 }
 
-static unsigned long last_pfn(void)
-{
-	unsigned long pfn = 0;
-
-	for (struct zone *zone = NODE_DATA(0)->node_zones;
-	     zone < NODE_DATA(0)->node_zones + MAX_NR_ZONES; zone++)
-		pfn = max(pfn, zone_end_pfn(zone));
-	return pfn;
-}
-
 static int start_wrecking_memory(void)
 {
-	struct task_struct *task = kthread_run(wreck_memory, (void *)last_pfn(), "mint_wreck");
+	unsigned long *keep = alloc_pages_exact(bitmap_size(last_pfn()), GFP_KERNEL | __GFP_ZERO);
+	struct task_struct *task;
 
+	if (!keep)
+		return -ENOMEM;
+	task = kthread_run(wreck_memory, keep, "mint_wreck");
 	return PTR_ERR_OR_ZERO(task);
 }
 
