@@ -10,7 +10,10 @@ FIRST_PORT=4	# device number of the first root port on bus 0
 qemu_pid=
 qmp_in=
 
-# KVM only where the processor has it: /dev/kvm alone proves too little.
+# KVM only where the processor has it: /dev/kvm alone proves too little. TCG has one thread, since
+# only that does not race with Linux, and little room for translated code (MiB): when it is full, TCG
+# throws everything away. With more room a kernel that starts invalidates the code of its last life,
+# piece by piece, while it is written over it: 5 to 10 seconds of a node's restart (docs/adr/0043).
 accelerator() {
 	case $1 in
 	auto)
@@ -20,7 +23,7 @@ accelerator() {
 			accelerator tcg
 		fi
 		;;
-	tcg) echo tcg,thread=single ;;	# the only one that does not race with Linux
+	tcg) echo tcg,thread=single,tb-size=64 ;;
 	*) echo "$1" ;;
 	esac
 }
