@@ -33,7 +33,8 @@ waits for the nodes, shows what each says of itself, powers off.
   --mem SIZE            memory (default: 4G)
   --disks N             NVMe disks, disk N alone on bus N; 0 to 8 (default: 2)
   --accel tcg|kvm       default: kvm where the processor has it, else tcg, which
-                        means tcg,thread=single; any value of QEMU's is passed on
+                        means tcg,thread=single,tb-size=64; any value of QEMU's
+                        is passed on
   --qemu-arg ARG        one more argument for QEMU (repeatable); a relative path in
                         it starts at the log directory
   --headless            show nothing; exit 0 when the machine powers off
@@ -45,9 +46,10 @@ waits for the nodes, shows what each says of itself, powers off.
 
 Kernels and initrds that are made when the config names them: /mint/vmlinuz and
 /mint/initrd.img, the same with -6.12 (/mint/vmlinuz-6.12, /mint/initrd-6.12.img),
-with -6.1, -6.12-rt, -6.1-rt (PREEMPT_RT) and -patched. Exit: 0 powered off;
-1 error; 2 wrong usage; 3 apt has no such kernel; 4 the machine was reset;
-124 timeout. QEMU=PROGRAM chooses another QEMU.
+with -6.1, -6.12-rt, -6.1-rt (PREEMPT_RT), -patched and -unpatched (the same
+source and config without patches). Exit: 0 powered off; 1 error; 2 wrong usage;
+3 apt has no such kernel; 4 the machine was reset; 124 timeout. QEMU=PROGRAM
+chooses another QEMU.
 END
 }
 

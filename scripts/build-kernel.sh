@@ -2,33 +2,54 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Build the patched kernel into the cache, unless it is there:
-# build-kernel.sh [--source TARBALL] [--cached | --offered]
+# build-kernel.sh [--unpatched] [--source TARBALL] [--cached | --offered]
 #
+#	--unpatched		the same source and config without Mint's patches: a small unmodified
+#				kernel that starts faster than Debian's. Where the patched one has to be
+#				built too, it is built after it in the same tree.
 #	--source TARBALL	a linux-6.12.*.tar.*, instead of Debian's linux-source-6.12
 #	--cached		build nothing: exit 3 if it is not in the cache
 #	--offered		build nothing: exit 3 if it is not there, nor could be built
 #
 # Prints the directory as its last line: what unpack-kernel.sh makes of a package, and
-# build/, which is KDIR of `make module`. An entry is keyed by the source's version,
-# linux-patches/6.12 and the config; it gets its name when it is complete.
+# build/, which is KDIR of `make module`. An entry is keyed by the source's version, the
+# config and, if patched, linux-patches/6.12; it gets its name when it is complete.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/apt.sh"
 
 SERIES=6.12
-NAME=patched-${SERIES}_
 PACKAGE=linux-source-$SERIES
 EXIT_NOT_CACHED=3
 EXTMOD_BUILD=scripts/package/install-extmod-build
 OBJECTS=2090			# lines of the build's output, for the progress shown
+OBJECTS_PATCHED_AGAIN=500	# of the patched kernel in the tree of the unpatched one
 FREE_KIB=6000000		# source, objects and result
 patches=$MINT_ROOT/linux-patches/$SERIES
 fragment=$MINT_ROOT/linux-patches/config/mint-node.config
 
+# The config of the kind $1, patched or unpatched, on top of allnoconfig.
+fragment_of() {
+	case $1 in
+	patched) cat "$fragment" ;;
+	unpatched) sed -e '/^CONFIG_MINT_NODE=/d' \
+		-e 's/^CONFIG_LOCALVERSION=.*/CONFIG_LOCALVERSION="-unpatched"/' "$fragment" ;;
+	esac
+}
+
 key() {
-	local names
-	mapfile -t names <"$patches/series"
-	(cd "$patches" && cat series "${names[@]}" "$fragment") | sha256sum | cut -c1-12
+	local names=()
+	[ "$1" != patched ] || mapfile -t names <"$patches/series"
+	(
+		cd "$patches"
+		[ "$1" != patched ] || cat series "${names[@]}"
+		fragment_of "$1"
+	) | sha256sum | cut -c1-12
+}
+
+# The name of the entry of the kind $1 from the source's version $2.
+entry_name() {
+	printf '%s-%s_%s_%s\n' "$1" "$SERIES" "${2//:/_}" "$(key "$1")"
 }
 
 # The version of the source that would be built now; nothing: there is none.
@@ -69,17 +90,19 @@ apply_patches() {
 # Every option of the fragment has to be there: one that has gone would be missed later.
 configure() {
 	local line missing=
-	KCONFIG_ALLCONFIG=$fragment make -s -C "$work/linux" O="$work/obj" allnoconfig || return
+	fragment_of "$1" >"$work/fragment"
+	KCONFIG_ALLCONFIG=$work/fragment make -s -C "$work/linux" O="$work/obj" allnoconfig ||
+		return
 	while read -r line; do
 		grep -qxF "$line" "$work/obj/.config" || missing+=" ${line%%=*}"
-	done < <(grep '^CONFIG_' "$fragment")
+	done < <(grep '^CONFIG_' "$work/fragment")
 	[ -z "$missing" ] || {
 		say "${fragment#"$MINT_ROOT"/}: this Linux does not take$missing"
 		return 1
 	}
 }
 
-# A line every ten seconds: how far, and how much longer.
+# A line every ten seconds: how far of $2 objects, and how much longer. Ends with process $1.
 show_progress() {
 	local count elapsed
 	while kill -0 "$1" 2>/dev/null; do
@@ -88,24 +111,24 @@ show_progress() {
 		elapsed=$((SECONDS - started))
 		if [ "$count" -lt 50 ]; then
 			say "  $elapsed s: getting ready"
-		elif [ "$count" -lt "$OBJECTS" ]; then
-			say "  $elapsed s: $((count * 100 / OBJECTS)) %, about" \
-				"$(((OBJECTS - count) * elapsed / count)) s more"
+		elif [ "$count" -lt "$2" ]; then
+			say "  $elapsed s: $((count * 100 / $2)) %, about" \
+				"$((($2 - count) * elapsed / count)) s more"
 		else
 			say "  $elapsed s: nearly done"
 		fi
 	done
 }
 
+# compile WHAT OBJECTS: WHAT is for the reader.
 compile() {
 	local rc=0 started=$SECONDS
-	say "building Linux $version with Mint's patches (14 CPU minutes," \
-		"$(nproc) processors) ..."
+	say "building Linux $version $1, $(nproc) processors ..."
 	: >"$work/make.log"
 	nice make -C "$work/linux" O="$work/obj" -j "$(nproc)" KBUILD_BUILD_USER=mint \
 		KBUILD_BUILD_HOST=mint bzImage modules >"$work/make.log" 2>&1 &
 	maker=$!
-	show_progress "$maker" &
+	show_progress "$maker" "$2" &
 	ticker=$!
 	wait "$maker" || rc=$?
 	kill "$ticker" 2>/dev/null || true
@@ -121,7 +144,7 @@ compile() {
 
 # What scripts/package/install-extmod-build gathers is what distributions call headers.
 install_entry() {
-	local to=$work/entry release
+	local to=$1 release
 	release=$(make -s -C "$work/linux" O="$work/obj" kernelrelease) &&
 		mkdir "$to" &&
 		cp "$work/obj/arch/x86/boot/bzImage" "$to/vmlinuz" &&
@@ -145,8 +168,23 @@ clean_up() {
 	rm -rf "$work"
 }
 
+# The kind $1 from the unpacked source. Its name is $2 in the cache, where it is built of $3 objects.
+build_kind() {
+	local what="with Mint's patches"
+	if [ "$1" = patched ]; then
+		apply_patches
+	else
+		what="without patches"
+	fi
+	step "configuring it" configure "$1" || die "the kernel cannot be configured"
+	compile "$what" "$3"
+	step "packing what nodes need of it" install_entry "$work/entry" ||
+		die "the kernel cannot be packed"
+	mv -T "$work/entry" "$cache/$2"
+}
+
 build() {
-	local version=$1 entry=$2
+	local version=$1 patched
 	[ "$(df -Pk "$cache" | awk 'NR == 2 { print $4 }')" -ge "$FREE_KIB" ] ||
 		die "a build needs 6 GB of free space in $cache"
 	"$MINT_ROOT/scripts/deps.sh" run kernel
@@ -156,30 +194,30 @@ build() {
 			die "could not download $PACKAGE $version: try again after apt-get update"
 	fi
 	step "unpacking the source" unpack || die "the source cannot be unpacked"
-	apply_patches
-	step "configuring it" configure || die "the kernel cannot be configured"
-	compile
-	step "packing what nodes need of it" install_entry || die "the kernel cannot be packed"
-	mv -T "$work/entry" "$cache/$entry"
+	build_kind "$kind" "$entry" "$OBJECTS"
+	patched=$(entry_name patched "$version")
+	[ -d "$cache/$patched" ] || build_kind patched "$patched" "$OBJECTS_PATCHED_AGAIN"
 }
 
 # Without apt's word, any source will do that has been built with these patches.
 newest_cached() {
-	find "$cache" -maxdepth 1 -type d -name "$NAME*_$kept" -printf '%f\n' | sort -V | tail -n 1
+	find "$cache" -maxdepth 1 -type d -name "$(entry_name "$kind" '*')" -printf '%f\n' |
+		sort -V | tail -n 1
 }
 
 not_cached() {
-	say "the patched kernel is not in $cache: build it by \`make kernel\`"
+	say "the $kind kernel is not in $cache: build it by \`make $target\`"
 	exit "$EXIT_NOT_CACHED"
 }
 
-tarball='' only_cached='' only_offered=''
+tarball='' only_cached='' only_offered='' kind=patched target=kernel
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help)
-		sed -n '4,12s/^# \{0,1\}//p' "$0"
+		sed -n '4,16s/^# \{0,1\}//p' "$0"
 		exit 0
 		;;
+	--unpatched) kind=unpatched target=test-kernels ;;
 	--cached) only_cached=1 ;;
 	--offered) only_offered=1 ;;
 	--source)
@@ -197,9 +235,8 @@ mkdir -p "$cache"
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-kept=$(key)
 version=$(source_version)
-entry=$NAME${version//:/_}_$kept
+entry=$(entry_name "$kind" "$version")
 [ -n "$version" ] || entry=$(newest_cached)
 if [ -n "$only_cached" ]; then
 	[ -n "$entry" ] && [ -d "$cache/$entry" ] || entry=$(newest_cached)
@@ -211,7 +248,7 @@ elif [ -z "$entry" ]; then
 	version=$(source_version)
 	[ -n "$version" ] || [ -z "$only_offered" ] || exit "$EXIT_NOT_CACHED"
 	[ -n "$version" ] || die "apt offers no $PACKAGE here: give --source TARBALL"
-	entry=$NAME${version//:/_}_$kept
+	entry=$(entry_name "$kind" "$version")
 fi
 [ -z "$only_offered" ] || exit 0
 if [ -d "$cache/$entry" ]; then
@@ -223,5 +260,5 @@ if ! flock -n 9; then
 	say "waiting for another build of a kernel"
 	flock 9
 fi
-[ -d "$cache/$entry" ] || build "$version" "$entry"
+[ -d "$cache/$entry" ] || build "$version"
 printf '%s\n' "$cache/$entry"

@@ -26,6 +26,7 @@ flavour_of() {
 	/mint/vmlinuz-6.12-rt | /mint/initrd-6.12-rt.img) echo 6.12-rt ;;
 	/mint/vmlinuz-6.1-rt | /mint/initrd-6.1-rt.img) echo 6.1-rt ;;
 	/mint/vmlinuz-patched | /mint/initrd-patched.img) echo patched ;;
+	/mint/vmlinuz-unpatched | /mint/initrd-unpatched.img) echo unpatched ;;
 	esac
 }
 
@@ -67,11 +68,11 @@ make_file() {
 	local file=$1 flavour kernel lock
 	flavour=$(flavour_of "$file")
 	[ -n "$flavour" ] || return 0
-	if [ "$flavour" = patched ]; then
-		kernel=$("$here/build-kernel.sh" | tail -n 1)
-	else
-		kernel=$("$here/fetch-kernel.sh" "$flavour" | tail -n 1)
-	fi
+	case $flavour in
+	patched) kernel=$("$here/build-kernel.sh" | tail -n 1) ;;
+	unpatched) kernel=$("$here/build-kernel.sh" --unpatched | tail -n 1) ;;
+	*) kernel=$("$here/fetch-kernel.sh" "$flavour" | tail -n 1) ;;
+	esac
 	case $file in
 	*/vmlinuz*) cp "$kernel/vmlinuz" "$tree$file" ;;
 	*)

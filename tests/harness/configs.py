@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Makes configs as text, for machines that the example config does not describe."""
+import kernels
 
 
 def section(name, **keys):
@@ -8,6 +9,12 @@ def section(name, **keys):
 
 def node(name, kernel="/mint/vmlinuz", initrd="/mint/initrd.img", cmdline="quiet", **keys):
     return section(f"node {name}", kernel=kernel, initrd=initrd, cmdline=cmdline, **keys)
+
+
+def small(name, **keys):
+    """Returns a node whose kernel starts fast, for tests to which any unmodified kernel 6.12 is
+    enough."""
+    return node(name, **{**kernels.files(kernels.small()), **keys})
 
 
 def config(*nodes, countdown=0, **monitor):

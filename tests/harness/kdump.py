@@ -4,8 +4,9 @@ import collections
 import struct
 import subprocess
 
+import kernels
 import load
-from machine import BOOT_LIMIT, ROOT, fetch_kernel
+from machine import BOOT_LIMIT, ROOT
 from table import read_bytes
 
 SOURCES = ROOT / "tests" / "harness"
@@ -25,7 +26,7 @@ def initrd(directory, flavour="6.12"):
     inner = load.initrd(directory / "inner.img", flavour, modules=["mint_hang"], extra=programs)
     if not inner:
         return None
-    kernel = fetch_kernel(flavour) / "vmlinuz"
+    kernel = kernels.folder(flavour) / "vmlinuz"
     return load.initrd(directory / "kdump.img", flavour,
                        extra=[*programs, f"{kernel}:/boot/vmlinuz", f"{inner}:/boot/initrd.img"])
 

@@ -5,9 +5,12 @@ import re
 import subprocess
 import time
 
+import pytest
+
+import kernels
 import linux
 from life import rows
-from machine import BUILD_LIMIT, ROOT, fetch, fetch_kernel
+from machine import BUILD_LIMIT, ROOT, fetch
 
 SCRIPT = pathlib.Path(__file__).with_name("load.sh")
 ROUND_LIMIT = 120       # seconds: one round, on a machine whose cores share one core of a busy host
@@ -17,7 +20,7 @@ def initrd(out, flavour="6.12", modules=(), kernel=None, extra=()):
     """Makes an initrd with the load, and with the modules of tests/modules that `modules` names, as
     /lib/NAME.ko. `extra` has more files, FILE:DEST. `kernel` is the folder of another kernel than
     that of `flavour`. Returns None if there is no such kernel, or no headers of it."""
-    kernel = kernel or fetch_kernel(flavour)
+    kernel = kernel or kernels.folder(flavour)
     if not kernel:
         return None
     _run(ROOT / "scripts" / "deps.sh", "run")
@@ -33,6 +36,18 @@ def initrd(out, flavour="6.12", modules=(), kernel=None, extra=()):
              *(f"{_stripped(built / name, out)}:/lib/{name}.ko" for name in modules)]
     _run(ROOT / "scripts" / "mkinitrd.sh", kernel, out, *(w for e in extra for w in ("--extra", e)))
     return out
+
+
+def initrds(directory, modules, *names):
+    """Makes such an initrd for each of the kernels `names`. Returns {its path in the config: file},
+    or skips the test if there is no such kernel, or no headers of it."""
+    made = {}
+    for name in names:
+        path = kernels.files(name)["initrd"]
+        made[path] = initrd(directory / pathlib.Path(path).name, name, modules)
+        if not made[path]:
+            pytest.skip(f"there is no kernel {name}, or no headers of it, here")
+    return made
 
 
 def _stripped(module, out):

@@ -20,6 +20,7 @@ from qmp import Qmp, connect
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "configs" / "example.conf"
+AT_ONCE = EXAMPLE.read_text().replace("[monitor]\n", "[monitor]\ncountdown = 0\n")
 
 BUILD_LIMIT = 900       # run-qemu.sh may have to fetch and build first
 BOOT_LIMIT = 240        # the firmware, loading, the userspace of every node
@@ -113,7 +114,7 @@ class Report(dict):
 class Machine:
     current = None      # the machine whose logs show why a test failed
 
-    def __init__(self, directory, config=EXAMPLE, *, boot="efi", firmware="uefi", esp=None,
+    def __init__(self, directory, config=AT_ONCE, *, boot="efi", firmware="uefi", esp=None,
                  smp=None, mem=None, disks=None, accel=None, qemu_args=(), limit=1200):
         """`config` is a file, its text, or its bytes. `esp` is {path on the boot volume: file or
         bytes}."""
@@ -353,12 +354,6 @@ class Machine:
     def background(self, node, command):
         """Starts a command in the background of a node's shell; the shell's `wait` waits for it."""
         self.sh(node, f"( {command} ) >/dev/null 2>&1 & :")
-
-
-def fetch_kernel(flavour):
-    """Returns the folder of a Debian kernel, from the cache or the network, or None if apt has
-    none."""
-    return fetch("fetch-kernel.sh", flavour)
 
 
 def fetch(script, *args):

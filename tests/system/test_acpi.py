@@ -5,12 +5,12 @@ import pytest
 
 import accesses
 import configs
+import kernels
 import linux
-import patched
+from kernels import kernel
 from life import start as start_node
 from life import halt, wait_again
 from machine import BOOT_LIMIT, END_LIMIT
-from patched import kernel
 from test_irq import link_up, nics, ping
 from test_patched import MONITOR, assert_disk_works, two_functions
 
@@ -22,7 +22,7 @@ FOREIGN_CORE = "ACPI: Unable to map lapic to logical cpu number"
 def alpha(**keys):
     return configs.node("alpha",
                         **{"cores": "1-2", "memory": "512M", "uart": "com2", "acpi": "full",
-                           **patched.FILES, **keys})
+                           **kernels.PATCHED, **keys})
 
 
 TWO = configs.config(alpha(pci="01:00.0"),
@@ -148,7 +148,7 @@ def test_button_that_nobody_hears(kernel, start):
 DEVICES = configs.config(
     alpha(legacy="keyboard, rtc, speaker", pci="00:08.0, 00:06.0", irq="00:08.0@20"),
     configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1",
-                 irq="00:09.0@21", **patched.FILES), cores=0, last_node_off="stay")
+                 irq="00:09.0@21", **kernels.PATCHED), cores=0, last_node_off="stay")
 
 
 def test_devices(kernel, start):
@@ -178,7 +178,7 @@ def test_devices(kernel, start):
 
 THREE = configs.config(
     alpha(cores=1, pci="01:00.0"),
-    configs.node("gamma", cores=2, memory="512M", uart="com3", **patched.FILES),
+    configs.node("gamma", cores=2, memory="512M", uart="com3", **kernels.PATCHED),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
     cores=0, last_node_off="stay")
 # The ports of the fixed hardware, and those that QEMU's AML uses.
@@ -216,7 +216,7 @@ def test_other_machines(kernel, start, board, firmware):
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
     machine = start(configs.config(
         alpha(cores=1, pci="00:06.0"),
-        configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **patched.FILES),
+        configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **kernels.PATCHED),
         configs.node("beta", cores=3, memory="384M", uart="com4"), cores=0),
         firmware=firmware, boot="grub", disks=0, qemu_args=["-machine", board, *two_functions(bus)])
     machine.wait_running()

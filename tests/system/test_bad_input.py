@@ -10,8 +10,9 @@ import re
 
 import pytest
 
+import kernels
 from configs import config, line_of, node, section
-from machine import EXAMPLE, fetch_kernel
+from machine import EXAMPLE
 
 CONF = "/mint/mint.conf"
 GOOD = {"memory": "512M", "kernel": "/mint/vmlinuz", "initrd": "/mint/initrd.img"}
@@ -99,7 +100,7 @@ def test_files(start):
 def test_truncated_kernel(start):
     """The kernel is a real one whose second half is missing, as after a copy to a full volume."""
     text = EXAMPLE.read_text().replace("/mint/vmlinuz", "/mint/half")
-    kernel = (fetch_kernel("6.12") / "vmlinuz").read_bytes()
+    kernel = (kernels.folder("6.12") / "vmlinuz").read_bytes()
     said = refused(start(text, esp={"/mint/half": kernel[:len(kernel) // 2],
                                     "/mint/initrd.img": b"initrd"}))
     assert "/mint/half is truncated" in said

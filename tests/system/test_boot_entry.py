@@ -6,9 +6,10 @@ import subprocess
 import pytest
 
 import configs
+import kernels
 import linux
 import uki
-from machine import BOOT_LIMIT, ROOT, Machine, fetch_kernel
+from machine import BOOT_LIMIT, ROOT, Machine
 
 # Some 1,700 characters. Linux takes a word with a dot for a module's parameter; it accepts at most
 # 32 other unknown words.
@@ -18,7 +19,7 @@ LONG = " ".join(f"none.word{i}={'x' * 40}" for i in range(32))
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     directory = tmp_path_factory.mktemp("entry")
-    kernel = fetch_kernel("6.12")
+    kernel = kernels.folder("6.12")
     initrd = directory / "initrd.img"
     subprocess.run([ROOT / "scripts" / "mkinitrd.sh", kernel, initrd], check=True,
                    stdin=subprocess.DEVNULL)

@@ -7,20 +7,26 @@ import re
 import pytest
 
 import configs
+import kernels
 import life
 import load
 import table
 from machine import BOOT_LIMIT
 
-TWO = configs.config(
-    configs.node("first", cores="0-1", memory="512M", pci="01:00.0", uart="com2"),
-    configs.node("second", cores=2, memory="512M", pci="02:00.0", uart="com3"),
-    cores=3)
-OLD = (TWO.replace("/mint/vmlinuz", "/mint/vmlinuz-6.1", 1)
-       .replace("/mint/initrd.img", "/mint/initrd-6.1.img", 1))
+
+def two(first):
+    """Returns a config whose first node has the kernel `first`, and the BSP."""
+    return configs.config(
+        configs.node("first", cores="0-1", memory="512M", pci="01:00.0", uart="com2",
+                     **kernels.files(first)),
+        configs.small("second", cores=2, memory="512M", pci="02:00.0", uart="com3"),
+        cores=3)
+
+
+TWO, OLD = two(kernels.small()), two("6.1")
 OTHERS = configs.config(
-    configs.node("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
-    configs.node("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
+    configs.small("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
+    configs.small("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
     cores=0)
 MODULES = ("mint_hang", "mint_nmi_hang", "mint_svm")
 NMI_HOME, VIRT = 1, 2
@@ -29,21 +35,14 @@ NO_WAY = "only a reset of the machine helps"
 NO_BSP = 0xffffffff
 
 
-def make_initrd(directory, name, flavour):
-    path = load.initrd(directory / name, flavour, MODULES)
-    if not path:
-        pytest.skip(f"apt offers no kernel {flavour}, or no headers of it, here")
-    return {f"/mint/{name}": path}
-
-
 @pytest.fixture(scope="session")
 def initrd(tmp_path_factory):
-    return make_initrd(tmp_path_factory.mktemp("initrd"), "initrd.img", "6.12")
+    return load.initrds(tmp_path_factory.mktemp("initrd"), MODULES, kernels.small())
 
 
 @pytest.fixture(scope="session")
 def old_initrd(tmp_path_factory):
-    return make_initrd(tmp_path_factory.mktemp("initrd"), "initrd-6.1.img", "6.1")
+    return load.initrds(tmp_path_factory.mktemp("initrd"), MODULES, "6.1")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 import configs
+import kernels
 import life
 import linux
 import load
@@ -142,11 +143,11 @@ def test_held_while_dumped(start):
     """A node that is being dumped cannot be started. When the node that dumps it dies, it can be
     started again."""
     machine = start(configs.config(
-        configs.node("alpha", cores=1, memory="320M", uart="com2"),
-        configs.node("beta", cores=2, memory="320M", uart="com3"),
+        configs.small("alpha", cores=1, memory="320M", uart="com2"),
+        configs.small("beta", cores=2, memory="320M", uart="com3"),
         # gamma's /tmp is half of its memory, which is enough for all of beta's: a dump also has the
         # memory that earlier lives left.
-        configs.node("gamma", cores=3, memory="896M", uart="com4"), cores=0), disks=0)
+        configs.small("gamma", cores=3, memory="896M", uart="com4"), cores=0), disks=0)
     machine.wait_running()
     machine.sh("alpha", "! head -c 1 /dev/mint-memory/beta && [ ! -e /dev/mint-memory/alpha ]")
     machine.force("kill", "beta")
@@ -189,8 +190,8 @@ def wait_again(machine, node, seconds, times, cause):
                          ids=["told", "before mint.ko"])
 def test_backoff(start, cmdline, cause):
     machine = start(configs.config(
-        configs.node("alpha", cores=1, memory="512M", uart="com2"),
-        configs.node("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0),
+        configs.small("alpha", cores=1, memory="512M", uart="com2"),
+        configs.small("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0),
                     disks=0)
     machine.wait_report("alpha")
     machine.wait_prompt()
@@ -222,13 +223,11 @@ def test_backoff(start, cmdline, cause):
 
 
 def test_hang_is_answered(start, tmp_path):
-    initrd = load.initrd(tmp_path / "initrd.img", modules=["mint_hang"])
-    if not initrd:
-        pytest.skip("apt has no headers for the kernel: no module that hangs")
+    files = load.initrds(tmp_path, ["mint_hang"], kernels.small())
     machine = start(configs.config(*(
-        configs.node(on_hang, cores=core, memory="320M", uart=f"com{core + 1}", on_hang=on_hang)
+        configs.small(on_hang, cores=core, memory="320M", uart=f"com{core + 1}", on_hang=on_hang)
         for core, on_hang in enumerate(("restart", "stop", "dump"), 1)), cores=0), disks=0,
-        esp={"/mint/initrd.img": initrd})
+        esp=files)
     machine.wait_running()
     for node in ("stop", "dump", "restart"):
         machine.console(node).sendline("insmod /lib/mint_hang.ko")

@@ -9,7 +9,7 @@ import configs
 import linux
 import table
 from life import wait_again
-from machine import END_LIMIT, EXAMPLE, Machine
+from machine import AT_ONCE, END_LIMIT, Machine
 
 THREE = configs.config(
     configs.node("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
@@ -86,7 +86,7 @@ def test_ends_and_comes_back(machine):
     assert machine.power_off() == 0
 
 
-@pytest.mark.parametrize("machine", [EXAMPLE.read_text()], indirect=True, ids=["example"])
+@pytest.mark.parametrize("machine", [AT_ONCE], indirect=True, ids=["example"])
 def test_killed_and_restarted(machine):
     """The monitor kills a node with two cores in the middle of its disk's DMA. Then the node
     panics, and at last all nodes power off."""
@@ -123,7 +123,7 @@ def test_killed_and_restarted(machine):
 
 
 @pytest.mark.parametrize("machine",
-                         [EXAMPLE.read_text().replace("[monitor]", "[monitor]\n" + STAY)],
+                         [AT_ONCE.replace("[monitor]", "[monitor]\n" + STAY)],
                          indirect=True, ids=["stay"])
 def test_machine_outlives_its_nodes(machine):
     """With `last_node_off = stay` the machine stays on without nodes, and can start one again."""

@@ -6,11 +6,11 @@ import pytest
 
 import accesses
 import configs
+import kernels
 import life
 import linux
-import patched
 import screen
-from patched import kernel      # noqa: F401
+from kernels import kernel      # noqa: F401
 
 MONITOR_UART = {"serial 0x3f8", "serial 0x3fd"}
 RED, GREEN = (0xaa, 0, 0), (0, 0xaa, 0)        # colours of Linux's console
@@ -25,8 +25,8 @@ PIT_PERIODIC, PIT_STOP = r"\x34", r"\x30"      # for channel 0: mode 2, mode 0
 def config(legacy, **alpha):
     return configs.config(
         configs.node("alpha", cores=1, memory="384M", uart="com2", legacy=legacy, **alpha,
-                     **patched.FILES),
-        configs.node("gamma", cores=2, memory="384M", uart="com3", **patched.FILES), cores=0,
+                     **kernels.PATCHED),
+        configs.node("gamma", cores=2, memory="384M", uart="com3", **kernels.PATCHED), cores=0,
         last_node_off="stay")
 
 

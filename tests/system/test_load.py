@@ -9,10 +9,11 @@ import time
 
 import pytest
 
+import kernels
 import table
-from configs import config, node
+from configs import config, small
 import uki
-from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine, fetch_kernel
+from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine
 
 NODES, NEXT = 3, 0x68  # include/mint/abi.h: the array of nodes; the offset of mint_node.next
 LOCKS, IMAGES = 6, 7
@@ -35,7 +36,7 @@ def make_initrd(kernel, out, *extra):
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     directory = tmp_path_factory.mktemp("load")
-    old, new = fetch_kernel("6.1"), fetch_kernel("6.12")
+    old, new = kernels.folder("6.1"), kernels.folder(kernels.small())
     if not old:
         pytest.skip("this system's apt has no Debian kernel 6.1")
     (ROOT / "build").mkdir(exist_ok=True)
@@ -48,9 +49,9 @@ def machine(tmp_path_factory):
     text = config(
         # alpha has the highest memory. So /dev/mem of its Linux reaches all that lies below, the
         # store too.
-        node("alpha", cores=1, memory="768M@5376M", uart="com2", initrd="/mint/initrd-files.img"),
-        node("beta", cores=2, memory="384M", uart="com3"),
-        node("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0)
+        small("alpha", cores=1, memory="768M@5376M", uart="com2", initrd="/mint/initrd-files.img"),
+        small("beta", cores=2, memory="384M", uart="com3"),
+        small("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0)
     with Machine(directory, text, esp={"/mint/initrd-files.img": with_files}) as machine:
         machine.wait_running()
         # The kernel and the initrd are in the node's initrd once, since all of it is in the node's
@@ -185,7 +186,7 @@ def test_more_than_its_memory(machine):
 
 
 def test_pinned(machine):
-    digest = hashlib.sha256((fetch_kernel("6.1") / "vmlinuz").read_bytes()).hexdigest()
+    digest = hashlib.sha256((kernels.folder("6.1") / "vmlinuz").read_bytes()).hexdigest()
     refused(machine, "--kernel /img/vmlinuz", "the config pins its kernel", digest, name="pinned")
     load(machine, "--cmdline pinned=1", name="pinned")
     assert not restart(machine, "pinned")["kernel"].startswith("6.1.")

@@ -11,14 +11,14 @@ import time
 import pytest
 
 import configs
+import kernels
 import life
 import linux
-import patched
-from machine import BOOT_LIMIT, fetch_kernel
-from patched import kernel
+from kernels import kernel
+from machine import BOOT_LIMIT
 
-KINDS = {"patched": patched.FILES,
-         "old": dict(kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img"),
+KINDS = {"patched": kernels.PATCHED,
+         "old": kernels.OLD,
          "stock": {}}
 UARTS = {"patched1": "com2", "old2": "com3", "stock3": "com4"}
 NODES = {f"{kind}{n}": (n, kind) for n, kind in
@@ -51,7 +51,7 @@ def messages(machine):
 
 
 def test_eight_nodes(kernel, start):
-    if not fetch_kernel("6.1"):
+    if not kernels.folder("6.1"):
         pytest.skip("this system's apt has no Debian kernel 6.1")
     machine = start(CONFIG, smp=9, disks=8)
     machine.wait_running(600)

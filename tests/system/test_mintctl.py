@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
+import kernels
 import uki
 from configs import config, line_of, node, section
-from machine import EXAMPLE, ROOT, fetch_kernel
+from machine import EXAMPLE, ROOT
 
 MACHINE = ROOT / "machines" / "qemu-q35-4.txt"
 
@@ -19,7 +20,7 @@ def volume(tmp_path_factory):
     root = tmp_path_factory.mktemp("volume")
     files = root / "mint"
     files.mkdir()
-    kernel = (fetch_kernel("6.12") / "vmlinuz").read_bytes()
+    kernel = (kernels.folder("6.12") / "vmlinuz").read_bytes()
     (files / "vmlinuz").write_bytes(kernel)
     (files / "initrd.img").write_bytes(bytes(1 << 20))
     (files / "huge.img").write_bytes(bytes(80 << 20))

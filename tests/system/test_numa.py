@@ -7,6 +7,7 @@ import struct
 import pytest
 
 import configs
+import kernels
 import life
 import linux
 from blocks import BLOCK, held, mem, pool
@@ -100,8 +101,8 @@ def test_memory_is_where_the_cores_are(two):
 FOUR = configs.config(
     configs.node("one", cores="1", memory="256M", uart="com2"),
     configs.node("two", cores="2", memory="256M", uart="com3"),
-    configs.node("three", cores="3", memory="256M", uart="com4", kernel="/mint/vmlinuz-6.1",
-                 initrd="/mint/initrd-6.1.img"), cores=0)
+    configs.node("three", cores="3", memory="256M", uart="com4", **kernels.OLD),
+    cores=0)
 
 
 @pytest.mark.long

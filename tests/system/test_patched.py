@@ -10,15 +10,15 @@ import pytest
 
 import accesses
 import configs
+import kernels
 import linux
-import patched
+from kernels import kernel
 from machine import BOOT_LIMIT, ROOT, plain
-from patched import kernel
 
 ONE_CORE = configs.config(
     configs.node("alpha", cores=1, memory="512M", pci="01:00.0, 00:06.0", uart="com2",
-                 **patched.FILES),
-    configs.node("gamma", cores=2, memory="512M", pci="00:06.1", uart="com3", **patched.FILES),
+                 **kernels.PATCHED),
+    configs.node("gamma", cores=2, memory="512M", pci="00:06.1", uart="com3", **kernels.PATCHED),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
     cores=0, last_node_off="stay")
 
@@ -131,8 +131,8 @@ def test_touches_nothing_foreign(kernel, start):
 
 # A machine without root ports: the nodes have the two functions, and a stock node has none.
 NO_PORTS = configs.config(
-    configs.node("alpha", cores=1, memory="384M", pci="00:06.0", uart="com2", **patched.FILES),
-    configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **patched.FILES),
+    configs.node("alpha", cores=1, memory="384M", pci="00:06.0", uart="com2", **kernels.PATCHED),
+    configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **kernels.PATCHED),
     configs.node("beta", cores=3, memory="384M", uart="com4"),
     cores=0, last_node_off="stay")
 

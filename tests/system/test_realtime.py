@@ -5,9 +5,10 @@ these are undone at run time, by mint.ko."""
 import pytest
 
 import configs
+import kernels
 import life
 import linux
-from machine import Machine, fetch_kernel
+from machine import Machine
 
 FLAVOURS = {"alpha": "6.12-rt", "beta": "6.1-rt"}
 OTHER = {"alpha": "beta", "beta": "alpha"}
@@ -31,7 +32,7 @@ each_node = pytest.mark.parametrize("name", ["alpha", pytest.param("beta", marks
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     for flavour in FLAVOURS.values():
-        if not fetch_kernel(flavour):
+        if not kernels.folder(flavour):
             pytest.skip(f"this system's apt has no Debian kernel {flavour}")
     with Machine(tmp_path_factory.mktemp("realtime"), CONFIG) as machine:
         machine.wait_running()

@@ -10,6 +10,7 @@ import pytest
 
 import blocks
 import configs
+import kernels
 import life
 import linux
 import load
@@ -17,9 +18,9 @@ import scribble
 from machine import BOOT_LIMIT
 
 CONFIG = configs.config(
-    configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2"),
-    configs.node("beta", cores=2, memory="384M", pci="02:00.0", uart="com3"),
-    configs.node("three", cores="3-4", memory="384M", uart="com4"), cores=0)
+    configs.small("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2"),
+    configs.small("beta", cores=2, memory="384M", pci="02:00.0", uart="com3"),
+    configs.small("three", cores="3-4", memory="384M", uart="com4"), cores=0)
 OTHERS = ("alpha", "beta")
 INDEX = {"alpha": 0, "beta": 1, "three": 2}
 FIXED_SEED = 20250
@@ -31,10 +32,8 @@ PLACES = (                              # array, element, words in a round
 
 @pytest.fixture
 def machine(start, tmp_path):
-    initrd = load.initrd(tmp_path / "initrd.img", modules=(scribble.MODULE,))
-    if not initrd:
-        pytest.skip("apt offers no kernel 6.12, or no headers of it, here")
-    machine = start(CONFIG, smp=5, disks=2, esp={"/mint/initrd.img": initrd}, limit=3600)
+    files = load.initrds(tmp_path, (scribble.MODULE,), kernels.small())
+    machine = start(CONFIG, smp=5, disks=2, esp=files, limit=3600)
     machine.wait_running()
     machine.loads = [load.Load(machine, node) for node in OTHERS]
     return machine

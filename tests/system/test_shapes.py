@@ -3,10 +3,10 @@
 import pexpect
 import pytest
 
+import kernels
 import linux
 import table
-from configs import config, node
-from machine import fetch_kernel
+from configs import config, node, small
 
 MIB, GIB = 1 << 20, 1 << 30
 DMA_SLICE = 192 * MIB
@@ -48,10 +48,10 @@ def test_three_nodes(start):
 def test_four_nodes(start):
     """The monitor has no console; its UART belongs to the fourth node."""
     machine = start(config(
-        node("one", cores=1, memory="384M", pci="01:00.0", uart="com2"),
-        node("two", cores=2, memory="384M", pci="02:00.0", uart="com3"),
-        node("three", cores=3, memory="384M", pci="03:00.0", uart="com4"),
-        node("four", cores=4, memory="384M", pci="04:00.0", uart="com1"),
+        small("one", cores=1, memory="384M", pci="01:00.0", uart="com2"),
+        small("two", cores=2, memory="384M", pci="02:00.0", uart="com3"),
+        small("three", cores=3, memory="384M", pci="03:00.0", uart="com4"),
+        small("four", cores=4, memory="384M", pci="04:00.0", uart="com1"),
         cores=0, console="none"), smp=5, disks=4)
     machine.wait_reports()
     assert_healthy(machine, {"one": ([1], "mint disk 1"), "two": ([2], "mint disk 2"),
@@ -63,8 +63,8 @@ def test_four_nodes(start):
 
 def test_node_above_4g(start):
     machine = start(config(
-        node("low", cores=1, memory="512M", pci="01:00.0", uart="com2"),
-        node("high", cores="2-3", memory="1G@4G", pci="02:00.0", uart="com3"), cores=0), mem="6G")
+        small("low", cores=1, memory="512M", pci="01:00.0", uart="com2"),
+        small("high", cores="2-3", memory="1G@4G", pci="02:00.0", uart="com3"), cores=0), mem="6G")
     machine.wait_running()
     assert_healthy(machine, {"low": ([1], "mint disk 1"), "high": ([2, 3], "mint disk 2")})
     low, high = above_1m(machine, "low"), above_1m(machine, "high")
@@ -84,9 +84,9 @@ def test_node_above_4g(start):
 
 def test_memory_in_several_ranges(start):
     machine = start(config(
-        node("pieces", cores="1-2", memory="256M@512M, 512M@4352M, 128M", pci="01:00.0",
+        small("pieces", cores="1-2", memory="256M@512M, 512M@4352M, 128M", pci="01:00.0",
              uart="com2"),
-        node("whole", cores=3, memory="512M@1G", pci="02:00.0", uart="com3"), cores=0))
+        small("whole", cores=3, memory="512M@1G", pci="02:00.0", uart="com3"), cores=0))
     machine.wait_running()
     assert_healthy(machine, {"pieces": ([1, 2], "mint disk 1"), "whole": ([3], "mint disk 2")})
     pieces = above_1m(machine, "pieces")
@@ -99,11 +99,10 @@ def test_memory_in_several_ranges(start):
 
 
 def test_two_kernel_versions(start):
-    if not fetch_kernel("6.1"):
+    if not kernels.folder("6.1"):
         pytest.skip("this system's apt has no Debian kernel 6.1")
     machine = start(config(
-        node("old", cores="1-2", memory="768M", pci="01:00.0", uart="com2",
-             kernel="/mint/vmlinuz-6.1", initrd="/mint/initrd-6.1.img"),
+        node("old", cores="1-2", memory="768M", pci="01:00.0", uart="com2", **kernels.OLD),
         node("new", cores=3, memory="768M", pci="02:00.0", uart="com3"), cores=0))
     machine.wait_running()
     assert_healthy(machine, {"old": ([1, 2], "mint disk 1"), "new": ([3], "mint disk 2")})
@@ -117,8 +116,8 @@ def test_two_kernel_versions(start):
 def test_sparse_lapic_ids(start):
     """Two sockets of three cores: LAPIC IDs 0, 1, 2, 4, 5, 6."""
     machine = start(config(
-        node("left", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
-        node("right", cores="4-6", memory="512M", pci="02:00.0", uart="com3"), cores=0),
+        small("left", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
+        small("right", cores="4-6", memory="512M", pci="02:00.0", uart="com3"), cores=0),
         smp=6, qemu_args=["-smp", "6,sockets=2,cores=3,threads=1"])
     machine.wait_running()
     assert_healthy(machine, {"left": ([1, 2], "mint disk 1"), "right": ([4, 5, 6], "mint disk 2")})
@@ -130,8 +129,8 @@ def test_sparse_lapic_ids(start):
 def test_node_on_core_0(start):
     """The console moves to a core that no node owns."""
     machine = start(config(
-        node("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
-        node("second", cores=2, memory="768M", pci="02:00.0", uart="com3")))
+        small("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
+        small("second", cores=2, memory="768M", pci="02:00.0", uart="com3")))
     machine.wait_running()
     assert_healthy(machine, {"first": ([0, 1], "mint disk 1"), "second": ([2], "mint disk 2")})
     assert table.Table(machine, "second").cores == {0: 0, 1: 0, 2: 2, 3: table.MONITOR}
@@ -141,8 +140,8 @@ def test_node_on_core_0(start):
 def test_no_core_for_the_console(start):
     """The nodes have all cores, so the console prints a message and ends."""
     machine = start(config(
-        node("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
-        node("second", cores="2-3", memory="768M", pci="02:00.0", uart="com3")))
+        small("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
+        small("second", cores="2-3", memory="768M", pci="02:00.0", uart="com3")))
     machine.wait_reports()
     assert_healthy(machine, {"first": ([0, 1], "mint disk 1"), "second": ([2, 3], "mint disk 2")})
     assert "every core belongs to a node" in machine.log()

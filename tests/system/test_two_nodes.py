@@ -8,9 +8,10 @@ import time
 
 import pytest
 
+import kernels
 import linux
 import table
-from machine import EXAMPLE, ROOT, Machine, fetch_kernel
+from machine import EXAMPLE, ROOT, Machine
 
 CORES = {"alpha": [1, 2], "beta": [3]}
 MEMORY = {"alpha": 1 << 30, "beta": 768 << 20}
@@ -208,7 +209,7 @@ def test_mintctl_makes_the_same_plan(machine, tmp_path):
     description, files = tmp_path / "machine.txt", tmp_path / "mint"
     description.write_text(machine.monitor("machine") + "\n")
     files.mkdir()
-    kernel = fetch_kernel("6.12")
+    kernel = kernels.folder("6.12")
     (files / "vmlinuz").symlink_to(kernel / "vmlinuz")
     for command in ([ROOT / "scripts" / "mkinitrd.sh", kernel, files / "initrd.img"],
                     [ROOT / "build" / "mintctl", "config", "check", EXAMPLE,

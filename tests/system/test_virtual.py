@@ -7,17 +7,17 @@ import subprocess
 import pytest
 
 import configs
+import kernels
 import life
 import linux
-import patched
+from kernels import kernel
 from machine import BOOT_LIMIT
-from patched import kernel
 from test_bad_input import assert_told, refused
 
 CONFIG = configs.config(
-    configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2", **patched.FILES),
-    configs.node("gamma", cores=2, memory="384M", pci="01:00.1", uart="com3", **patched.FILES),
-    configs.node("delta", cores=3, memory="384M", pci="01:00.3", uart="com4", **patched.FILES),
+    configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2", **kernels.PATCHED),
+    configs.node("gamma", cores=2, memory="384M", pci="01:00.1", uart="com3", **kernels.PATCHED),
+    configs.node("delta", cores=3, memory="384M", pci="01:00.3", uart="com4", **kernels.PATCHED),
     cores=0, last_node_off="stay")
 PHYSICAL = "0000:01:00.0"
 # No node names the second virtual function: it belongs to the node of the physical function.
@@ -44,13 +44,13 @@ def disk(path):
 def files(kernel, tmp_path_factory):
     """Returns an initrd with the command that brings virtual functions of an NVMe disk into use."""
     out = tmp_path_factory.mktemp("initrd")
-    source = patched.ROOT / "tests" / "harness" / "nvme_virt.c"
+    source = kernels.ROOT / "tests" / "harness" / "nvme_virt.c"
     subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt",
                     source],
                    check=True)
-    subprocess.run([patched.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img",
+    subprocess.run([kernels.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img",
                     "--extra", f"{out / 'nvme_virt'}:/bin/nvme_virt"], check=True)
-    return {patched.FILES["initrd"]: out / "initrd-patched.img"}
+    return {kernels.PATCHED["initrd"]: out / "initrd-patched.img"}
 
 
 @pytest.fixture
