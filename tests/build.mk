@@ -48,22 +48,30 @@ $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer $< $(FUZZ_OBJ) -o $@
 
 #: make fuzz         every fuzzer for FUZZ_SECONDS (15), from the seeds in tests/fuzz/corpus/
-fuzz: $(FUZZ_BIN)
-	@set -e; for f in $(FUZZERS); do echo "== fuzz $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
-	$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 \
-		-print_final_stats=1 -verbosity=0 $(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f; \
-	done
+FUZZ_RUNS	:= $(FUZZERS:%=fuzz-%)
+fuzz: $(FUZZ_RUNS)
+
+$(FUZZ_RUNS): fuzz-%: $(BUILD)/fuzz/%
+	@echo "== fuzz $*"; mkdir -p $(BUILD)/fuzz/corpus/$*; \
+	$< -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 \
+		-print_final_stats=1 -verbosity=0 $(BUILD)/fuzz/corpus/$* tests/fuzz/corpus/$*
 
 -include $(UNIT_OBJ:.o=.d) $(UNIT_TESTS:=.d) $(FUZZ_OBJ:.o=.d)
-.PHONY: test-unit fuzz
+.PHONY: test-unit fuzz $(FUZZ_RUNS)
 
 #: make test-model   the table's protocol, and how cores are sent for, in every order (spin)
 #:                   [MODEL_NODES=2]
 MODEL_NODES	?= 2
-test-model:
-	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model $(MODEL_NODES)
-	@tests/model/check.sh tests/model/fetch.pml 4 $(BUILD)/model/fetch 1
-	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch 2
+test-model: model-blocks model-fetch-1 model-fetch-2
+
+model-blocks:
+	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model/blocks $(MODEL_NODES)
+
+model-fetch-1:
+	@tests/model/check.sh tests/model/fetch.pml 4 $(BUILD)/model/fetch-1 1
+
+model-fetch-2:
+	@tests/model/check.sh tests/model/fetch.pml 1 $(BUILD)/model/fetch-2 2
 
 # Without sanitizers, which would serialize processes that are to meet.
 $(BUILD)/stress/%: tests/stress/%.c lib/table/blocks.c lib/table/pool.c lib/table/table.c
@@ -77,7 +85,7 @@ STRESS_SECONDS	?= 10
 test-stress: $(BUILD)/stress/blocks_stress
 	@$< $(STRESS_SECONDS)
 
-.PHONY: test-model test-stress
+.PHONY: test-model model-blocks model-fetch-1 model-fetch-2 test-stress
 
 # UEFI applications that a machine under test starts before Mint.
 $(BUILD)/tests/%.efi: tests/efi/%.c
@@ -104,15 +112,14 @@ TESTS		?= tests/system
 test-system: all
 	@$(PYTEST) $(TESTS)
 
+#: make test-host    all tests that need no machine
+test-host: test-unit test-acpi test-model test-stress fuzz
+
 #: make test         all of it, as CI does; installs what is missing
 test:
 	@scripts/deps.sh run test kernel
-	@$(MAKE) --no-print-directory test-unit
-	@$(MAKE) --no-print-directory test-acpi DIR=
-	@$(MAKE) --no-print-directory test-model
-	@$(MAKE) --no-print-directory test-stress
-	@$(MAKE) --no-print-directory fuzz
-	@$(MAKE) --no-print-directory kernel
+	@$(MAKE) --no-print-directory -j $(TEST_JOBS) --output-sync=target test-host DIR=
+	@$(MAKE) --no-print-directory test-kernels kernel
 	@$(MAKE) --no-print-directory test-system
 
 #: make test-long    the same, ten boots in a row and a longer load, LONG_ROUNDS (3) times
@@ -120,7 +127,7 @@ test-long: test
 	@set -e; for i in $$(seq $(LONG_ROUNDS)); do echo "== round $$i"; \
 	$(PYTEST) --long $(TESTS); done
 
-.PHONY: test-system test test-long
+.PHONY: test-system test-host test test-long
 
 #: make test-acpi    ACPI tables: our reading against iasl's [DIR=folder of machines' dumps]
 ACPI_READ	:= $(BUILD)/acpi/read_tables

@@ -6,11 +6,12 @@ import re
 import pytest
 
 import configs
+import kernels
 import life
 import linux
 import load
-import patched
-from patched import kernel
+from kernels import kernel
+from machine import Machine
 
 # On q35, INTA of device n of the root bus raises interrupt 20 + n % 4. An e1000 has no MSI.
 OWN = {"alpha": (8, 20), "gamma": (9, 21)}
@@ -32,7 +33,7 @@ def nics(*devices, bus="pcie.0"):
 
 def node(name, cores, uart, lines, **keys):
     device, gsi = lines[name]
-    keys = {**patched.FILES, "memory": "384M", **keys}
+    keys = {**kernels.PATCHED, "memory": "384M", **keys}
     return configs.node(name, cores=cores, uart=uart, pci=f"00:{device:02x}.0",
                         irq=f"00:{device:02x}.0@{gsi}", **keys)
 
@@ -46,25 +47,29 @@ def config(lines, *more, **monitor):
 def files(kernel, tmp_path_factory):
     """Returns an initrd with modules that misbehave."""
     out = tmp_path_factory.mktemp("initrd") / "initrd-patched.img"
-    return {patched.FILES["initrd"]: load.initrd(out, modules=("mint_hang", "mint_keep"),
+    return {kernels.PATCHED["initrd"]: load.initrd(out, modules=("mint_hang", "mint_keep"),
                                                  kernel=kernel)}
 
 
-@pytest.fixture
-def machine(files, start):
-    machine = start(config(OWN), smp=5, qemu_args=nics(8, 9), esp=files)
-    machine.wait_running()
-    return machine
+@pytest.fixture(scope="module")
+def machine(files, tmp_path_factory):
+    """Yields a machine that its tests leave with both nodes running."""
+    with Machine(tmp_path_factory.mktemp("own"), config(OWN), smp=5, qemu_args=nics(8, 9),
+                 esp=files) as machine:
+        machine.wait_running()
+        yield machine
 
 
-@pytest.fixture
-def shared(files, start):
-    machine = start(config(SHARED, BETA), smp=6, qemu_args=[*nics(8, 12), *PORT], esp=files)
-    machine.wait_running()
-    machine.sh("beta", "modprobe e1000")
-    for name in ADDRESS:
-        link_up(machine, name)
-    return machine
+@pytest.fixture(scope="module")
+def shared(files, tmp_path_factory):
+    """Yields a machine that its tests leave with all nodes running, and their links up."""
+    with Machine(tmp_path_factory.mktemp("shared"), config(SHARED, BETA), smp=6,
+                 qemu_args=[*nics(8, 12), *PORT], esp=files) as machine:
+        machine.wait_running()
+        machine.sh("beta", "modprobe e1000")
+        for name in ADDRESS:
+            link_up(machine, name)
+        yield machine
 
 
 ADDRESS = {"alpha": "10.0.0.1", "gamma": "10.0.0.2", "beta": "10.0.0.3"}
