@@ -25,7 +25,8 @@ endef
 
 # What both kinds of modules are made of besides their own sources. Asking Kbuild whether it has
 # something to do takes two seconds, so make decides that itself.
-MODULE_HEADERS	:= $(wildcard include/mint/*.h lib/*/*.h module/*.h module/*/*.h module/include/*/*.h)
+MODULE_HEADERS	:= $(wildcard include/mint/*.h lib/*/*.h module/*.h module/*/*.h \
+			      module/include/*.h)
 MODULE_NEEDS	= $(MODULE_HEADERS) module/build.mk $(MODULE_DIR)/options
 
 # How a module was built; it changes only when that does.

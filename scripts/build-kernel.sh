@@ -4,9 +4,9 @@
 # Build the patched kernel into the cache, unless it is there:
 # build-kernel.sh [--unpatched] [--source TARBALL] [--cached | --offered]
 #
-#	--unpatched		the same source and config without Mint's patches: a small unmodified
-#				kernel that starts faster than Debian's. Where the patched one has to be
-#				built too, it is built after it in the same tree.
+#	--unpatched		the same source and config without Mint's patches: a small
+#				unmodified kernel that starts faster than Debian's. If the patched
+#				one has to be built, too, that is done after it, in the same tree.
 #	--source TARBALL	a linux-6.12.*.tar.*, instead of Debian's linux-source-6.12
 #	--cached		build nothing: exit 3 if it is not in the cache
 #	--offered		build nothing: exit 3 if it is not there, nor could be built
@@ -168,7 +168,7 @@ clean_up() {
 	rm -rf "$work"
 }
 
-# The kind $1 from the unpacked source. Its name is $2 in the cache, where it is built of $3 objects.
+# The kind $1 from the unpacked source: $2 is its name in the cache, $3 how many objects are built.
 build_kind() {
 	local what="with Mint's patches"
 	if [ "$1" = patched ]; then

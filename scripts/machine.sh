@@ -11,9 +11,9 @@ qemu_pid=
 qmp_in=
 
 # KVM only where the processor has it: /dev/kvm alone proves too little. TCG has one thread, since
-# only that does not race with Linux, and little room for translated code (MiB): when it is full, TCG
-# throws everything away. With more room a kernel that starts invalidates the code of its last life,
-# piece by piece, while it is written over it: 5 to 10 seconds of a node's restart (docs/adr/0043).
+# only that does not race with Linux, and little room for translated code (MiB). When it is full,
+# TCG throws everything away. With more room, a kernel that starts is written over the code of the
+# life before, which costs 5 to 10 seconds (docs/adr/0043).
 accelerator() {
 	case $1 in
 	auto)

@@ -216,7 +216,8 @@ def test_other_machines(kernel, start, board, firmware):
     bus = {"pc": "pci.0", "q35": "pcie.0"}[board]
     machine = start(configs.config(
         alpha(cores=1, pci="00:06.0"),
-        configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **kernels.PATCHED),
+        configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3",
+                     **kernels.PATCHED),
         configs.node("beta", cores=3, memory="384M", uart="com4"), cores=0),
         firmware=firmware, boot="grub", disks=0, qemu_args=["-machine", board, *two_functions(bus)])
     machine.wait_running()

@@ -93,9 +93,10 @@ def test_thermal_interrupt(start, firmware):
     """Firmware handles heat by an SMI, so the monitor keeps that on each core that rests. It masks
     a vector, which nothing would handle."""
     text = configs.config(configs.small("alpha", cores=1, memory="384M", uart="com2"), cores=0)
+    files = kernels.files(kernels.small()).values()
     before = f"insmod memrw\n\twrite_dword {LVT_THERMAL:#x} {firmware:#x}"
     machine = start(text, smp=2, disks=0, firmware="bios", boot="grub",
-                    esp={"/boot/grub/grub.cfg": menu(before, kernels.files(kernels.small()).values())})
+                    esp={"/boot/grub/grub.cfg": menu(before, files)})
     machine.wait_running()
     kept = firmware if firmware == SMI else MASKED
     assert thermal(machine, 0) == kept
