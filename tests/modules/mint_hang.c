@@ -43,6 +43,12 @@ static int __init mint_hang_init(void)
 		if (tasks[n])
 			wake_up_process(tasks[n]);
 	preempt_enable();
+	/*
+	 * This CPU's thread runs as soon as this one sleeps. Without that a kernel that preempts
+	 * nothing would go on, and wait for the other CPUs with interrupts on: it is not hung.
+	 */
+	if (cpu < 0)
+		msleep(100);
 	if (then_panic) {
 		mdelay(2000);		/* no timer: it may belong to the CPU that hangs */
 		panic("%s: CPU %d hangs", KBUILD_MODNAME, cpu);
