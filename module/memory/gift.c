@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Blocks that this node gives to another by writing the other's tag into their bytes. (received.c
- * has those that others give to this one.)
+ * Blocks that this node gives to another by writing the other's tag into their bytes. (serve.c
+ * takes those that others give to this one.)
  *
  * No gift is lost, whenever its taker ends. The giver looks at the taker before the move, and again
  * after it has written the byte. If the taker can take blocks at the second look, the byte was

@@ -259,13 +259,6 @@ bool mint_gifts_owed(void);
 void mint_gifts_settle(void);
 
 /*
- * received.c: Returns true if another node has given this one a block. The worker then calls
- * mint_gifts_take(), which takes it, or puts it into the pool.
- */
-bool mint_gifts_here(void);
-void mint_gifts_take(void);
-
-/*
  * serve.c: @request stands in this node's word. Carry it out in the calling task; returns false if
  * that would take too long or is not possible now, so that the worker has to do it.
  */

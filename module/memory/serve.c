@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Carries out what this node is asked for, by itself or by another node. The request stands in the
- * word `memory` of this node's entry of the table (include/mint/abi.h), and so does the answer.
+ * Carries out what this node is asked for, by itself or by another node, and takes the blocks that
+ * other nodes give to it. The request stands in the word `memory` of this node's entry of the table
+ * (include/mint/abi.h), and so does the answer.
  */
 #include "module/memory/memory.h"
 #include <linux/jiffies.h>
@@ -64,11 +65,38 @@ static void serve_request(void)
 	answer(seen, &result);
 }
 
+/* Returns the first gift to this node from block @n on, or mint_block_count() if there is none. */
+static u32 next_gift(u32 n)
+{
+	do {
+		n = blocks_next(mint_self.table, mint_self.tag, n);
+	} while (n < mint_block_count() && !mint_block_is_gift(n) && ++n);
+	return n;
+}
+
+static bool gifts_are_here(void)
+{
+	return next_gift(0) < mint_block_count();
+}
+
+static void take_gifts(void)
+{
+	for (u32 n = next_gift(0); n < mint_block_count(); n = next_gift(n + 1)) {
+		int ret = mint_move_take_block(n);
+
+		/* If a user is about to make it online by hand, it is no gift any more. */
+		if (ret && mint_block_refuse(n))
+			pr_warn("memory%u was given to this node, and cannot be taken (%d): it "
+				"goes to the pool\n",
+				n, ret);
+	}
+}
+
 static void serve(void)
 {
 	restore_blocks();
 	serve_request();
-	mint_gifts_take();
+	take_gifts();
 	mint_gifts_settle();
 	mint_memory_end_keeping();
 }
@@ -162,7 +190,7 @@ void mint_memory_tick(void)
 		mint_self_set_flag(MINT_FLAG_TAKES, mint_block_count());
 		mint_self_set_flag(MINT_FLAG_LARGE_BLOCKS, mint_memory_blocks_large());
 	}
-	if (restore || is_request(READ_ONCE(mint_self.node->memory)) || mint_gifts_here() ||
+	if (restore || is_request(READ_ONCE(mint_self.node->memory)) || gifts_are_here() ||
 	    mint_gifts_owed() || mint_memory_kept_too_long() || mint_standby_due())
 		mint_serve_later();
 }
