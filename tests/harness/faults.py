@@ -47,7 +47,7 @@ def three(tmp_path_factory, files):
     running = []
 
     def get():
-        if running and running[0].process.poll() is None:
+        if running and running[0].is_running():
             return running[0]
         while running:
             running.pop().__exit__()
@@ -77,7 +77,7 @@ def machine(three):
             life.halt(machine, node)
             life.start(machine, node)
     yield machine
-    assert machine.process.poll() is None, "the machine itself has ended"
+    assert machine.is_running(), "the machine itself has ended"
     machine.witness.untouched()
 
 

@@ -198,10 +198,10 @@ class Machine:
         """Asks QEMU to quit, and then kills what is left of the session that was started here."""
         if self.is_running():
             self._quit()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                pass
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            pass
         for pid in session_members(self.process.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -242,7 +242,10 @@ class Machine:
     # --- the monitor ---
 
     def is_running(self):
-        return self.process.poll() is None
+        """Returns True while the machine runs. On a busy host run-qemu.sh ends a moment after
+        it."""
+        com1 = self.consoles.get("com1")
+        return self.process.poll() is None and not (com1 and com1.ended.is_set())
 
     def wait_prompt(self, limit=BOOT_LIMIT):
         """Returns what the monitor printed before its prompt."""

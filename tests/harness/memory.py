@@ -36,7 +36,7 @@ def machine(three):
             life.start(three, node)
         give_all(three, node)
     yield three
-    assert three.process.poll() is None, "the machine itself has ended"
+    assert three.is_running(), "the machine itself has ended"
     for node in NODES:
         if life.rows(three)[node][0] == "running":
             assert linux.trouble(three, node) == []

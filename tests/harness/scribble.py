@@ -59,7 +59,7 @@ class Scribbler:
 
     def look(self, why):
         """Checks that the monitor answers and that the other nodes live on in the same life."""
-        assert self.machine.process.poll() is None, f"{why}: the machine itself has ended"
+        assert self.machine.is_running(), f"{why}: the machine itself has ended"
         end = time.monotonic() + BOOT_LIMIT
         while silent := [node for node in self.others if not self._beats(node, why)]:
             assert time.monotonic() < end, f"{why}: the heart of {silent[0]} stands still"
