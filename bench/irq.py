@@ -81,15 +81,15 @@ def interfaces(shell, name):
 
 
 def handled(shell):
-    """Returns how many interrupts of the shared line this node has handled for all nodes, or None
-    if another node has the line."""
-    line = re.search(r"^ *\d+: +(\d+) .*mint-line", shell.run("cat /proc/interrupts"), re.M)
-    return int(line[1]) if line else None
+    """Returns how many shared interrupts this node has handled for all nodes, or None if another
+    node owns the interrupt."""
+    found = re.search(r"^ *\d+: +(\d+) .*mint-shared", shell.run("cat /proc/interrupts"), re.M)
+    return int(found[1]) if found else None
 
 
 def take_echo(context, top, run):
     """Returns ({"owner" and "forwarded": {SHARED and OWN: microseconds}}, accelerator)."""
-    context.say(f"a shared line, run {run} of {context.runs}")
+    context.say(f"a shared interrupt, run {run} of {context.runs}")
     text = monitor() + with_nics("alpha", 0) + with_nics("gamma", 1)
     with qemu.Machine(context, f"irq-{run}", text, options(top, 2, 0, *nic_arguments()),
                       LIMIT) as machine:
@@ -99,7 +99,7 @@ def take_echo(context, top, run):
         names = {name: interfaces(shell, name) for name, shell in shells.items()}
         owners = [name for name, shell in shells.items() if handled(shell) is not None]
         if len(owners) != 1:
-            raise RuntimeError(f"{machine.name}: the shared line has {len(owners)} owners")
+            raise RuntimeError(f"{machine.name}: the shared interrupt has {len(owners)} owners")
         found = {}
         for name, shell in shells.items():
             before = handled(shells[owners[0]])
@@ -107,7 +107,7 @@ def take_echo(context, top, run):
             count = handled(shells[owners[0]]) - before
             if not ROUNDS <= count < 3 * ROUNDS:
                 raise RuntimeError(f"{machine.name}: {name}'s {ROUNDS} rounds raised the shared "
-                                   f"line {count} times")
+                                   f"interrupt {count} times")
             found["owner" if name in owners else "forwarded"] = {
                 line: ticks[interface] / mhz(shell) for line, interface in names[name].items()}
         how = machine.accelerator()

@@ -46,7 +46,7 @@ static const struct part parts[] = {
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
 	{ start_watch, mint_watch_stop },	/* it notifies users of sysfs and of the events */
-	{ mint_lines_start },	/* last: after it nothing may fail, as it may hold the module */
+	{ mint_irqs_start },	/* last: after it nothing may fail, as it may hold the module */
 };
 
 static bool has(const struct part *part)

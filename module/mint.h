@@ -253,9 +253,9 @@ int mint_kick_own_nmi(unsigned int cpu);
  */
 void mint_kick_interrupt(u32 node, u64 word);
 
-/* lines.c: interrupt lines that this node shares with others. */
-int mint_lines_start(void);
-void mint_lines_tick(void);		/* once per MINT_WATCH_MS */
+/* irqs.c: interrupts that this node shares with others. */
+int mint_irqs_start(void);
+void mint_irqs_tick(void);		/* once per MINT_WATCH_MS */
 
 /*
  * memory/ask.c: ask a node, or this one, to take or give blocks of the pool; @request is a

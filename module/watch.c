@@ -45,7 +45,7 @@ static void look(struct work_struct *work)
 	mint_events_tick();
 	mint_memory_tick();
 	mint_failed_tick();
-	mint_lines_tick();
+	mint_irqs_tick();
 	schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(MINT_WATCH_MS));
 }
 

@@ -17,10 +17,10 @@ extern const uint8_t home_nmi[];	/* home.asm */
 
 static struct table page;		/* private copy; kernels write to the table itself */
 static uint8_t frozen_copy[8 * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
-			   (32 + sizeof(struct mint_pin)) * CONFIG_NODES_MAX +
+			   (32 + sizeof(struct mint_digests)) * CONFIG_NODES_MAX +
 			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX +
 							1) +
-			   16 * (PLAN_LINES_MAX + PLAN_INTX_MAX)];
+			   16 * (PLAN_IRQS_MAX + PLAN_INTX_MAX)];
 static struct frozen frozen = { frozen_copy, sizeof(frozen_copy) };
 
 static uint8_t owner_tag(const struct plan *plan, unsigned int owner)
@@ -118,36 +118,37 @@ static void fill_images(const struct table *table, const struct plan *plan)
 }
 _Static_assert(PLAN_FILES_MAX <= PLAN_IMAGES_PER_NODE * CONFIG_NODES_MAX, "room for all files");
 
-static void fill_pins(const struct table *table, const struct plan *plan)
+static void fill_digests(const struct table *table, const struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++) {
-		struct mint_pin *pin = table_pin(table, n);
+		const struct config_node *want = plan->node[n].want;
+		struct mint_digests *digests = table_digests(table, n);
 
-		/* all 0 if the config pins nothing */
-		memcpy(pin->kernel_sha256, plan->node[n].want->kernel_sha256.sha256, SHA256_SIZE);
-		memcpy(pin->initrd_sha256, plan->node[n].want->initrd_sha256.sha256, SHA256_SIZE);
+		/* all 0 if the config demands none */
+		memcpy(digests->kernel_sha256, want->kernel_sha256.sha256, SHA256_SIZE);
+		memcpy(digests->initrd_sha256, want->initrd_sha256.sha256, SHA256_SIZE);
 	}
 }
 
-static void fill_lines(const struct table *table, const struct plan *plan)
+static void fill_irqs(const struct table *table, const struct plan *plan)
 {
-	for (unsigned int i = 0; i < plan->line_count; i++) {
-		const struct plan_line *from = &plan->line[i];
+	for (unsigned int i = 0; i < plan->irq_count; i++) {
+		const struct plan_irq *from = &plan->irq[i];
 
-		*table_line(table, i) = (struct mint_line){
+		*table_irq(table, i) = (struct mint_irq){
 			.ioapic = (uint32_t)plan->machine->ioapic[from->ioapic].addr,
 			.gsi = from->gsi, .pin = from->pin,
 			/* a shared one is taken by the first of its nodes that runs */
 			.owner = from->shared ? MINT_TAG_FREE : owner_tag(plan, from->owner),
-			.flags = (from->level ? MINT_LINE_LEVEL : 0) |
-				 (from->level && !from->low ? MINT_LINE_HIGH : 0) |
-				 (from->shared ? MINT_LINE_SHARED : 0) |
-				 (from->timer ? MINT_LINE_TIMER : 0),
+			.flags = (from->level ? MINT_IRQ_LEVEL : 0) |
+				 (from->level && !from->low ? MINT_IRQ_HIGH : 0) |
+				 (from->shared ? MINT_IRQ_SHARED : 0) |
+				 (from->timer ? MINT_IRQ_TIMER : 0),
 		};
 	}
 	/* An element that is not used has no I/O APIC. */
-	for (uint32_t i = plan->line_count; i < table_count(table, MINT_ARRAY_LINES); i++)
-		table_line(table, i)->ioapic = 0;
+	for (uint32_t i = plan->irq_count; i < table_count(table, MINT_ARRAY_IRQS); i++)
+		table_irq(table, i)->ioapic = 0;
 }
 
 static void fill_intx(const struct table *table, const struct plan *plan)
@@ -157,7 +158,7 @@ static void fill_intx(const struct table *table, const struct plan *plan)
 
 		*table_intx(table, i) = (struct mint_intx){
 			.segment = (uint16_t)BDF_SEG(from->bdf), .bdf = (uint16_t)from->bdf,
-			.line = from->line, .config = plan_intx_config(plan, from),
+			.irq = from->irq, .config = plan_intx_config(plan, from),
 		};
 	}
 }
@@ -202,8 +203,8 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_nodes(table, plan);
 	fill_ranges(table, plan);
 	fill_images(table, plan);
-	fill_pins(table, plan);
-	fill_lines(table, plan);
+	fill_digests(table, plan);
+	fill_irqs(table, plan);
 	fill_intx(table, plan);
 	table_note_tags(&page);
 	table_publish(table);

@@ -63,9 +63,9 @@ enum mint_array_id {
 	MINT_ARRAY_RANGES,		/* struct mint_range */
 	MINT_ARRAY_LOCKS,		/* struct mint_lock, by enum mint_lock_id */
 	MINT_ARRAY_IMAGES,		/* struct mint_image: the image store */
-	MINT_ARRAY_PINS,		/* struct mint_pin, element n = node n */
-	MINT_ARRAY_LINES,		/* struct mint_line: pins of I/O APICs that nodes use */
-	MINT_ARRAY_INTX,		/* struct mint_intx: functions on lines that nodes share */
+	MINT_ARRAY_DIGESTS,		/* struct mint_digests, element n = node n */
+	MINT_ARRAY_IRQS,		/* struct mint_irq: pins of I/O APICs that nodes use */
+	MINT_ARRAY_INTX,		/* struct mint_intx: functions with shared interrupts */
 	MINT_ARRAY_FAILED,		/* struct mint_failed: pages of the pool that failed */
 	MINT_ARRAY_COUNT
 };
@@ -328,24 +328,24 @@ struct mint_image {
 };
 
 /* The digests of the files that the config binds a node to (FIPS 180-4); all 0: it does not. */
-struct mint_pin {
+struct mint_digests {
 	uint8_t kernel_sha256[32];	/* 0x00 */
 	uint8_t initrd_sha256[32];	/* 0x20 */
 };
 
 /*
- * A function that interrupts by a line which functions of other nodes use, too (MINT_LINE_SHARED).
- * The owner of the line looks at each function on it. If one asks for service, the owner sets its
- * INTx-disable (PCI Local Bus 3.0, 6.2.2), and sends the interrupt that the function's own node has
- * published. That node allows INTx again when it has served the function.
+ * A function that raises an interrupt which functions of other nodes raise, too (MINT_IRQ_SHARED).
+ * The owner of that interrupt looks at each function that raises it. If one asks for service, the
+ * owner sets its INTx-disable (PCI Local Bus 3.0, 6.2.2), and sends the interrupt that the
+ * function's own node has published. That node allows INTx again when it has served the function.
  *
  * The monitor writes segment to config; the function's own node writes target and served; the
- * line's owner counts in sent.
+ * interrupt's owner counts in sent.
  */
 struct mint_intx {
 	uint16_t segment;		/* 0x00 PCI segment group of the machine */
 	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
-	uint32_t line;			/* 0x04 element of LINES */
+	uint32_t irq;			/* 0x04 element of IRQS */
 	uint64_t config;		/* 0x08 address of its 4 KiB of ECAM */
 	uint64_t target;		/* 0x10 MINT_TARGET(); 0: its node takes no interrupt */
 	uint32_t command;		/* 0x18 as mint_lock.holder, for its command register */
@@ -388,14 +388,14 @@ MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 64, "mint_function");
 MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x50, "mint_setup");
-MINT_ABI_ASSERT(sizeof(struct mint_line) == 16, "mint_line");
+MINT_ABI_ASSERT(sizeof(struct mint_irq) == 16, "mint_irq");
 MINT_ABI_ASSERT(sizeof(struct mint_intx) == 64, "mint_intx");
 MINT_ABI_ASSERT(sizeof(struct mint_node) == 160, "mint_node");
 MINT_ABI_ASSERT(sizeof(struct mint_event) == 32, "mint_event");
 MINT_ABI_ASSERT(sizeof(struct mint_range) == 24, "mint_range");
 MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");
 MINT_ABI_ASSERT(sizeof(struct mint_image) == 128, "mint_image");
-MINT_ABI_ASSERT(sizeof(struct mint_pin) == 64, "mint_pin");
+MINT_ABI_ASSERT(sizeof(struct mint_digests) == 64, "mint_digests");
 MINT_ABI_ASSERT(sizeof(struct mint_failed) == 8, "mint_failed");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");

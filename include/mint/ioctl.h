@@ -31,7 +31,7 @@ enum mint_load_error {
 	 * (lib/image/placement.h); @need: bytes of the kernel, @has: of the initrd.
 	 */
 	MINT_LOAD_NO_MEMORY,
-	MINT_LOAD_PINNED,		/* the config wants @sha256, the file has @found */
+	MINT_LOAD_DIGEST,		/* the config wants @sha256, the file has @found */
 	/*
 	 * The command line has control characters, or is longer than MINT_CMDLINE_MAX; or @has is
 	 * not 0: it has @need characters, and the kernel takes @has.

@@ -59,20 +59,20 @@ struct mint_function {
 #define MINT_BAR_ADDRESS(b)	((b) & ~0xfffULL)
 #define MINT_BAR_SIZE(b)	(1ULL << ((b) & 0x3f))
 
-/* An interrupt line: one pin of an I/O APIC that some node uses. */
-struct mint_line {
+/* An interrupt: one pin of an I/O APIC that some node uses. */
+struct mint_irq {
 	uint32_t ioapic;		/* 0x0 the I/O APIC's physical address */
 	uint32_t gsi;			/* 0x4 */
 	uint8_t  pin;			/* 0x8 */
 	uint8_t  owner;			/* 0x9 tag: who alone may touch the pin; FREE */
-	uint8_t  flags;			/* 0xa MINT_LINE_ */
+	uint8_t  flags;			/* 0xa MINT_IRQ_ */
 	uint8_t  reserved[5];		/* 0xb */
 };
 
-#define MINT_LINE_LEVEL		0x01	/* level-triggered, active low unless HIGH */
-#define MINT_LINE_SHARED	0x02	/* functions of several nodes: mint.ko passes it on */
-#define MINT_LINE_HIGH		0x04	/* LEVEL: active high all the same, as the firmware says */
-#define MINT_LINE_TIMER		0x08	/* that of the PIT and the HPET */
+#define MINT_IRQ_LEVEL		0x01	/* level-triggered, active low unless HIGH */
+#define MINT_IRQ_SHARED		0x02	/* functions of several nodes: mint.ko passes it on */
+#define MINT_IRQ_HIGH		0x04	/* LEVEL: active high all the same, as the firmware says */
+#define MINT_IRQ_TIMER		0x08	/* that of the PIT and the HPET */
 
 struct mint_setup {
 	uint32_t version;		/* 0x00 MINT_SETUP_VERSION */
@@ -85,9 +85,9 @@ struct mint_setup {
 	uint64_t pci_lock;		/* 0x20 for CF8h/CFCh: address of a u32, holder's tag + 1 */
 	uint64_t wall_seconds;		/* 0x28 since 1970, UTC, at wall_tsc; 0: not known */
 	uint64_t wall_tsc;		/* 0x30 */
-	uint64_t lines;			/* 0x38 address of struct mint_line[] */
-	uint32_t line_count;		/* 0x40 */
-	uint32_t line_stride;		/* 0x44 bytes from one to the next */
+	uint64_t irqs;			/* 0x38 address of struct mint_irq[] */
+	uint32_t irq_count;		/* 0x40 */
+	uint32_t irq_stride;		/* 0x44 bytes from one to the next */
 	uint64_t ioapic_lock;		/* 0x48 as pci_lock, for index and data of all I/O APICs */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* SHA-256 (FIPS 180-4), for images that the config pins, and to store equal images only once. */
+/* SHA-256 (FIPS 180-4) of images: for those the config demands, and to keep equal ones once. */
 #ifndef LIB_SHA256_H
 #define LIB_SHA256_H
 

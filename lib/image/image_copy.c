@@ -9,7 +9,7 @@ enum image_copy_error image_copy(void *to, const void *from, uint64_t size,
 				 const struct image_want *want, uint8_t digest[SHA256_SIZE],
 				 void (*breathe)(void))
 {
-	bool summed = want->brought || want->pin;
+	bool summed = want->brought || want->sha256;
 	struct sha256 sum;
 
 	sha256_begin(&sum);
@@ -27,5 +27,6 @@ enum image_copy_error image_copy(void *to, const void *from, uint64_t size,
 	sha256_end(&sum, digest);
 	if (want->brought && memcmp(digest, want->brought, SHA256_SIZE))
 		return IMAGE_COPY_CHANGED;
-	return want->pin && memcmp(digest, want->pin, SHA256_SIZE) ? IMAGE_COPY_PIN : IMAGE_COPY_OK;
+	return want->sha256 && memcmp(digest, want->sha256, SHA256_SIZE) ? IMAGE_COPY_DIGEST :
+		IMAGE_COPY_OK;
 }

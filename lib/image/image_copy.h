@@ -13,13 +13,13 @@
 /* The digests that the copy must have. NULL: it may have any. */
 struct image_want {
 	const uint8_t *brought;		/* SHA-256 of the image when a node brought it */
-	const uint8_t *pin;		/* SHA-256 that the config demands */
+	const uint8_t *sha256;		/* SHA-256 that the config demands */
 };
 
 enum image_copy_error {
 	IMAGE_COPY_OK,
 	IMAGE_COPY_CHANGED,		/* it is not what was brought */
-	IMAGE_COPY_PIN			/* it is not what the config demands */
+	IMAGE_COPY_DIGEST			/* it is not what the config demands */
 };
 
 /*

@@ -3,11 +3,11 @@
 #include "lib/plan/plan.h"
 #include "lib/plan/plan_map.h"
 
-unsigned int plan_line_find(const struct plan *plan, uint32_t gsi)
+unsigned int plan_irq_find(const struct plan *plan, uint32_t gsi)
 {
 	unsigned int i = 0;
 
-	while (i < plan->line_count && plan->line[i].gsi != gsi)
+	while (i < plan->irq_count && plan->irq[i].gsi != gsi)
 		i++;
 	return i;
 }
@@ -45,7 +45,7 @@ struct table_counts plan_table_counts(const struct plan *plan)
 {
 	uint32_t intx = 0;
 
-	/* This counts what the config asks for: the table is placed before lines have owners. */
+	/* This counts what the config asks for: the table is placed before they have owners. */
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		intx += plan->node[n].want->irq.count;
 	return (struct table_counts){
@@ -55,7 +55,7 @@ struct table_counts plan_table_counts(const struct plan *plan)
 		.nodes = plan->node_count,
 		.ranges = plan->node_count * (PLAN_NODE_RAM_MAX + 1) + 1,
 		.images = PLAN_IMAGES_SPARE + plan->node_count * PLAN_IMAGES_PER_NODE,
-		.lines = plan->node_count * PLAN_NODE_ISA_LINES + intx,
+		.irqs = plan->node_count * PLAN_NODE_ISA_IRQS + intx,
 		.intx = intx,
 	};
 }

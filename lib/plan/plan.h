@@ -45,9 +45,9 @@
 #define PLAN_FILE_NAME		(CONFIG_PATH_SIZE + 16)
 #define PLAN_NODE_RAM_MAX	(CONFIG_MEMORY_MAX + 1)
 #define PLAN_NODE_BUSES_MAX	32
-#define PLAN_LINES_MAX		256		/* interrupt lines of all nodes */
+#define PLAN_IRQS_MAX		256		/* interrupts of all nodes */
 #define PLAN_INTX_MAX		256		/* functions that raise them */
-#define PLAN_NODE_ISA_LINES	6		/* UART, timer, keyboard, mouse, clock, SCI */
+#define PLAN_NODE_ISA_IRQS	6		/* UART, timer, keyboard, mouse, clock, SCI */
 /* Pins of one I/O APIC: the number of its highest entry is 239 at most (82093AA, 3.2.2). */
 #define PLAN_IOAPIC_PINS	240
 #define PLAN_PAGE		KIB(4)
@@ -105,7 +105,7 @@ struct plan_file {
 	struct range now;		/* page-aligned outwards; empty: it is made of parts */
 	struct range place;		/* where it is kept; equals `now` if it stays */
 	uint64_t size;
-	bool hashed;			/* sha256 is valid, since a node pins the file */
+	bool hashed;			/* sha256 is valid, since the config demands one */
 	uint8_t sha256[SHA256_SIZE];
 	bool kernel;			/* a node has it as its kernel: info is valid */
 	struct bzimage info;
@@ -125,8 +125,8 @@ struct plan_bus {
 	bool root;			/* it is a root bus: of `port` only the segment is valid */
 };
 
-/* An interrupt line: a pin of an I/O APIC. */
-struct plan_line {
+/* An interrupt that a pin of an I/O APIC receives. */
+struct plan_irq {
 	uint32_t gsi;			/* global system interrupt */
 	uint16_t ioapic;		/* index into machine.ioapic */
 	uint8_t pin;			/* of that I/O APIC */
@@ -139,11 +139,11 @@ struct plan_line {
 	const char *what;		/* what raises it, in messages: "its UART" */
 };
 
-/* A function that raises an interrupt line by INTx. */
+/* A function that raises an interrupt by INTx. */
 struct plan_intx {
 	bdf_t bdf;
 	uint16_t node;			/* the node that owns the function */
-	uint16_t line;			/* index into plan.line */
+	uint16_t irq;			/* index into plan.irq */
 };
 
 struct plan_node {
@@ -165,7 +165,7 @@ struct plan_node {
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
 	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
 	uint16_t uart_port;		/* I/O port of the node's UART; 0: none */
-	bool has_uart_irq;		/* uart_irq is valid, and a line of the node */
+	bool has_uart_irq;		/* uart_irq is valid, and the node's */
 	struct machine_override uart_irq;
 };
 
@@ -182,8 +182,8 @@ struct plan {
 	struct plan_node node[CONFIG_NODES_MAX];
 	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu */
 	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci */
-	unsigned int line_count, intx_count;
-	struct plan_line line[PLAN_LINES_MAX];
+	unsigned int irq_count, intx_count;
+	struct plan_irq irq[PLAN_IRQS_MAX];
 	struct plan_intx intx[PLAN_INTX_MAX];
 	bool bsp_cleared;		/* the monitor has cleared the hardware BSP's flag */
 	uint32_t console_lapic_id;	/* the console core, once the nodes have started */
@@ -238,8 +238,8 @@ static inline bool plan_is_dma(const struct plan_node *node, unsigned int i)
 	return !range_empty(node->dma) && node->ram[i].start == node->dma.start;
 }
 
-/* Returns the index of the line with interrupt @gsi, or plan.line_count if there is none. */
-unsigned int plan_line_find(const struct plan *plan, uint32_t gsi);
+/* Returns the index of interrupt @gsi, or plan.irq_count if there is none. */
+unsigned int plan_irq_find(const struct plan *plan, uint32_t gsi);
 /* Returns the INTx of function @bdf, or NULL if the function has none that a node handles. */
 const struct plan_intx *plan_intx_of(const struct plan *plan, bdf_t bdf);
 /* Returns the physical address of the function's configuration space, or 0 if no ECAM covers it. */

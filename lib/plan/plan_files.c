@@ -125,7 +125,7 @@ static void hash(const struct plan *plan, struct plan_file *file)
 	file->hashed = true;
 }
 
-/* Reports an error if the config pins the file to another digest. */
+/* Reports an error if the config demands another digest of the file. */
 static void check_digest(struct plan_work *w, unsigned int n, unsigned int index, const char *key,
 			 const struct config_digest *want)
 {

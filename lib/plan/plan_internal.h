@@ -113,13 +113,13 @@ bool plan_virtual_missing(struct plan_work *w, unsigned int n, unsigned int line
 void plan_virtual_share(struct plan_work *w);
 /* plan_uart.c: gives COM ports to the nodes and to the monitor's console. */
 void plan_uart_share(struct plan_work *w);
-/* plan_lines.c: decides which node handles which pin of the I/O APICs. */
-void plan_lines_share(struct plan_work *w);
+/* plan_irqs.c: decides which node handles which pin of the I/O APICs. */
+void plan_irqs_share(struct plan_work *w);
 /*
- * plan_lines.c: makes interrupt @irq of the ISA bus a line that only node @n handles, for @what, as
+ * plan_irqs.c: makes interrupt @irq of the ISA bus one that only node @n handles, for @what, as
  * line @at of the config asks. Returns false if that is not possible.
  */
-bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
+bool plan_irq_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
 		   struct machine_override irq);
 /* plan_legacy.c: gives node @n its devices at fixed addresses. PCI functions must have owners. */
 void plan_legacy_give(struct plan_work *w, unsigned int n);

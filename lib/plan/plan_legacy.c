@@ -140,7 +140,7 @@ void plan_legacy_give(struct plan_work *w, unsigned int n)
 	check_screen(w, n);
 	for (size_t i = 0; i < sizeof(isa) / sizeof(isa[0]); i++)
 		if (want->devices & isa[i].device &&
-		    !plan_line_isa(w, n, want->line, isa[i].what, machine_isa(w->m, isa[i].irq)))
+		    !plan_irq_isa(w, n, want->line, isa[i].what, machine_isa(w->m, isa[i].irq)))
 			PLAN_NODE_ERROR(w, n, want->line,
 					"legacy: interrupt %u, which %s needs, cannot be had",
 					isa[i].irq, isa[i].what);

@@ -112,7 +112,7 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	plan_images_place(&w);
 	plan_pci_share(&w);
 	plan_uart_share(&w);
-	plan_lines_share(&w);
+	plan_irqs_share(&w);
 	plan_cmdline_check(&w);
 	plan_words_check(&w);
 	if (plan->left.overflow || plan->pool.overflow)

@@ -261,18 +261,18 @@ static void print_lines(struct printer *p, const struct plan *plan, unsigned int
 	char name[BDF_TEXT_LEN];
 
 	p->what = "irqs";
-	for (unsigned int i = 0; i < plan->line_count; i++)
-		if (plan->line[i].owner == n && plan->line[i].isa)
-			row(p, "%u, %s", plan->line[i].gsi, plan->line[i].what);
+	for (unsigned int i = 0; i < plan->irq_count; i++)
+		if (plan->irq[i].owner == n && plan->irq[i].isa)
+			row(p, "%u, %s", plan->irq[i].gsi, plan->irq[i].what);
 	for (unsigned int i = 0; i < plan->intx_count; i++) {
 		const struct plan_intx *intx = &plan->intx[i];
-		const struct plan_line *line = &plan->line[intx->line];
+		const struct plan_irq *irq = &plan->irq[intx->irq];
 
 		if (intx->node == n)
-			row(p, "%u, %s INT%c%s%s", line->gsi, bdf_text(name, intx->bdf),
+			row(p, "%u, %s INT%c%s%s", irq->gsi, bdf_text(name, intx->bdf),
 			    'A' + machine_find_pci(plan->machine, intx->bdf)->int_pin - 1,
-			    line->owner != n ? ", by " : line->shared ? ", shared" : "",
-			    line->owner != n ? plan->node[line->owner].want->name : "");
+			    irq->owner != n ? ", by " : irq->shared ? ", shared" : "",
+			    irq->owner != n ? plan->node[irq->owner].want->name : "");
 	}
 }
 

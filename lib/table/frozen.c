@@ -16,9 +16,9 @@ static const struct part {
 	/* The node's name, boot core and tag. */
 	{ MINT_ARRAY_NODES, 0, offsetof(struct mint_node, reserved0) },
 	{ MINT_ARRAY_RANGES, 0, sizeof(struct mint_range) },
-	{ MINT_ARRAY_PINS, 0, sizeof(struct mint_pin) },
-	/* This includes the owner. That of a shared line changes while nodes run: see moves(). */
-	{ MINT_ARRAY_LINES, 0, offsetof(struct mint_line, reserved) },
+	{ MINT_ARRAY_DIGESTS, 0, sizeof(struct mint_digests) },
+	/* This includes the owner. A shared one changes its owner while nodes run: see moves(). */
+	{ MINT_ARRAY_IRQS, 0, offsetof(struct mint_irq, reserved) },
 	{ MINT_ARRAY_INTX, 0, offsetof(struct mint_intx, target) },
 };
 
@@ -27,8 +27,8 @@ static const struct part {
 /* Returns true if byte @at of the element whose copy is @copy may change after all. */
 static bool moves(enum mint_array_id id, uint32_t at, const uint8_t *copy)
 {
-	return id == MINT_ARRAY_LINES && at == offsetof(struct mint_line, owner) &&
-		copy[offsetof(struct mint_line, flags)] & MINT_LINE_SHARED;
+	return id == MINT_ARRAY_IRQS && at == offsetof(struct mint_irq, owner) &&
+		copy[offsetof(struct mint_irq, flags)] & MINT_IRQ_SHARED;
 }
 
 static uint8_t *element(const struct table *t, const struct part *p, uint32_t n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The part of the table that does not change once the machine has started: the header; who owns
- * which cores, functions, memory and interrupt lines; the names and tags of the nodes. The monitor
+ * which cores, functions, memory and interrupts; the names and tags of the nodes. The monitor
  * keeps a copy and puts back what somebody has overwritten. So a node that starts or reads later
  * finds the table as it was made.
  */

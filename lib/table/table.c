@@ -22,8 +22,8 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_RANGES]	= { sizeof(struct mint_range), _Alignof(struct mint_range) },
 	[MINT_ARRAY_LOCKS]	= { sizeof(struct mint_lock), _Alignof(struct mint_lock) },
 	[MINT_ARRAY_IMAGES]	= { sizeof(struct mint_image), _Alignof(struct mint_image) },
-	[MINT_ARRAY_PINS]	= { sizeof(struct mint_pin), _Alignof(struct mint_pin) },
-	[MINT_ARRAY_LINES]	= { sizeof(struct mint_line), _Alignof(struct mint_line) },
+	[MINT_ARRAY_DIGESTS]	= { sizeof(struct mint_digests), _Alignof(struct mint_digests) },
+	[MINT_ARRAY_IRQS]	= { sizeof(struct mint_irq), _Alignof(struct mint_irq) },
 	[MINT_ARRAY_INTX]	= { sizeof(struct mint_intx), _Alignof(struct mint_intx) },
 	[MINT_ARRAY_FAILED]	= { sizeof(struct mint_failed), _Alignof(struct mint_failed) },
 };
@@ -44,8 +44,8 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_RANGES]	= counts->ranges,
 		[MINT_ARRAY_LOCKS]	= MINT_LOCK_COUNT,
 		[MINT_ARRAY_IMAGES]	= counts->images,
-		[MINT_ARRAY_PINS]	= counts->nodes,
-		[MINT_ARRAY_LINES]	= counts->lines,
+		[MINT_ARRAY_DIGESTS]	= counts->nodes,
+		[MINT_ARRAY_IRQS]	= counts->irqs,
 		[MINT_ARRAY_INTX]	= counts->intx,
 		[MINT_ARRAY_FAILED]	= MINT_FAILED_PAGES,
 	};
@@ -94,8 +94,8 @@ void table_format(struct table *t, void *mem, uint64_t size, const struct table_
 		table_core(t, i)->owner = MINT_TAG_FREE;
 	for (uint32_t i = 0; i < counts->functions; i++)
 		table_function(t, i)->owner = MINT_TAG_FREE;
-	for (uint32_t i = 0; i < counts->lines; i++)
-		table_line(t, i)->owner = MINT_TAG_FREE;
+	for (uint32_t i = 0; i < counts->irqs; i++)
+		table_irq(t, i)->owner = MINT_TAG_FREE;
 }
 
 void table_publish(const struct table *t)
@@ -224,14 +224,14 @@ struct mint_image *table_image(const struct table *t, uint32_t n)
 	return element_at(t, MINT_ARRAY_IMAGES, n);
 }
 
-struct mint_pin *table_pin(const struct table *t, uint32_t n)
+struct mint_digests *table_digests(const struct table *t, uint32_t n)
 {
-	return element_at(t, MINT_ARRAY_PINS, n);
+	return element_at(t, MINT_ARRAY_DIGESTS, n);
 }
 
-struct mint_line *table_line(const struct table *t, uint32_t n)
+struct mint_irq *table_irq(const struct table *t, uint32_t n)
 {
-	return element_at(t, MINT_ARRAY_LINES, n);
+	return element_at(t, MINT_ARRAY_IRQS, n);
 }
 
 struct mint_intx *table_intx(const struct table *t, uint32_t n)

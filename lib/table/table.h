@@ -16,7 +16,7 @@
 
 /* How many elements each array of the table has. */
 struct table_counts {
-	uint32_t blocks, cores, functions, nodes, ranges, images, lines, intx;
+	uint32_t blocks, cores, functions, nodes, ranges, images, irqs, intx;
 };
 
 /*
@@ -34,7 +34,7 @@ uint64_t table_size(const struct table_counts *counts);
 
 /*
  * Lays out an empty table in @size zeroed bytes at @mem: blocks are ABSENT; cores, functions and
- * interrupt lines are FREE. @size must be table_size(@counts). The header is written to t->header
+ * interrupts are FREE. @size must be table_size(@counts). The header is written to t->header
  * only, where the caller completes it before table_publish().
  */
 void table_format(struct table *t, void *mem, uint64_t size, const struct table_counts *counts);
@@ -63,8 +63,8 @@ struct mint_function *table_function(const struct table *t, uint32_t n);
 struct mint_node *table_node(const struct table *t, uint32_t n);
 struct mint_range *table_range(const struct table *t, uint32_t n);
 struct mint_image *table_image(const struct table *t, uint32_t n);
-struct mint_pin *table_pin(const struct table *t, uint32_t n);
-struct mint_line *table_line(const struct table *t, uint32_t n);
+struct mint_digests *table_digests(const struct table *t, uint32_t n);
+struct mint_irq *table_irq(const struct table *t, uint32_t n);
 struct mint_intx *table_intx(const struct table *t, uint32_t n);
 struct mint_failed *table_failed(const struct table *t, uint32_t n);
 /*

@@ -86,30 +86,30 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 }
 
 /*
- * Enters the pins of I/O APICs and what raises them. A shared line is not in the ACPI tables:
+ * Enters the pins of I/O APICs and what raises them. A shared interrupt is not in the ACPI tables:
  * mint.ko, which passes it on, must be loaded first. But its I/O APIC is, for every node that may
  * have to take the pin over.
  */
-static void fill_lines(struct acpi_build *in, const struct plan *plan, unsigned int n)
+static void fill_irqs(struct acpi_build *in, const struct plan *plan, unsigned int n)
 {
 	const struct plan_node *node = &plan->node[n];
 
 	in->legacy = node->want->legacy.devices;
 	in->has_uart_irq = node->has_uart_irq;
 	in->uart_irq = node->uart_irq;
-	for (unsigned int i = 0; i < plan->line_count; i++)
-		if (plan->line[i].owner == n)
-			in->ioapics |= 1u << plan->line[i].ioapic;
+	for (unsigned int i = 0; i < plan->irq_count; i++)
+		if (plan->irq[i].owner == n)
+			in->ioapics |= 1u << plan->irq[i].ioapic;
 	for (unsigned int i = 0; i < plan->intx_count; i++) {
 		const struct plan_intx *intx = &plan->intx[i];
-		const struct plan_line *line = &plan->line[intx->line];
+		const struct plan_irq *irq = &plan->irq[intx->irq];
 
 		if (intx->node != n)
 			continue;
-		in->ioapics |= 1u << line->ioapic;
-		if (!line->shared)
+		in->ioapics |= 1u << irq->ioapic;
+		if (!irq->shared)
 			in->intx[in->intx_count++] = (struct acpi_intx){
-				.bdf = intx->bdf, .gsi = line->gsi,
+				.bdf = intx->bdf, .gsi = irq->gsi,
 				.pin = machine_find_pci(plan->machine, intx->bdf)->int_pin,
 			};
 	}
@@ -170,7 +170,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 	if (!fill_firmware(&in, plan, n, from, resident, world, diag))
 		return false;
 	if (from->info.mint)
-		fill_lines(&in, plan, n);
+		fill_irqs(&in, plan, n);
 	if (!acpi_build(&in, (uint8_t *)world + WORLD_ACPI, WORLD_ACPI_SIZE,
 			node->world.start + WORLD_ACPI))
 		return refuse(plan, n, diag, "its ACPI tables do not fit");

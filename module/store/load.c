@@ -50,7 +50,7 @@ static int refuse(struct job *job, u32 error, u32 reason)
 	case MINT_LOAD_NO_ROOM:
 	case MINT_LOAD_NO_ELEMENT:
 		return -ENOSPC;
-	case MINT_LOAD_PINNED:
+	case MINT_LOAD_DIGEST:
 		return -EKEYREJECTED;
 	default:
 		return -EINVAL;
@@ -126,21 +126,21 @@ static int copy(struct job *job, u32 kind, u8 *to)
 	return 0;
 }
 
-/* Is what is brought, or left out, the file that the config pins? */
-static int check_pin(struct job *job, u32 kind)
+/* Is what is brought, or left out, the file that the config demands? */
+static int check_digest(struct job *job, u32 kind)
 {
-	const struct mint_pin *pin = table_pin(mint_store()->table, job->args.node);
+	const struct mint_digests *digests = table_digests(mint_store()->table, job->args.node);
 	u8 want[SHA256_SIZE];
 
-	if (kind == MINT_IMAGE_CMDLINE || !pin)
+	if (kind == MINT_IMAGE_CMDLINE || !digests)
 		return 0;
-	copy_shared(want, kind == MINT_IMAGE_KERNEL ? pin->kernel_sha256 : pin->initrd_sha256,
-		    sizeof(want));
+	copy_shared(want, kind == MINT_IMAGE_KERNEL ? digests->kernel_sha256 :
+		    digests->initrd_sha256, sizeof(want));
 	if (sha256_none(want) || !memcmp(want, job->sha256[kind], SHA256_SIZE))
 		return 0;
 	memcpy(job->args.sha256, want, SHA256_SIZE);
 	memcpy(job->args.found, job->sha256[kind], SHA256_SIZE);
-	return refuse(job, MINT_LOAD_PINNED, 0);
+	return refuse(job, MINT_LOAD_DIGEST, 0);
 }
 
 static int check_words(struct job *job, const u8 *line, u64 size);
@@ -158,7 +158,7 @@ static int check_bytes(struct job *job, u32 kind, const u8 *bytes)
 	for (u64 i = 0; kind == MINT_IMAGE_CMDLINE && i < size; i++)
 		if (bytes[i] < ' ' || bytes[i] == 0x7f)
 			return refuse(job, MINT_LOAD_BAD_CMDLINE, 0);
-	return kind == MINT_IMAGE_CMDLINE ? check_words(job, bytes, size) : check_pin(job, kind);
+	return kind == MINT_IMAGE_CMDLINE ? check_words(job, bytes, size) : check_digest(job, kind);
 }
 
 /* Returns 1 if the bytes differ. */
@@ -235,7 +235,7 @@ static int take_part(struct job *job, u32 kind)
 		if (kind == MINT_IMAGE_KERNEL)
 			return -EINVAL;
 		job->next[kind] = MINT_IMAGE_NONE;
-		return check_pin(job, kind);
+		return check_digest(job, kind);
 	case MINT_LOAD_BYTES:
 		break;
 	default:

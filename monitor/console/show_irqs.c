@@ -7,7 +7,7 @@
 #include "lib/table/table.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/apic/lapic.h"
-#include "monitor/apic/lines.h"
+#include "monitor/apic/irqs.h"
 #include "monitor/cpu/core.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
@@ -66,12 +66,12 @@ static unsigned int read_pins(const struct table *table, const struct machine_io
 {
 	unsigned int pins;
 
-	if (!lines_lock(table))
+	if (!irqs_lock(table))
 		return 0;
 	pins = ioapic_pins(ioapic);
 	for (unsigned int pin = 0; pin < pins; pin++)
 		entry[pin] = ioapic_pin(ioapic, pin);
-	lines_unlock(table);
+	irqs_unlock(table);
 	return pins;
 }
 

@@ -9,7 +9,7 @@
 #include <mint/setup.h>
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
-#include "monitor/apic/lines.h"
+#include "monitor/apic/irqs.h"
 #include "monitor/node/claim.h"
 #include "monitor/node/clean.h"
 #include "monitor/cpu/cpu.h"
@@ -190,7 +190,7 @@ unsigned int end_node(unsigned int n)
 	pci_silence_node(node_plan(), n);	/* first: DMA of the dead kernel must stop */
 	away = bring_cores_home(n);
 	table_break_locks(table_page(), node_plan()->node[n].tag);
-	lines_release(table_page(), node_plan(), n);
+	irqs_release(table_page(), node_plan(), n);
 	if (node_plan()->node[n].want->legacy.devices & MINT_LEGACY_HPET)
 		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop(table_page(), node_plan()->node[n].tag);

@@ -112,8 +112,8 @@ static bool refuse(const struct plan *plan, unsigned int n, uint32_t kind,
 	return false;
 }
 
-/* Returns the digest that the config pins for this kind of image; NULL if any image will do. */
-static const uint8_t *pin_of(const struct plan *plan, unsigned int n, uint32_t kind)
+/* Returns the digest that the config demands of this kind of image; NULL if any image will do. */
+static const uint8_t *digest_of(const struct plan *plan, unsigned int n, uint32_t kind)
 {
 	const struct config_node *want = plan->node[n].want;
 
@@ -154,7 +154,7 @@ static bool bring(const struct plan *plan, unsigned int n, uint32_t kind,
 {
 	const struct image_want want = {
 		.brought = choice->index < plan->file_count ? NULL : choice->image.sha256,
-		.pin = pin_of(plan, n, kind),
+		.sha256 = digest_of(plan, n, kind),
 	};
 	uint8_t digest[SHA256_SIZE];
 	char has[SHA256_TEXT];
@@ -166,9 +166,9 @@ static bool bring(const struct plan *plan, unsigned int n, uint32_t kind,
 	case IMAGE_COPY_CHANGED:
 		return refuse(plan, n, kind, choice, "was changed since it was brought");
 	default:
-		log_print("mint: node %s: the config pins another SHA-256 than %s\n",
+		log_print("mint: node %s: the config demands another SHA-256 than %s\n",
 			  plan->node[n].want->name, sha256_text(has, digest));
-		return refuse(plan, n, kind, choice, "is not the one that the config pins");
+		return refuse(plan, n, kind, choice, "is not the one that the config demands");
 	}
 }
 
@@ -208,8 +208,8 @@ static bool find_initrd(const struct plan *plan, unsigned int n, const struct im
 	if (choice->index != MINT_IMAGE_NONE)
 		return find_bytes(plan, n, MINT_IMAGE_INITRD, choice, bytes);
 	*bytes = (struct range){ 0, 0 };
-	return !pin_of(plan, n, MINT_IMAGE_INITRD) ||
-		refuse(plan, n, MINT_IMAGE_INITRD, choice, "is not what the config pins");
+	return !digest_of(plan, n, MINT_IMAGE_INITRD) ||
+		refuse(plan, n, MINT_IMAGE_INITRD, choice, "is not what the config demands");
 }
 
 static bool bring_initrd(const struct plan *plan, unsigned int n, const struct image_choice *choice,

@@ -24,9 +24,9 @@ static struct setup_facts setup_facts(unsigned int n)
 		.function_count = table_count(table, MINT_ARRAY_FUNCTIONS),
 		.function_stride = table->header.array[MINT_ARRAY_FUNCTIONS].stride,
 		.pci_lock = (phys_t)table_lock_word(table, MINT_LOCK_PCI),
-		.lines = (phys_t)table_line(table, 0),
-		.line_count = table_count(table, MINT_ARRAY_LINES),
-		.line_stride = table->header.array[MINT_ARRAY_LINES].stride,
+		.irqs = (phys_t)table_irq(table, 0),
+		.irq_count = table_count(table, MINT_ARRAY_IRQS),
+		.irq_stride = table->header.array[MINT_ARRAY_IRQS].stride,
 		.ioapic_lock = (phys_t)table_lock_word(table, MINT_LOCK_IOAPIC),
 	};
 

@@ -39,8 +39,8 @@ static void use_elements(const struct table *t)
 		inside(table_node(t, n), sizeof(struct mint_node));
 		inside(table_range(t, n), sizeof(struct mint_range));
 		inside(table_image(t, n), sizeof(struct mint_image));
-		inside(table_pin(t, n), sizeof(struct mint_pin));
-		inside(table_line(t, n), sizeof(struct mint_line));
+		inside(table_digests(t, n), sizeof(struct mint_digests));
+		inside(table_irq(t, n), sizeof(struct mint_irq));
 		inside(table_intx(t, n), sizeof(struct mint_intx));
 		inside(table_event(t, n), sizeof(struct mint_event));
 	}

@@ -189,7 +189,7 @@ def test_console(start):
         table
     assert "store free, ioapic free, pci free, cmos free" in table
     assert re.search(r"^nodes +0x[0-9a-f]+ +2 +160$", table, re.MULTILINE), table
-    assert re.search(r"^pins +0x", table, re.MULTILINE), table
+    assert re.search(r"^digests +0x", table, re.MULTILINE), table
     assert re.search(r"^beta +0x03 +0x[0-9a-f]+ +running +- +- +-$", table, re.MULTILINE), table
     assert re.search(r"^alpha +1 +0 +0 +[1-9]\d* +[1-9]\d*$", table, re.MULTILINE), table
     assert_narrow(machine, skip=("start", "stop", "kill", "restart"))

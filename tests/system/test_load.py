@@ -187,7 +187,8 @@ def test_more_than_its_memory(machine):
 
 def test_pinned(machine):
     digest = hashlib.sha256((kernels.folder("6.1") / "vmlinuz").read_bytes()).hexdigest()
-    refused(machine, "--kernel /img/vmlinuz", "the config pins its kernel", digest, name="pinned")
+    refused(machine, "--kernel /img/vmlinuz", "the config demands the kernel", digest,
+            name="pinned")
     load(machine, "--cmdline pinned=1", name="pinned")
     assert not restart(machine, "pinned")["kernel"].startswith("6.1.")
     assert running(machine, "pinned")[1].endswith("pinned=1")
@@ -196,7 +197,7 @@ def test_pinned(machine):
     other = images(machine)["nodes"]["beta"]["next"]["kernel"]
     scribble(machine, word_at(machine, NODES, 2, NEXT), other)
     assert not restart(machine, "pinned")["kernel"].startswith("6.1.")
-    assert "is not the one that the config pins" in machine.log()
+    assert "is not the one that the config demands" in machine.log()
 
 
 def words_of(machine, addr, count):
@@ -213,7 +214,8 @@ def test_pinned_file_is_overwritten(machine):
     good, = words_of(machine, at, 1)
     scribble(machine, at, good ^ 1)
     machine.sh("alpha", "mintctl restart pinned --force", limit=BOOT_LIMIT, check=False)
-    machine.wait_monitor(r"mint: node pinned: .* is not the one that the config pins", BOOT_LIMIT)
+    machine.wait_monitor(r"mint: node pinned: .* is not the one that the config demands",
+                         BOOT_LIMIT)
     machine.wait_monitor("mint: node pinned: cannot be made ready", BOOT_LIMIT)
     scribble(machine, at, good)
     assert not restart(machine, "pinned")["kernel"].startswith("6.1.")

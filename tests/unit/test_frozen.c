@@ -13,7 +13,7 @@
 
 static const struct table_counts counts = {
 	.blocks = 50, .cores = 7, .functions = 5, .nodes = 3, .ranges = 10, .images = 4,
-	.lines = 5, .intx = 4
+	.irqs = 5, .intx = 4
 };
 
 static struct table table;
@@ -36,8 +36,8 @@ static int setup(void **state)
 		table_node(&table, n)->boot_lapic_id = n + 1;
 	}
 	for (uint32_t n = 0; n < 5; n++)
-		table_line(&table, n)->pin = (uint8_t)(n + 16);
-	table_line(&table, 2)->flags = MINT_LINE_SHARED;
+		table_irq(&table, n)->pin = (uint8_t)(n + 16);
+	table_irq(&table, 2)->flags = MINT_IRQ_SHARED;
 	table_publish(&table);
 	memcpy(before, mem, size);
 	frozen = (struct frozen){ copy, sizeof(copy) };
@@ -84,9 +84,9 @@ static void test_elements(void **state)
 	assert_changes(&table_node(&table, 2)->tag, 1, false);
 	assert_changes(&table_node(&table, 2)->boot_lapic_id, 4, false);
 	assert_changes(table_range(&table, 9), sizeof(struct mint_range), false);
-	assert_changes(table_pin(&table, 1), sizeof(struct mint_pin), false);
-	assert_changes(&table_line(&table, 1)->owner, 1, false);
-	assert_changes(&table_line(&table, 2)->flags, 1, false);
+	assert_changes(table_digests(&table, 1), sizeof(struct mint_digests), false);
+	assert_changes(&table_irq(&table, 1)->owner, 1, false);
+	assert_changes(&table_irq(&table, 2)->flags, 1, false);
 	assert_changes(&table_intx(&table, 3)->config, 8, false);
 }
 
@@ -98,7 +98,7 @@ static void test_what_moves(void **state)
 	assert_changes(&table_node(&table, 1)->state, 4, true);
 	assert_changes(&table_node(&table, 1)->request, 4, true);
 	assert_changes(&table_node(&table, 1)->heartbeat, 8, true);
-	assert_changes(&table_line(&table, 2)->owner, 1, true);
+	assert_changes(&table_irq(&table, 2)->owner, 1, true);
 	assert_changes(&table_intx(&table, 3)->target, 8, true);
 	assert_changes(&table_intx(&table, 3)->command, 4, true);
 	assert_changes(table_image(&table, 1), sizeof(struct mint_image), true);

@@ -34,8 +34,8 @@ static void test_wanted(void **state)
 		{ { good, good }, IMAGE_COPY_OK },
 		{ { other, NULL }, IMAGE_COPY_CHANGED },
 		{ { other, good }, IMAGE_COPY_CHANGED },
-		{ { NULL, other }, IMAGE_COPY_PIN },
-		{ { good, other }, IMAGE_COPY_PIN },
+		{ { NULL, other }, IMAGE_COPY_DIGEST },
+		{ { good, other }, IMAGE_COPY_DIGEST },
 	};
 	uint8_t digest[SHA256_SIZE];
 
@@ -45,7 +45,7 @@ static void test_wanted(void **state)
 		assert_int_equal(image_copy(copy, source, SIZE, &cases[i].want, digest, NULL),
 				 cases[i].error);
 		assert_memory_equal(copy, source, SIZE);
-		if (cases[i].want.brought || cases[i].want.pin)
+		if (cases[i].want.brought || cases[i].want.sha256)
 			assert_memory_equal(digest, good, SHA256_SIZE);
 	}
 }
@@ -54,7 +54,7 @@ static void test_sizes(void **state)
 {
 	static const uint64_t sizes[] = { 0, 1, 0xffff, 0x10000, 0x10001, 0x20000 };
 	uint8_t digest[SHA256_SIZE], wanted[SHA256_SIZE];
-	const struct image_want want = { .pin = wanted };
+	const struct image_want want = { .sha256 = wanted };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tests lib/plan/plan_legacy.c: the owners of devices at fixed addresses. */
-#include "tests/unit/lines_fixture.h"
+#include "tests/unit/irqs_fixture.h"
 
 #define HPET(node) "legacy = hpet" node "\n"
 
@@ -10,11 +10,11 @@ static void test_owners(void **state)
 	assert_plan(NODE("a", "1", "256M") "legacy = keyboard, vga\n"
 		    NODE("b", "2", "256M") "legacy = rtc, speaker\n");
 	assert_int_equal(diag.count, 0);
-	assert_int_equal(plan.line_count, 3);
-	assert_int_equal(line(1)->owner, 0);
-	assert_int_equal(line(12)->owner, 0);
-	assert_int_equal(line(8)->owner, 1);
-	assert_false(line(1)->timer || line(8)->timer || line(12)->timer);
+	assert_int_equal(plan.irq_count, 3);
+	assert_int_equal(irq(1)->owner, 0);
+	assert_int_equal(irq(12)->owner, 0);
+	assert_int_equal(irq(8)->owner, 1);
+	assert_false(irq(1)->timer || irq(8)->timer || irq(12)->timer);
 	assert_refused(NODE("a", "1", "256M") "legacy = vga, speaker\n"
 		       NODE("b", "2", "256M") "legacy = rtc, speaker\n", 10,
 		       "[node b] legacy: speaker belongs to [node a] already (line 5)");
@@ -38,18 +38,18 @@ static void test_timers(void **state)
 	machine.override_count = 1;
 	assert_plan(NODE("a", "1", "256M") "legacy = pit\n" NODE("b", "2", "256M")
 		    "legacy = rtc, speaker\n");
-	assert_int_equal(plan.line_count, 2);
-	assert_true(line(2)->timer && line(2)->isa && !line(2)->level && !line(2)->low);
-	assert_int_equal(line(2)->owner, 0);
+	assert_int_equal(plan.irq_count, 2);
+	assert_true(irq(2)->timer && irq(2)->isa && !irq(2)->level && !irq(2)->low);
+	assert_int_equal(irq(2)->owner, 0);
 	assert_refused(NODE("a", "1", "256M") HPET(""), 5, "this machine has no HPET");
 	machine.hpet.addr = 0xfed00000;
 	assert_plan(NODE("a", "1", "256M") HPET(", pit, rtc") NODE("b", "2", "256M"));
 	assert_int_equal(diag.count, 0);
-	assert_int_equal(plan.line_count, 2);
-	assert_true(line(2)->timer && !line(8)->timer);
+	assert_int_equal(plan.irq_count, 2);
+	assert_true(irq(2)->timer && !irq(8)->timer);
 	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") HPET(""));
-	assert_int_equal(line(2)->owner, 1);
-	assert_true(plan_table_counts(&plan).lines >= plan.line_count);
+	assert_int_equal(irq(2)->owner, 1);
+	assert_true(plan_table_counts(&plan).irqs >= plan.irq_count);
 	/* The HPET takes the interrupts of PIT and clock, whichever node comes first. */
 	assert_refused(NODE("a", "1", "256M") HPET("") NODE("b", "2", "256M") "legacy = rtc\n", 5,
 		       "[node a] legacy: the HPET takes the interrupts of PIT and CMOS clock, so "
@@ -123,7 +123,7 @@ static void test_dark_screen(void **state)
 	assert_int_equal(diag.count, 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup(f, setup_lines)
+#define TEST(f) cmocka_unit_test_setup(f, setup_irqs)
 
 int main(void)
 {

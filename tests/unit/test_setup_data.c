@@ -12,7 +12,7 @@
 
 static const struct setup_facts facts = {
 	.functions = 0x1002340, .function_count = 9, .function_stride = 8,
-	.lines = 0x1005680, .line_count = 6, .line_stride = 16, .ioapic_lock = 0x1004440,
+	.irqs = 0x1005680, .irq_count = 6, .irq_stride = 16, .ioapic_lock = 0x1004440,
 	.pci_lock = 0x1004480, .wall_seconds = 1709251199, .wall_tsc = 0x123456789abc,
 };
 
@@ -38,9 +38,9 @@ static void test_fields(void **state)
 	assert_int_equal(s.function_count, 9);
 	assert_int_equal(s.function_stride, 8);
 	assert_int_equal(s.pci_lock, facts.pci_lock);
-	assert_int_equal(s.lines, facts.lines);
-	assert_int_equal(s.line_count, 6);
-	assert_int_equal(s.line_stride, 16);
+	assert_int_equal(s.irqs, facts.irqs);
+	assert_int_equal(s.irq_count, 6);
+	assert_int_equal(s.irq_stride, 16);
 	assert_int_equal(s.ioapic_lock, facts.ioapic_lock);
 	assert_int_equal(s.wall_seconds, facts.wall_seconds);
 	assert_int_equal(s.wall_tsc, facts.wall_tsc);

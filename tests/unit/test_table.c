@@ -11,7 +11,7 @@
 
 static const struct table_counts counts = {
 	.blocks = 5000, .cores = 7, .functions = 9, .nodes = 3, .ranges = 10, .images = 20,
-	.lines = 5, .intx = 4
+	.irqs = 5, .intx = 4
 };
 
 /* Returns a table that is formatted, and not yet published. */
@@ -87,9 +87,9 @@ static void test_format(void **state)
 	assert_null(table_core(t, 7));
 	assert_null(table_function(t, 9));
 	for (uint32_t i = 0; i < 5; i++)
-		assert_int_equal(table_line(t, i)->owner, MINT_TAG_FREE);
+		assert_int_equal(table_irq(t, i)->owner, MINT_TAG_FREE);
 	assert_int_equal(table_intx(t, 3)->target, 0);
-	assert_null(table_line(t, 5));
+	assert_null(table_irq(t, 5));
 	assert_null(table_intx(t, 4));
 	assert_null(table_node(t, 3));
 	assert_null(table_node(t, UINT32_MAX));

@@ -26,7 +26,7 @@
 
 static const struct table_counts counts = {
 	.blocks = BLOCKS, .cores = 4, .functions = 2, .nodes = 2, .ranges = 4, .images = 6,
-	.lines = 2, .intx = 2
+	.irqs = 2, .intx = 2
 };
 
 static const uint8_t owners[BLOCKS] = {

@@ -164,8 +164,8 @@ static void test_lines(void **state)
 	m->f->machine.ioapic[1] = (struct machine_ioapic){ 6, 24, 0xfec01000 };
 	p->node[0].bus[0] = (struct plan_bus){ .port = BDF(0, 0, 0, 0), .exact = true,
 					       .root = true };
-	p->line_count = p->intx_count = 1;
-	p->line[0] = (struct plan_line){ .gsi = 30, .ioapic = 1, .pin = 6, .level = true,
+	p->irq_count = p->intx_count = 1;
+	p->irq[0] = (struct plan_irq){ .gsi = 30, .ioapic = 1, .pin = 6, .level = true,
 					 .owner = 1 };
 	p->intx[0] = (struct plan_intx){ .bdf = fn.bdf, .node = 0 };
 	p->file[0].info.mint = MINT_SETUP_VERSION;
@@ -175,7 +175,7 @@ static void test_lines(void **state)
 	assert_int_equal(seen->ioapic_count, 1);
 	assert_int_equal(seen->ioapic[0].gsi_base, 24);
 	assert_non_null(find_routing(find_table(m->world, "DSDT")));
-	p->line[0].shared = true;
+	p->irq[0].shared = true;
 	assert_true(build(m, 0));
 	read_acpi(m, 0, seen);
 	assert_int_equal(seen->ioapic_count, 1);

@@ -55,16 +55,17 @@ static int no_memory(const struct load *args, const struct mint_load *load)
 	return EXIT_FAILURE;
 }
 
-static int pinned(const struct mint_load *load)
+static int other_digest(const struct mint_load *load)
 {
 	char want[SHA256_TEXT], found[SHA256_TEXT];
 
 	sha256_text(want, load->sha256);
 	if (sha256_none(load->found))
-		fprintf(stderr, "the config pins its %s to SHA-256 %s: it is not started without\n",
+		fprintf(stderr, "the config demands the %s with SHA-256 %s: the node does not "
+			"start without it\n",
 			kind_name[load->kind], want);
 	else
-		fprintf(stderr, "the config pins its %s to SHA-256 %s, this one has %s\n",
+		fprintf(stderr, "the config demands the %s with SHA-256 %s, this one has %s\n",
 			kind_name[load->kind], want, sha256_text(found, load->found));
 	return EXIT_FAILURE;
 }
@@ -111,8 +112,8 @@ static int refused(const struct load *args, const struct mint_load *load)
 		break;
 	case MINT_LOAD_NO_MEMORY:
 		return no_memory(args, load);
-	case MINT_LOAD_PINNED:
-		return pinned(load);
+	case MINT_LOAD_DIGEST:
+		return other_digest(load);
 	case MINT_LOAD_BAD_CMDLINE:
 		if (load->has)
 			fprintf(stderr, "the command line has %llu characters, and its kernel "

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupt lines: which node handles which pin of the I/O APICs. Only patched kernels keep to
- * single pins, so only nodes with such a kernel get any. A line that functions of several nodes
- * raise belongs to the first of these nodes that has a patched kernel.
+ * Which node handles which pin of the I/O APICs. Only patched kernels keep to single pins, so only
+ * nodes with such a kernel get any. An interrupt that functions of several nodes raise belongs to
+ * the first of these nodes that has a patched kernel.
  */
 #include "lib/machine/ecam.h"
 #include "lib/plan/plan_internal.h"
@@ -17,7 +17,7 @@ static const char intx_name[] = "an INTx";
  * Finds the I/O APIC that has interrupt @gsi: of those that begin at or before it, the last.
  * Returns false if there is none.
  */
-static bool locate(const struct machine *m, uint32_t gsi, struct plan_line *line)
+static bool locate(const struct machine *m, uint32_t gsi, struct plan_irq *irq)
 {
 	bool found = false;
 
@@ -25,60 +25,60 @@ static bool locate(const struct machine *m, uint32_t gsi, struct plan_line *line
 		uint32_t base = m->ioapic[i].gsi_base;
 
 		if (base > gsi || gsi - base >= PLAN_IOAPIC_PINS ||
-		    (found && base <= m->ioapic[line->ioapic].gsi_base))
+		    (found && base <= m->ioapic[irq->ioapic].gsi_base))
 			continue;
-		line->ioapic = (uint16_t)i;
-		line->pin = (uint8_t)(gsi - base);
+		irq->ioapic = (uint16_t)i;
+		irq->pin = (uint8_t)(gsi - base);
 		found = true;
 	}
 	return found;
 }
 
 /*
- * Adds a line of node @n and returns its index, or PLAN_LINES_MAX if it cannot be added. That is
- * reported as an error, except that no I/O APIC has it and @key is NULL.
+ * Adds an interrupt of node @n and returns its index, or PLAN_IRQS_MAX if it cannot be added. That
+ * is reported as an error, except that no I/O APIC has it and @key is NULL.
  */
-static unsigned int add_line(struct plan_work *w, unsigned int n, unsigned int at,
-			     const char *key, const struct plan_line *want)
+static unsigned int add_irq(struct plan_work *w, unsigned int n, unsigned int at,
+			     const char *key, const struct plan_irq *want)
 {
 	struct plan *plan = w->plan;
-	struct plan_line line = *want;
+	struct plan_irq irq = *want;
 
-	if (!locate(w->m, line.gsi, &line)) {
+	if (!locate(w->m, irq.gsi, &irq)) {
 		if (key)
 			PLAN_NODE_ERROR(w, n, at,
 					"%s: no I/O APIC of this machine (ACPI table MADT) has "
-					"interrupt %u", key, line.gsi);
-		return PLAN_LINES_MAX;
+					"interrupt %u", key, irq.gsi);
+		return PLAN_IRQS_MAX;
 	}
-	if (plan->line_count == PLAN_LINES_MAX) {
+	if (plan->irq_count == PLAN_IRQS_MAX) {
 		PLAN_NODE_ERROR(w, n, at,
 				"%s: interrupt %u is one too many: all nodes together have "
-				"at most %u", key ? key : line.what, line.gsi, PLAN_LINES_MAX);
-		return PLAN_LINES_MAX;
+				"at most %u", key ? key : irq.what, irq.gsi, PLAN_IRQS_MAX);
+		return PLAN_IRQS_MAX;
 	}
-	line.owner = (uint16_t)n;
-	line.at = at;
-	plan->line[plan->line_count] = line;
-	return plan->line_count++;
+	irq.owner = (uint16_t)n;
+	irq.at = at;
+	plan->irq[plan->irq_count] = irq;
+	return plan->irq_count++;
 }
 
 /*
  * Nobody can ask a device on the ISA bus whether it has raised its interrupt: so that is not
  * shared.
  */
-bool plan_line_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
+bool plan_irq_isa(struct plan_work *w, unsigned int n, unsigned int at, const char *what,
 		   struct machine_override irq)
 {
-	unsigned int i = plan_line_find(w->plan, irq.gsi);
-	const struct plan_line want = {
+	unsigned int i = plan_irq_find(w->plan, irq.gsi);
+	const struct plan_irq want = {
 		.gsi = irq.gsi, .isa = true, .level = irq.level, .low = irq.low,
 		.timer = irq.irq == 0, .what = what,
 	};
 
-	if (i < w->plan->line_count)
+	if (i < w->plan->irq_count)
 		return false;
-	return add_line(w, n, at, NULL, &want) < PLAN_LINES_MAX;
+	return add_irq(w, n, at, NULL, &want) < PLAN_IRQS_MAX;
 }
 
 /* COM1 and COM3 have one interrupt, as have COM2 and COM4. */
@@ -102,7 +102,7 @@ static void give_uart(struct plan_work *w, unsigned int n)
 	    !com_interrupt_free(w, n, uart->com))
 		return;
 	node->uart_irq = machine_isa(w->m, ISA_IRQ_COM(uart->com));
-	node->has_uart_irq = plan_line_isa(w, n, uart->line, "its UART", node->uart_irq);
+	node->has_uart_irq = plan_irq_isa(w, n, uart->line, "its UART", node->uart_irq);
 }
 
 /* Returns the first node before @n that has the firmware's full ACPI, or plan.node_count. */
@@ -118,7 +118,7 @@ static unsigned int full_acpi_before(const struct plan_work *w, unsigned int n)
 static void give_acpi(struct plan_work *w, unsigned int n)
 {
 	const struct machine_override sci = machine_sci(w->m);
-	const struct plan_line want = {
+	const struct plan_irq want = {
 		.gsi = sci.gsi, .isa = true, .level = sci.level, .low = sci.low,
 		.what = "the firmware's ACPI",
 	};
@@ -140,16 +140,16 @@ static void give_acpi(struct plan_work *w, unsigned int n)
 				"acpi: this machine's firmware has no full ACPI (its FADT is "
 				"hardware-reduced, or there is no DSDT): leave the line out");
 	} else {
-		i = plan_line_find(w->plan, want.gsi);
-		if (i < w->plan->line_count)
+		i = plan_irq_find(w->plan, want.gsi);
+		if (i < w->plan->irq_count)
 			PLAN_NODE_ERROR(w, n, at,
 					"acpi: its interrupt, %u, is that of %s of [node %s] (line "
 					"%u): take it out there, or leave this line out", want.gsi,
-					w->plan->line[i].what,
-					w->cfg->node[w->plan->line[i].owner].name,
-					w->plan->line[i].at);
+					w->plan->irq[i].what,
+					w->cfg->node[w->plan->irq[i].owner].name,
+					w->plan->irq[i].at);
 		else
-			add_line(w, n, at, "acpi", &want);
+			add_irq(w, n, at, "acpi", &want);
 	}
 }
 
@@ -185,13 +185,13 @@ static bool raises(struct plan_work *w, unsigned int n, bdf_t bdf)
 	return fn->int_pin;
 }
 
-/* Notes that node @n's function @bdf raises line @i. */
+/* Notes that node @n's function @bdf raises interrupt @i of the plan. */
 static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned int i)
 {
 	struct plan *plan = w->plan;
 
-	if (plan->line[i].owner != n)
-		plan->line[i].shared = true;
+	if (plan->irq[i].owner != n)
+		plan->irq[i].shared = true;
 	if (plan->intx_count == PLAN_INTX_MAX) {
 		PLAN_NODE_ERROR(w, n, w->cfg->node[n].irq.line,
 				"irq: too many functions: all nodes "
@@ -199,41 +199,41 @@ static void add_intx(struct plan_work *w, unsigned int n, bdf_t bdf, unsigned in
 		return;
 	}
 	plan->intx[plan->intx_count++] = (struct plan_intx){
-		.bdf = bdf, .node = (uint16_t)n, .line = (uint16_t)i,
+		.bdf = bdf, .node = (uint16_t)n, .irq = (uint16_t)i,
 	};
 }
 
 /*
- * Returns the index of the line with interrupt @gsi, for a function of node @n. Adds the line if
- * there is none yet. Returns PLAN_LINES_MAX if that is not possible: that is reported as an error.
+ * Returns the index of interrupt @gsi, for a function of node @n. Adds the interrupt if there is
+ * none yet. Returns PLAN_IRQS_MAX if that is not possible: that is reported as an error.
  */
-static unsigned int line_of_intx(struct plan_work *w, unsigned int n, uint32_t gsi)
+static unsigned int irq_of_intx(struct plan_work *w, unsigned int n, uint32_t gsi)
 {
 	const struct machine_override *o = machine_override_at(w->m, gsi);
 	/*
 	 * INTx is active low, unless the firmware says that it is inverted on its way to the pin.
 	 */
-	const struct plan_line want = {
+	const struct plan_irq want = {
 		.gsi = gsi, .level = true, .low = !o || !o->level || o->low, .what = intx_name,
 	};
-	unsigned int at = w->cfg->node[n].irq.line, i = plan_line_find(w->plan, gsi);
-	const struct plan_line *line = &w->plan->line[i];
+	unsigned int at = w->cfg->node[n].irq.line, i = plan_irq_find(w->plan, gsi);
+	const struct plan_irq *irq = &w->plan->irq[i];
 
-	if (i == w->plan->line_count) {
+	if (i == w->plan->irq_count) {
 		if (plan_patched(w->plan, n))
-			return add_line(w, n, at, "irq", &want);
+			return add_irq(w, n, at, "irq", &want);
 		PLAN_NODE_ERROR(w, n, at,
 				"irq: no node that uses interrupt %u has an I/O APIC, which "
 				"only patched kernels are given: give one of them a patched "
 				"kernel, or leave it out", gsi);
-		return PLAN_LINES_MAX;
+		return PLAN_IRQS_MAX;
 	}
-	if (!line->isa)
+	if (!irq->isa)
 		return i;
 	PLAN_NODE_ERROR(w, n, at,
 			"irq: interrupt %u is that of %s of [node %s] (line %u): no function "
-			"can share it", gsi, line->what, w->cfg->node[line->owner].name, line->at);
-	return PLAN_LINES_MAX;
+			"can share it", gsi, irq->what, w->cfg->node[irq->owner].name, irq->at);
+	return PLAN_IRQS_MAX;
 }
 
 static void give_intx(struct plan_work *w, unsigned int n)
@@ -245,13 +245,13 @@ static void give_intx(struct plan_work *w, unsigned int n)
 
 		if (!raises(w, n, irq->want[k].bdf))
 			continue;
-		i = line_of_intx(w, n, irq->want[k].gsi);
-		if (i < PLAN_LINES_MAX)
+		i = irq_of_intx(w, n, irq->want[k].gsi);
+		if (i < PLAN_IRQS_MAX)
 			add_intx(w, n, irq->want[k].bdf, i);
 	}
 }
 
-/* The owner of a shared line reaches the other nodes' functions by ECAM: so there must be one. */
+/* A shared interrupt's owner reaches the other nodes' functions by ECAM: so there must be one. */
 static void check_shared(struct plan_work *w)
 {
 	char name[BDF_TEXT_LEN];
@@ -259,13 +259,13 @@ static void check_shared(struct plan_work *w)
 	for (unsigned int i = 0; i < w->plan->intx_count; i++) {
 		const struct plan_intx *intx = &w->plan->intx[i];
 
-		if (w->plan->line[intx->line].shared && !plan_intx_config(w->plan, intx))
+		if (w->plan->irq[intx->irq].shared && !plan_intx_config(w->plan, intx))
 			PLAN_NODE_ERROR(w, intx->node, w->cfg->node[intx->node].irq.line,
 					"irq: %s shares "
 					"interrupt %u with another node's function, and this "
 					"machine has no ECAM (ACPI table MCFG) for it: give both "
 					"to one node",
-					bdf_text(name, intx->bdf), w->plan->line[intx->line].gsi);
+					bdf_text(name, intx->bdf), w->plan->irq[intx->irq].gsi);
 	}
 }
 
@@ -304,7 +304,7 @@ static void check_mute(struct plan_work *w, unsigned int n)
 	}
 }
 
-void plan_lines_share(struct plan_work *w)
+void plan_irqs_share(struct plan_work *w)
 {
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		give_uart(w, n);
@@ -312,7 +312,7 @@ void plan_lines_share(struct plan_work *w)
 		plan_legacy_give(w, n);
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		give_acpi(w, n);
-	/* Nodes that can own a line come first. */
+	/* Nodes that can own an interrupt come first. */
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		if (plan_patched(w->plan, n))
 			give_intx(w, n);

@@ -17,7 +17,7 @@ static uint8_t stock[KERNEL_SIZE];
  * /k is patched, /s is not. Two functions on the root bus and one behind a port know INTx only.
  * There are I/O APICs with GSIs from 0 and from 24 on.
  */
-static inline int setup_lines(void **state)
+static inline int setup_irqs(void **state)
 {
 	setup(state);
 	make_kernel(stock, true);
@@ -35,12 +35,12 @@ static inline int setup_lines(void **state)
 	return 0;
 }
 
-static inline const struct plan_line *line(unsigned int gsi)
+static inline const struct plan_irq *irq(unsigned int gsi)
 {
-	unsigned int i = plan_line_find(&plan, gsi);
+	unsigned int i = plan_irq_find(&plan, gsi);
 
-	assert_true(i < plan.line_count);
-	return &plan.line[i];
+	assert_true(i < plan.irq_count);
+	return &plan.irq[i];
 }
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * This node's functions on shared lines. Each gets an interrupt of its own, which only the owner of
- * the line sends, after setting the function's INTx-disable. When the function has been served this
- * node lets it raise its line again. This works on an unmodified kernel.
+ * This node's functions that raise shared interrupts. Each gets an interrupt of its own, which only
+ * the owner of the shared one sends, after setting the function's INTx-disable. When the function
+ * has been served this node lets it raise the interrupt again. This works on an unmodified kernel.
  */
 #include "module/mint.h"
-#include "module/lines/lines.h"
+#include "module/irq/irqs.h"
 #include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
@@ -164,7 +164,7 @@ static int take(struct irq_domain *domain, struct mint_raiser *raiser)
 	if (virq >= 0) {
 		dev->irq = virq;
 		dev->irq_managed = 1;	/* so that the kernel looks for no other */
-		pci_info(dev, "interrupt %d is passed on by the owner of line %u\n", virq,
+		pci_info(dev, "interrupt %d is passed on by the owner of interrupt %u\n", virq,
 			 raiser->gsi);
 	}
 	pci_dev_put(dev);
@@ -223,29 +223,29 @@ static u32 owner_of(u16 segment, u16 bdf)
 
 /*
  * Read what the table says of a function, once, and fill *@raiser. Returns 0, -ENOMEM, or -ENOENT
- * if it raises no shared line, or if what the table says cannot be true.
+ * if it raises no shared interrupt, or if what the table says cannot be true.
  */
 static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 {
-	struct mint_line line;
+	struct mint_irq irq;
 	struct mint_intx said;
 
 	copy_shared(&said, intx, sizeof(said));
-	if (!said.config || said.line >= table_count(mint_self.table, MINT_ARRAY_LINES))
+	if (!said.config || said.irq >= table_count(mint_self.table, MINT_ARRAY_IRQS))
 		return -ENOENT;
-	copy_shared(&line, table_line(mint_self.table, said.line), sizeof(line));
-	if (!(line.flags & MINT_LINE_SHARED))
+	copy_shared(&irq, table_irq(mint_self.table, said.irq), sizeof(irq));
+	if (!(irq.flags & MINT_IRQ_SHARED))
 		return -ENOENT;
 	if (!is_config_space(said.config, said.bdf)) {
 		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI "
-			"table MCFG has it: the owner of line %u does not look at it\n",
+			"table MCFG has it: the owner of interrupt %u does not look at it\n",
 			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
-			line.gsi);
+			irq.gsi);
 		return -ENOENT;
 	}
 	*raiser = (struct mint_raiser){
-		.intx = intx, .config = ioremap(said.config, CONFIG_SIZE), .line = said.line,
-		.node = owner_of(said.segment, said.bdf), .gsi = line.gsi,
+		.intx = intx, .config = ioremap(said.config, CONFIG_SIZE), .irq = said.irq,
+		.node = owner_of(said.segment, said.bdf), .gsi = irq.gsi,
 		.segment = said.segment, .bdf = said.bdf,
 	};
 	return raiser->config ? 0 : -ENOMEM;

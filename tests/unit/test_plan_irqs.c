@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests lib/plan/plan_lines.c: the owners of I/O APIC pins and of interrupt lines. */
-#include "tests/unit/lines_fixture.h"
+/* Tests lib/plan/plan_irqs.c: the owners of I/O APIC pins and of interrupts. */
+#include "tests/unit/irqs_fixture.h"
 
 static void test_own(void **state)
 {
@@ -8,25 +8,25 @@ static void test_own(void **state)
 	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
 		    NODE("b", "2", "256M") "pci = 00:0c.0\nirq = 00:0c.0 @ 0x1a\n");
 	assert_int_equal(diag.count, 0);
-	assert_int_equal(plan.line_count, 2);
+	assert_int_equal(plan.irq_count, 2);
 	assert_int_equal(plan.intx_count, 2);
-	assert_int_equal(line(20)->owner, 0);
-	assert_int_equal(line(20)->ioapic, 1);
-	assert_int_equal(line(20)->pin, 20);
-	assert_true(line(20)->level && line(20)->low && !line(20)->isa && !line(20)->shared);
-	assert_int_equal(line(26)->owner, 1);
-	assert_int_equal(line(26)->ioapic, 0);
-	assert_int_equal(line(26)->pin, 2);
+	assert_int_equal(irq(20)->owner, 0);
+	assert_int_equal(irq(20)->ioapic, 1);
+	assert_int_equal(irq(20)->pin, 20);
+	assert_true(irq(20)->level && irq(20)->low && !irq(20)->isa && !irq(20)->shared);
+	assert_int_equal(irq(26)->owner, 1);
+	assert_int_equal(irq(26)->ioapic, 0);
+	assert_int_equal(irq(26)->pin, 2);
 	assert_int_equal(plan_intx_of(&plan, BDF(0, 0, 12, 0))->node, 1);
 	assert_null(plan_intx_of(&plan, BDF(0, 1, 0, 0)));
 	/* Bus 0, device 8. */
 	assert_true(plan_intx_config(&plan, plan_intx_of(&plan, BDF(0, 0, 8, 0))) == 0xb0040000);
 	/* The room in the table was counted before. */
-	assert_true(plan_table_counts(&plan).lines >= plan.line_count);
+	assert_true(plan_table_counts(&plan).irqs >= plan.irq_count);
 	assert_int_equal(plan_table_counts(&plan).intx, 2);
 }
 
-/* A shared line goes to the first patched node of those that raise it. */
+/* A shared interrupt goes to the first patched node of those that raise it. */
 static void test_shared(void **state)
 {
 	(void)state;
@@ -34,15 +34,15 @@ static void test_shared(void **state)
 		    NODE("a", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@20\n"
 		    NODE("b", "3", "256M") "pci = 00:0c.0\nirq = 00:0c.0@20\n");
 	assert_int_equal(diag.count, 0);
-	assert_int_equal(plan.line_count, 1);
+	assert_int_equal(plan.irq_count, 1);
 	assert_int_equal(plan.intx_count, 3);
-	assert_int_equal(line(20)->owner, 1);
-	assert_true(line(20)->shared);
-	/* Two functions of one node raise a line that no other node shares. */
+	assert_int_equal(irq(20)->owner, 1);
+	assert_true(irq(20)->shared);
+	/* Two functions of one node raise an interrupt that no other node shares. */
 	assert_plan(NODE("a", "2", "256M")
 		    "pci = 00:08.0, 00:0c.0\nirq = 00:08.0@20, 00:0c.0@20\n");
-	assert_int_equal(plan.line_count, 1);
-	assert_false(line(20)->shared);
+	assert_int_equal(plan.irq_count, 1);
+	assert_false(irq(20)->shared);
 	/*
 	 * The node that hands interrupts on must reach the configuration space of the other node's
 	 * function.
@@ -93,11 +93,11 @@ static void test_uart(void **state)
 	assert_true(plan.node[0].has_uart_irq);
 	assert_int_equal(plan.node[0].uart_irq.gsi, 3);
 	assert_false(plan.node[1].has_uart_irq);
-	assert_int_equal(plan.line_count, 1);
-	assert_true(line(3)->isa && !line(3)->level && line(3)->owner == 0);
+	assert_int_equal(plan.irq_count, 1);
+	assert_true(irq(3)->isa && !irq(3)->level && irq(3)->owner == 0);
 	assert_plan(NODE("a", "1", "256M") "uart = com2\n" STOCK("b", "2", "256M") "uart = com4\n");
 	assert_false(plan.node[0].has_uart_irq);
-	assert_int_equal(plan.line_count, 0);
+	assert_int_equal(plan.irq_count, 0);
 	assert_plan("[monitor]\nconsole = none\n" NODE("a", "1", "256M") "uart = com1\n");
 	assert_int_equal(plan.node[0].uart_irq.gsi, 4);
 	/* On a machine without I/O APICs the UART is polled. */
@@ -128,14 +128,14 @@ static void test_overrides(void **state)
 		    NODE("b", "2", "256M") "pci = 00:0c.0\nirq = 00:0c.0@2\n");
 	assert_true(plan.node[0].has_uart_irq);
 	assert_int_equal(plan.node[0].uart_irq.gsi, 26);
-	assert_true(line(26)->isa && line(26)->level && line(26)->low);
-	assert_int_equal(line(26)->ioapic, 0);
-	assert_int_equal(line(26)->pin, 2);
-	assert_true(line(8)->isa && !line(8)->level && line(8)->low);
-	assert_true(line(1)->isa && !line(1)->level && !line(1)->low);
-	assert_true(!line(10)->isa && line(10)->level && !line(10)->low);
+	assert_true(irq(26)->isa && irq(26)->level && irq(26)->low);
+	assert_int_equal(irq(26)->ioapic, 0);
+	assert_int_equal(irq(26)->pin, 2);
+	assert_true(irq(8)->isa && !irq(8)->level && irq(8)->low);
+	assert_true(irq(1)->isa && !irq(1)->level && !irq(1)->low);
+	assert_true(!irq(10)->isa && irq(10)->level && !irq(10)->low);
 	/* INTx is never edge-triggered, so the override is not about it. */
-	assert_true(!line(2)->isa && line(2)->level && line(2)->low);
+	assert_true(!irq(2)->isa && irq(2)->level && irq(2)->low);
 	assert_refused(NODE("a", "1", "256M") "uart = com2\n"
 		       NODE("b", "2", "256M") "pci = 00:08.0\nirq = 00:08.0@26\n", 11,
 		       "interrupt 26 is that of its UART of [node a] (line 5)");
@@ -149,15 +149,15 @@ static void test_acpi(void **state)
 		       "this machine's firmware has no full ACPI");
 	machine.acpi = (struct machine_acpi){ .aml_size = 0x12340, .sci = 9 };
 	assert_plan(NODE("a", "1", "256M") "acpi = minimal\n" NODE("b", "2", "256M"));
-	assert_int_equal(plan.line_count, 0);
+	assert_int_equal(plan.irq_count, 0);
 	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
 	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") "acpi = full\n"
 		    NODE("c", "3", "256M"));
 	assert_int_equal(diag.count, 0);
-	assert_int_equal(plan.line_count, 1);
-	assert_int_equal(line(9)->owner, 1);
-	assert_int_equal(line(9)->pin, 9);
-	assert_string_equal(line(9)->what, "the firmware's ACPI");
+	assert_int_equal(plan.irq_count, 1);
+	assert_int_equal(irq(9)->owner, 1);
+	assert_int_equal(irq(9)->pin, 9);
+	assert_string_equal(irq(9)->what, "the firmware's ACPI");
 	/* There is room for the copies, and no two pieces overlap. */
 	assert_int_equal(range_size(plan.node[0].world), WORLD_SIZE);
 	assert_int_equal(range_size(plan.node[1].world), WORLD_SIZE + 0x13000);
@@ -166,8 +166,8 @@ static void test_acpi(void **state)
 	/* This is the most that one node can ask for, and the table has room for it. */
 	assert_plan(NODE("a", "1", "256M")
 		    "uart = com2\nlegacy = keyboard, rtc, pit\nacpi = full\n");
-	assert_int_equal(plan.line_count, 6);
-	assert_int_equal(plan_table_counts(&plan).lines, 6);
+	assert_int_equal(plan.irq_count, 6);
+	assert_int_equal(plan_table_counts(&plan).irqs, 6);
 }
 
 static void test_acpi_refused(void **state)
@@ -194,14 +194,14 @@ static void test_acpi_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_own, setup_lines),
-		cmocka_unit_test_setup(test_shared, setup_lines),
-		cmocka_unit_test_setup(test_refused, setup_lines),
-		cmocka_unit_test_setup(test_mute, setup_lines),
-		cmocka_unit_test_setup(test_uart, setup_lines),
-		cmocka_unit_test_setup(test_overrides, setup_lines),
-		cmocka_unit_test_setup(test_acpi, setup_lines),
-		cmocka_unit_test_setup(test_acpi_refused, setup_lines),
+		cmocka_unit_test_setup(test_own, setup_irqs),
+		cmocka_unit_test_setup(test_shared, setup_irqs),
+		cmocka_unit_test_setup(test_refused, setup_irqs),
+		cmocka_unit_test_setup(test_mute, setup_irqs),
+		cmocka_unit_test_setup(test_uart, setup_irqs),
+		cmocka_unit_test_setup(test_overrides, setup_irqs),
+		cmocka_unit_test_setup(test_acpi, setup_irqs),
+		cmocka_unit_test_setup(test_acpi_refused, setup_irqs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

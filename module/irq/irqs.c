@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The owner's side of shared lines. A line has an owner as long as one of the nodes that raise it
- * lives, and has an I/O APIC and this module. When the owner dies the monitor makes the line FREE;
- * if it hangs, another node takes the line from it.
+ * The owner's side of shared interrupts. One has an owner as long as one of the nodes that raise it
+ * lives, and has an I/O APIC and this module. When the owner dies the monitor makes the interrupt
+ * FREE; if it hangs, another node takes the interrupt from it.
  */
 #include "module/mint.h"
-#include "module/lines/lines.h"
+#include "module/irq/irqs.h"
 #include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
@@ -27,14 +27,14 @@
 #define LOCK_US			1000000	/* a holder that has it longer stands still for good */
 
 /*
- * A line that this node raises, and may own. @line is a private copy that was checked; @irq is used
- * by the tick alone.
+ * An interrupt that this node raises, and may own. @irq is a private copy that was checked; @virq
+ * is used by the tick alone.
  */
 struct handler {
 	u8 *owner;			/* in the table */
-	struct mint_line line;		/* as it was when the module was loaded */
-	u32 index;			/* element of LINES */
-	int irq;			/* Linux's number; 0: this node does not handle the line */
+	struct mint_irq irq;		/* as it was when the module was loaded */
+	u32 index;			/* element of IRQS */
+	int virq;			/* Linux's number; 0: this node does not handle it */
 };
 
 static struct handler *handlers;
@@ -61,13 +61,13 @@ static bool pass_on(struct mint_raiser *raiser)
 	return true;
 }
 
-static irqreturn_t handle(int irq, void *arg)
+static irqreturn_t handle(int virq, void *arg)
 {
 	const struct handler *h = arg;
 	bool any = false;
 
 	for (u32 n = 0; n < mint_raiser_count; n++)
-		if (mint_raisers[n].line == h->index)
+		if (mint_raisers[n].irq == h->index)
 			any |= pass_on(&mint_raisers[n]);
 	return IRQ_RETVAL(any);
 }
@@ -81,7 +81,7 @@ static void pass_on_again(const struct handler *h)
 		struct mint_raiser *raiser = &mint_raisers[n];
 		u64 target = READ_ONCE(raiser->intx->target);
 
-		if (raiser->line != h->index || !target ||
+		if (raiser->irq != h->index || !target ||
 		    !(readw(raiser->config + PCI_STATUS) & PCI_STATUS_INTERRUPT) ||
 		    !(readw(raiser->config + PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE))
 			continue;
@@ -109,17 +109,17 @@ static void lock_ioapic(void)
 	}
 }
 
-/* Clear the remote IRR of the line's pin: the owner before may have ended without an EOI. */
-static int forget_pending(const struct mint_line *line)
+/* Clear the remote IRR of the interrupt's pin: the owner before may have ended without an EOI. */
+static int forget_pending(const struct mint_irq *irq)
 {
-	void __iomem *ioapic = ioremap(line->ioapic, IOAPIC_SIZE);
+	void __iomem *ioapic = ioremap(irq->ioapic, IOAPIC_SIZE);
 	unsigned long flags;
 
 	if (!ioapic)
 		return -ENOMEM;
 	local_irq_save(flags);
 	lock_ioapic();
-	writel(IOAPIC_PIN(line->pin), ioapic + IOAPIC_INDEX);
+	writel(IOAPIC_PIN(irq->pin), ioapic + IOAPIC_INDEX);
 	writel(IOAPIC_PIN_MASKED, ioapic + IOAPIC_DATA);
 	table_unlock(mint_self.table, MINT_LOCK_IOAPIC, mint_self.tag);
 	local_irq_restore(flags);
@@ -127,37 +127,37 @@ static int forget_pending(const struct mint_line *line)
 	return 0;
 }
 
-/* Begin to handle a line that this node has just become the owner of. */
+/* Begin to handle an interrupt that this node has just become the owner of. */
 static int begin(struct handler *h)
 {
-	int ret = forget_pending(&h->line), irq;
+	int ret = forget_pending(&h->irq), virq;
 
 	if (ret)
 		return ret;
-	irq = acpi_register_gsi(NULL, h->line.gsi, ACPI_LEVEL_SENSITIVE, ACPI_ACTIVE_LOW);
-	if (irq < 0)
-		return irq;
-	h->irq = irq;
+	virq = acpi_register_gsi(NULL, h->irq.gsi, ACPI_LEVEL_SENSITIVE, ACPI_ACTIVE_LOW);
+	if (virq < 0)
+		return virq;
+	h->virq = virq;
 	/* Not in a thread: it holds a function's lock, and the ICR, over a few accesses. */
-	ret = request_irq(irq, handle, IRQF_NO_THREAD, "mint-line", h);
+	ret = request_irq(virq, handle, IRQF_NO_THREAD, "mint-shared", h);
 	if (ret) {
-		h->irq = 0;
-		acpi_unregister_gsi(h->line.gsi);
+		h->virq = 0;
+		acpi_unregister_gsi(h->irq.gsi);
 		return ret;
 	}
 	pass_on_again(h);
-	pr_info("line %u is this node's to handle, interrupt %d\n", h->line.gsi, irq);
+	pr_info("interrupt %u is this node's to handle, IRQ %d in Linux\n", h->irq.gsi, virq);
 	return 0;
 }
 
-/* The line was taken from this node, which stood still: it can no longer reach the pin. */
+/* The interrupt was taken from this node, which stood still: it can no longer reach the pin. */
 static void end(struct handler *h)
 {
-	if (!h->irq)
+	if (!h->virq)
 		return;
-	free_irq(h->irq, h);
-	acpi_unregister_gsi(h->line.gsi);
-	h->irq = 0;
+	free_irq(h->virq, h);
+	acpi_unregister_gsi(h->irq.gsi);
+	h->virq = 0;
 }
 
 static bool stands_still(u8 tag)
@@ -168,7 +168,7 @@ static bool stands_still(u8 tag)
 	return state == MINT_NODE_HUNG || state == MINT_NODE_CRASHED || state == MINT_NODE_HALTED;
 }
 
-/* Take a line that nobody has, or whose owner stands still, and handle it. */
+/* Take an interrupt that nobody has, or whose owner stands still, and handle it. */
 static void look_at(struct handler *h)
 {
 	u8 owner = READ_ONCE(*h->owner);
@@ -180,16 +180,16 @@ static void look_at(struct handler *h)
 		    !table_exchange(h->owner, owner, mint_self.tag, NULL))
 			return;
 	}
-	if (h->irq)
+	if (h->virq)
 		return;
 	ret = begin(h);
 	if (!ret)
 		return;
-	pr_err_once("line %u cannot be handled: error %d\n", h->line.gsi, ret);
+	pr_err_once("interrupt %u cannot be handled: error %d\n", h->irq.gsi, ret);
 	table_exchange(h->owner, mint_self.tag, MINT_TAG_FREE, NULL);
 }
 
-void mint_lines_tick(void)
+void mint_irqs_tick(void)
 {
 	if (!smp_load_acquire(&started))
 		return;
@@ -202,13 +202,13 @@ void mint_lines_tick(void)
  * their own pins. This keeps the module from writing to an address that is no I/O APIC's, whatever
  * the ownership table says.
  */
-static bool has_pin(const struct mint_line *line)
+static bool has_pin(const struct mint_irq *irq)
 {
 	struct acpi_table_header *madt;
 	bool found = false;
 	u32 at;
 
-	if (line->pin > IOAPIC_PIN_LAST || ACPI_FAILURE(acpi_get_table(ACPI_SIG_MADT, 0, &madt)))
+	if (irq->pin > IOAPIC_PIN_LAST || ACPI_FAILURE(acpi_get_table(ACPI_SIG_MADT, 0, &madt)))
 		return false;
 	for (at = sizeof(struct acpi_table_madt);
 	     at + sizeof(struct acpi_subtable_header) <= madt->length && !found;) {
@@ -216,45 +216,45 @@ static bool has_pin(const struct mint_line *line)
 
 		found = io->header.type == ACPI_MADT_TYPE_IO_APIC &&
 			at + sizeof(*io) <= madt->length &&
-			io->address == line->ioapic && line->gsi - io->global_irq_base == line->pin;
+			io->address == irq->ioapic && irq->gsi - io->global_irq_base == irq->pin;
 		at += max_t(u32, io->header.length, sizeof(io->header));
 	}
 	acpi_put_table(madt);
 	return found;
 }
 
-static bool raised_here(u32 line)
+static bool raised_here(u32 irq)
 {
 	for (u32 n = 0; n < mint_raiser_count; n++)
-		if (mint_raisers[n].line == line && mint_intx_own(&mint_raisers[n]))
+		if (mint_raisers[n].irq == irq && mint_intx_own(&mint_raisers[n]))
 			return true;
 	return false;
 }
 
 static int find_handlers(void)
 {
-	u32 count = table_count(mint_self.table, MINT_ARRAY_LINES);
+	u32 count = table_count(mint_self.table, MINT_ARRAY_IRQS);
 
 	handlers = kcalloc(count, sizeof(*handlers), GFP_KERNEL);
 	if (!handlers)
 		return -ENOMEM;
 	for (u32 n = 0; n < count; n++) {
-		struct mint_line *shared = table_line(mint_self.table, n), line;
+		struct mint_irq *shared = table_irq(mint_self.table, n), irq;
 
-		copy_shared(&line, shared, sizeof(line));
-		if (line.flags & MINT_LINE_SHARED && raised_here(n) && has_pin(&line))
+		copy_shared(&irq, shared, sizeof(irq));
+		if (irq.flags & MINT_IRQ_SHARED && raised_here(n) && has_pin(&irq))
 			handlers[handler_count++] = (struct handler){
-				.owner = &shared->owner, .line = line, .index = n,
+				.owner = &shared->owner, .irq = irq, .index = n,
 			};
 	}
 	return 0;
 }
 
 /*
- * A node that raises no shared line needs none of this. In another one drivers hold the interrupts
- * that are made here, so the module stays from then on.
+ * A node that raises no shared interrupt needs none of this. In another one drivers hold the
+ * interrupts that are made here, so the module stays from then on.
  */
-int mint_lines_start(void)
+int mint_irqs_start(void)
 {
 	bool any = false;
 	int ret = mint_intx_map();
@@ -269,6 +269,6 @@ int mint_lines_start(void)
 		mint_intx_release();
 	}
 	if (ret)
-		pr_err("interrupts by shared lines will be missing: error %d\n", ret);
+		pr_err("shared interrupts will be missing: error %d\n", ret);
 	return 0;
 }

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes a dead node's interrupt lines from it. A line that only this node has is simply masked; for
- * a shared one, its pin tells whether this node handles it.
+ * Takes a dead node's interrupts from it. One that only this node has is simply masked; for a
+ * shared one, its pin tells whether this node handles it.
  */
-#include "monitor/apic/lines.h"
+#include "monitor/apic/irqs.h"
 #include "monitor/apic/ioapic.h"
 #include "monitor/cpu/core.h"
 #include "monitor/lock.h"
 
 #define LOCK_US		100000		/* a holder keeps it for a few accesses only */
 
-bool lines_lock(const struct table *table)
+bool irqs_lock(const struct table *table)
 {
 	return lock_take(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR, LOCK_US);
 }
 
-void lines_unlock(const struct table *table)
+void irqs_unlock(const struct table *table)
 {
 	table_unlock(table, MINT_LOCK_IOAPIC, MINT_TAG_MONITOR);
 }
 
-/* Returns true if node @n has a function on interrupt line @i. */
+/* Returns true if node @n has a function on interrupt @i. */
 static bool takes_part(const struct plan *plan, unsigned int n, unsigned int i)
 {
 	for (unsigned int k = 0; k < plan->intx_count; k++)
-		if (plan->intx[k].line == i && plan->intx[k].node == n)
+		if (plan->intx[k].irq == i && plan->intx[k].node == n)
 			return true;
 	return false;
 }
 
-/* Returns true if @tag is that of a node that may own the shared interrupt line @i. */
+/* Returns true if @tag is that of a node that may own the shared interrupt @i. */
 static bool may_own(const struct plan *plan, unsigned int i, uint8_t tag)
 {
 	for (unsigned int n = 0; n < plan->node_count; n++)
@@ -50,45 +50,45 @@ static unsigned int target_of(uint64_t entry)
 }
 
 /*
- * Which node handles a shared interrupt line is decided while nodes run, and what the table says
+ * Which node handles a shared interrupt is decided while nodes run, and what the table says
  * about it may be wrong. So the pin itself is asked on whose core it interrupts.
  */
 static void release_shared(const struct table *table, const struct plan *plan, unsigned int n,
 			   unsigned int i)
 {
-	const struct plan_line *line = &plan->line[i];
-	const struct machine_ioapic *ioapic = &plan->machine->ioapic[line->ioapic];
-	uint8_t *owner = &table_line(table, i)->owner, tag = plan->node[n].tag;
+	const struct plan_irq *irq = &plan->irq[i];
+	const struct machine_ioapic *ioapic = &plan->machine->ioapic[irq->ioapic];
+	uint8_t *owner = &table_irq(table, i)->owner, tag = plan->node[n].tag;
 	uint8_t seen = __atomic_load_n(owner, __ATOMIC_ACQUIRE);
 	unsigned int target;
 
 	lock_take_by_force(table, MINT_LOCK_IOAPIC);
-	target = target_of(ioapic_pin(ioapic, line->pin));
+	target = target_of(ioapic_pin(ioapic, irq->pin));
 	if (target == n || (target == PLAN_NOBODY && seen == tag))
-		ioapic_clear_pin(ioapic->addr, line->pin);
-	lines_unlock(table);
+		ioapic_clear_pin(ioapic->addr, irq->pin);
+	irqs_unlock(table);
 	if (seen == tag || !may_own(plan, i, seen))
 		table_exchange(owner, seen, MINT_TAG_FREE, NULL);
 }
 
-/* Masks the pin of an interrupt line that no other node may touch. */
-static void release_own(const struct table *table, const struct plan_line *line,
+/* Masks the pin of an interrupt that no other node may touch. */
+static void release_own(const struct table *table, const struct plan_irq *irq,
 			const struct machine_ioapic *ioapic)
 {
 	lock_take_by_force(table, MINT_LOCK_IOAPIC);
-	ioapic_clear_pin(ioapic->addr, line->pin);
-	lines_unlock(table);
+	ioapic_clear_pin(ioapic->addr, irq->pin);
+	irqs_unlock(table);
 }
 
-void lines_release(const struct table *table, const struct plan *plan, unsigned int n)
+void irqs_release(const struct table *table, const struct plan *plan, unsigned int n)
 {
-	for (unsigned int i = 0; i < plan->line_count; i++) {
-		const struct plan_line *line = &plan->line[i];
+	for (unsigned int i = 0; i < plan->irq_count; i++) {
+		const struct plan_irq *irq = &plan->irq[i];
 
-		if (line->shared && takes_part(plan, n, i))
+		if (irq->shared && takes_part(plan, n, i))
 			release_shared(table, plan, n, i);
-		else if (!line->shared && line->owner == n)
-			release_own(table, line, &plan->machine->ioapic[line->ioapic]);
+		else if (!irq->shared && irq->owner == n)
+			release_own(table, irq, &plan->machine->ioapic[irq->ioapic]);
 	}
 	for (unsigned int k = 0; k < plan->intx_count; k++) {
 		struct mint_intx *intx = table_intx(table, k);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Interrupts that functions of several nodes raise (mint/abi.h, struct mint_intx). The owner of the
+ * interrupt's pin asks each function, and sends an interrupt of its own to the node whose function
+ * raised it.
+ */
+#ifndef MINT_KO_IRQS_H
+#define MINT_KO_IRQS_H
+
+#include <linux/io.h>
+#include <mint/abi.h>
+
+/*
+ * A function that raises a shared interrupt, this node's or another's. All but *intx is a private
+ * copy that was checked when the module was loaded, and is fixed. In *intx the field `command` is a
+ * lock for the function's command register; the node that sends counts in `sent`, the function's
+ * own node writes `target` and counts in `served`.
+ */
+struct mint_raiser {
+	struct mint_intx *intx;		/* in the table: target, command, and the counts are used */
+	void __iomem *config;		/* its configuration space */
+	u32 irq;			/* element of IRQS */
+	u32 node;			/* index of the node that owns it; ROSTER_NOBODY */
+	u32 gsi;			/* of that, for messages */
+	u16 segment, bdf;		/* as in struct mint_intx */
+};
+
+/* intx.c: all functions of the machine that can be reached, from mint_intx_map() to _release(). */
+extern struct mint_raiser *mint_raisers;
+extern u32 mint_raiser_count;
+
+/* Find and map them. Returns 0 or -ENOMEM. */
+int mint_intx_map(void);
+void mint_intx_release(void);
+/* Returns true if the function is this node's. */
+bool mint_intx_own(const struct mint_raiser *raiser);
+/* Allow the function to raise INTx, or forbid it (INTx-disable). Call with interrupts off. */
+void mint_intx_allow(struct mint_raiser *raiser, bool allow);
+/* Give each function of this node an interrupt of its own, instead of the shared one. */
+int mint_intx_take(void);
+
+#endif
