@@ -2,6 +2,10 @@
 """Makes configs as text, for machines that the example config does not describe."""
 import kernels
 
+# A pool for tests that move no memory. The monitor zeroes what the pool has after the start, and
+# for 2 GiB of it the host makes pages for 4 seconds.
+FEW = "256M"
+
 
 def section(name, **keys):
     return f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
@@ -17,8 +21,10 @@ def small(name, **keys):
     return node(name, **{**kernels.files(kernels.small()), **keys})
 
 
-def config(*nodes, countdown=0, **monitor):
-    return "\n".join([section("monitor", countdown=countdown, **monitor), *nodes])
+def config(*nodes, countdown=0, pool=None, **monitor):
+    """Returns a config. `pool` is what the pool has: all that is left if it is None."""
+    last = [section("pool", memory=pool)] if pool else []
+    return "\n".join([section("monitor", countdown=countdown, **monitor), *nodes, *last])
 
 
 def line_of(text, fragment):

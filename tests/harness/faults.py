@@ -24,7 +24,7 @@ CONFIG = configs.config(
     configs.small("victim", cores="2-3", memory="384M", pci="02:00.0", uart="com3"),
     configs.node("old", cores="4-5", memory="384M", pci="03:00.0", uart="com4", backoff=0,
                  **kernels.OLD),
-    cores=0, hang_timeout=HANG)
+    cores=0, hang_timeout=HANG, pool=configs.FEW)
 SPARE = 6               # a core that no node owns
 CORES = {"witness": [1], "victim": [2, 3], "old": [4, 5]}
 INDEX = {"witness": 0, "victim": 1, "old": 2}

@@ -27,7 +27,7 @@ def alpha(**keys):
 
 TWO = configs.config(alpha(pci="01:00.0"),
                      configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
-                     cores=0)
+                     cores=0, pool=configs.FEW)
 
 
 def events(machine, name):
@@ -148,7 +148,8 @@ def test_button_that_nobody_hears(kernel, start):
 DEVICES = configs.config(
     alpha(legacy="keyboard, rtc, speaker", pci="00:08.0, 00:06.0", irq="00:08.0@20"),
     configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1",
-                 irq="00:09.0@21", **kernels.PATCHED), cores=0, last_node_off="stay")
+                 irq="00:09.0@21", **kernels.PATCHED), cores=0, last_node_off="stay",
+    pool=configs.FEW)
 
 
 def test_devices(kernel, start):
@@ -180,7 +181,8 @@ THREE = configs.config(
     alpha(cores=1, pci="01:00.0"),
     configs.node("gamma", cores=2, memory="512M", uart="com3", **kernels.PATCHED),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
-    cores=0, last_node_off="stay")
+    cores=0, last_node_off="stay",
+    pool=configs.FEW)
 # The ports of the fixed hardware, and those that QEMU's AML uses.
 FULL = {"acpi-evt", "acpi-cnt", "acpi-tmr", "acpi-gpe0", "ioapic pin 9",
         "acpi-cpu-hotplug", "acpi-pci-hotplug", "acpi-mem-hotplug", "apm-io"}
@@ -218,7 +220,7 @@ def test_other_machines(kernel, start, board, firmware):
         alpha(cores=1, pci="00:06.0"),
         configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3",
                      **kernels.PATCHED),
-        configs.node("beta", cores=3, memory="384M", uart="com4"), cores=0),
+        configs.node("beta", cores=3, memory="384M", uart="com4"), cores=0, pool=configs.FEW),
         firmware=firmware, boot="grub", disks=0, qemu_args=["-machine", board, *two_functions(bus)])
     machine.wait_running()
     assert_full(machine, cores=1)

@@ -20,14 +20,14 @@ def two(first):
         configs.node("first", cores="0-1", memory="512M", pci="01:00.0", uart="com2",
                      **kernels.files(first)),
         configs.small("second", cores=2, memory="512M", pci="02:00.0", uart="com3"),
-        cores=3)
+        cores=3, pool=configs.FEW)
 
 
 TWO, OLD = two(kernels.small()), two("6.1")
 OTHERS = configs.config(
     configs.small("two", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
     configs.small("one", cores=3, memory="512M", pci="02:00.0", uart="com3"),
-    cores=0)
+    cores=0, pool=configs.FEW)
 MODULES = ("mint_hang", "mint_nmi_hang", "mint_svm")
 NMI_HOME, VIRT = 1, 2
 PANIC, RESET = "c", "b"

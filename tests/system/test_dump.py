@@ -90,7 +90,8 @@ def test_panic_is_dumped(start, tmp_path):
     disk, args = own_disk(tmp_path)
     machine = start(configs.config(
         configs.node("alpha", cores=1, memory="1G", pci="01:00.0", uart="com2"),
-        configs.node("beta", cores="2-3", memory="320M", uart="com3", on_panic="dump"), cores=0),
+        configs.node("beta", cores="2-3", memory="320M", uart="com3", on_panic="dump"), cores=0,
+        pool=configs.FEW),
         disks=0, qemu_args=args)
     machine.wait_running()
     symbols = dict(reversed(line.split()[::2]) for line in machine.sh(
@@ -147,7 +148,8 @@ def test_held_while_dumped(start):
         configs.small("beta", cores=2, memory="320M", uart="com3"),
         # gamma's /tmp is half of its memory, which is enough for all of beta's: a dump also has the
         # memory that earlier lives left.
-        configs.small("gamma", cores=3, memory="896M", uart="com4"), cores=0), disks=0)
+        configs.small("gamma", cores=3, memory="896M", uart="com4"), cores=0,
+        pool=configs.FEW), disks=0)
     machine.wait_running()
     machine.sh("alpha", "! head -c 1 /dev/mint-memory/beta && [ ! -e /dev/mint-memory/alpha ]")
     machine.force("kill", "beta")
@@ -191,7 +193,8 @@ def wait_again(machine, node, seconds, times, cause):
 def test_backoff(start, cmdline, cause):
     machine = start(configs.config(
         configs.small("alpha", cores=1, memory="512M", uart="com2"),
-        configs.small("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0),
+        configs.small("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0,
+        pool=configs.FEW),
                     disks=0)
     machine.wait_report("alpha")
     machine.wait_prompt()
@@ -226,8 +229,8 @@ def test_hang_is_answered(start, tmp_path):
     files = load.initrds(tmp_path, ["mint_hang"], kernels.small())
     machine = start(configs.config(*(
         configs.small(on_hang, cores=core, memory="320M", uart=f"com{core + 1}", on_hang=on_hang)
-        for core, on_hang in enumerate(("restart", "stop", "dump"), 1)), cores=0), disks=0,
-        esp=files)
+        for core, on_hang in enumerate(("restart", "stop", "dump"), 1)), cores=0,
+        pool=configs.FEW), disks=0, esp=files)
     machine.wait_running()
     for node in ("stop", "dump", "restart"):
         machine.console(node).sendline("insmod /lib/mint_hang.ko")

@@ -15,7 +15,7 @@ THREE = configs.config(
     configs.node("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
     configs.node("off", cores=2, memory="512M", pci="02:00.0", uart="com3"),
     configs.node("again", cores=3, memory="512M", uart="com4"),
-    cores=0)
+    cores=0, pool=configs.FEW)
 STAY = "last_node_off = stay\n"
 
 

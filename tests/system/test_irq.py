@@ -40,7 +40,8 @@ def node(name, cores, uart, lines, **keys):
 
 def config(lines, *more, **monitor):
     return configs.config(node("alpha", "1-2", "com2", lines), node("gamma", "3-4", "com3", lines),
-                          *more, cores=0, last_node_off="stay", hang_timeout=20, **monitor)
+                          *more, cores=0, last_node_off="stay", hang_timeout=20,
+                          pool=configs.FEW, **monitor)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def config(legacy, **alpha):
         configs.node("alpha", cores=1, memory="384M", uart="com2", legacy=legacy, **alpha,
                      **kernels.PATCHED),
         configs.node("gamma", cores=2, memory="384M", uart="com3", **kernels.PATCHED), cores=0,
-        last_node_off="stay")
+        last_node_off="stay", pool=configs.FEW)
 
 
 # GRUB sets a graphics mode on a BIOS machine.

@@ -11,7 +11,7 @@ import pytest
 
 import kernels
 import table
-from configs import config, small
+from configs import FEW, config, small
 import uki
 from machine import BOOT_LIMIT, BUILD_LIMIT, ROOT, Machine
 
@@ -51,7 +51,8 @@ def machine(tmp_path_factory):
         # store too.
         small("alpha", cores=1, memory="768M@5376M", uart="com2", initrd="/mint/initrd-files.img"),
         small("beta", cores=2, memory="384M", uart="com3"),
-        small("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0)
+        small("pinned", cores=3, memory="384M", uart="com4", kernel_sha256=digest), cores=0,
+        pool=FEW)
     with Machine(directory, text, esp={"/mint/initrd-files.img": with_files}) as machine:
         machine.wait_running()
         # The kernel and the initrd are in the node's initrd once, since all of it is in the node's

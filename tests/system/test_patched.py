@@ -20,7 +20,7 @@ ONE_CORE = configs.config(
                  **kernels.PATCHED),
     configs.node("gamma", cores=2, memory="512M", pci="00:06.1", uart="com3", **kernels.PATCHED),
     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
-    cores=0, last_node_off="stay")
+    cores=0, last_node_off="stay", pool=configs.FEW)
 
 
 def two_functions(bus="pcie.0"):
@@ -134,7 +134,7 @@ NO_PORTS = configs.config(
     configs.node("alpha", cores=1, memory="384M", pci="00:06.0", uart="com2", **kernels.PATCHED),
     configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3", **kernels.PATCHED),
     configs.node("beta", cores=3, memory="384M", uart="com4"),
-    cores=0, last_node_off="stay")
+    cores=0, last_node_off="stay", pool=configs.FEW)
 
 
 def read_config_for_ever(machine, node, function):

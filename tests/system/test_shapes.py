@@ -6,7 +6,7 @@ import pytest
 import kernels
 import linux
 import table
-from configs import config, node, small
+from configs import FEW, config, node, small
 
 MIB, GIB = 1 << 20, 1 << 30
 DMA_SLICE = 192 * MIB
@@ -39,7 +39,8 @@ def test_three_nodes(start):
     machine = start(config(
         node("one", cores=1, memory="512M", pci="01:00.0", uart="com2"),
         node("two", cores=2, memory="512M", pci="02:00.0", uart="com3"),
-        node("three", cores=3, memory="512M", pci="03:00.0", uart="com4"), cores=0), disks=3)
+        node("three", cores=3, memory="512M", pci="03:00.0", uart="com4"), cores=0,
+        pool=FEW), disks=3)
     machine.wait_running()
     assert_healthy(machine, {"one": ([1], "mint disk 1"), "two": ([2], "mint disk 2"),
                              "three": ([3], "mint disk 3")})
@@ -52,7 +53,7 @@ def test_four_nodes(start):
         small("two", cores=2, memory="384M", pci="02:00.0", uart="com3"),
         small("three", cores=3, memory="384M", pci="03:00.0", uart="com4"),
         small("four", cores=4, memory="384M", pci="04:00.0", uart="com1"),
-        cores=0, console="none"), smp=5, disks=4)
+        cores=0, console="none", pool=FEW), smp=5, disks=4)
     machine.wait_reports()
     assert_healthy(machine, {"one": ([1], "mint disk 1"), "two": ([2], "mint disk 2"),
                              "three": ([3], "mint disk 3"), "four": ([4], "mint disk 4")})
@@ -86,7 +87,7 @@ def test_memory_in_several_ranges(start):
     machine = start(config(
         small("pieces", cores="1-2", memory="256M@512M, 512M@4352M, 128M", pci="01:00.0",
              uart="com2"),
-        small("whole", cores=3, memory="512M@1G", pci="02:00.0", uart="com3"), cores=0))
+        small("whole", cores=3, memory="512M@1G", pci="02:00.0", uart="com3"), cores=0, pool=FEW))
     machine.wait_running()
     assert_healthy(machine, {"pieces": ([1, 2], "mint disk 1"), "whole": ([3], "mint disk 2")})
     pieces = above_1m(machine, "pieces")
@@ -103,7 +104,7 @@ def test_two_kernel_versions(start):
         pytest.skip("this system's apt has no Debian kernel 6.1")
     machine = start(config(
         node("old", cores="1-2", memory="768M", pci="01:00.0", uart="com2", **kernels.OLD),
-        node("new", cores=3, memory="768M", pci="02:00.0", uart="com3"), cores=0))
+        node("new", cores=3, memory="768M", pci="02:00.0", uart="com3"), cores=0, pool=FEW))
     machine.wait_running()
     assert_healthy(machine, {"old": ([1, 2], "mint disk 1"), "new": ([3], "mint disk 2")})
     assert machine.sh("old", "uname -r").startswith("6.1.")
@@ -117,7 +118,7 @@ def test_sparse_lapic_ids(start):
     """Two sockets of three cores: LAPIC IDs 0, 1, 2, 4, 5, 6."""
     machine = start(config(
         small("left", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
-        small("right", cores="4-6", memory="512M", pci="02:00.0", uart="com3"), cores=0),
+        small("right", cores="4-6", memory="512M", pci="02:00.0", uart="com3"), cores=0, pool=FEW),
         smp=6, qemu_args=["-smp", "6,sockets=2,cores=3,threads=1"])
     machine.wait_running()
     assert_healthy(machine, {"left": ([1, 2], "mint disk 1"), "right": ([4, 5, 6], "mint disk 2")})

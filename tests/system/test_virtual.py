@@ -18,7 +18,7 @@ CONFIG = configs.config(
     configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2", **kernels.PATCHED),
     configs.node("gamma", cores=2, memory="384M", pci="01:00.1", uart="com3", **kernels.PATCHED),
     configs.node("delta", cores=3, memory="384M", pci="01:00.3", uart="com4", **kernels.PATCHED),
-    cores=0, last_node_off="stay")
+    cores=0, last_node_off="stay", pool=configs.FEW)
 PHYSICAL = "0000:01:00.0"
 # No node names the second virtual function: it belongs to the node of the physical function.
 OWNERS = {"alpha": (2, "0000:01:00.2"), "gamma": (1, "0000:01:00.1"), "delta": (3, "0000:01:00.3")}
