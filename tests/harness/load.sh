@@ -3,7 +3,6 @@
 # shellcheck shell=dash
 #
 # load.sh DISK: writes data to the disk DISK and to memory, and verifies it, again and again.
-# The amounts are small, since all nodes of an emulated machine share one core of the host.
 # /tmp/load/rounds has the number of rounds done. /tmp/load/wrong has a line for each datum that was
 # not as it was written. The script ends when /tmp/load is gone.
 disk=$1
@@ -21,9 +20,8 @@ same() {
 	[ "$found" = "$2" ] || echo "round $round: $1 is $found, not $2" >>"$dir/wrong"
 }
 
-# read_disk MIB KIB: reads KIB at the place MIB.
 read_disk() {
-	dd if="$disk" bs=64k skip=$(($1 * 16)) count=$(($2 / 64)) iflag=direct 2>/dev/null
+	dd if="$disk" bs=1M skip="$1" count="$2" iflag=direct 2>/dev/null
 }
 
 write_disk() {
@@ -33,19 +31,19 @@ write_disk() {
 mkdir -p "$dir"
 : >"$dir/wrong"
 # This data is written once, and must stay.
-head -c 1048576 /dev/urandom >"$dir/memory"
+head -c 4194304 /dev/urandom >"$dir/memory"
 memory=$(sum <"$dir/memory")
 write_disk 48 <"$dir/memory"
 
 while [ -d "$dir" ]; do
 	place=$((8 + round % 32))
-	head -c 262144 /dev/urandom >"$dir/new"
+	head -c 1048576 /dev/urandom >"$dir/new"
 	new=$(sum <"$dir/new")
 	write_disk "$place" <"$dir/new"
-	read_disk "$place" 256 | same "the disk at $place MiB" "$new"
+	read_disk "$place" 1 | same "the disk at $place MiB" "$new"
 	same "new memory" "$new" <"$dir/new"
 	if [ $((round % 4)) -eq 0 ]; then
-		read_disk 48 1024 | same "the disk at 48 MiB" "$memory"
+		read_disk 48 4 | same "the disk at 48 MiB" "$memory"
 		same "kept memory" "$memory" <"$dir/memory"
 	fi
 	rm -f "$dir/new"
