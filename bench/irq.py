@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Figures: what sharing costs, for an interrupt line that two nodes raise, and for a machine that
+"""Figures: what sharing costs, for an interrupt that two nodes raise, and for a machine that
 two nodes run on.
 
 Emulated cores share one thread of the host, so a core that polls slows all others down, and the

@@ -19,7 +19,7 @@ struct image_want {
 enum image_copy_error {
 	IMAGE_COPY_OK,
 	IMAGE_COPY_CHANGED,		/* it is not what was brought */
-	IMAGE_COPY_DIGEST			/* it is not what the config demands */
+	IMAGE_COPY_DIGEST		/* it is not what the config demands */
 };
 
 /*

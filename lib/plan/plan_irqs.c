@@ -39,7 +39,7 @@ static bool locate(const struct machine *m, uint32_t gsi, struct plan_irq *irq)
  * is reported as an error, except that no I/O APIC has it and @key is NULL.
  */
 static unsigned int add_irq(struct plan_work *w, unsigned int n, unsigned int at,
-			     const char *key, const struct plan_irq *want)
+			    const char *key, const struct plan_irq *want)
 {
 	struct plan *plan = w->plan;
 	struct plan_irq irq = *want;

@@ -11,7 +11,7 @@ struct setup_facts {
 	phys_t functions;		/* where MINT_ARRAY_FUNCTIONS is */
 	uint32_t function_count, function_stride;
 	phys_t pci_lock;		/* where the holder of MINT_LOCK_PCI is */
-	phys_t irqs; 			/* where MINT_ARRAY_IRQS is */
+	phys_t irqs;			/* where MINT_ARRAY_IRQS is */
 	uint32_t irq_count, irq_stride;
 	phys_t ioapic_lock;		/* where the holder of MINT_LOCK_IOAPIC is */
 	/* As in struct mint_setup; the TSC as it counts while the core is in the monitor. */

@@ -164,7 +164,7 @@ static int take(struct irq_domain *domain, struct mint_raiser *raiser)
 	if (virq >= 0) {
 		dev->irq = virq;
 		dev->irq_managed = 1;	/* so that the kernel looks for no other */
-		pci_info(dev, "interrupt %d is passed on by the owner of interrupt %u\n", virq,
+		pci_info(dev, "interrupt %d is passed on by the owner of GSI %u\n", virq,
 			 raiser->gsi);
 	}
 	pci_dev_put(dev);
@@ -238,7 +238,7 @@ static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 		return -ENOENT;
 	if (!is_config_space(said.config, said.bdf)) {
 		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI "
-			"table MCFG has it: the owner of interrupt %u does not look at it\n",
+			"table MCFG has it: the owner of GSI %u does not look at it\n",
 			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
 			irq.gsi);
 		return -ENOENT;

@@ -33,7 +33,7 @@ bool end_fetch(unsigned int n, uint32_t request, bool stuck);
 bool end_lose_boot_core(unsigned int n);
 /*
  * Takes back all of node @n's cores but the caller's, silences its functions and begins their
- * reset, and takes from the node its locks, interrupt lines, images being written and blocks of the
+ * reset, and takes from the node its locks, interrupts, images being written and blocks of the
  * pool. Afterwards nothing writes to the node's memory any more.
  *
  * Returns the count of cores that stayed away. If it is not 0, they may still run the node's

@@ -144,7 +144,7 @@ def test_button_that_nobody_hears(kernel, start):
 
 
 # The node that has ACPI also has each kind of device that Mint can give to a node, and devices that
-# raise interrupt lines.
+# raise interrupts.
 DEVICES = configs.config(
     alpha(legacy="keyboard, rtc, speaker", pci="00:08.0, 00:06.0", irq="00:08.0@20"),
     configs.node("gamma", cores=3, memory="384M", uart="com3", pci="00:09.0, 00:06.1",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tests pins of I/O APICs: each patched node has its own, and no other kernel touches them. Nodes
-can also share an interrupt line."""
+can also share an interrupt."""
 import re
 
 import pytest

@@ -26,14 +26,13 @@ NOT_WHOLE = "not the pool's as a whole"
 HOST_LIMIT_KIB = 12 << 20       # the memory that QEMU may really use
 GROUP = 80 * GIB                # from here a memory block of 2 GiB belongs to the pool
 FIRST = GROUP // BLOCK
-OLD = kernels.OLD
 
 # The pool is small, since the monitor zeroes all of it.
 CONFIG = configs.config(
     configs.node("one", cores=1, memory="512M", uart="com2"),
     configs.node("big", cores=2, memory="66G", uart="com3", **kernels.PATCHED),
     configs.node("high", cores=3, memory="1G@72G", dma="32M", uart="com4"),
-    configs.node("old", cores=4, memory="1G@76G", **OLD),
+    configs.node("old", cores=4, memory="1G@76G", **kernels.OLD),
     configs.section("pool", memory="512M, 2G@80G"), cores=0)
 
 pytestmark = pytest.mark.long

@@ -111,8 +111,8 @@ static void test_nowhere_to_move(void **state)
 #define KERNEL(n, cores) "[node " n "]\ncores = " cores "\nmemory = 256M\nkernel = /k\n"
 #define ONES "1111111111111111"
 
-/* There is a plan only with the files that the config pins. The message has both digests. */
-static void test_pinned(void **state)
+/* There is a plan only with the files that the config demands. The message has both digests. */
+static void test_demanded(void **state)
 {
 	char text[1024], sum[SHA256_TEXT];
 	uint8_t digest[SHA256_SIZE];
@@ -335,7 +335,7 @@ static void test_uki(void **state)
 	free(file);
 }
 
-static void test_pinned_without_initrd(void **state)
+static void test_demanded_without_initrd(void **state)
 {
 	(void)state;
 	assert_refused(NODE("a", "1", "256M") "initrd_sha256 = " ONES ONES ONES ONES "\n", 5,
@@ -404,11 +404,11 @@ int main(void)
 		cmocka_unit_test_setup(test_nowhere_to_move, setup),
 		cmocka_unit_test_setup(test_several_initrds, setup),
 		cmocka_unit_test_setup(test_uki, setup),
-		cmocka_unit_test_setup(test_pinned_without_initrd, setup),
+		cmocka_unit_test_setup(test_demanded_without_initrd, setup),
 		cmocka_unit_test_setup(test_uki_refused, setup),
 		cmocka_unit_test_setup(test_long_cmdline, setup),
 		cmocka_unit_test_setup(test_too_many_files, setup),
-		cmocka_unit_test_setup(test_pinned, setup),
+		cmocka_unit_test_setup(test_demanded, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_images, setup),
 		cmocka_unit_test_setup(test_ranges, setup),

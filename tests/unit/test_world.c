@@ -147,7 +147,7 @@ static const uint8_t *find_routing(const uint8_t *dsdt)
 }
 
 /*
- * The MADT has an I/O APIC with pins of the node. A shared line is not routed, since mint.ko
+ * The MADT has an I/O APIC with pins of the node. A shared interrupt is not routed, since mint.ko
  * handles it.
  */
 static void test_lines(void **state)
