@@ -11,6 +11,7 @@
 #include <linux/hrtimer.h>
 #include <linux/mm_types.h>
 #include <linux/mmzone.h>
+#include <linux/pci.h>
 #include <linux/sysfs.h>
 #include <linux/timer.h>
 #include <linux/version.h>
@@ -70,6 +71,19 @@ static inline void mint_native_wrmsr(u32 msr, u64 value)
 	native_wrmsrq(msr, value);
 #else
 	native_wrmsrl(msr, value);
+#endif
+}
+
+/*
+ * Let only the driver of this name bind to the device. Releases whose Kbuild finds
+ * device_set_driver_override() have no pci_dev.driver_override. Returns 0 or -ENOMEM.
+ */
+static inline int mint_driver_override(struct pci_dev *device, const char *name)
+{
+#ifdef MINT_DEVICE_OVERRIDE
+	return device_set_driver_override(&device->dev, name);
+#else
+	return driver_set_override(&device->dev, &device->driver_override, name, strlen(name));
 #endif
 }
 

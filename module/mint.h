@@ -29,6 +29,7 @@ struct mint_self {
 	u8 tag;				/* private, as @name is: the entry is not believed later */
 	const char *name;
 	struct mint_node *node;		/* this node's entry, in the table */
+	u16 segment;			/* of PCI host bridges in this node's ACPI tables */
 };
 extern struct mint_self mint_self;
 
@@ -39,6 +40,11 @@ extern struct mint_self mint_self;
  */
 int mint_self_find(void);
 void mint_self_release(void);
+/*
+ * Returns the physical address of a PCI function's 4 KiB of ECAM, or 0 if the machine has none for
+ * it. @segment and @bdf (bus << 8 | device << 3 | function) are the machine's.
+ */
+u64 mint_self_config(u16 segment, u16 bdf);
 /*
  * Returns true if this is the crash kernel, which dumps the kernel that crashed. Most parts of this
  * module do nothing there.
@@ -252,6 +258,13 @@ int mint_kick_own_nmi(unsigned int cpu);
  * the core in @word is not that node's, or the vector is below 32. Call it with interrupts off.
  */
 void mint_kick_interrupt(u32 node, u64 word);
+
+/*
+ * pci/show.c: this node's PCI functions, but for those that Linux finds by ACPI (docs/pci.md).
+ * Always returns 0.
+ */
+int mint_pci_start(void);
+void mint_pci_stop(void);
 
 /* irqs.c: interrupts that this node shares with others. */
 int mint_irqs_start(void);

@@ -9,32 +9,55 @@
 #include <linux/crash_dump.h>
 #include <linux/delay.h>
 #include <linux/io.h>
+#include <linux/pci.h>
 #include <linux/sizes.h>
+#include <linux/slab.h>
 #include <asm/msr.h>
 #include <asm/smp.h>
 #include "lib/table/table.h"
 
+#define CONFIG_SHIFT 12			/* log2 of a function's ECAM (PCIe 6.0, 7.2.2) */
+
 struct mint_self mint_self;
 static struct table view;
+
+static struct mint_ecam *ecam;		/* private: regions of configuration space */
+static unsigned int ecam_count;
+
+/* Copy what follows the fixed part. Before minor 6 there was nothing. */
+static int read_ecam(const struct acpi_table_header *header)
+{
+	const struct mint_acpi *acpi = (const void *)header;
+
+	if (header->length < sizeof(*acpi)) {
+		mint_self.segment = acpi->node_index + 1;
+		return 0;
+	}
+	mint_self.segment = acpi->segment;
+	if (acpi->ecam_count > (header->length - sizeof(*acpi)) / sizeof(*ecam))
+		return -ENODEV;
+	ecam = kmemdup(acpi->ecam, acpi->ecam_count * sizeof(*ecam), GFP_KERNEL);
+	ecam_count = ecam ? acpi->ecam_count : 0;
+	return ecam || !acpi->ecam_count ? 0 : -ENOMEM;
+}
 
 /* Copy the ACPI table, since acpi_put_table() unmaps it. */
 static int read_acpi(struct mint_acpi *acpi)
 {
 	struct acpi_table_header *header;
-	int ret = 0;
+	int ret;
 
 	if (ACPI_FAILURE(acpi_get_table(MINT_ACPI_SIGNATURE, 0, &header))) {
 		pr_err("no ACPI table " MINT_ACPI_SIGNATURE
 		       ": this kernel was not started by the Mint monitor\n");
 		return -ENODEV;
 	}
-	if (header->length < sizeof(*acpi)) {
-		pr_err("the ACPI table " MINT_ACPI_SIGNATURE " is too short: %u bytes\n",
-		       header->length);
-		ret = -ENODEV;
-	} else {
-		memcpy(acpi, header, sizeof(*acpi));
-	}
+	memset(acpi, 0, sizeof(*acpi));
+	memcpy(acpi, header, min_t(size_t, header->length, sizeof(*acpi)));
+	ret = header->length < offsetof(struct mint_acpi, segment) ? -ENODEV : read_ecam(header);
+	if (ret)
+		pr_err("the ACPI table " MINT_ACPI_SIGNATURE " of %u bytes cannot be read: "
+		       "error %d\n", header->length, ret);
 	acpi_put_table(header);
 	if (!ret && acpi->abi_major != MINT_ABI_MAJOR) {
 		pr_err("the monitor's ABI has version %u, this module's %u\n", acpi->abi_major,
@@ -42,6 +65,22 @@ static int read_acpi(struct mint_acpi *acpi)
 		ret = -ENODEV;
 	}
 	return ret;
+}
+
+static void release_ecam(void)
+{
+	kfree(ecam);
+	ecam = NULL;
+	ecam_count = 0;
+}
+
+u64 mint_self_config(u16 segment, u16 bdf)
+{
+	for (unsigned int i = 0; i < ecam_count; i++)
+		if (ecam[i].segment == segment && ecam[i].bus_first <= PCI_BUS_NUM(bdf) &&
+		    PCI_BUS_NUM(bdf) <= ecam[i].bus_last)
+			return ecam[i].base + ((u64)bdf << CONFIG_SHIFT);
+	return 0;
 }
 
 /* A SIPI to a wrong page would make another node's core run whatever lies there. */
@@ -87,25 +126,32 @@ static int use_table(void *mem, const struct mint_acpi *acpi)
 	return 0;
 }
 
-int mint_self_find(void)
+static int map_table(const struct mint_acpi *acpi)
 {
-	struct mint_acpi acpi;
-	int ret = read_acpi(&acpi);
 	void *mem;
+	int ret;
 
-	if (ret)
-		return ret;
-	mint_self.addr = (u64)acpi.table_addr_hi << 32 | acpi.table_addr_lo;
-	mint_self.size = acpi.table_size;
+	mint_self.addr = (u64)acpi->table_addr_hi << 32 | acpi->table_addr_lo;
+	mint_self.size = acpi->table_size;
 	mem = memremap(mint_self.addr, mint_self.size, MEMREMAP_WB);
 	if (!mem) {
 		pr_err("cannot map the table at 0x%llx, 0x%x bytes\n", mint_self.addr,
 		       mint_self.size);
 		return -ENOMEM;
 	}
-	ret = use_table(mem, &acpi);
+	ret = use_table(mem, acpi);
 	if (ret)
 		memunmap(mem);
+	return ret;
+}
+
+int mint_self_find(void)
+{
+	struct mint_acpi acpi;
+	int ret = read_acpi(&acpi) ?: map_table(&acpi);
+
+	if (ret)
+		release_ecam();
 	return ret;
 }
 
@@ -113,6 +159,7 @@ void mint_self_release(void)
 {
 	memunmap(view.mem);
 	mint_who_release();
+	release_ecam();
 }
 
 bool mint_crash_kernel(void)

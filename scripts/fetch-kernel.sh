@@ -12,7 +12,8 @@ set -euo pipefail
 . "$(dirname "$0")/apt.sh"
 
 MODULES='nvme ramoops reed_solomon virtio_pci virtio_blk virtio_net virtio_balloon '
-MODULES+='virtio_mem memory-notifier-error-inject e1000 e1000e ext4 vfat nls_ascii nls_cp437'
+MODULES+='virtio_mem memory-notifier-error-inject e1000 e1000e ext4 vfat nls_ascii nls_cp437 '
+MODULES+='ahci sd_mod xhci_pci usb_storage'
 EXIT_NOT_OFFERED=3
 
 # The signed packages of the normal kernel; a meta-package has no third number.
@@ -39,7 +40,7 @@ newest_package() {
 }
 
 # Entries are keyed by package, its version, and what is kept of it.
-kept=$(cksum <<<"$MODULES" | cut -d' ' -f1)
+kept=$(cat - "$MINT_ROOT/scripts/unpack-kernel.sh" <<<"$MODULES" | cksum | cut -d' ' -f1)
 entry_name() {
 	printf '%s_%s_%s\n' "${1#linux-image-}" "${2//:/_}" "$kept"
 }

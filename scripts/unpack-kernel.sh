@@ -12,7 +12,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 # What none of our modules depends on, and what makes up most of a kernel package.
-LEAVE_OUT='gpu media net/wireless infiniband staging scsi iio usb hid input'
+LEAVE_OUT='gpu media net/wireless infiniband staging iio hid input'
 
 # depmod and modprobe look below /lib or below /usr/lib, by release: be at both.
 link_usr_lib() {

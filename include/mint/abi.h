@@ -23,7 +23,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		5
+#define MINT_ABI_MINOR		6
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: default of `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: Linux's memory block on x86-64 */
@@ -369,8 +369,17 @@ struct mint_failed {
  * /sys/firmware/acpi/tables/MINT.
  */
 #define MINT_ACPI_SIGNATURE	"MINT"
-#define MINT_ACPI_REVISION	1
+#define MINT_ACPI_REVISION	2
 
+/* A region of configuration space in memory (PCI Firmware 3.3, 4.1.2). */
+struct mint_ecam {
+	uint64_t base;			/* 0x00 physical address of bus 0 */
+	uint16_t segment;		/* 0x08 PCI segment group of the machine */
+	uint8_t  bus_first, bus_last;	/* 0x0a the buses that it has */
+	uint32_t reserved;		/* 0x0c */
+};
+
+/* Since abi_minor 6 the table has `segment` and what follows. */
 struct mint_acpi {
 	uint8_t  header[36];		/* 0x00 ACPI system description table header */
 	uint16_t abi_major;		/* 0x24 */
@@ -380,6 +389,10 @@ struct mint_acpi {
 	uint32_t table_addr_hi;		/* 0x30 */
 	uint32_t node_index;		/* 0x34 of this node in MINT_ARRAY_NODES */
 	char	 node_name[MINT_NAME_SIZE]; /* 0x38 */
+	uint16_t segment;		/* 0x48 of the host bridges in this node's ACPI tables */
+	uint16_t ecam_count;		/* 0x4a how many regions follow; 0: the machine has none */
+	uint32_t reserved;		/* 0x4c */
+	struct mint_ecam ecam[];	/* 0x50 all regions of the machine */
 };
 
 #define MINT_ABI_ASSERT(c, m)	_Static_assert(c, m)
@@ -397,7 +410,8 @@ MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");
 MINT_ABI_ASSERT(sizeof(struct mint_image) == 128, "mint_image");
 MINT_ABI_ASSERT(sizeof(struct mint_digests) == 64, "mint_digests");
 MINT_ABI_ASSERT(sizeof(struct mint_failed) == 8, "mint_failed");
-MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 72, "mint_acpi");
+MINT_ABI_ASSERT(sizeof(struct mint_ecam) == 16, "mint_ecam");
+MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 80, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");
 MINT_ABI_ASSERT(MINT_MEMORY_KINDS <= 16, "kinds of requests");
 

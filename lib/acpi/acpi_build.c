@@ -107,6 +107,18 @@ static phys_t put_mint(struct writer *w, const struct acpi_build *in)
 	put(w, in->table_addr, 8);
 	put(w, in->node_index, 4);
 	put_bytes(w, name, sizeof(name));
+	put(w, in->segment, 2);
+	put(w, in->machine->ecam_count, 2);
+	put(w, 0, 4);
+	for (unsigned int i = 0; i < in->machine->ecam_count; i++) {
+		const struct machine_ecam *e = &in->machine->ecam[i];
+
+		put(w, e->base, 8);
+		put(w, e->segment, 2);
+		put(w, e->bus_first, 1);
+		put(w, e->bus_last, 1);
+		put(w, 0, 4);
+	}
 	return table_end(w, start);
 }
 

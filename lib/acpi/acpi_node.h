@@ -34,6 +34,7 @@ struct acpi_build {
 	const uint32_t *lapic_id;	/* ascending */
 	phys_t mailbox;			/* multiprocessor wakeup mailbox, 4 KiB; 0: none */
 	phys_t reset_vector;		/* of a mailbox of version 1; 0: it has version 0 */
+	uint16_t segment;		/* of the bridges of whole buses */
 	bool has_ecam;
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;

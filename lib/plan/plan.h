@@ -21,8 +21,9 @@
  *  - A node without RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there. If there is no room
  *    for all slices, all are made smaller, down to PLAN_DMA_MIN.
  *  - A file stays where the boot loader has put it, unless it is in the way or is made of parts.
- *  - A stock kernel gets PCI functions by whole buses behind a bridge, a patched one by single
- *    functions, also on root buses. Bridges stay with the monitor.
+ *  - A node gets single PCI functions, also on root buses. A stock kernel is shown a bus as a whole
+ *    if all that is behind one bridge is its own; what else it has mint.ko shows it. Bridges stay
+ *    with the monitor, except those on such a bus.
  *  - The image store is as large as the config says; by default it is the highest block that is
  *    left, if the pool can spare it.
  *  - The pool is made of the whole blocks that are left.
@@ -114,9 +115,9 @@ struct plan_file {
 #define PLAN_NO_FILE (~0u)
 
 /*
- * Buses on which a node has functions. A stock kernel owns them as a whole: all that lies behind
- * one bridge port. A patched kernel sees only its own functions of one bus, whoever owns the
- * others.
+ * Buses on which a node has functions: all that lies behind one bridge port, if the node has all of
+ * it and its kernel finds it by ACPI; else one bus, of which the kernel sees only the node's own
+ * functions, whoever owns the others (docs/pci.md).
  */
 struct plan_bus {
 	bdf_t port;			/* the bridge above, which stays with the monitor */

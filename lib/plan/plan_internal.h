@@ -115,6 +115,8 @@ void plan_virtual_share(struct plan_work *w);
 void plan_uart_share(struct plan_work *w);
 /* plan_irqs.c: decides which node handles which pin of the I/O APICs. */
 void plan_irqs_share(struct plan_work *w);
+/* plan_irqs.c: returns true if the node's `irq =` names function @bdf. */
+bool plan_names_irq(const struct config_node *node, bdf_t bdf);
 /*
  * plan_irqs.c: makes interrupt @irq of the ISA bus one that only node @n handles, for @what, as
  * line @at of the config asks. Returns false if that is not possible.

@@ -269,7 +269,7 @@ static void check_shared(struct plan_work *w)
 	}
 }
 
-static bool names_interrupt(const struct config_node *node, bdf_t bdf)
+bool plan_names_irq(const struct config_node *node, bdf_t bdf)
 {
 	for (unsigned int i = 0; i < node->irq.count; i++)
 		if (node->irq.want[i].bdf == bdf)
@@ -288,7 +288,7 @@ static void check_mute(struct plan_work *w, unsigned int n)
 
 		if (!fn || plan_owner_of(w->plan, fn) != n || fn->msi || fn->msix ||
 		    PLAN_PCI_SUBCLASS(fn->class_code) == PLAN_PCI_SERIAL || !fn->int_pin ||
-		    names_interrupt(&w->cfg->node[n], fn->bdf))
+		    plan_names_irq(&w->cfg->node[n], fn->bdf))
 			continue;
 		bdf_text(name, fn->bdf);
 		if (plan_patched(w->plan, n))

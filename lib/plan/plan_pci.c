@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The owners of PCI functions. First each node gets the functions that it names, then the buses on
- * which these are. A stock kernel gets whole buses with all functions on them, since it would see
- * them anyway; a patched one sees only what it owns.
+ * The owners of PCI functions. Each node gets the functions that it names, and nothing else. Then
+ * it is decided how its kernel reaches them: a stock kernel finds a bus in its ACPI tables if all
+ * functions behind one port are its own; others it gets one by one, from mint.ko. A patched kernel
+ * finds all buses in its tables, and keeps to its own functions.
  */
 #include "lib/plan/plan_internal.h"
 
@@ -14,13 +15,21 @@
 #define   SUB_SERIAL		  PLAN_PCI_SERIAL
 #define   SUB_SMBUS		  0x0c05
 #define   SUB_OTHER_BRIDGE	  0x0680	/* other parts of a chipset, as network cards */
+#define   SUB_DMA		  0x0801
 #define   SUB_SD_HOST		  0x0805
+#define   SUB_OTHER_SYSTEM	  0x0880
 
-/* Returns true if every kernel depends on it: a bridge, timer, interrupt controller or IOMMU. */
+/*
+ * Returns true if every kernel depends on it: a bridge, timer, interrupt controller or IOMMU. Of
+ * DMA controllers and other parts of the system, those that interrupt by messages are devices as
+ * any other (data movers); the rest are registers of the chipset.
+ */
 static bool is_machine_itself(const struct machine_pci *fn)
 {
 	unsigned int base = CLASS_BASE(fn->class_code), sub = CLASS_SUB(fn->class_code);
 
+	if ((sub == SUB_DMA || sub == SUB_OTHER_SYSTEM) && (fn->msi || fn->msix))
+		return false;
 	return (base == BASE_BRIDGE && sub != SUB_OTHER_BRIDGE) ||
 	       (base == BASE_SYSTEM && sub != SUB_SD_HOST);
 }
@@ -51,11 +60,6 @@ static struct plan_bus bus_of(const struct machine_pci *port)
 	};
 }
 
-static bool can_be_given(const struct plan_work *w, const struct machine_pci *fn)
-{
-	return !fn->bridge && machine_parent_bridge(w->m, fn->bdf);
-}
-
 static void refuse_missing(struct plan_work *w, unsigned int n, unsigned int line,
 			   const char *key, bdf_t bdf)
 {
@@ -65,7 +69,7 @@ static void refuse_missing(struct plan_work *w, unsigned int n, unsigned int lin
 	if (plan_virtual_missing(w, n, line, key, bdf))
 		return;
 	for (unsigned int i = 0; i < w->m->pci_count && len < sizeof(near) - 24; i++)
-		if (can_be_given(w, &w->m->pci[i])) {
+		if (!w->m->pci[i].bridge && !is_machine_itself(&w->m->pci[i])) {
 			bdf_text(name, w->m->pci[i].bdf);
 			len += fmt_string(near + len, sizeof(near) - len, "%s%s", len ? ", " : "",
 					  name);
@@ -73,8 +77,8 @@ static void refuse_missing(struct plan_work *w, unsigned int n, unsigned int lin
 	if (len >= sizeof(near) - 24)
 		fmt_string(near + len, sizeof(near) - len, ", ...");
 	PLAN_NODE_ERROR(w, n, line, "%s: there is no PCI function %s: %s%s", key,
-			bdf_text(name, bdf), len ? "behind bridges are " :
-			"this machine has none behind a bridge", near);
+			bdf_text(name, bdf), len ? "those that can be given are " :
+			"this machine has none that can be given", near);
 }
 
 /* Returns the line of the config where node @n names function @bdf, or 0 if it does not. */
@@ -89,49 +93,29 @@ static unsigned int line_of(const struct plan_work *w, unsigned int n, bdf_t bdf
 }
 
 /*
- * Returns true if a patched kernel can reach the configuration space there: by ECAM, or, on a
- * machine without any, by ports, which reach only segment 0. Reports an error if not.
- */
-static bool reachable_exactly(struct plan_work *w, unsigned int n, unsigned int line,
-			      const char *name, const struct plan_bus *bus)
-{
-	if (plan_bus_ecam(w->m, bus) || (!w->m->ecam_count && !BDF_SEG(bus->port)))
-		return true;
-	PLAN_NODE_ERROR(w, n, line,
-			"pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
-			"%s: leave it out", name);
-	return false;
-}
-
-/*
- * Returns true if a stock kernel can reach the configuration space there: by ECAM, behind a bridge.
- * Reports an error if not.
+ * Returns true if node @n can reach the configuration space of function @name on @bus alone: by
+ * ECAM, or, if its kernel is patched and the machine has no ECAM, by ports, which reach only
+ * segment 0. Reports an error if not.
  */
 static bool reachable(struct plan_work *w, unsigned int n, unsigned int line, const char *name,
-		      const struct machine_pci *port)
+		      const struct plan_bus *bus)
 {
-	struct plan_bus bus;
-
-	if (!w->m->ecam_count) {
-		PLAN_NODE_ERROR(w, n, line,
-				"pci: this machine has no ECAM (no ACPI table MCFG), and "
-				"without it a stock kernel cannot be given %s alone: leave it out, "
-				"or use a patched kernel", name);
-		return false;
-	}
-	if (!port) {
-		PLAN_NODE_ERROR(w, n, line,
-				"pci: %s is on a root bus, which all nodes would see: a "
-				"stock kernel is given whole buses, so put the device behind a "
-				"root port, or use a patched kernel", name);
-		return false;
-	}
-	bus = bus_of(port);
-	if (plan_bus_ecam(w->m, &bus))
+	if (plan_bus_ecam(w->m, bus))
 		return true;
-	PLAN_NODE_ERROR(w, n, line,
-			"pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
-			"%s: leave it out", name);
+	if (w->m->ecam_count)
+		PLAN_NODE_ERROR(w, n, line,
+				"pci: no ECAM of this machine (ACPI table MCFG) covers the bus of "
+				"%s: leave it out", name);
+	else if (!plan_patched(w->plan, n))
+		PLAN_NODE_ERROR(w, n, line,
+				"pci: this machine has no ECAM (no ACPI table MCFG), and a stock "
+				"kernel uses the ports that are left without regard to others: "
+				"leave %s out, or use a patched kernel", name);
+	else if (BDF_SEG(bus->port))
+		PLAN_NODE_ERROR(w, n, line, "pci: without ECAM (ACPI table MCFG) the segment of %s "
+				"cannot be reached: leave it out", name);
+	else
+		return true;
 	return false;
 }
 
@@ -157,7 +141,7 @@ static bool claim(struct plan_work *w, unsigned int n, unsigned int line, const 
 		return false;
 	}
 	owner = owner_slot(w, fn);
-	if (plan_patched(w->plan, n) && is_machine_itself(fn)) {
+	if (is_machine_itself(fn)) {
 		PLAN_NODE_ERROR(w, n, line, "%s: %s is part of the machine itself (its class is "
 				"%06x), which all nodes live on: leave it out", key, name,
 				fn->class_code);
@@ -205,60 +189,51 @@ static void claim_uart(struct plan_work *w, unsigned int n)
 			"console", name);
 }
 
-static bool buses_overlap(const struct plan_bus *a, const struct plan_bus *b)
+static bool has(const struct plan_bus *bus, bdf_t bdf)
 {
-	return a->first <= b->last && b->first <= a->last;
+	return BDF_SEG(bus->port) == BDF_SEG(bdf) && bus->first <= BDF_BUS(bdf) &&
+	       BDF_BUS(bdf) <= bus->last;
 }
 
-/* Returns false, and reports an error, if node @n cannot have @bus. */
-static bool bus_free(struct plan_work *w, unsigned int n, unsigned int line, const char *name,
-		     const struct plan_bus *bus)
+/*
+ * Returns true if node @n can be shown @bus as a whole, by a host bridge in its ACPI tables: all
+ * functions there are its own, mint.ko has to set up no interrupt of theirs, and the node's other
+ * whole buses lie in the same region of ECAM, since all of them are in one segment there.
+ */
+static bool is_whole(const struct plan_work *w, unsigned int n, const struct plan_bus *bus)
 {
-	char port[BDF_TEXT_LEN];
+	const struct machine_ecam *ecam = plan_bus_ecam(w->m, bus);
+	const struct plan_node *node = &w->plan->node[n];
 
-	for (unsigned int k = 0; k < w->plan->node_count; k++) {
-		const struct plan_node *node = &w->plan->node[k];
-
-		for (unsigned int i = 0; i < node->bus_count; i++) {
-			const struct plan_bus *other = &node->bus[i];
-			bool same = BDF_SEG(other->port) == BDF_SEG(bus->port);
-
-			if (!buses_overlap(bus, other) || same == (k == n) ||
-			    (bus->exact && other->exact))
-				continue;
-			if (k == n)
-				PLAN_NODE_ERROR(w, n, line,
-						"pci: %s is on bus %02x of another segment "
-						"than the node's other bus %02x: a node sees only "
-						"one of them", name, (unsigned int)bus->first,
-						(unsigned int)bus->first);
-			else
-				PLAN_NODE_ERROR(w, n, line,
-						"pci: %s shares the buses behind %s with "
-						"functions of [node %s] (line %u): stock kernels "
-						"are given whole buses", name,
-						bdf_text(port, bus->first <= other->first ?
-							 bus->port : other->port),
-						w->cfg->node[k].name, w->cfg->node[k].pci.line ?
-						w->cfg->node[k].pci.line :
-						w->cfg->node[k].uart.line);
+	if (!ecam || plan_patched(w->plan, n))
+		return false;
+	for (unsigned int i = 0; i < node->bus_count; i++)
+		if (!node->bus[i].exact && plan_bus_ecam(w->m, &node->bus[i]) != ecam)
 			return false;
-		}
+	for (unsigned int i = 0; i < w->m->pci_count; i++) {
+		const struct machine_pci *fn = &w->m->pci[i];
+
+		if (!fn->bridge && has(bus, fn->bdf) &&
+		    (plan_owner_of(w->plan, fn) != n || plan_names_irq(&w->cfg->node[n], fn->bdf)))
+			return false;
 	}
 	return true;
 }
 
 /*
  * Adds a bus to the node, unless another one of the node's buses contains it. Functions are gone
- * through in ascending order, so the outer one comes first.
+ * through in ascending order, so the outer one comes first. Returns false if there is no room.
  */
-static void add_bus(struct plan_node *node, const struct plan_bus *bus)
+static bool add_bus(struct plan_node *node, const struct plan_bus *bus)
 {
 	for (unsigned int i = 0; i < node->bus_count; i++)
 		if (BDF_SEG(node->bus[i].port) == BDF_SEG(bus->port) &&
 		    node->bus[i].first <= bus->first && bus->last <= node->bus[i].last)
-			return;
+			return true;
+	if (node->bus_count == PLAN_NODE_BUSES_MAX)
+		return false;
 	node->bus[node->bus_count++] = *bus;
+	return true;
 }
 
 static struct plan_bus exact_bus(const struct machine_pci *fn, const struct machine_pci *port)
@@ -272,72 +247,47 @@ static struct plan_bus exact_bus(const struct machine_pci *fn, const struct mach
 	};
 }
 
+/* A console is used by its ports alone: for that a kernel needs no access to the function. */
+static bool is_console_alone(const struct plan_work *w, unsigned int n,
+			     const struct machine_pci *fn)
+{
+	const struct config_uart *uart = &w->cfg->node[n].uart;
+
+	return uart->kind == UART_PCI && uart->bdf == fn->bdf && !w->m->ecam_count &&
+	       !plan_patched(w->plan, n);
+}
+
 static void give_bus(struct plan_work *w, unsigned int n, const struct machine_pci *fn)
 {
 	const struct machine_pci *port = machine_parent_bridge(w->m, fn->virtual_fn ? fn->physical :
 							       fn->bdf);
 	unsigned int named = line_of(w, n, fn->bdf);
 	unsigned int line = named || !fn->virtual_fn ? named : line_of(w, n, fn->physical);
-	struct plan_node *node = &w->plan->node[n];
+	struct plan_bus bus = port ? bus_of(port) : exact_bus(fn, port);
 	char name[BDF_TEXT_LEN];
-	struct plan_bus bus;
 
-	bdf_text(name, fn->bdf);
-	if (plan_patched(w->plan, n)) {
-		bus = exact_bus(fn, port);
-		if (!reachable_exactly(w, n, line, name, &bus))
-			return;
-	} else {
-		if (node->want->uart.kind == UART_PCI && node->want->uart.bdf == fn->bdf &&
-		    (!port || !w->m->ecam_count))
-			return;
-		if (!reachable(w, n, line, name, port))
-			return;
-		bus = bus_of(port);
-	}
-	if (!bus_free(w, n, line, name, &bus))
+	if (is_console_alone(w, n, fn))
 		return;
-	if (node->bus_count == PLAN_NODE_BUSES_MAX) {
+	bdf_text(name, fn->bdf);
+	if (!port || !has(&bus, fn->bdf) || !is_whole(w, n, &bus)) {
+		bus = exact_bus(fn, port);
+		if (!reachable(w, n, line, name, &bus))
+			return;
+	}
+	if (!add_bus(&w->plan->node[n], &bus))
 		PLAN_NODE_ERROR(w, n, line, "pci: %s is on one bus too many: a node has at most %u",
 				name, PLAN_NODE_BUSES_MAX);
-		return;
-	}
-	add_bus(node, &bus);
 }
 
-static bool on_bus(const struct plan_node *node, bdf_t bdf)
+/* Whole buses come with the bridges that are on them. */
+static void take_bridges(struct plan_work *w, unsigned int n)
 {
-	for (unsigned int i = 0; i < node->bus_count; i++)
-		if (BDF_SEG(node->bus[i].port) == BDF_SEG(bdf) &&
-		    node->bus[i].first <= BDF_BUS(bdf) && BDF_BUS(bdf) <= node->bus[i].last)
-			return true;
-	return false;
-}
+	const struct plan_node *node = &w->plan->node[n];
 
-/* A node with a stock kernel becomes the owner of all else that is on its buses. */
-static void sweep(struct plan_work *w, unsigned int n)
-{
-	const struct config_node *node = &w->cfg->node[n];
-	unsigned int line = node->pci.line ? node->pci.line : node->uart.line;
-	char name[BDF_TEXT_LEN];
-
-	for (unsigned int i = 0; i < w->m->pci_count; i++) {
-		const struct machine_pci *fn = &w->m->pci[i];
-		uint16_t *owner = owner_slot(w, fn);
-
-		if (*owner != n && !plan_patched(w->plan, n) &&
-		    on_bus(&w->plan->node[n], fn->bdf)) {
-			*owner = (uint16_t)n;
-			if (!fn->bridge)
-				PLAN_NODE_WARNING(w, n, line,
-						  "pci: %s is on the node's bus and comes "
-						  "along: a stock kernel sees the whole bus%s",
-						  bdf_text(name, fn->bdf),
-						  fn->msi || fn->msix ? "" :
-						  ". It has neither MSI nor MSI-X, so no "
-						  "interrupt");
-		}
-	}
+	for (unsigned int b = 0; b < node->bus_count; b++)
+		for (unsigned int i = 0; i < w->m->pci_count && !node->bus[b].exact; i++)
+			if (w->m->pci[i].bridge && has(&node->bus[b], w->m->pci[i].bdf))
+				w->plan->pci_owner[i] = (uint16_t)n;
 }
 
 /*
@@ -354,6 +304,30 @@ static bool comes_with_its_physical(const struct plan_work *w, const struct mach
 	return plan_owner_of(w->plan, physical) == plan_owner_of(w->plan, fn);
 }
 
+static bool is_segment(const struct machine *m, unsigned int segment)
+{
+	for (unsigned int i = 0; i < m->ecam_count; i++)
+		if (m->ecam[i].segment == segment)
+			return true;
+	for (unsigned int i = 0; i < m->pci_count; i++)
+		if (BDF_SEG(m->pci[i].bdf) == segment)
+			return true;
+	return false;
+}
+
+/*
+ * Returns the segment in which node @n's kernel finds whole buses: neither 0, where a kernel would
+ * look for more than its tables name, nor one of the machine, where mint.ko shows it functions.
+ */
+static uint16_t own_segment(const struct plan_work *w, unsigned int n)
+{
+	unsigned int segment = n ? w->plan->node[n - 1].segment + 1u : 1;
+
+	while (is_segment(w->m, segment))
+		segment++;
+	return (uint16_t)segment;
+}
+
 void plan_pci_share(struct plan_work *w)
 {
 	struct plan *plan = w->plan;
@@ -363,7 +337,7 @@ void plan_pci_share(struct plan_work *w)
 	for (unsigned int n = 0; n < plan->node_count; n++) {
 		const struct config_pci *pci = &w->cfg->node[n].pci;
 
-		plan->node[n].segment = (uint16_t)(n + 1);
+		plan->node[n].segment = own_segment(w, n);
 		for (unsigned int i = 0; i < pci->count; i++)
 			claim(w, n, pci->line, "pci", pci->bdf[i]);
 		claim_uart(w, n);
@@ -374,5 +348,5 @@ void plan_pci_share(struct plan_work *w)
 		    !comes_with_its_physical(w, &w->m->pci[i]))
 			give_bus(w, plan->pci_owner[i], &w->m->pci[i]);
 	for (unsigned int n = 0; n < plan->node_count; n++)
-		sweep(w, n);
+		take_bridges(w, n);
 }

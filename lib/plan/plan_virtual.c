@@ -84,12 +84,7 @@ bool plan_virtual_given(struct plan_work *w, unsigned int n, unsigned int line,
 
 	bdf_text(name, fn->bdf);
 	bdf_text(physical, fn->physical);
-	if (!plan_patched(w->plan, n))
-		PLAN_NODE_ERROR(w, n, line, "pci: %s is a virtual function of %s: a stock kernel "
-					    "makes those of its own functions by itself and can be "
-					    "given no other: leave it out, or use a patched kernel",
-				name, physical);
-	else if (!routed(w->m, fn))
+	if (!routed(w->m, fn))
 		PLAN_NODE_ERROR(w, n, line,
 				"pci: %s, a virtual function of %s, is on a bus that the firmware "
 				"has not put behind the same port: leave it out", name, physical);

@@ -44,8 +44,8 @@ static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned i
 }
 
 /*
- * Makes one host bridge for each of the node's bus ranges. Whole buses get the windows of their
- * port.
+ * Makes one host bridge for each of the node's bus ranges that its kernel finds by ACPI. Whole
+ * buses get the windows of their port.
  */
 static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigned int n,
 			 bool patched, struct diag *diag)
@@ -55,17 +55,15 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 	for (unsigned int i = 0; i < node->bus_count; i++) {
 		const struct plan_bus *bus = &node->bus[i];
 		const struct machine_pci *port = machine_find_pci(plan->machine, bus->port);
+		struct acpi_host_bridge *bridge = &in->bridge[in->bridge_count];
 
 		if (bus->exact && !patched)
-			return refuse(plan, n, diag,
-				      "its share of PCI was planned for a patched kernel, "
-				      "and this one is stock: it would take what is its "
-				      "neighbours'");
+			continue;	/* mint.ko has a host bridge for it */
 		if (!bus->exact && !port)
 			return refuse(plan, n, diag, "the bridge above its buses is not there");
 		if (!fill_ecam(in, plan, n, bus, diag))
 			return false;
-		in->bridge[i] = (struct acpi_host_bridge){
+		*bridge = (struct acpi_host_bridge){
 			.bus_first = bus->first,
 			.bus_last = bus->last,
 			.exact = bus->exact,
@@ -73,12 +71,13 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 			.segment = patched ? (uint16_t)BDF_SEG(bus->port) : node->segment,
 		};
 		if (!bus->exact) {
-			in->bridge[i].mem = port->window_mem;
-			in->bridge[i].pref = port->window_pref;
-			in->bridge[i].io = port->window_io;
+			bridge->mem = port->window_mem;
+			bridge->pref = port->window_pref;
+			bridge->io = port->window_io;
 		}
+		in->bridge_count++;
 	}
-	in->bridge_count = node->bus_count;
+	in->segment = node->segment;
 	in->machine = plan->machine;
 	in->pci_owner = plan->pci_owner;
 	in->owner = (uint16_t)n;

@@ -6,7 +6,6 @@
  */
 #include "module/mint.h"
 #include "module/irq/irqs.h"
-#include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -147,67 +146,81 @@ static struct pci_dev *find_device(const struct mint_raiser *raiser)
 	u16 bus = PCI_BUS_NUM(raiser->bdf), slot = raiser->bdf & 0xff;
 
 	return pci_get_domain_bus_and_slot(raiser->segment, bus, slot) ?:
-		pci_get_domain_bus_and_slot(mint_self.index + 1, bus, slot);
+		pci_get_domain_bus_and_slot(mint_self.segment, bus, slot);
 }
 
-static int take(struct irq_domain *domain, struct mint_raiser *raiser)
+static struct irq_domain *intx_domain;
+
+static int give(struct mint_raiser *raiser, struct pci_dev *dev)
+{
+	int virq = irq_domain_alloc_irqs(intx_domain, 1, NUMA_NO_NODE, raiser);
+
+	if (virq < 0) {
+		pci_err(dev, "no interrupt for GSI %u: error %d\n", raiser->gsi, virq);
+		return virq;
+	}
+	raiser->virq = virq;
+	dev->irq = virq;
+	dev->irq_managed = 1;	/* so that the kernel looks for no other */
+	pci_info(dev, "interrupt %d is passed on by the owner of GSI %u\n", virq, raiser->gsi);
+	return 0;
+}
+
+/* Devices on our root buses come later: each is given its interrupt then. */
+static int give_present(struct mint_raiser *raiser)
 {
 	struct pci_dev *dev = find_device(raiser);
-	int virq;
+	int ret = dev ? give(raiser, dev) : 0;
 
-	if (!dev) {
-		pr_warn("bus %02x has no device %02x.%x, whose interrupt would be shared\n",
-			PCI_BUS_NUM(raiser->bdf), PCI_SLOT(raiser->bdf), PCI_FUNC(raiser->bdf));
-		return 0;
-	}
-	virq = irq_domain_alloc_irqs(domain, 1, NUMA_NO_NODE, raiser);
-	if (virq >= 0) {
-		dev->irq = virq;
-		dev->irq_managed = 1;	/* so that the kernel looks for no other */
-		pci_info(dev, "interrupt %d is passed on by the owner of GSI %u\n", virq,
-			 raiser->gsi);
-	}
 	pci_dev_put(dev);
-	return virq < 0 ? virq : 0;
+	return ret;
+}
+
+static struct mint_raiser *raiser_of(const struct pci_dev *dev)
+{
+	for (u32 n = 0; n < mint_raiser_count && intx_domain; n++)
+		if (mint_intx_own(&mint_raisers[n]) &&
+		    mint_raisers[n].segment == pci_domain_nr(dev->bus) &&
+		    mint_raisers[n].bdf == PCI_DEVID(dev->bus->number, dev->devfn))
+			return &mint_raisers[n];
+	return NULL;
+}
+
+void mint_intx_give(struct pci_dev *dev)
+{
+	struct mint_raiser *raiser = raiser_of(dev);
+
+	if (raiser && !raiser->virq)
+		give(raiser, dev);
+}
+
+void mint_intx_take_back(struct pci_dev *dev)
+{
+	struct mint_raiser *raiser = raiser_of(dev);
+
+	if (!raiser || !raiser->virq)
+		return;
+	irq_dispose_mapping(raiser->virq);
+	raiser->virq = 0;
 }
 
 int mint_intx_take(void)
 {
 	struct fwnode_handle *fwnode = irq_domain_alloc_named_fwnode("Mint-INTx");
-	struct irq_domain *domain;
 	int ret = 0;
 
 	if (!fwnode)
 		return -ENOMEM;
-	domain = irq_domain_create_hierarchy(x86_vector_domain, 0, mint_raiser_count, fwnode,
-					     &intx_ops, NULL);
-	if (!domain) {
+	intx_domain = irq_domain_create_hierarchy(x86_vector_domain, 0, mint_raiser_count, fwnode,
+						  &intx_ops, NULL);
+	if (!intx_domain) {
 		irq_domain_free_fwnode(fwnode);
 		return -ENOMEM;
 	}
 	for (u32 n = 0; n < mint_raiser_count && !ret; n++)
 		if (mint_intx_own(&mint_raisers[n]))
-			ret = take(domain, &mint_raisers[n]);
+			ret = give_present(&mint_raisers[n]);
 	return ret;
-}
-
-/*
- * Is @addr the configuration space of function @bdf? This node's ACPI table MCFG says where it
- * lies. Any other address that the ownership table may name is somebody else's memory or device.
- */
-static bool is_config_space(u64 addr, u16 bdf)
-{
-	const struct acpi_mcfg_allocation *at;
-	struct acpi_table_header *mcfg;
-	bool found = false;
-
-	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_MCFG, 0, &mcfg)))
-		return false;
-	at = (void *)mcfg + sizeof(struct acpi_table_mcfg);
-	for (; (void *)(at + 1) <= (void *)mcfg + mcfg->length && !found; at++)
-		found = addr == at->address + (u64)bdf * CONFIG_SIZE;
-	acpi_put_table(mcfg);
-	return found;
 }
 
 static u32 owner_of(u16 segment, u16 bdf)
@@ -236,9 +249,9 @@ static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 	copy_shared(&irq, table_irq(mint_self.table, said.irq), sizeof(irq));
 	if (!(irq.flags & MINT_IRQ_SHARED))
 		return -ENOENT;
-	if (!is_config_space(said.config, said.bdf)) {
+	if (said.config != mint_self_config(said.segment, said.bdf)) {
 		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI "
-			"table MCFG has it: the owner of GSI %u does not look at it\n",
+			"table MINT has it: the owner of GSI %u does not look at it\n",
 			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
 			irq.gsi);
 		return -ENOENT;

@@ -11,10 +11,12 @@
 #include <mint/abi.h>
 
 /*
- * A function that raises a shared interrupt, this node's or another's. All but *intx is a private
- * copy that was checked when the module was loaded, and is fixed. In *intx the field `command` is a
- * lock for the function's command register; the node that sends counts in `sent`, the function's
- * own node writes `target` and counts in `served`.
+ * A function that raises a shared interrupt, this node's or another's. All but *intx and @virq is a
+ * private copy that was checked when the module was loaded, and is fixed. @virq changes when the
+ * function's device comes and goes, under Linux's pci_rescan_remove_lock.
+ *
+ * In *intx the field `command` is a lock for the function's command register; the node that sends
+ * counts in `sent`, the function's own node writes `target` and counts in `served`.
  */
 struct mint_raiser {
 	struct mint_intx *intx;		/* in the table: target, command, and the counts are used */
@@ -23,6 +25,7 @@ struct mint_raiser {
 	u32 node;			/* index of the node that owns it; ROSTER_NOBODY */
 	u32 gsi;			/* of that, for messages */
 	u16 segment, bdf;		/* as in struct mint_intx */
+	int virq;			/* Linux's number, of an own function; 0: none */
 };
 
 /* intx.c: all functions of the machine that can be reached, from mint_intx_map() to _release(). */
@@ -38,5 +41,12 @@ bool mint_intx_own(const struct mint_raiser *raiser);
 void mint_intx_allow(struct mint_raiser *raiser, bool allow);
 /* Give each function of this node an interrupt of its own, instead of the shared one. */
 int mint_intx_take(void);
+/*
+ * A device of this node appears after that, or goes: give it its interrupt before its driver binds,
+ * and take it back afterwards. They do nothing for functions that raise no shared interrupt.
+ */
+struct pci_dev;
+void mint_intx_give(struct pci_dev *dev);
+void mint_intx_take_back(struct pci_dev *dev);
 
 #endif

@@ -41,36 +41,55 @@ static void test_owners(void **state)
 	assert_int_equal(plan.node[1].segment, 2);
 }
 
-/* A stock kernel sees the whole bus, so its node gets the whole bus. */
-static void test_comes_along(void **state)
+/* A bus is whole only if all that is behind its bridge is the node's; else each is shown alone. */
+static void test_exact(void **state)
 {
 	(void)state;
-	assert_plan(NODE("a", "1", "256M") "pci = 03:00.1\n");
-	assert_int_equal(owner(BDF(0, 3, 0, 0)), 0);
-	assert_said(DIAG_WARNING, 5, "03:00.0 is on the node's bus and comes along");
-	machine.pci[machine_find_pci(&machine, BDF(0, 3, 0, 0)) - machine.pci].msi = false;
-	assert_plan(NODE("a", "1", "256M") "pci = 03:00.1\n");
-	assert_said(DIAG_WARNING, 5, "It has neither MSI nor MSI-X, so no interrupt");
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.1, 00:1f.2\n");
+	assert_int_equal(diag.count, 0);
+	assert_int_equal(owner(BDF(0, 3, 0, 0)), PLAN_NOBODY);
+	assert_int_equal(owner(BDF(0, 3, 0, 1)), 0);
+	assert_int_equal(plan.node[0].bus_count, 2);
+	assert_bus(&plan.node[0], 0, BDF(0, 0, 0, 0), 0, 0);
+	assert_true(plan.node[0].bus[0].exact && plan.node[0].bus[0].root);
+	assert_bus(&plan.node[0], 1, BDF(0, 0, 3, 0), 3, 3);
+	assert_true(plan.node[0].bus[1].exact && !plan.node[0].bus[1].root);
+
 	assert_plan(NODE("a", "1", "256M") "pci = 03:00.1, 03:00.0\n");
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(plan.node[0].bus_count, 1);
+	assert_false(plan.node[0].bus[0].exact);
+
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.0\n"
+		    NODE("b", "2", "256M") "pci = 03:00.1\n");
+	assert_int_equal(diag.count, 0);
+	assert_true(plan.node[0].bus[0].exact && plan.node[1].bus[0].exact);
+	assert_int_equal(owner(BDF(0, 3, 0, 0)), 0);
+	assert_int_equal(owner(BDF(0, 3, 0, 1)), 1);
+}
+
+/* Whole buses get a segment that is neither 0 nor one of the machine's. */
+static void test_own_segment(void **state)
+{
+	(void)state;
+	machine.ecam[machine.ecam_count++] = (struct machine_ecam){ 0xa0000000, 2, 0, 255 };
+	add_pci(BDF(3, 0, 1, 0), 0x010802, true);
+	assert_plan(NODE("a", "1", "256M") NODE("b", "2", "256M") NODE("c", "3", "256M"));
+	assert_int_equal(plan.node[0].segment, 1);
+	assert_int_equal(plan.node[1].segment, 4);
+	assert_int_equal(plan.node[2].segment, 5);
 }
 
 static void test_refused(void **state)
 {
 	(void)state;
 	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5,
-		       "there is no PCI function 09:00.0: behind bridges are 01:00.0, 02:00.0, "
-		       "03:00.0, 03:00.1");
+		       "there is no PCI function 09:00.0: those that can be given are 00:1f.2, "
+		       "01:00.0, 02:00.0, 03:00.0, 03:00.1");
 	assert_refused(NODE("a", "1", "256M") "pci = 00:02.0\n", 5, "00:02.0 is a bridge");
-	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2\n", 5, "00:1f.2 is on a root bus");
 	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n"
 		       NODE("b", "2", "256M") "pci = 01:00.0\n", 10,
 		       "[node b] pci: 01:00.0 belongs to [node a] already (line 5)");
-	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
-		       NODE("b", "2", "256M") "pci = 03:00.1\n", 10,
-		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] "
-		       "(line 5)");
 	machine.ecam[0].bus_last = 1;
 	assert_refused(NODE("a", "1", "256M") "pci = 02:00.0\n", 5, "no ECAM of this machine");
 	machine.ecam_count = 0;
@@ -78,16 +97,16 @@ static void test_refused(void **state)
 	assert_plan(NODE("a", "1", "256M"));
 }
 
-/* Long lists are cut, and there is a message if a machine has no bridges. */
+/* Long lists are cut, and there is a message if a machine has nothing to give. */
 static void test_missing(void **state)
 {
 	(void)state;
 	for (unsigned int i = 1; i < 32; i++)
 		add_pci(BDF(0, 3, i, 0), 0x020000, true);
-	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5, "03:04.0, 03:05.0, ...");
+	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5, "03:03.0, 03:04.0, ...");
 	machine.pci_count = 1;
 	assert_refused(NODE("a", "1", "256M") "pci = 09:00.0\n", 5,
-		       "there is no PCI function 09:00.0: this machine has none behind a bridge");
+		       "there is no PCI function 09:00.0: this machine has none that can be given");
 }
 
 /*
@@ -113,21 +132,27 @@ static void test_switch(void **state)
 	assert_bus(&plan.node[1], 0, BDF(0, 5, 1, 0), 7, 7);
 	assert_int_equal(owner(BDF(0, 5, 0, 0)), PLAN_MONITOR);
 
-	/* A node with a function beside the switch gets everything behind the root port. */
+	/* A node that has all behind the root port gets the switch, too. */
 	add_pci(BDF(0, 4, 0, 1), 0x088000, true);
-	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0, 04:00.1\n");
+	assert_plan(NODE("a", "1", "256M") "pci = 06:00.0, 04:00.1, 07:00.0\n");
+	assert_int_equal(diag.count, 0);
 	assert_int_equal(plan.node[0].bus_count, 1);
 	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 7);
-	assert_int_equal(owner(BDF(0, 7, 0, 0)), 0);
 	assert_int_equal(owner(BDF(0, 5, 1, 0)), 0);
 	assert_int_equal(owner(BDF(0, 0, 4, 0)), PLAN_MONITOR);
-	assert_said(DIAG_WARNING, 5, "07:00.0 is on the node's bus");
-	assert_refused(NODE("a", "1", "256M") "pci = 04:00.1\n"
-		       NODE("b", "2", "256M") "pci = 07:00.0\n", 10,
-		       "07:00.0 shares the buses behind 00:04.0 with functions of [node a]");
+	/* If not, it gets what is beside the switch, and no bridge above another's function. */
+	assert_plan(NODE("a", "1", "256M") "pci = 04:00.1, 06:00.0\n"
+		    NODE("b", "2", "256M") "pci = 07:00.0\n");
+	assert_int_equal(plan.node[0].bus_count, 2);
+	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 4);
+	assert_true(plan.node[0].bus[0].exact);
+	assert_bus(&plan.node[0], 1, BDF(0, 5, 0, 0), 6, 6);
+	assert_false(plan.node[0].bus[1].exact || plan.node[1].bus[0].exact);
+	assert_int_equal(owner(BDF(0, 4, 0, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 5, 0, 0)), PLAN_MONITOR);
 }
 
-/* The machine has two segments; a node sees all its buses in one segment. */
+/* The machine has two segments; a node sees its whole buses in one, and so of one region. */
 static void test_segments(void **state)
 {
 	(void)state;
@@ -137,10 +162,11 @@ static void test_segments(void **state)
 	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0\n"
 		    NODE("b", "2", "256M") "pci = 0001:01:00.0\n");
 	assert_bus(&plan.node[1], 0, BDF(1, 0, 0, 0), 1, 1);
-	assert_plan(NODE("a", "1", "256M") "pci = 02:00.0, 0001:01:00.0\n");
-	assert_int_equal(plan.node[0].bus_count, 2);
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0, 0001:01:00.0\n", 5,
-		       "0001:01:00.0 is on bus 01 of another segment");
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0, 02:00.0, 0001:01:00.0\n");
+	assert_int_equal(plan.node[0].bus_count, 3);
+	assert_false(plan.node[0].bus[0].exact || plan.node[0].bus[1].exact);
+	assert_bus(&plan.node[0], 2, BDF(1, 0, 0, 0), 1, 1);
+	assert_true(plan.node[0].bus[2].exact);
 }
 
 static void test_no_msi(void **state)
@@ -211,9 +237,9 @@ static void test_pci_uart(void **state)
 	assert_int_equal(diag.count, 0);
 	assert_int_equal(plan.node[0].uart_port, 0xc000);
 	assert_bus(&plan.node[0], 0, BDF(0, 0, 4, 0), 4, 4);
-	/* On a root bus the node gets the ports only. */
+	assert_false(plan.node[0].bus[0].exact);
 	assert_int_equal(plan.node[1].uart_port, 0xc000);
-	assert_int_equal(plan.node[1].bus_count, 0);
+	assert_bus(&plan.node[1], 0, BDF(0, 0, 0, 0), 0, 0);
 	assert_int_equal(owner(BDF(0, 0, 5, 0)), 1);
 	/* Naming the function twice in one node is the same as once. */
 	assert_plan(NODE("a", "1", "256M") "uart = 04:00.0\npci = 04:00.0\n");
@@ -285,11 +311,10 @@ static void test_patched(void **state)
 	assert_bus(&plan.node[0], 1, BDF(0, 0, 3, 0), 3, 3);
 	assert_true(!plan.node[0].bus[1].root && plan.node[0].bus[1].exact);
 	assert_bus(&plan.node[1], 0, BDF(0, 0, 3, 0), 3, 3);
-	/* The bus of a stock node is its own, whichever node comes first. */
-	assert_refused(NODE("a", "1", "256M") "pci = 03:00.0\n"
-		       STOCK("b", "2", "256M") "pci = 03:00.1\n", 10,
-		       "03:00.1 shares the buses behind 00:03.0 with functions of [node a] "
-		       "(line 5)");
+	/* A patched node and a stock one share a bus, too. */
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.0\n"
+		    STOCK("b", "2", "256M") "pci = 03:00.1\n");
+	assert_true(plan.node[1].bus[0].exact);
 	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
 		       "00:00.0 is part of the machine itself");
 	/*
@@ -323,7 +348,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_owners, setup),
-		cmocka_unit_test_setup(test_comes_along, setup),
+		cmocka_unit_test_setup(test_exact, setup),
+		cmocka_unit_test_setup(test_own_segment, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_missing, setup),
 		cmocka_unit_test_setup(test_switch, setup),

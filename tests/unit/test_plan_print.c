@@ -151,6 +151,7 @@ static void test_pci_uart(void **state)
 	print();
 	check_form();
 	assert_text("                 pci         00:05.0\n"
+		    "                 pci buses   00, its own functions, by mint.ko\n"
 		    "                 uart        00:05.0, port 0xc000\n");
 }
 

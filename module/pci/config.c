@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Configuration space of our root buses. This node's functions are read and written; a virtual
+ * function whose physical one is another node's gets its IDs from the table, and another node's
+ * virtual function of a physical one here is an empty shell. Everything else reads as absent.
+ */
+#include "module/mint.h"
+#include "module/pci/functions.h"
+#include <asm/pci_x86.h>
+
+static u32 ones(int size)
+{
+	return ~0u >> (32 - 8 * size);
+}
+
+/* MMIO accesses by eax, ax and al only, as AMD's processors ask for (asm/pci_x86.h). */
+static u32 get(const struct function *fn, int where, int size)
+{
+	switch (size) {
+	case 1:
+		return mmio_config_readb(fn->config + where);
+	case 2:
+		return mmio_config_readw(fn->config + where);
+	default:
+		return mmio_config_readl(fn->config + where);
+	}
+}
+
+static void set(const struct function *fn, int where, int size, u32 value)
+{
+	switch (size) {
+	case 1:
+		mmio_config_writeb(fn->config + where, value);
+		break;
+	case 2:
+		mmio_config_writew(fn->config + where, value);
+		break;
+	default:
+		mmio_config_writel(fn->config + where, value);
+	}
+}
+
+/*
+ * A virtual function says neither vendor nor device (PCI Express Base 6.0, 9.3.4.1). It is not
+ * there while it is not enabled.
+ */
+static u32 get_lone(const struct function *fn, int where, int size)
+{
+	u32 id = fn->is.id;
+
+	if (where >= PCI_COMMAND)
+		return get(fn, where, size);
+	return mint_function_answers(fn) ? id >> 8 * where & ones(size) : ones(size);
+}
+
+/*
+ * What Linux asks for when it makes a device of a virtual function: header type, and class and
+ * subsystem, which are as in the physical function (9.3.4.1.5, 9.3.4.1.13).
+ */
+static u32 get_shell(const struct function *physical, int where, int size)
+{
+	switch (where & ~3) {
+	case PCI_VENDOR_ID:
+		return ones(size);
+	case PCI_CLASS_REVISION:
+	case PCI_CACHE_LINE_SIZE:
+	case PCI_SUBSYSTEM_VENDOR_ID:
+		return get(physical, where, size);
+	default:
+		return 0;
+	}
+}
+
+static bool usable(const struct function *fn)
+{
+	return fn && READ_ONCE(fn->mine) && fn->config;
+}
+
+static int read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)
+{
+	const struct function *fn = mint_function_find(pci_domain_nr(bus),
+						       PCI_DEVID(bus->number, devfn));
+	const struct function *physical = fn ? mint_function_physical(fn) : NULL;
+
+	*value = ones(size);
+	if (usable(fn))
+		*value = mint_function_lone(fn) ? get_lone(fn, where, size) : get(fn, where, size);
+	else if (fn && !READ_ONCE(fn->mine) && usable(physical))
+		*value = get_shell(physical, where, size);
+	else
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static int write(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 value)
+{
+	const struct function *fn = mint_function_find(pci_domain_nr(bus),
+						       PCI_DEVID(bus->number, devfn));
+
+	if (!usable(fn))
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	/* Linux sees no port above, and takes it that there is no ARI. */
+	if (fn->is.ari && where == fn->is.ari)
+		value |= MINT_ARI;
+	set(fn, where, size, value);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+struct pci_ops mint_config_ops = { .read = read, .write = write };

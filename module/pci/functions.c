@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The list of the machine's functions: a copy of the table's, in ascending order, and where the
+ * configuration space of each lies.
+ */
+#include "module/mint.h"
+#include "module/pci/functions.h"
+#include <linux/bsearch.h>
+#include <linux/io.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <asm/pci_x86.h>
+#include "lib/base/shared.h"
+#include "lib/table/table.h"
+
+#define CONFIG_SIZE 4096
+
+struct function *mint_functions;
+u32 mint_function_count;
+
+static int compare(const void *a, const void *b)
+{
+	const struct mint_function *x = &((const struct function *)a)->is;
+	const struct mint_function *y = &((const struct function *)b)->is;
+	u32 first = (u32)x->segment << 16 | x->bdf, second = (u32)y->segment << 16 | y->bdf;
+
+	return first < second ? -1 : first > second;
+}
+
+/* Two elements for one function would have two owners. The table has none such; drop the second. */
+static void drop_doubles(void)
+{
+	u32 kept = 0;
+
+	for (u32 n = 0; n < mint_function_count; n++)
+		if (!kept || compare(&mint_functions[kept - 1], &mint_functions[n]))
+			mint_functions[kept++] = mint_functions[n];
+	if (kept < mint_function_count)
+		pr_warn("the table lists %u PCI functions twice\n", mint_function_count - kept);
+	mint_function_count = kept;
+}
+
+int mint_functions_read(void)
+{
+	u32 count = table_count(mint_self.table, MINT_ARRAY_FUNCTIONS);
+
+	mint_functions = kvcalloc(count, sizeof(*mint_functions), GFP_KERNEL);
+	if (count && !mint_functions)
+		return -ENOMEM;
+	for (u32 n = 0; n < count; n++)
+		copy_shared(&mint_functions[n].is, table_function(mint_self.table, n),
+			    sizeof(mint_functions[n].is));
+	mint_function_count = count;
+	sort(mint_functions, count, sizeof(*mint_functions), compare, NULL);
+	drop_doubles();
+	for (u32 n = 0; n < mint_function_count; n++)
+		mint_functions[n].mine = mint_functions[n].is.owner == mint_self.tag;
+	return 0;
+}
+
+void mint_functions_release(void)
+{
+	for (u32 n = 0; n < mint_function_count; n++)
+		mint_function_unmap(&mint_functions[n]);
+	mint_function_count = 0;
+	kvfree(mint_functions);
+	mint_functions = NULL;
+}
+
+struct function *mint_function_find(unsigned int segment, u16 bdf)
+{
+	const struct function key = { .is.segment = segment, .is.bdf = bdf };
+
+	return bsearch(&key, mint_functions, mint_function_count, sizeof(key), compare);
+}
+
+struct function *mint_function_physical(const struct function *fn)
+{
+	if (!(fn->is.flags & MINT_FUNCTION_VIRTUAL))
+		return NULL;
+	return mint_function_find(fn->is.segment, fn->is.physical);
+}
+
+bool mint_function_lone(const struct function *fn)
+{
+	const struct function *physical = mint_function_physical(fn);
+
+	return fn->mine && fn->is.flags & MINT_FUNCTION_VIRTUAL && !(physical && physical->mine);
+}
+
+int mint_function_map(struct function *fn)
+{
+	u64 addr = mint_self_config(fn->is.segment, fn->is.bdf);
+
+	if (fn->config)
+		return 0;
+	if (!addr)
+		return -ENXIO;
+	fn->config = ioremap(addr, CONFIG_SIZE);
+	return fn->config ? 0 : -ENOMEM;
+}
+
+void mint_function_unmap(struct function *fn)
+{
+	if (fn->config)
+		iounmap(fn->config);
+	fn->config = NULL;
+}
+
+bool mint_function_answers(const struct function *fn)
+{
+	return mmio_config_readl(fn->config + PCI_CLASS_REVISION) != ~0u;
+}
