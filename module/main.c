@@ -46,7 +46,8 @@ static const struct part parts[] = {
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
 	{ start_watch, mint_watch_stop },	/* it notifies users of sysfs and of the events */
-	{ mint_irqs_start },	/* after it nothing may fail, as it may hold the module */
+	/* From here on nothing may fail, as this may hold the module. */
+	{ mint_irqs_start, mint_irqs_stop },
 	{ mint_pci_start, mint_pci_stop, .dumps = true },
 };
 

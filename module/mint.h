@@ -45,6 +45,7 @@ void mint_self_release(void);
  * it. @segment and @bdf (bus << 8 | device << 3 | function) are the machine's.
  */
 u64 mint_self_config(u16 segment, u16 bdf);
+bool mint_self_ecam(void);		/* has the machine any ECAM? */
 /*
  * Returns true if this is the crash kernel, which dumps the kernel that crashed. Most parts of this
  * module do nothing there.
@@ -266,8 +267,16 @@ void mint_kick_interrupt(u32 node, u64 word);
 int mint_pci_start(void);
 void mint_pci_stop(void);
 
-/* irqs.c: interrupts that this node shares with others. */
+/*
+ * lock.c: take and release a lock of the table, with interrupts off in between. A holder that keeps
+ * it for a second loses it.
+ */
+unsigned long mint_lock(enum mint_lock_id id);
+void mint_unlock(enum mint_lock_id id, unsigned long flags);
+
+/* irq/irqs.c: interrupts of I/O APICs that functions of this node raise. Always returns 0. */
 int mint_irqs_start(void);
+void mint_irqs_stop(void);
 void mint_irqs_tick(void);		/* once per MINT_WATCH_MS */
 
 /*

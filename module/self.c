@@ -24,15 +24,12 @@ static struct table view;
 static struct mint_ecam *ecam;		/* private: regions of configuration space */
 static unsigned int ecam_count;
 
-/* Copy what follows the fixed part. Before minor 6 there was nothing. */
 static int read_ecam(const struct acpi_table_header *header)
 {
 	const struct mint_acpi *acpi = (const void *)header;
 
-	if (header->length < sizeof(*acpi)) {
-		mint_self.segment = acpi->node_index + 1;
-		return 0;
-	}
+	if (header->length < sizeof(*acpi))
+		return -ENODEV;
 	mint_self.segment = acpi->segment;
 	if (acpi->ecam_count > (header->length - sizeof(*acpi)) / sizeof(*ecam))
 		return -ENODEV;
@@ -52,12 +49,12 @@ static int read_acpi(struct mint_acpi *acpi)
 		       ": this kernel was not started by the Mint monitor\n");
 		return -ENODEV;
 	}
-	memset(acpi, 0, sizeof(*acpi));
-	memcpy(acpi, header, min_t(size_t, header->length, sizeof(*acpi)));
-	ret = header->length < offsetof(struct mint_acpi, segment) ? -ENODEV : read_ecam(header);
+	ret = read_ecam(header);
 	if (ret)
-		pr_err("the ACPI table " MINT_ACPI_SIGNATURE " of %u bytes cannot be read: "
-		       "error %d\n", header->length, ret);
+		pr_err("the ACPI table " MINT_ACPI_SIGNATURE " of %u bytes cannot be read, error "
+		       "%d: the monitor may be older than this module\n", header->length, ret);
+	else
+		memcpy(acpi, header, sizeof(*acpi));
 	acpi_put_table(header);
 	if (!ret && acpi->abi_major != MINT_ABI_MAJOR) {
 		pr_err("the monitor's ABI has version %u, this module's %u\n", acpi->abi_major,
@@ -72,6 +69,11 @@ static void release_ecam(void)
 	kfree(ecam);
 	ecam = NULL;
 	ecam_count = 0;
+}
+
+bool mint_self_ecam(void)
+{
+	return ecam_count;
 }
 
 u64 mint_self_config(u16 segment, u16 bdf)

@@ -19,7 +19,7 @@
 #include <stdint.h>
 #endif
 
-#include <mint/setup.h>			/* struct mint_function, and what patched kernels get */
+#include <mint/setup.h>			/* struct mint_irq, and what patched kernels get */
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
@@ -96,6 +96,28 @@ struct mint_core {
 	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
 	uint8_t  reserved[3];		/* 0x5 */
 };
+
+/*
+ * A virtual function (PCI Express Base 6.0, chapter 9) says neither what it is nor where: it has no
+ * vendor and device ID, and its BARs are in the physical function. A node that has the one and not
+ * the other takes both from here.
+ */
+struct mint_function {
+	uint16_t segment;		/* 0x00 PCI segment group of the machine */
+	uint16_t bdf;			/* 0x02 bus << 8 | device << 3 | function */
+	uint8_t  owner;			/* 0x04 tag, MONITOR or FREE */
+	uint8_t  flags;			/* 0x05 MINT_FUNCTION_ */
+	uint16_t physical;		/* 0x06 VIRTUAL: bdf of its physical function */
+	uint32_t id;			/* 0x08 VIRTUAL: vendor | device << 16 */
+	uint16_t ari;			/* 0x0c register where MINT_ARI stays set; 0: none */
+	uint16_t reserved;		/* 0x0e */
+	uint64_t bar[6];		/* 0x10 VIRTUAL: address | log2 of size; 0: none */
+};
+
+#define MINT_FUNCTION_VIRTUAL	0x01
+#define MINT_ARI		0x10	/* SR-IOV control: ARI Capable Hierarchy (9.3.3.3.5) */
+#define MINT_BAR_ADDRESS(b)	((b) & ~0xfffULL)
+#define MINT_BAR_SIZE(b)	(1ULL << ((b) & 0x3f))
 
 /* docs/life.md shows which state follows which. */
 enum mint_node_state {
@@ -400,7 +422,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 64, "mint_function");
-MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x50, "mint_setup");
+MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x38, "mint_setup");
 MINT_ABI_ASSERT(sizeof(struct mint_irq) == 16, "mint_irq");
 MINT_ABI_ASSERT(sizeof(struct mint_intx) == 64, "mint_intx");
 MINT_ABI_ASSERT(sizeof(struct mint_node) == 160, "mint_node");

@@ -14,18 +14,9 @@ struct acpi_host_bridge {
 	uint8_t bus_first, bus_last;
 	uint16_t segment;
 	struct range mem, pref, io;	/* windows; empty: closed */
-	bool exact;			/* true: its windows are the BARs of the node's functions */
-};
-
-/* An INTx of a function, and the interrupt of an I/O APIC that it raises. */
-struct acpi_intx {
-	bdf_t bdf;
-	uint8_t pin;			/* 1: INTA .. 4: INTD */
-	uint32_t gsi;
 };
 
 #define ACPI_BRIDGES_MAX 32
-#define ACPI_INTX_MAX 32
 struct acpi_build {
 	phys_t lapic_addr;
 	bool decoy;			/* list decoy_lapic_id first (docs/boot-flow.md) */
@@ -39,17 +30,12 @@ struct acpi_build {
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;
 	struct acpi_host_bridge bridge[ACPI_BRIDGES_MAX];
-	/* I/O APICs, ISA interrupts, HPET and NUMA nodes; for exact bridges, the PCI functions. */
-	const struct machine *machine;
-	const uint16_t *pci_owner;	/* the owner of each function of the machine */
-	uint16_t owner;			/* which owner the node is */
+	const struct machine *machine;	/* I/O APICs, ISA interrupts, HPET, NUMA nodes and ECAM */
 	uint16_t uart_port;		/* 0: none */
 	bool has_uart_irq;		/* uart_irq is the UART's interrupt */
 	struct machine_override uart_irq;
 	uint32_t legacy;		/* MINT_LEGACY_: the node's devices at fixed addresses */
 	uint32_t ioapics;		/* bit n: the node may use machine->ioapic[n] */
-	unsigned int intx_count;
-	struct acpi_intx intx[ACPI_INTX_MAX];
 	/*
 	 * The firmware's full ACPI, whose AML is copied to `aml`; NULL: the node does not get it.
 	 */

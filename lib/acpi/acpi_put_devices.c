@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A node's devices in AML: host bridges with their windows and interrupts, UART, ISA devices, HPET.
+ * A node's devices in AML: host bridges with their windows, UART, ISA devices, HPET.
  */
 #include <mint/setup.h>
 #include "lib/acpi/acpi_put.h"
 #include "lib/acpi/acpi_writer.h"
 #include "lib/acpi/aml.h"
 #include "lib/machine/ecam.h"
-#include "lib/machine/sriov.h"
 
 #define DSDT_REVISION	2	/* 64-bit integers */
 #define HPET_BLOCK	KIB(1)	/* of registers */
@@ -27,90 +26,6 @@ static void put_window(struct aml *a, struct range r, enum bar_kind kind)
 		aml_crs_io_window(a, (uint16_t)r.start, (uint16_t)(r.end - 1));
 }
 
-static bool owns(const struct acpi_build *in, bdf_t bdf)
-{
-	const struct machine_pci *fn = machine_find_pci(in->machine, bdf);
-
-	return fn && in->pci_owner[fn - in->machine->pci] == in->owner;
-}
-
-/*
- * For a physical function, adds windows for the BARs of all its virtual functions, whoever owns
- * them: Linux must find them inside a window. Windows that are not prefetchable will do for
- * prefetchable BARs.
- */
-static void put_virtual_bars(struct aml *a, const struct acpi_build *in,
-			     const struct machine_pci *fn)
-{
-	const struct machine_sriov *s = machine_find_sriov(in->machine, fn->bdf);
-
-	for (unsigned int k = 0; s && k < MACHINE_BARS; k++)
-		put_window(a, sriov_window(s, k), s->bar[k].kind == BAR_MEM_PREF ? BAR_MEM :
-			   s->bar[k].kind);
-}
-
-/*
- * The windows of an exact bridge are the BARs of the node's functions: so no kernel finds room for
- * a BAR where another node has one.
- */
-static void put_bars(struct aml *a, const struct acpi_build *in, const struct acpi_host_bridge *b)
-{
-	for (unsigned int i = 0; i < in->machine->pci_count; i++) {
-		const struct machine_pci *fn = &in->machine->pci[i];
-
-		if (in->pci_owner[i] != in->owner || BDF_SEG(fn->bdf) != b->segment ||
-		    BDF_BUS(fn->bdf) < b->bus_first || BDF_BUS(fn->bdf) > b->bus_last)
-			continue;
-		if (fn->virtual_fn && owns(in, fn->physical))
-			continue;
-		for (unsigned int k = 0; k < MACHINE_BARS; k++)
-			put_window(a, fn->bar[k].range,
-				   fn->virtual_fn && fn->bar[k].kind == BAR_MEM_PREF ?
-				   BAR_MEM : fn->bar[k].kind);
-		put_virtual_bars(a, in, fn);
-	}
-}
-
-static bool on_bridge(const struct acpi_host_bridge *b, bdf_t bdf)
-{
-	return b->exact && BDF_SEG(bdf) == b->segment && BDF_BUS(bdf) >= b->bus_first &&
-	       BDF_BUS(bdf) <= b->bus_last;
-}
-
-/*
- * Returns true if an INTx before number @n belongs to the same device and pin: they share one
- * entry.
- */
-static bool routed(const struct acpi_build *in, unsigned int n)
-{
-	const struct acpi_intx *intx = &in->intx[n];
-
-	for (unsigned int i = 0; i < n; i++)
-		if (in->intx[i].bdf >> 3 == intx->bdf >> 3 && in->intx[i].pin == intx->pin)
-			return true;
-	return false;
-}
-
-static void put_routing(struct aml *a, const struct acpi_build *in,
-			const struct acpi_host_bridge *b)
-{
-	uint8_t count = 0;
-	size_t prt;
-
-	for (unsigned int i = 0; i < in->intx_count; i++)
-		count += on_bridge(b, in->intx[i].bdf) && !routed(in, i);
-	if (!count)
-		return;
-	prt = aml_prt(a, count);
-	for (unsigned int i = 0; i < in->intx_count; i++) {
-		const struct acpi_intx *intx = &in->intx[i];
-
-		if (on_bridge(b, intx->bdf) && !routed(in, i))
-			aml_prt_entry(a, BDF_DEV(intx->bdf), intx->pin - 1, intx->gsi);
-	}
-	aml_close(a, prt);
-}
-
 /* Writes a host bridge (PCI Firmware 3.3, 4.1). */
 static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int n)
 {
@@ -125,15 +40,10 @@ static void put_bridge(struct aml *a, const struct acpi_build *in, unsigned int 
 	aml_name_int(a, "_BBN", b->bus_first);
 	crs = aml_crs(a);
 	aml_crs_bus(a, b->bus_first, b->bus_last);
-	if (b->exact) {
-		put_bars(a, in, b);
-	} else {
-		put_window(a, b->mem, BAR_MEM);
-		put_window(a, b->pref, BAR_MEM_PREF);
-		put_window(a, b->io, BAR_IO);
-	}
+	put_window(a, b->mem, BAR_MEM);
+	put_window(a, b->pref, BAR_MEM_PREF);
+	put_window(a, b->io, BAR_IO);
 	aml_crs_end(a, crs);
-	put_routing(a, in, b);
 	aml_close(a, device);
 }
 

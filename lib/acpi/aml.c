@@ -16,7 +16,6 @@
 #define AML_QWORD_PREFIX	0x0e
 #define AML_SCOPE_OP		0x10
 #define AML_BUFFER_OP		0x11
-#define AML_PACKAGE_OP		0x12
 #define AML_EXT_PREFIX		0x5b
 #define AML_DEVICE_OP		0x82
 #define AML_ROOT_CHAR		'\\'
@@ -290,30 +289,4 @@ void aml_crs_irq(struct aml *a, uint32_t gsi, bool level, bool low)
 	put_u8(a, CRS_IRQ_CONSUMER | (level ? 0 : CRS_IRQ_EDGE) | (low ? CRS_IRQ_LOW : 0));
 	put_u8(a, 1);			/* how many follow */
 	put_le(a, gsi, 4);
-}
-
-size_t aml_prt(struct aml *a, uint8_t count)
-{
-	size_t mark;
-
-	put_u8(a, AML_NAME_OP);
-	put_name(a, "_PRT");
-	put_u8(a, AML_PACKAGE_OP);
-	mark = a->used;
-	put_u8(a, count);
-	return mark;
-}
-
-void aml_prt_entry(struct aml *a, uint8_t device, uint8_t pin, uint32_t gsi)
-{
-	size_t mark;
-
-	put_u8(a, AML_PACKAGE_OP);
-	mark = a->used;
-	put_u8(a, 4);
-	put_integer(a, (uint64_t)device << 16 | 0xffff);	/* all functions */
-	put_integer(a, pin);
-	put_integer(a, 0);		/* no link device: the number is what follows */
-	put_integer(a, gsi);
-	aml_close(a, mark);
 }

@@ -49,11 +49,4 @@ void aml_crs_io(struct aml *a, uint16_t port, uint8_t length);
  */
 void aml_crs_irq(struct aml *a, uint32_t gsi, bool level, bool low);
 
-/*
- * Write Name(_PRT, Package(){ ... }) (ACPI 6.5, 6.2.13): first aml_prt(), then @count entries, one
- * for each pin (0: INTA) of a device, then aml_close() with the mark that aml_prt() returned.
- */
-size_t aml_prt(struct aml *a, uint8_t count);
-void aml_prt_entry(struct aml *a, uint8_t device, uint8_t pin, uint32_t gsi);
-
 #endif

@@ -4,7 +4,7 @@
  * its physical function.
  */
 #include "lib/machine/sriov.h"
-#include <mint/setup.h>
+#include <mint/abi.h>
 
 #define ROUTING_ID(b)	((b) & 0xffff)
 

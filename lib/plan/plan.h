@@ -21,8 +21,8 @@
  *  - A node without RAM below 4 GiB gets a DMA slice of PLAN_DMA_SIZE there. If there is no room
  *    for all slices, all are made smaller, down to PLAN_DMA_MIN.
  *  - A file stays where the boot loader has put it, unless it is in the way or is made of parts.
- *  - A node gets single PCI functions, also on root buses. A stock kernel is shown a bus as a whole
- *    if all that is behind one bridge is its own; what else it has mint.ko shows it. Bridges stay
+ *  - A node gets single PCI functions, also on root buses. Its kernel is shown a bus as a whole if
+ *    all that is behind one bridge is its own; what else it has mint.ko shows it. Bridges stay
  *    with the monitor, except those on such a bus.
  *  - The image store is as large as the config says; by default it is the highest block that is
  *    left, if the pool can spare it.
@@ -164,7 +164,7 @@ struct plan_node {
 	struct range world;		/* PLAN_WORLD_SIZE bytes, copies of AML: the monitor's */
 	unsigned int bus_count;
 	struct plan_bus bus[PLAN_NODE_BUSES_MAX];
-	uint16_t segment;		/* PCI segment group as a stock kernel sees it: never 0 */
+	uint16_t segment;		/* PCI segment group of whole buses in its tables */
 	uint16_t uart_port;		/* I/O port of the node's UART; 0: none */
 	bool has_uart_irq;		/* uart_irq is valid, and the node's */
 	struct machine_override uart_irq;
@@ -209,10 +209,7 @@ struct plan {
  */
 bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id);
 
-/*
- * Returns true if node @n's kernel is patched, and so keeps to its own functions. Valid once
- * plan_files_find() has run.
- */
+/* Returns true if node @n's kernel is patched. Valid once plan_files_find() has run. */
 static inline bool plan_patched(const struct plan *plan, unsigned int n)
 {
 	unsigned int kernel = plan->node[n].kernel;

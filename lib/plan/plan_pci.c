@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The owners of PCI functions. Each node gets the functions that it names, and nothing else. Then
- * it is decided how its kernel reaches them: a stock kernel finds a bus in its ACPI tables if all
- * functions behind one port are its own; others it gets one by one, from mint.ko. A patched kernel
- * finds all buses in its tables, and keeps to its own functions.
+ * it is decided how its kernel reaches them: it finds a bus in its ACPI tables if all functions
+ * behind one port are its own; others it gets one by one, from mint.ko.
  */
 #include "lib/plan/plan_internal.h"
 
@@ -205,7 +204,7 @@ static bool is_whole(const struct plan_work *w, unsigned int n, const struct pla
 	const struct machine_ecam *ecam = plan_bus_ecam(w->m, bus);
 	const struct plan_node *node = &w->plan->node[n];
 
-	if (!ecam || plan_patched(w->plan, n))
+	if (!ecam)
 		return false;
 	for (unsigned int i = 0; i < node->bus_count; i++)
 		if (!node->bus[i].exact && plan_bus_ecam(w->m, &node->bus[i]) != ecam)

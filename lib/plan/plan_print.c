@@ -237,11 +237,8 @@ static void print_functions(struct printer *p, const struct plan *plan, unsigned
 	list_end(&l);
 }
 
-/* A patched kernel finds all of its buses in its ACPI tables. */
-static void print_buses(struct printer *p, const struct plan *plan, unsigned int n)
+static void print_buses(struct printer *p, const struct plan_node *node)
 {
-	const char *how = plan_patched(plan, n) ? "" : ", by mint.ko";
-	const struct plan_node *node = &plan->node[n];
 	char port[BDF_TEXT_LEN];
 
 	p->what = "pci buses";
@@ -252,10 +249,10 @@ static void print_buses(struct printer *p, const struct plan *plan, unsigned int
 			row(p, "%02x-%02x behind %s", (unsigned int)bus->first,
 			    (unsigned int)bus->last, bdf_text(port, bus->port));
 		else if (bus->root)
-			row(p, "%02x, its own functions%s", (unsigned int)bus->first, how);
+			row(p, "%02x, its own functions, by mint.ko", (unsigned int)bus->first);
 		else
-			row(p, "%02x behind %s, its own functions%s", (unsigned int)bus->first,
-			    bdf_text(port, bus->port), how);
+			row(p, "%02x behind %s, its own functions, by mint.ko",
+			    (unsigned int)bus->first, bdf_text(port, bus->port));
 	}
 }
 
@@ -321,7 +318,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_memory(p, node);
 	print_images(p, plan, node);
 	print_functions(p, plan, n);
-	print_buses(p, plan, n);
+	print_buses(p, node);
 	print_uart(p, &node->want->uart, node->uart_port);
 	print_legacy(p, node->want->legacy.devices);
 	print_acpi(p, node->want);

@@ -56,9 +56,10 @@ static bool add_world(struct node_mem_map *map, struct range whole)
 	       add(map, (struct range){ world + WORLD_SIZE, whole.end }, NODE_MEM_ACPI);
 }
 
+/* Linux uses the ECAM that its MCFG names only if the memory map has it, too. */
 static bool add_ecam(struct node_mem_map *map, const struct machine *m, const struct plan_bus *bus)
 {
-	const struct machine_ecam *ecam = plan_bus_ecam(m, bus);
+	const struct machine_ecam *ecam = bus->exact ? NULL : plan_bus_ecam(m, bus);
 
 	return !ecam || add(map, ecam_slice(ecam->base, bus->first, bus->last), NODE_MEM_RESERVED);
 }

@@ -8,9 +8,6 @@
 
 /* What the monitor knows of the ownership table in memory, and of the time. */
 struct setup_facts {
-	phys_t functions;		/* where MINT_ARRAY_FUNCTIONS is */
-	uint32_t function_count, function_stride;
-	phys_t pci_lock;		/* where the holder of MINT_LOCK_PCI is */
 	phys_t irqs;			/* where MINT_ARRAY_IRQS is */
 	uint32_t irq_count, irq_stride;
 	phys_t ioapic_lock;		/* where the holder of MINT_LOCK_IOAPIC is */

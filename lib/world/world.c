@@ -11,7 +11,6 @@
 #include "lib/world/world.h"
 
 _Static_assert(ACPI_BRIDGES_MAX >= PLAN_NODE_BUSES_MAX, "a host bridge per bus");
-_Static_assert(ACPI_INTX_MAX >= CONFIG_PCI_MAX, "an INTx of each function");
 _Static_assert(MACHINE_IOAPICS_MAX <= 32, "a bit for each I/O APIC");
 _Static_assert(WORLD_CMDLINE + WORLD_CMDLINE_SIZE <= PLAN_BOOT_SIZE, "room for the command line");
 _Static_assert(WORLD_SETUP + SETUP_DATA_SIZE <= PLAN_BOOT_SIZE, "room for the record");
@@ -30,9 +29,6 @@ static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned i
 {
 	const struct machine_ecam *ecam = plan_bus_ecam(plan->machine, bus);
 
-	/* On a machine without ECAM, a patched kernel uses the ports. */
-	if (bus->exact && !plan->machine->ecam_count)
-		return true;
 	if (!ecam)
 		return refuse(plan, n, diag, "its PCI buses have no ECAM (MCFG)");
 	if (in->has_ecam && in->ecam_base != ecam->base)
@@ -44,50 +40,36 @@ static bool fill_ecam(struct acpi_build *in, const struct plan *plan, unsigned i
 }
 
 /*
- * Makes one host bridge for each of the node's bus ranges that its kernel finds by ACPI. Whole
- * buses get the windows of their port.
+ * Makes one host bridge, with the windows of the port above, for each of the node's buses that are
+ * its own as a whole. For the others mint.ko has one.
  */
 static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigned int n,
-			 bool patched, struct diag *diag)
+			 struct diag *diag)
 {
 	const struct plan_node *node = &plan->node[n];
 
 	for (unsigned int i = 0; i < node->bus_count; i++) {
 		const struct plan_bus *bus = &node->bus[i];
 		const struct machine_pci *port = machine_find_pci(plan->machine, bus->port);
-		struct acpi_host_bridge *bridge = &in->bridge[in->bridge_count];
 
-		if (bus->exact && !patched)
-			continue;	/* mint.ko has a host bridge for it */
-		if (!bus->exact && !port)
+		if (bus->exact)
+			continue;
+		if (!port)
 			return refuse(plan, n, diag, "the bridge above its buses is not there");
 		if (!fill_ecam(in, plan, n, bus, diag))
 			return false;
-		*bridge = (struct acpi_host_bridge){
-			.bus_first = bus->first,
-			.bus_last = bus->last,
-			.exact = bus->exact,
-			/* A patched kernel finds owners by the machine's segments. */
-			.segment = patched ? (uint16_t)BDF_SEG(bus->port) : node->segment,
+		in->bridge[in->bridge_count++] = (struct acpi_host_bridge){
+			.bus_first = bus->first, .bus_last = bus->last,
+			.segment = node->segment, .mem = port->window_mem,
+			.pref = port->window_pref, .io = port->window_io,
 		};
-		if (!bus->exact) {
-			bridge->mem = port->window_mem;
-			bridge->pref = port->window_pref;
-			bridge->io = port->window_io;
-		}
-		in->bridge_count++;
 	}
-	in->segment = node->segment;
-	in->machine = plan->machine;
-	in->pci_owner = plan->pci_owner;
-	in->owner = (uint16_t)n;
 	return true;
 }
 
 /*
- * Enters the pins of I/O APICs and what raises them. A shared interrupt is not in the ACPI tables:
- * mint.ko, which passes it on, must be loaded first. But its I/O APIC is, for every node that may
- * have to take the pin over.
+ * Enters the I/O APICs with pins that the node has, or may have to take over. What functions raise
+ * which pin, mint.ko knows from the ownership table.
  */
 static void fill_irqs(struct acpi_build *in, const struct plan *plan, unsigned int n)
 {
@@ -99,19 +81,9 @@ static void fill_irqs(struct acpi_build *in, const struct plan *plan, unsigned i
 	for (unsigned int i = 0; i < plan->irq_count; i++)
 		if (plan->irq[i].owner == n)
 			in->ioapics |= 1u << plan->irq[i].ioapic;
-	for (unsigned int i = 0; i < plan->intx_count; i++) {
-		const struct plan_intx *intx = &plan->intx[i];
-		const struct plan_irq *irq = &plan->irq[intx->irq];
-
-		if (intx->node != n)
-			continue;
-		in->ioapics |= 1u << irq->ioapic;
-		if (!irq->shared)
-			in->intx[in->intx_count++] = (struct acpi_intx){
-				.bdf = intx->bdf, .gsi = irq->gsi,
-				.pin = machine_find_pci(plan->machine, intx->bdf)->int_pin,
-			};
-	}
+	for (unsigned int i = 0; i < plan->intx_count; i++)
+		if (plan->intx[i].node == n)
+			in->ioapics |= 1u << plan->irq[plan->intx[i].irq].ioapic;
 }
 
 /* Enters the firmware's full ACPI if the node is the one to have it. Its kernel must be patched. */
@@ -144,12 +116,14 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 	const struct bsp_guard guard = bsp_guard(plan, n, &from->info);
 	uint32_t lapic_id[MACHINE_CPUS_MAX];
 	struct acpi_build in = {
+		.machine = m,
 		.lapic_addr = m->lapic_addr,
 		.decoy = guard.decoy,
 		.decoy_lapic_id = guard.lapic_id,
 		.lapic_id = lapic_id,
 		.mailbox = node->world.start + WORLD_MAILBOX,
 		.reset_vector = resident->reset_vector,
+		.segment = node->segment,
 		.uart_port = node->uart_port,
 		.ram_count = node->ram_count,
 		.ram = node->ram,
@@ -164,7 +138,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 	for (unsigned int i = 0; i < m->cpu_count; i++)
 		if (plan->cpu_owner[i] == n)
 			lapic_id[in.core_count++] = m->cpu[i].lapic_id;
-	if (!fill_bridges(&in, plan, n, from->info.mint, diag))
+	if (!fill_bridges(&in, plan, n, diag))
 		return false;
 	if (!fill_firmware(&in, plan, n, from, resident, world, diag))
 		return false;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * This node's functions that raise shared interrupts. Each gets an interrupt of its own, which only
- * the owner of the shared one sends, after setting the function's INTx-disable. When the function
- * has been served this node lets it raise the interrupt again. This works on an unmodified kernel.
+ * Functions that raise interrupts of I/O APICs. One of this node that raises a shared interrupt
+ * gets an interrupt of its own, which only the owner of the shared one sends, after setting the
+ * function's INTx-disable. When the function has been served this node lets it raise the interrupt
+ * again. This works on an unmodified kernel.
  */
 #include "module/mint.h"
 #include "module/irq/irqs.h"
+#include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -140,45 +142,11 @@ static const struct irq_domain_ops intx_ops = {
 	.deactivate	= deactivate,
 };
 
-/* A patched kernel numbers PCI segments as the machine does; a stock one has its own numbers. */
-static struct pci_dev *find_device(const struct mint_raiser *raiser)
-{
-	u16 bus = PCI_BUS_NUM(raiser->bdf), slot = raiser->bdf & 0xff;
-
-	return pci_get_domain_bus_and_slot(raiser->segment, bus, slot) ?:
-		pci_get_domain_bus_and_slot(mint_self.segment, bus, slot);
-}
-
 static struct irq_domain *intx_domain;
-
-static int give(struct mint_raiser *raiser, struct pci_dev *dev)
-{
-	int virq = irq_domain_alloc_irqs(intx_domain, 1, NUMA_NO_NODE, raiser);
-
-	if (virq < 0) {
-		pci_err(dev, "no interrupt for GSI %u: error %d\n", raiser->gsi, virq);
-		return virq;
-	}
-	raiser->virq = virq;
-	dev->irq = virq;
-	dev->irq_managed = 1;	/* so that the kernel looks for no other */
-	pci_info(dev, "interrupt %d is passed on by the owner of GSI %u\n", virq, raiser->gsi);
-	return 0;
-}
-
-/* Devices on our root buses come later: each is given its interrupt then. */
-static int give_present(struct mint_raiser *raiser)
-{
-	struct pci_dev *dev = find_device(raiser);
-	int ret = dev ? give(raiser, dev) : 0;
-
-	pci_dev_put(dev);
-	return ret;
-}
 
 static struct mint_raiser *raiser_of(const struct pci_dev *dev)
 {
-	for (u32 n = 0; n < mint_raiser_count && intx_domain; n++)
+	for (u32 n = 0; n < mint_raiser_count; n++)
 		if (mint_intx_own(&mint_raisers[n]) &&
 		    mint_raisers[n].segment == pci_domain_nr(dev->bus) &&
 		    mint_raisers[n].bdf == PCI_DEVID(dev->bus->number, dev->devfn))
@@ -186,12 +154,31 @@ static struct mint_raiser *raiser_of(const struct pci_dev *dev)
 	return NULL;
 }
 
+/* Where the firmware has inverted an interrupt, the kernel that has the pin knows that itself. */
+static int allocate_for(struct mint_raiser *raiser)
+{
+	if (!raiser->shared)
+		return acpi_register_gsi(NULL, raiser->gsi, ACPI_LEVEL_SENSITIVE, ACPI_ACTIVE_LOW);
+	return intx_domain ? irq_domain_alloc_irqs(intx_domain, 1, NUMA_NO_NODE, raiser) : -ENODEV;
+}
+
 void mint_intx_give(struct pci_dev *dev)
 {
 	struct mint_raiser *raiser = raiser_of(dev);
+	int virq;
 
-	if (raiser && !raiser->virq)
-		give(raiser, dev);
+	if (!raiser || raiser->virq)
+		return;
+	virq = allocate_for(raiser);
+	if (virq <= 0) {
+		pci_err(dev, "no interrupt for GSI %u: error %d\n", raiser->gsi, virq);
+		return;
+	}
+	raiser->virq = virq;
+	dev->irq = virq;
+	dev->irq_managed = 1;	/* so that the kernel looks for no other */
+	pci_info(dev, raiser->shared ? "interrupt %d is passed on by the owner of GSI %u\n" :
+		 "interrupt %d is GSI %u\n", virq, raiser->gsi);
 }
 
 void mint_intx_take_back(struct pci_dev *dev)
@@ -200,14 +187,16 @@ void mint_intx_take_back(struct pci_dev *dev)
 
 	if (!raiser || !raiser->virq)
 		return;
-	irq_dispose_mapping(raiser->virq);
+	if (raiser->shared)
+		irq_dispose_mapping(raiser->virq);
+	else
+		acpi_unregister_gsi(raiser->gsi);
 	raiser->virq = 0;
 }
 
 int mint_intx_take(void)
 {
 	struct fwnode_handle *fwnode = irq_domain_alloc_named_fwnode("Mint-INTx");
-	int ret = 0;
 
 	if (!fwnode)
 		return -ENOMEM;
@@ -217,10 +206,7 @@ int mint_intx_take(void)
 		irq_domain_free_fwnode(fwnode);
 		return -ENOMEM;
 	}
-	for (u32 n = 0; n < mint_raiser_count && !ret; n++)
-		if (mint_intx_own(&mint_raisers[n]))
-			ret = give_present(&mint_raisers[n]);
-	return ret;
+	return 0;
 }
 
 static u32 owner_of(u16 segment, u16 bdf)
@@ -234,9 +220,19 @@ static u32 owner_of(u16 segment, u16 bdf)
 	return ROSTER_NOBODY;
 }
 
+static bool config_is_there(const struct mint_intx *said, u32 gsi)
+{
+	if (said->config == mint_self_config(said->segment, said->bdf))
+		return true;
+	pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI table "
+		"MINT has it: the owner of GSI %u does not look at it\n", said->segment,
+		PCI_BUS_NUM(said->bdf), PCI_SLOT(said->bdf), PCI_FUNC(said->bdf), gsi);
+	return false;
+}
+
 /*
  * Read what the table says of a function, once, and fill *@raiser. Returns 0, -ENOMEM, or -ENOENT
- * if it raises no shared interrupt, or if what the table says cannot be true.
+ * if its interrupt does not concern this node, or if what the table says cannot be true.
  */
 static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 {
@@ -244,23 +240,21 @@ static int map(struct mint_intx *intx, struct mint_raiser *raiser)
 	struct mint_intx said;
 
 	copy_shared(&said, intx, sizeof(said));
-	if (!said.config || said.irq >= table_count(mint_self.table, MINT_ARRAY_IRQS))
+	if (!said.segment && !said.bdf)
+		return -ENOENT;		/* the element is not used */
+	if (said.irq >= table_count(mint_self.table, MINT_ARRAY_IRQS))
 		return -ENOENT;
 	copy_shared(&irq, table_irq(mint_self.table, said.irq), sizeof(irq));
-	if (!(irq.flags & MINT_IRQ_SHARED))
-		return -ENOENT;
-	if (said.config != mint_self_config(said.segment, said.bdf)) {
-		pr_warn("function %04x:%02x:%02x.%x: its configuration space is not where the ACPI "
-			"table MINT has it: the owner of GSI %u does not look at it\n",
-			said.segment, PCI_BUS_NUM(said.bdf), PCI_SLOT(said.bdf), PCI_FUNC(said.bdf),
-			irq.gsi);
-		return -ENOENT;
-	}
 	*raiser = (struct mint_raiser){
-		.intx = intx, .config = ioremap(said.config, CONFIG_SIZE), .irq = said.irq,
+		.intx = intx, .shared = irq.flags & MINT_IRQ_SHARED, .irq = said.irq,
 		.node = owner_of(said.segment, said.bdf), .gsi = irq.gsi,
 		.segment = said.segment, .bdf = said.bdf,
 	};
+	if (!raiser->shared)
+		return mint_intx_own(raiser) && mint_irq_has_pin(&irq) ? 0 : -ENOENT;
+	if (!said.config || !config_is_there(&said, irq.gsi))
+		return -ENOENT;
+	raiser->config = ioremap(said.config, CONFIG_SIZE);
 	return raiser->config ? 0 : -ENOMEM;
 }
 
@@ -283,8 +277,10 @@ int mint_intx_map(void)
 
 void mint_intx_release(void)
 {
-	while (mint_raiser_count)
-		iounmap(mint_raisers[--mint_raiser_count].config);
+	while (mint_raiser_count--)
+		if (mint_raisers[mint_raiser_count].config)
+			iounmap(mint_raisers[mint_raiser_count].config);
+	mint_raiser_count = 0;
 	kfree(mint_raisers);
 	mint_raisers = NULL;
 }

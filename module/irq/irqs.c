@@ -7,14 +7,12 @@
 #include "module/mint.h"
 #include "module/irq/irqs.h"
 #include <linux/acpi.h>
-#include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <asm/apicdef.h>
 #include "lib/base/shared.h"
-#include "lib/table/lock_wait.h"
 #include "lib/table/table.h"
 
 /* Intel 82093AA, 3.1 and 3.2. */
@@ -24,7 +22,6 @@
 #define IOAPIC_PIN(n)		(0x10 + 2 * (n))
 #define   IOAPIC_PIN_LAST		119	/* the last pin whose register index fits 8 bits */
 #define   IOAPIC_PIN_MASKED	0x10000	/* and edge-triggered, which clears the remote IRR */
-#define LOCK_US			1000000	/* a holder that has it longer stands still for good */
 
 /*
  * An interrupt that this node raises, and may own. @irq is a private copy that was checked; @virq
@@ -91,24 +88,6 @@ static void pass_on_again(const struct handler *h)
 	}
 }
 
-/* Interrupts are off, so the wait has to end, whatever somebody writes into the lock. */
-static void lock_ioapic(void)
-{
-	u32 *word = table_lock_word(mint_self.table, MINT_LOCK_IOAPIC);
-	enum lock_answer answer;
-	struct lock_wait wait;
-	u64 us = 0;
-
-	lock_wait_begin(&wait, us, LOCK_US);
-	while ((answer = lock_wait_try(&wait, mint_self.table, word, mint_self.tag, us)) !=
-	       LOCK_TAKEN) {
-		if (answer == LOCK_OVERDUE && lock_wait_force(&wait, word, mint_self.tag, us))
-			return;
-		udelay(1);
-		us++;
-	}
-}
-
 /* Clear the remote IRR of the interrupt's pin: the owner before may have ended without an EOI. */
 static int forget_pending(const struct mint_irq *irq)
 {
@@ -117,12 +96,10 @@ static int forget_pending(const struct mint_irq *irq)
 
 	if (!ioapic)
 		return -ENOMEM;
-	local_irq_save(flags);
-	lock_ioapic();
+	flags = mint_lock(MINT_LOCK_IOAPIC);
 	writel(IOAPIC_PIN(irq->pin), ioapic + IOAPIC_INDEX);
 	writel(IOAPIC_PIN_MASKED, ioapic + IOAPIC_DATA);
-	table_unlock(mint_self.table, MINT_LOCK_IOAPIC, mint_self.tag);
-	local_irq_restore(flags);
+	mint_unlock(MINT_LOCK_IOAPIC, flags);
 	iounmap(ioapic);
 	return 0;
 }
@@ -202,7 +179,7 @@ void mint_irqs_tick(void)
  * their own pins. This keeps the module from writing to an address that is no I/O APIC's, whatever
  * the ownership table says.
  */
-static bool has_pin(const struct mint_irq *irq)
+bool mint_irq_has_pin(const struct mint_irq *irq)
 {
 	struct acpi_table_header *madt;
 	bool found = false;
@@ -242,7 +219,7 @@ static int find_handlers(void)
 		struct mint_irq *shared = table_irq(mint_self.table, n), irq;
 
 		copy_shared(&irq, shared, sizeof(irq));
-		if (irq.flags & MINT_IRQ_SHARED && raised_here(n) && has_pin(&irq))
+		if (irq.flags & MINT_IRQ_SHARED && raised_here(n) && mint_irq_has_pin(&irq))
 			handlers[handler_count++] = (struct handler){
 				.owner = &shared->owner, .irq = irq, .index = n,
 			};
@@ -250,25 +227,26 @@ static int find_handlers(void)
 	return 0;
 }
 
-/*
- * A node that raises no shared interrupt needs none of this. In another one drivers hold the
- * interrupts that are made here, so the module stays from then on.
- */
+/* In a node that raises a shared interrupt the module stays from now on, as its handlers do. */
 int mint_irqs_start(void)
 {
 	bool any = false;
 	int ret = mint_intx_map();
 
 	for (u32 n = 0; n < mint_raiser_count; n++)
-		any |= mint_intx_own(&mint_raisers[n]);
+		any |= mint_raisers[n].shared && mint_intx_own(&mint_raisers[n]);
 	if (!ret && any) {
 		__module_get(THIS_MODULE);
 		ret = find_handlers() ?: mint_intx_take();
 		smp_store_release(&started, true);
-	} else {
-		mint_intx_release();
 	}
 	if (ret)
 		pr_err("shared interrupts will be missing: error %d\n", ret);
 	return 0;
+}
+
+/* The module can only be unloaded if no interrupt is shared, so that there are no handlers. */
+void mint_irqs_stop(void)
+{
+	mint_intx_release();
 }

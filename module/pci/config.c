@@ -6,6 +6,7 @@
  */
 #include "module/mint.h"
 #include "module/pci/functions.h"
+#include <linux/io.h>
 #include <asm/pci_x86.h>
 
 static u32 ones(int size)
@@ -13,9 +14,53 @@ static u32 ones(int size)
 	return ~0u >> (32 - 8 * size);
 }
 
+/* The configuration mechanism of PCI Local Bus 3.0, 3.2.2.3.2: 256 bytes of each function. */
+#define ADDRESS	0xcf8
+#define DATA	0xcfc
+#define PORTS_SIZE 256
+
+static u32 port_address(const struct function *fn, int where)
+{
+	return 0x80000000 | fn->is.bdf << 8 | (where & ~3);
+}
+
+static u32 get_by_ports(const struct function *fn, int where, int size)
+{
+	unsigned long flags;
+	u32 value;
+
+	if (where >= PORTS_SIZE)
+		return ones(size);
+	flags = mint_lock(MINT_LOCK_PCI);
+	outl(port_address(fn, where), ADDRESS);
+	value = size == 1 ? inb(DATA + (where & 3)) : size == 2 ? inw(DATA + (where & 2)) :
+		inl(DATA);
+	mint_unlock(MINT_LOCK_PCI, flags);
+	return value;
+}
+
+static void set_by_ports(const struct function *fn, int where, int size, u32 value)
+{
+	unsigned long flags;
+
+	if (where >= PORTS_SIZE)
+		return;
+	flags = mint_lock(MINT_LOCK_PCI);
+	outl(port_address(fn, where), ADDRESS);
+	if (size == 1)
+		outb(value, DATA + (where & 3));
+	else if (size == 2)
+		outw(value, DATA + (where & 2));
+	else
+		outl(value, DATA);
+	mint_unlock(MINT_LOCK_PCI, flags);
+}
+
 /* MMIO accesses by eax, ax and al only, as AMD's processors ask for (asm/pci_x86.h). */
 static u32 get(const struct function *fn, int where, int size)
 {
+	if (fn->ports)
+		return get_by_ports(fn, where, size);
 	switch (size) {
 	case 1:
 		return mmio_config_readb(fn->config + where);
@@ -28,6 +73,8 @@ static u32 get(const struct function *fn, int where, int size)
 
 static void set(const struct function *fn, int where, int size, u32 value)
 {
+	if (fn->ports)
+		return set_by_ports(fn, where, size, value);
 	switch (size) {
 	case 1:
 		mmio_config_writeb(fn->config + where, value);
@@ -38,6 +85,11 @@ static void set(const struct function *fn, int where, int size, u32 value)
 	default:
 		mmio_config_writel(fn->config + where, value);
 	}
+}
+
+bool mint_function_answers(const struct function *fn)
+{
+	return get(fn, PCI_CLASS_REVISION, 4) != ~0u;
 }
 
 /*
@@ -73,7 +125,7 @@ static u32 get_shell(const struct function *physical, int where, int size)
 
 static bool usable(const struct function *fn)
 {
-	return fn && READ_ONCE(fn->mine) && fn->config;
+	return fn && READ_ONCE(fn->mine) && (fn->config || fn->ports);
 }
 
 static int read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)

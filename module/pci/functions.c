@@ -9,7 +9,6 @@
 #include <linux/io.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <asm/pci_x86.h>
 #include "lib/base/shared.h"
 #include "lib/table/table.h"
 
@@ -92,7 +91,9 @@ int mint_function_map(struct function *fn)
 {
 	u64 addr = mint_self_config(fn->is.segment, fn->is.bdf);
 
-	if (fn->config)
+	/* The ports lead to segment 0. Plans give functions by ports to patched kernels only. */
+	fn->ports = !mint_self_ecam() && !fn->is.segment;
+	if (fn->config || fn->ports)
 		return 0;
 	if (!addr)
 		return -ENXIO;
@@ -105,9 +106,5 @@ void mint_function_unmap(struct function *fn)
 	if (fn->config)
 		iounmap(fn->config);
 	fn->config = NULL;
-}
-
-bool mint_function_answers(const struct function *fn)
-{
-	return mmio_config_readl(fn->config + PCI_CLASS_REVISION) != ~0u;
+	fn->ports = false;
 }

@@ -11,13 +11,14 @@
 /*
  * @is is a private copy of the table's element, made when the module was loaded; it does not
  * change. The rest changes under Linux's pci_rescan_remove_lock only. Accessors of configuration
- * space read @mine and @config without it: both are set before Linux knows the function, and
- * cleared when it has forgotten it.
+ * space read @mine, @config and @ports without it: these are set before Linux knows the function,
+ * and cleared when it has forgotten it.
  */
 struct function {
 	struct mint_function is;
 	bool mine;			/* this node's: it may be touched */
 	void __iomem *config;		/* its 4 KiB of ECAM; NULL: it is not mapped */
+	bool ports;			/* it is reached by CF8h and CFCh: there is no ECAM */
 	struct pci_dev *device;		/* on one of our root buses; NULL: there is none */
 };
 
@@ -35,14 +36,17 @@ struct function *mint_function_find(unsigned int segment, u16 bdf);
 struct function *mint_function_physical(const struct function *fn);
 /* Returns true if this node has the virtual function, and another one its physical function. */
 bool mint_function_lone(const struct function *fn);
-/* Map and unmap the configuration space. Returns 0, -ENXIO if no ECAM covers it, or -ENOMEM. */
+/*
+ * Make the configuration space accessible, or forget it. The first returns 0, -ENXIO if there is no
+ * way to it, or -ENOMEM.
+ */
 int mint_function_map(struct function *fn);
 void mint_function_unmap(struct function *fn);
-/* Returns true if the function answers. It must be mapped. */
-bool mint_function_answers(const struct function *fn);
 
 /* config.c: accessors of configuration space for our host bridges. */
 extern struct pci_ops mint_config_ops;
+/* Returns true if the function answers. It must be accessible. */
+bool mint_function_answers(const struct function *fn);
 
 /*
  * root.c: the root bus that shows the functions of one bus of the machine. Returns it, made now if

@@ -19,9 +19,19 @@ static void set_lone(struct pci_dev *device, const struct function *fn)
 	}
 }
 
+/*
+ * A BAR on the root bus may lie inside a window of a bridge that Linux knows by ACPI: one that
+ * leaves out ISA's aliases of addresses (PCI-PCI Bridge 1.2, 3.2.5.18, ISA enable).
+ */
+static bool is_free(const struct resource *res, const struct resource *all)
+{
+	return !res->child && (res->parent == all || res->parent->flags & IORESOURCE_WINDOW);
+}
+
 static void take(struct pci_dev *device, int i)
 {
 	struct resource *res = &device->resource[i];
+	struct resource *all = res->flags & IORESOURCE_IO ? &ioport_resource : &iomem_resource;
 
 	if (!(res->flags & (IORESOURCE_MEM | IORESOURCE_IO)) || res->parent)
 		return;
@@ -29,8 +39,12 @@ static void take(struct pci_dev *device, int i)
 		pci_warn(device, "mint: the firmware gave BAR %d no address\n", i);
 		return;
 	}
-	if (request_resource(res->flags & IORESOURCE_IO ? &ioport_resource : &iomem_resource, res))
-		pci_err(device, "mint: BAR %d %pR overlaps what this kernel has there\n", i, res);
+	if (!insert_resource(all, res)) {
+		if (is_free(res, all))
+			return;
+		remove_resource(res);
+	}
+	pci_err(device, "mint: BAR %d %pR overlaps what this kernel has there\n", i, res);
 }
 
 void mint_resources_take(struct pci_dev *device, const struct function *fn)

@@ -18,14 +18,10 @@ static bool has_device(unsigned int segment, u16 bdf)
 	return device;
 }
 
-/*
- * Returns true if Linux knows the function by another host bridge: on a bus that is the node's as a
- * whole, or in a patched kernel, which keeps to its own functions.
- */
+/* Returns true if Linux knows the function by ACPI: it is on a whole bus of the node. */
 static bool known_otherwise(const struct function *fn)
 {
-	return has_device(mint_self.segment, fn->is.bdf) ||
-	       has_device(fn->is.segment, fn->is.bdf);
+	return has_device(mint_self.segment, fn->is.bdf);
 }
 
 /* Linux makes the devices of a physical function's virtual ones: these need to be reachable. */
@@ -56,7 +52,7 @@ static int scan(const struct function *fn)
 
 static void complain(const struct function *fn, int error)
 {
-	const char *why = error == -ENXIO ? "no ECAM of this machine covers it" :
+	const char *why = error == -ENXIO ? "there is no way to its configuration space" :
 			  error == -ENODEV ? "it does not answer" : "there is no memory for it";
 
 	pr_err("PCI function %04x:%02x:%02x.%x is this node's, and %s\n", fn->is.segment,
@@ -92,7 +88,7 @@ static void look(struct work_struct *work)
 	for (u32 n = 0; n < mint_function_count; n++) {
 		struct function *fn = &mint_functions[n];
 
-		if (!mint_function_lone(fn) || !fn->config)
+		if (!mint_function_lone(fn) || !(fn->config || fn->ports))
 			continue;
 		if (!fn->device)
 			show(fn);

@@ -20,10 +20,6 @@ static struct setup_facts setup_facts(unsigned int n)
 {
 	const struct table *table = table_page();
 	struct setup_facts facts = {
-		.functions = (phys_t)table_function(table, 0),
-		.function_count = table_count(table, MINT_ARRAY_FUNCTIONS),
-		.function_stride = table->header.array[MINT_ARRAY_FUNCTIONS].stride,
-		.pci_lock = (phys_t)table_lock_word(table, MINT_LOCK_PCI),
 		.irqs = (phys_t)table_irq(table, 0),
 		.irq_count = table_count(table, MINT_ARRAY_IRQS),
 		.irq_stride = table->header.array[MINT_ARRAY_IRQS].stride,

@@ -3,7 +3,7 @@
  * Reads where the virtual functions of each physical function would be, without enabling any.
  */
 #include "monitor/pci/sriov.h"
-#include <mint/setup.h>
+#include <mint/abi.h>
 #include "lib/machine/sriov.h"
 #include "monitor/pci/bar.h"
 #include "monitor/pci/config.h"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tests virtual functions: one node has the physical function of a disk, others have its virtual
-functions."""
+functions. All kernels but one are unmodified."""
 import re
 import subprocess
 
@@ -10,14 +10,15 @@ import configs
 import kernels
 import life
 import linux
+import load
 from kernels import kernel
 from machine import BOOT_LIMIT
 from test_bad_input import assert_told, refused
 
 CONFIG = configs.config(
-    configs.node("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2", **kernels.PATCHED),
+    configs.small("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2"),
     configs.node("gamma", cores=2, memory="384M", pci="01:00.1", uart="com3", **kernels.PATCHED),
-    configs.node("delta", cores=3, memory="384M", pci="01:00.3", uart="com4", **kernels.PATCHED),
+    configs.small("delta", cores=3, memory="384M", pci="01:00.3", uart="com4"),
     cores=0, last_node_off="stay", pool=configs.FEW)
 PHYSICAL = "0000:01:00.0"
 # No node names the second virtual function: it belongs to the node of the physical function.
@@ -42,15 +43,16 @@ def disk(path):
 
 @pytest.fixture(scope="module")
 def files(kernel, tmp_path_factory):
-    """Returns an initrd with the command that brings virtual functions of an NVMe disk into use."""
-    out = tmp_path_factory.mktemp("initrd")
+    """Returns alpha's initrd, with the command that brings virtual functions of an NVMe disk into
+    use."""
+    out, small = tmp_path_factory.mktemp("initrd"), kernels.small()
     source = kernels.ROOT / "tests" / "harness" / "nvme_virt.c"
     subprocess.run(["cc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out / "nvme_virt",
                     source],
                    check=True)
-    subprocess.run([kernels.ROOT / "scripts" / "mkinitrd.sh", kernel, out / "initrd-patched.img",
-                    "--extra", f"{out / 'nvme_virt'}:/bin/nvme_virt"], check=True)
-    return {kernels.PATCHED["initrd"]: out / "initrd-patched.img"}
+    return {kernels.files(small)["initrd"]:
+            load.initrd(out / "initrd.img", kernel=kernels.folder(small),
+                        extra=(f"{out / 'nvme_virt'}:/bin/nvme_virt",))}
 
 
 @pytest.fixture
@@ -79,10 +81,32 @@ def enable(machine, count=3):
     assert machine.sh("alpha", f"od -An -tx2 -j {CONTROL} -N 2 {sysfs}/config").strip() == "0019"
 
 
-def rescan(machine, node):
-    """Lets the node look for functions, and waits for the disk."""
-    machine.sh(node, "echo 1 >/sys/bus/pci/rescan; n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt "
-                     "100 ]; do usleep 100000; n=$((n + 1)); done; [ -b /dev/nvme0n1 ]")
+def wait_disk(machine, node):
+    """mint.ko shows the function as soon as it is enabled. The driver does not keep it if it was
+    not brought into use yet."""
+    machine.sh(node, f"n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt 100 ]; do usleep 100000; "
+                     f"echo {OWNERS[node][1]} >/sys/bus/pci/drivers_probe; n=$((n + 1)); done "
+                     "2>/dev/null; [ -b /dev/nvme0n1 ]")
+
+
+def wait_gone(machine, node):
+    """mint.ko removes a function that has disappeared within a second."""
+    machine.sh(node, "n=0; while ls /sys/bus/pci/devices/* >/dev/null 2>&1 && [ $n -lt 100 ]; do "
+                     "usleep 100000; n=$((n + 1)); done; [ $n -lt 100 ]")
+
+
+def assert_shell(machine, node, function):
+    """The function is another node's: no driver may bind, and there is nothing to read or write in
+    its configuration space but what Linux asked for when it made the device."""
+    said = machine.sh(node, f"cd /sys/bus/pci/devices/{function}; cat driver_override; "
+                            "[ ! -e driver ]; printf '\\006' | dd of=config bs=1 seek=4 "
+                            "conv=notrunc 2>/dev/null; od -An -tx4 -v -N 256 config")
+    override, *words = said.split()
+    assert override == "mint-foreign"
+    assert words[0] == "ffffffff" and words[2][:6] == f"{NVME:06x}", words
+    assert set(words[4:11] + words[12:]) == {"00000000"}, words
+    assert words[1] == "00000000"
+    machine.sh(node, f"! echo {function} >/sys/bus/pci/drivers/nvme/bind")
 
 
 def write(machine, node, disk, text, at):
@@ -116,15 +140,16 @@ def test_split(machine):
         machine.sh(node, "echo 1 >/sys/bus/pci/rescan")
         assert linux.pci_functions(machine, node) == {}
     enable(machine)
-    # The owner of the physical function has one of the three virtual functions, and does not see
-    # the others.
+    # The owner of the physical function has one of the three virtual functions. The others are
+    # empty shells there.
     own = OWNERS["alpha"][1]
-    assert linux.pci_functions(machine, "alpha") == {PHYSICAL: NVME, own: NVME}
+    for node in ("gamma", "delta"):
+        assert_shell(machine, "alpha", OWNERS[node][1])
     assert machine.sh("alpha", f"cat /sys/bus/pci/devices/{PHYSICAL}/sriov_numvfs").strip() == "3"
     machine.sh("alpha", f"echo 1 >/sys/bus/pci/devices/{PHYSICAL}/sriov_drivers_autoprobe; "
                         f"echo {own} >/sys/bus/pci/drivers/nvme/bind")
     for node in ("gamma", "delta"):
-        rescan(machine, node)
+        wait_disk(machine, node)
         function = OWNERS[node][1]
         assert linux.pci_functions(machine, node) == {function: NVME}
         said = machine.sh(node,
@@ -160,7 +185,7 @@ def test_lives(machine):
     function, all virtual ones disappear."""
     enable(machine)
     for node in ("gamma", "delta"):
-        rescan(machine, node)
+        wait_disk(machine, node)
     machine.console("gamma").sendline("echo b >/proc/sysrq-trigger")
     machine.wait_monitor(r"mint: node gamma runs, ", BOOT_LIMIT)
     assert_works(machine, "delta", "nvme0n1")
@@ -174,19 +199,16 @@ def test_lives(machine):
     # The function is removed and found again: it is at the same place.
     place = resource(machine, "delta", OWNERS["delta"][1])
     machine.sh("delta", f"echo 1 >/sys/bus/pci/devices/{OWNERS['delta'][1]}/remove")
-    assert linux.pci_functions(machine, "delta") == {}
-    rescan(machine, "delta")
+    wait_disk(machine, "delta")
     assert resource(machine, "delta", OWNERS["delta"][1]) == place
     # The physical function is reset between two lives of its node.
     life.halt(machine, "alpha")
     for node in ("gamma", "delta"):
-        machine.sh(node, f"echo 1 >/sys/bus/pci/devices/{OWNERS[node][1]}/remove; echo 1 "
-                         ">/sys/bus/pci/rescan")
-        assert linux.pci_functions(machine, node) == {}
+        wait_gone(machine, node)
     life.start(machine, "alpha")
     enable(machine)
     for node in ("gamma", "delta"):
-        rescan(machine, node)
+        wait_disk(machine, node)
         assert_works(machine, node, "nvme0n1")
     assert resource(machine, "delta", OWNERS["delta"][1]) == place
 

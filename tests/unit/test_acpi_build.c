@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "lib/machine/sriov.h"
 #include "tests/unit/acpi_fixture.h"
 
 static const char *const signatures[] = { "DSDT", "FACP", "APIC", "MINT", "MCFG", "XSDT" };
@@ -152,58 +151,6 @@ static void test_overrides(void **state)
 	assert_true(dsdt_has(&f, mouse, sizeof(mouse)));
 	assert_true(dsdt_has(&f, rtc, sizeof(rtc)));
 	assert_true(dsdt_has(&f, uart, sizeof(uart)));
-}
-
-/* Returns true if a host bridge has a 32-bit or 64-bit window from the first to the last byte. */
-static bool has_window(const struct acpi_fixture *f, uint64_t first, uint64_t last)
-{
-	const uint8_t *t = acpi_fixture_find(f, "DSDT");
-	size_t end = get_le(t, 4, 4);
-
-	for (size_t at = 36; at + 26 <= end; at++)
-		if ((t[at] == 0x8a && get_le(t, at + 14, 8) == first &&
-		     get_le(t, at + 22, 8) == last) ||
-		    (t[at] == 0x87 && get_le(t, at + 10, 4) == first &&
-		     get_le(t, at + 14, 4) == last))
-			return true;
-	return false;
-}
-
-/*
- * A function can have two virtual ones. The tables of the node with the function have windows for
- * both, those of a node with a virtual function have one for it.
- */
-static void test_virtual_windows(void **state)
-{
-	static const struct machine_sriov s = {
-		.bdf = BDF(1, 5, 0, 0), .total = 2, .offset = 1, .stride = 1,
-		.bar[0] = { BAR_MEM, { 0xfe404000, 0xfe408000 } },
-	};
-	static const struct machine_pci fn = {
-		.bdf = BDF(1, 5, 0, 0), .bar[0] = { BAR_MEM, { 0xfe400000, 0xfe404000 } },
-	};
-	static struct machine m;
-	uint16_t owner[] = { 7, 7, 9 };
-	struct acpi_build in = acpi_fixture_input();
-	struct acpi_fixture f;
-
-	(void)state;
-	machine_init(&m);
-	assert_true(machine_add_pci(&m, &fn) && machine_add_sriov(&m, &s));
-	assert_true(sriov_make(&m, &s, 0) && sriov_make(&m, &s, 1));
-	in.machine = &m;
-	in.pci_owner = owner;
-	in.bridge[1].exact = true;
-	in.owner = 7;
-	acpi_fixture_build(&f, &in);
-	assert_true(has_window(&f, 0xfe400000, 0xfe403fff));
-	assert_true(has_window(&f, 0xfe404000, 0xfe40bfff));
-	assert_false(has_window(&f, 0xfe404000, 0xfe407fff));
-	in.owner = 9;
-	acpi_fixture_build(&f, &in);
-	assert_true(has_window(&f, 0xfe408000, 0xfe40bfff));
-	assert_false(has_window(&f, 0xfe400000, 0xfe403fff));
-	assert_false(has_window(&f, 0xfe404000, 0xfe40bfff));
 }
 
 static bool names(const uint8_t *table, const char *name)
@@ -415,7 +362,6 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_full_limits),
 		cmocka_unit_test(test_overrides),
-		cmocka_unit_test(test_virtual_windows),
 		cmocka_unit_test(test_mcfg),
 		cmocka_unit_test(test_mint),
 		cmocka_unit_test(test_read_back),

@@ -181,21 +181,6 @@ static void test_interrupt(void **state)
 	expect(&a, BYTES(0x89, 6, 0, 0x07, 1, 8, 0, 0, 0));
 }
 
-static void test_routing(void **state)
-{
-	uint8_t buf[64];
-	struct aml a = aml_of(buf, sizeof(buf));
-	size_t prt = aml_prt(&a, 2);
-
-	(void)state;
-	aml_prt_entry(&a, 8, 0, 20);
-	aml_prt_entry(&a, 0, 3, 300);
-	aml_close(&a, prt);
-	expect(&a, BYTES(0x08, '_', 'P', 'R', 'T', 0x12, 26, 2,
-			 0x12, 11, 4, 0x0c, 0xff, 0xff, 8, 0, 0, 0, 0x0a, 20,
-			 0x12, 11, 4, 0x0b, 0xff, 0xff, 0x0a, 3, 0, 0x0b, 0x2c, 1));
-}
-
 /* A _CRS of more than 255 bytes has its size in a word. */
 static void test_long_crs(void **state)
 {
@@ -274,7 +259,6 @@ int main(void)
 		cmocka_unit_test(test_resources),
 		cmocka_unit_test(test_address_spaces),
 		cmocka_unit_test(test_interrupt),
-		cmocka_unit_test(test_routing),
 		cmocka_unit_test(test_long_crs),
 		cmocka_unit_test(test_full_buffer),
 		cmocka_unit_test(test_bad_name),

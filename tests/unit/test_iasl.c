@@ -164,30 +164,18 @@ static void test_many_bridges(void **state)
 	check_tables("many", &in);
 }
 
-/* The node has interrupts of its own: I/O APICs, a UART's, those of PCI functions. */
+/* The node has interrupts of its own: I/O APICs, and a UART's. */
 static void test_interrupts(void **state)
 {
 	static struct machine m = { .ioapic_count = 1, .ioapic = { { 0, 0, 0xfec00000 } } };
-	static const uint16_t pci_owner[MACHINE_PCI_MAX];
 	struct acpi_build in = acpi_fixture_input();
 
 	if (have_iasl(state))
 		skip();
 	in.machine = &m;
-	in.pci_owner = pci_owner;
 	in.ioapics = 1;
 	in.has_uart_irq = true;
 	in.uart_irq = (struct machine_override){ .irq = 3, .gsi = 3 };
-	in.bridge[0].exact = in.bridge[1].exact = true;
-	/*
-	 * Two functions of a device have one pin, a third has the second, and one is on the other
-	 * bus.
-	 */
-	in.intx[0] = (struct acpi_intx){ BDF(1, 1, 0, 0), 1, 20 };
-	in.intx[1] = (struct acpi_intx){ BDF(1, 1, 0, 1), 1, 20 };
-	in.intx[2] = (struct acpi_intx){ BDF(1, 2, 31, 0), 2, 300 };
-	in.intx[3] = (struct acpi_intx){ BDF(1, 5, 8, 3), 4, 1 };
-	in.intx_count = 4;
 	in.legacy = MINT_LEGACY_I8042 | MINT_LEGACY_RTC | MINT_LEGACY_SPEAKER;
 	check_tables("irq", &in);
 }

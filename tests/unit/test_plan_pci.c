@@ -2,9 +2,14 @@
 /* Tests lib/plan/plan_pci.c and lib/plan/plan_uart.c: the owners of functions, buses and UARTs. */
 #include "tests/unit/plan_fixture.h"
 
+static struct machine_pci *pci_at(bdf_t bdf)
+{
+	return &machine.pci[machine_find_pci(&machine, bdf) - machine.pci];
+}
+
 static unsigned int owner(bdf_t bdf)
 {
-	return plan.pci_owner[machine_find_pci(&machine, bdf) - machine.pci];
+	return plan.pci_owner[pci_at(bdf) - machine.pci];
 }
 
 static void assert_bus(const struct plan_node *node, unsigned int i, bdf_t port, uint8_t first,
@@ -290,7 +295,34 @@ static void test_pci_uart_refused(void **state)
 #define STOCK(name, cores, memory) \
 	"[node " name "]\ncores = " cores "\nmemory = " memory "\nkernel = /s\n"
 
-/* Patched nodes share buses, even the root bus, and own what they ask for. */
+/* Of the bridge and system classes only devices can be given, not what all nodes live on. */
+static void test_classes(void **state)
+{
+	(void)state;
+	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
+		       "00:00.0 is part of the machine itself");
+	/* A bridge cannot be taken from above another node's function. */
+	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
+		       "pci = 00:01.0\n", 10,
+		       "00:01.0 is a bridge, and bridges stay with the monitor");
+	add_pci(BDF(0, 0, 8, 0), 0x068000, true);
+	add_pci(BDF(0, 0, 9, 0), 0x088000, false);
+	add_pci(BDF(0, 0, 10, 0), 0x088000, true);
+	add_pci(BDF(0, 0, 0x1a, 0), 0x080501, true);
+	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0, 00:1a.0, 00:0a.0\n");
+	assert_int_equal(owner(BDF(0, 0, 8, 0)), 0);
+	assert_int_equal(owner(BDF(0, 0, 10, 0)), 0);
+	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), 0);
+	assert_refused(NODE("a", "1", "256M") "pci = 00:09.0\n", 5,
+		       "00:09.0 is part of the machine itself");
+	assert_plan(NODE("a", "1", "256M"));
+	assert_int_equal(owner(BDF(0, 0, 8, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 9, 0)), PLAN_MONITOR);
+	assert_int_equal(owner(BDF(0, 0, 10, 0)), PLAN_NOBODY);
+	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), PLAN_NOBODY);
+}
+
+/* A patched kernel and a stock one share a bus. What the patched one can do more needs no ECAM. */
 static void test_patched(void **state)
 {
 	static uint8_t stock[KERNEL_SIZE];
@@ -299,49 +331,27 @@ static void test_patched(void **state)
 	make_kernel(stock, true);
 	add_file("/s", stock, KERNEL_SIZE);
 	make_patched(kernel_file, MINT_SETUP_VERSION);
-	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2, 03:00.0\n"
-		    NODE("b", "2", "256M") "pci = 03:00.1\n");
-	assert_int_equal(diag.count, 0);
-	assert_int_equal(owner(BDF(0, 0, 0x1f, 2)), 0);
-	assert_int_equal(owner(BDF(0, 3, 0, 0)), 0);
-	assert_int_equal(owner(BDF(0, 3, 0, 1)), 1);
-	assert_int_equal(plan.node[0].bus_count, 2);
-	assert_bus(&plan.node[0], 0, BDF(0, 0, 0, 0), 0, 0);
-	assert_true(plan.node[0].bus[0].root && plan.node[0].bus[0].exact);
-	assert_bus(&plan.node[0], 1, BDF(0, 0, 3, 0), 3, 3);
-	assert_true(!plan.node[0].bus[1].root && plan.node[0].bus[1].exact);
-	assert_bus(&plan.node[1], 0, BDF(0, 0, 3, 0), 3, 3);
-	/* A patched node and a stock one share a bus, too. */
 	assert_plan(NODE("a", "1", "256M") "pci = 03:00.0\n"
 		    STOCK("b", "2", "256M") "pci = 03:00.1\n");
-	assert_true(plan.node[1].bus[0].exact);
-	assert_refused(NODE("a", "1", "256M") "pci = 00:1f.2, 00:00.0\n", 5,
-		       "00:00.0 is part of the machine itself");
-	/*
-	 * A bridge cannot be taken from above another node's function, even if both kernels are
-	 * patched.
-	 */
-	assert_refused(NODE("a", "1", "256M") "pci = 01:00.0\n" NODE("b", "2", "256M")
-		       "pci = 00:01.0\n", 10,
-		       "00:01.0 is a bridge, and bridges stay with the monitor");
-	/*
-	 * Other functions of the bridge class and of the system class can be owned; those that all
-	 * share cannot.
-	 */
-	add_pci(BDF(0, 0, 8, 0), 0x068000, true);
-	add_pci(BDF(0, 0, 0x1a, 0), 0x080501, true);
-	assert_plan(NODE("a", "1", "256M") "pci = 00:08.0, 00:1a.0\n");
-	assert_int_equal(owner(BDF(0, 0, 8, 0)), 0);
-	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), 0);
-	assert_plan(NODE("a", "1", "256M"));
-	assert_int_equal(owner(BDF(0, 0, 8, 0)), PLAN_MONITOR);
-	assert_int_equal(owner(BDF(0, 0, 0x1a, 0)), PLAN_NOBODY);
+	assert_int_equal(diag.count, 0);
+	assert_true(plan.node[0].bus[0].exact && plan.node[1].bus[0].exact);
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.0, 03:00.1\n");
+	assert_false(plan.node[0].bus[0].exact);
+	/* A function whose interrupt mint.ko sets up. */
+	machine.ioapic[machine.ioapic_count++] = (struct machine_ioapic){ 0, 0, 0xfec00000 };
+	pci_at(BDF(0, 3, 0, 1))->int_pin = 1;
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.0, 03:00.1\nirq = 03:00.1@20\n");
+	assert_true(plan.node[0].bus[0].exact);
 	/* Segment 0 can be reached by CF8h and CFCh. */
 	machine.ecam_count = 0;
-	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2\n");
+	assert_plan(NODE("a", "1", "256M") "pci = 00:1f.2, 03:00.0\n");
+	assert_true(plan.node[0].bus[0].exact && plan.node[0].bus[1].exact);
 	assert_refused(STOCK("a", "1", "256M") "pci = 01:00.0\n", 5, "or use a patched kernel");
+	add_pci(BDF(1, 0, 1, 0), 0x010802, true);
+	assert_refused(NODE("a", "1", "256M") "pci = 0001:00:01.0\n", 5,
+		       "the segment of 0001:00:01.0 cannot be reached");
 	make_patched(kernel_file, MINT_SETUP_VERSION + 1);
-	assert_refused(NODE("a", "1", "256M"), 4, "has Mint's patches for version 4");
+	assert_refused(NODE("a", "1", "256M"), 4, "has Mint's patches for version 5");
 }
 
 int main(void)
@@ -360,6 +370,7 @@ int main(void)
 		cmocka_unit_test_setup(test_pci_uart, setup),
 		cmocka_unit_test_setup(test_too_many_buses, setup),
 		cmocka_unit_test_setup(test_pci_uart_refused, setup),
+		cmocka_unit_test_setup(test_classes, setup),
 		cmocka_unit_test_setup(test_patched, setup),
 	};
 

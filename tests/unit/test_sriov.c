@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <mint/setup.h>
+#include <mint/abi.h>
 #include "lib/machine/sriov.h"
 
 static struct machine m;

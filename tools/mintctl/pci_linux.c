@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <mint/setup.h>
+#include <mint/abi.h>
 #include "lib/machine/sriov.h"
 #include "lib/pci/answer.h"
 #include "tools/mintctl/mintctl.h"
