@@ -71,7 +71,17 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 	}
 }
 
-/* Write "SECONDS NODE: STATE (CAUSE...)"; the seconds count from the monitor's entry. */
+static int format_what(char *buf, size_t size, const struct mint_event *e)
+{
+	if (e->state != MINT_EVENT_FUNCTION)
+		return scnprintf(buf, size, "%s", table_state_name(e->state));
+	return scnprintf(buf, size, "function " MINT_FN, MINT_FN_OF(e->arg >> 16, e->arg));
+}
+
+/*
+ * Write "SECONDS NODE: WHAT (CAUSE...)". WHAT is a state or a function; the seconds count from the
+ * monitor's entry.
+ */
 static size_t format(char *buf, size_t size, const struct mint_event *e)
 {
 	const struct mint_table *table = &mint_self.table->header;
@@ -81,9 +91,11 @@ static size_t format(char *buf, size_t size, const struct mint_event *e)
 	size_t len;
 
 	us = div_u64_rem(us, 1000000, &fraction);
-	len = scnprintf(buf, size, "%8llu.%06u %s: %s (%s", us, fraction, mint_peer_name(e->node),
-			table_state_name(e->state), table_cause_name(e->cause));
-	len += format_arg(buf + len, size - len, e);
+	len = scnprintf(buf, size, "%8llu.%06u %s: ", us, fraction, mint_peer_name(e->node));
+	len += format_what(buf + len, size - len, e);
+	len += scnprintf(buf + len, size - len, " (%s", table_cause_name(e->cause));
+	if (e->state != MINT_EVENT_FUNCTION)
+		len += format_arg(buf + len, size - len, e);
 	len += scnprintf(buf + len, size - len, ")\n");
 	buf[len - 1] = '\n';		/* a damaged event may have more text than fits */
 	return len;

@@ -17,6 +17,11 @@
 #include "lib/table/roster.h"
 #include "lib/table/table.h"
 
+/* For messages: the name of a PCI function, segment:bus:device.function. */
+#define MINT_FN			"%04x:%02x:%02x.%x"
+#define MINT_FN_OF(segment, bdf) \
+	(segment) & 0xffff, (bdf) >> 8 & 0xff, (bdf) >> 3 & 0x1f, (bdf) & 7
+
 /*
  * self.c: this node, and where the table is. mint_self_find() fills it; until
  * mint_self_release() nothing of it changes, so that it is read without a lock.
@@ -30,6 +35,7 @@ struct mint_self {
 	const char *name;
 	struct mint_node *node;		/* this node's entry, in the table */
 	u16 segment;			/* of PCI host bridges in this node's ACPI tables */
+	u16 machine_segment;		/* the machine's number of that segment */
 };
 extern struct mint_self mint_self;
 
@@ -261,11 +267,12 @@ int mint_kick_own_nmi(unsigned int cpu);
 void mint_kick_interrupt(u32 node, u64 word);
 
 /*
- * pci/show.c: this node's PCI functions, but for those that Linux finds by ACPI (docs/pci.md).
+ * pci/bridge.c: this node's PCI functions, but for those that Linux finds by ACPI (docs/pci.md).
  * Always returns 0.
  */
 int mint_pci_start(void);
 void mint_pci_stop(void);
+void mint_giving_tick(void);		/* once per MINT_WATCH_MS */
 
 /*
  * lock.c: take and release a lock of the table, with interrupts off in between. A holder that keeps
@@ -359,6 +366,7 @@ int mint_may_see_addresses(void);	/* CAP_SYS_ADMIN */
 /* sysfs.c */
 int mint_sysfs_create(void);
 void mint_sysfs_remove(void);
+struct kobject *mint_sysfs_top(void);	/* /sys/kernel/mint; NULL in a crash kernel */
 
 /*
  * memory/foreign.c: Returns true if this kernel uses nothing of the physical memory [@start, @start

@@ -31,6 +31,7 @@ static int read_ecam(const struct acpi_table_header *header)
 	if (header->length < sizeof(*acpi))
 		return -ENODEV;
 	mint_self.segment = acpi->segment;
+	mint_self.machine_segment = acpi->machine_segment;
 	if (acpi->ecam_count > (header->length - sizeof(*acpi)) / sizeof(*ecam))
 		return -ENODEV;
 	ecam = kmemdup(acpi->ecam, acpi->ecam_count * sizeof(*ecam), GFP_KERNEL);

@@ -400,6 +400,11 @@ int mint_sysfs_create(void)
 	return ret;
 }
 
+struct kobject *mint_sysfs_top(void)
+{
+	return top ? &top->kobj : NULL;
+}
+
 void mint_sysfs_remove(void)
 {
 	for (u32 n = 0; n < mint_peer_count; n++)

@@ -50,7 +50,7 @@ static void fill_cores(const struct table *table, const struct plan *plan)
 
 static void fill_virtual(struct mint_function *fn, const struct machine_pci *from)
 {
-	fn->flags = MINT_FUNCTION_VIRTUAL;
+	fn->flags |= MINT_FUNCTION_VIRTUAL;
 	fn->physical = (uint16_t)from->physical;
 	fn->id = from->vendor | (uint32_t)from->device << 16;
 	for (unsigned int k = 0; k < MACHINE_BARS; k++)
@@ -67,6 +67,7 @@ static void fill_functions(const struct table *table, const struct plan *plan)
 		fn->segment = (uint16_t)BDF_SEG(plan->machine->pci[i].bdf);
 		fn->bdf = (uint16_t)plan->machine->pci[i].bdf;
 		fn->owner = owner_tag(plan, plan->pci_owner[i]);
+		fn->flags = plan->pci_moves[i] ? MINT_FUNCTION_MOVES : 0;
 		fn->ari = sriov_ari_register(plan->machine, plan->machine->pci[i].bdf);
 		if (plan->machine->pci[i].virtual_fn)
 			fill_virtual(fn, &plan->machine->pci[i]);

@@ -110,14 +110,47 @@ struct mint_function {
 	uint16_t physical;		/* 0x06 VIRTUAL: bdf of its physical function */
 	uint32_t id;			/* 0x08 VIRTUAL: vendor | device << 16 */
 	uint16_t ari;			/* 0x0c register where MINT_ARI stays set; 0: none */
-	uint16_t reserved;		/* 0x0e */
+	uint16_t reserved0;		/* 0x0e */
 	uint64_t bar[6];		/* 0x10 VIRTUAL: address | log2 of size; 0: none */
+	uint32_t ask;			/* 0x40 MINT_ASK(): what its owner is asked to do with it */
+	uint32_t reserved1;		/* 0x44 */
 };
 
 #define MINT_FUNCTION_VIRTUAL	0x01
+/*
+ * MOVES: it can change its owner while nodes run. Only its owner, while that runs, gives it up:
+ * when its driver has let go of it and it was reset, the owner's kernel changes `owner` to FREE or
+ * to another node's tag. Whoever changes it from FREE to a node's tag gives it to that node. When
+ * its owner dies the monitor resets the function and gives it back to the node that the config
+ * names. A function without this flag keeps its owner.
+ */
+#define MINT_FUNCTION_MOVES	0x02
 #define MINT_ARI		0x10	/* SR-IOV control: ARI Capable Hierarchy (9.3.3.3.5) */
 #define MINT_BAR_ADDRESS(b)	((b) & ~0xfffULL)
 #define MINT_BAR_SIZE(b)	(1ULL << ((b) & 0x3f))
+
+/*
+ * mint_function.ask: a node asks the function's owner to give it to @to, a node's tag or FREE.
+ * Whoever asks changes the word from NONE by CMPXCHG. The owner changes it to DONE, and whoever
+ * asked changes it back to NONE; if the asker has died, the next asker does. If the owner dies, the
+ * monitor clears the word.
+ */
+enum mint_ask_kind {
+	MINT_ASK_NONE,
+	MINT_ASK_GIVE,			/* in order: not while the function is in use */
+	MINT_ASK_FORCE,			/* in any case */
+	MINT_ASK_DONE			/* the answer: @to is a Linux errno, 0: it was given */
+};
+/*
+ * @asker: the tag of the node that asks; @of: that of the owner that is asked. Another one, to
+ * which the function has come meanwhile, does not do it.
+ */
+#define MINT_ASK(kind, to, asker, of) \
+	((uint32_t)(kind) | (uint32_t)(to) << 8 | (uint32_t)(asker) << 16 | (uint32_t)(of) << 24)
+#define MINT_ASK_KIND(w)	((w) & 0xff)
+#define MINT_ASK_TO(w)		((w) >> 8 & 0xff)
+#define MINT_ASK_ASKER(w)	((w) >> 16 & 0xff)
+#define MINT_ASK_OF(w)		((w) >> 24)
 
 /* docs/life.md shows which state follows which. */
 enum mint_node_state {
@@ -144,8 +177,8 @@ enum mint_image_kind {
 
 /*
  * mint_node.flags. They change by atomic operations; the monitor clears them before each entry into
- * the kernel. The node's module sets NMI_HOME, VIRT, DUMPING, BUTTON, TAKES and LARGE_BLOCKS; the
- * monitor sets HOME and DUMP.
+ * the kernel. The node's module sets NMI_HOME, VIRT, DUMPING, BUTTON, TAKES, LARGE_BLOCKS and
+ * FUNCTIONS; the monitor sets HOME and DUMP.
  *
  * The way home by NMI: turn interrupts off, leave VMX and SVM, load page tables of the kernel's
  * depth that map the page of mint_table.nmi_home to itself, and jump there. The monitor's code
@@ -165,6 +198,7 @@ enum mint_image_kind {
 #define MINT_FLAG_BUTTON	16u	/* the power button was pressed; the monitor clears it */
 #define MINT_FLAG_TAKES		32u	/* it can take blocks of memory, and so be given some */
 #define MINT_FLAG_LARGE_BLOCKS	128u	/* it cannot: Linux's memory blocks there are too large */
+#define MINT_FLAG_FUNCTIONS	256u	/* it can take PCI functions, and so be given some */
 #define MINT_FLAG_HOME		4u	/* home: all cores rest, no function masters the bus */
 #define MINT_FLAG_DUMP		8u	/* CRASHED: left so until dumped, as the config says */
 
@@ -274,15 +308,21 @@ enum mint_cause {
 	MINT_CAUSE_SIGN_OF_LIFE,	/* early boot is over; arg: cores taken */
 	MINT_CAUSE_FAILURE,		/* the monitor could not do what it was to do */
 	MINT_CAUSE_BACKOFF,		/* the node has waited long enough */
+	MINT_CAUSE_TAKEN,		/* of MINT_EVENT_FUNCTION: the node has it now */
+	MINT_CAUSE_GIVEN,		/* the node has let go of it */
+	MINT_CAUSE_RETURNED,		/* the node has died, or it did not answer any more */
 	MINT_CAUSE_COUNT
 };
+
+/* In mint_event.state, if the event is no change of a state; arg: segment << 16 | bdf. */
+#define MINT_EVENT_FUNCTION	0x10u
 
 /* Entry number n of the log is in element n % count, and is valid while sequence is n + 1. */
 struct mint_event {
 	uint64_t sequence;		/* 0x00 written last */
 	uint64_t tsc;			/* 0x08 when */
 	uint32_t node;			/* 0x10 index */
-	uint32_t state;			/* 0x14 enum mint_node_state: the new one */
+	uint32_t state;			/* 0x14 enum mint_node_state: the new one, or MINT_EVENT_ */
 	uint32_t cause;			/* 0x18 enum mint_cause */
 	uint32_t arg;			/* 0x1c by cause; WAITING after a death: ms to wait */
 };
@@ -413,7 +453,8 @@ struct mint_acpi {
 	char	 node_name[MINT_NAME_SIZE]; /* 0x38 */
 	uint16_t segment;		/* 0x48 of the host bridges in this node's ACPI tables */
 	uint16_t ecam_count;		/* 0x4a how many regions follow; 0: the machine has none */
-	uint32_t reserved;		/* 0x4c */
+	uint16_t machine_segment;	/* 0x4c the machine's number of `segment` */
+	uint16_t reserved;		/* 0x4e */
 	struct mint_ecam ecam[];	/* 0x50 all regions of the machine */
 };
 
@@ -421,7 +462,7 @@ struct mint_acpi {
 MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
 MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
-MINT_ABI_ASSERT(sizeof(struct mint_function) == 64, "mint_function");
+MINT_ABI_ASSERT(sizeof(struct mint_function) == 72, "mint_function");
 MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x38, "mint_setup");
 MINT_ABI_ASSERT(sizeof(struct mint_irq) == 16, "mint_irq");
 MINT_ABI_ASSERT(sizeof(struct mint_intx) == 64, "mint_intx");

@@ -109,7 +109,8 @@ static phys_t put_mint(struct writer *w, const struct acpi_build *in)
 	put_bytes(w, name, sizeof(name));
 	put(w, in->segment, 2);
 	put(w, in->machine->ecam_count, 2);
-	put(w, 0, 4);
+	put(w, in->machine_segment, 2);
+	put(w, 0, 2);
 	for (unsigned int i = 0; i < in->machine->ecam_count; i++) {
 		const struct machine_ecam *e = &in->machine->ecam[i];
 

@@ -25,7 +25,8 @@ struct acpi_build {
 	const uint32_t *lapic_id;	/* ascending */
 	phys_t mailbox;			/* multiprocessor wakeup mailbox, 4 KiB; 0: none */
 	phys_t reset_vector;		/* of a mailbox of version 1; 0: it has version 0 */
-	uint16_t segment;		/* of the bridges of whole buses */
+	uint16_t segment;		/* of the bridges, as the node sees it */
+	uint16_t machine_segment;	/* the same, as the machine has it */
 	bool has_ecam;
 	phys_t ecam_base;		/* of bus 0 */
 	unsigned int bridge_count;

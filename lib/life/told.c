@@ -2,7 +2,7 @@
 /* The table's word about a node counts only where the monitor's own notes allow it. */
 #include "lib/life/told.h"
 
-#define FLAGS_RESERVED	(~0xffu)	/* every bit to which include/mint/abi.h gives no meaning */
+#define FLAGS_RESERVED	(~0x1ffu)	/* every bit to which include/mint/abi.h gives no meaning */
 
 uint32_t told_state(uint32_t known, uint32_t flags, uint32_t told, bool lives)
 {

@@ -122,7 +122,8 @@ struct plan_file {
 struct plan_bus {
 	bdf_t port;			/* the bridge above, which stays with the monitor */
 	uint8_t first, last;		/* its secondary, subordinate; exact: the bus itself */
-	bool exact;			/* the node has only its own functions of the bus */
+	bool exact;			/* mint.ko shows the kernel the node's functions there */
+	bool whole;			/* by the config all functions there are the node's */
 	bool root;			/* it is a root bus: of `port` only the segment is valid */
 };
 
@@ -173,8 +174,10 @@ struct plan_node {
 #define PLAN_BOOT_SIZE		PLACEMENT_BOOT_SIZE	/* zero page, command line, record */
 
 /*
- * All of the plan. There is no lock. After plan_make() only plan_lose_core() changes it: the owner
- * of the lost core, and core_count and boot_lapic_id of the node that had it.
+ * All of the plan. There is no lock. After plan_make() only these functions change it:
+ * plan_lose_core() changes the owner of the lost core, and core_count and boot_lapic_id of the node
+ * that had it; plan_give() changes pci_owner, by single stores; plan_choose_buses() changes `exact`
+ * of a node's buses, while that node is made ready.
  */
 struct plan {
 	const struct machine *machine;
@@ -182,7 +185,14 @@ struct plan {
 	unsigned int node_count;
 	struct plan_node node[CONFIG_NODES_MAX];
 	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu */
-	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci */
+	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci; see plan_give() */
+	uint16_t pci_home[MACHINE_PCI_MAX];	/* the same, as the config has it; fixed */
+	/*
+	 * Fixed: the function can change its owner while nodes run. It is no bridge or other part
+	 * of the machine, interrupts by messages or not at all, is no node's console, and is not
+	 * behind a bridge that a node's kernel drives.
+	 */
+	bool pci_moves[MACHINE_PCI_MAX];
 	unsigned int irq_count, intx_count;
 	struct plan_irq irq[PLAN_IRQS_MAX];
 	struct plan_intx intx[PLAN_INTX_MAX];
@@ -209,6 +219,18 @@ struct plan {
  */
 bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id);
 
+/* Notes that function @i, which moves, has become @owner's: a node, PLAN_NOBODY or PLAN_MONITOR. */
+static inline void plan_give(struct plan *plan, unsigned int i, unsigned int owner)
+{
+	__atomic_store_n(&plan->pci_owner[i], (uint16_t)owner, __ATOMIC_RELAXED);
+}
+
+/*
+ * plan_buses.c: decides how node @n's kernel reaches its buses in its next life: by ACPI if all
+ * functions there are the node's, by the config and now.
+ */
+void plan_choose_buses(struct plan *plan, unsigned int n);
+
 /* Returns true if node @n's kernel is patched. Valid once plan_files_find() has run. */
 static inline bool plan_patched(const struct plan *plan, unsigned int n)
 {
@@ -220,7 +242,7 @@ static inline bool plan_patched(const struct plan *plan, unsigned int n)
 /* Returns who owns @fn, one of machine.pci: a node's index, PLAN_MONITOR or PLAN_NOBODY. */
 static inline unsigned int plan_owner_of(const struct plan *plan, const struct machine_pci *fn)
 {
-	return plan->pci_owner[fn - plan->machine->pci];
+	return __atomic_load_n(&plan->pci_owner[fn - plan->machine->pci], __ATOMIC_RELAXED);
 }
 
 /* Returns the region of configuration space that has all of @bus; NULL if none has. */

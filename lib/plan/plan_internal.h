@@ -92,6 +92,10 @@ const char *plan_cmdline_words(const struct plan *plan, unsigned int n, size_t *
  * words depend on the plan, so all else must be decided.
  */
 void plan_cmdline_check(struct plan_work *w);
+/* plan_buses.c: returns true if the function is on @bus. */
+bool plan_bus_has(const struct plan_bus *bus, bdf_t bdf);
+/* plan_buses.c: returns true if all functions on @bus but bridges are node @n's. */
+bool plan_bus_owned(const struct plan *plan, unsigned int n, const struct plan_bus *bus);
 /* plan_pci.c: decides the owner of each PCI function, and which buses the nodes see. */
 void plan_pci_share(struct plan_work *w);
 /*

@@ -188,10 +188,28 @@ static void claim_uart(struct plan_work *w, unsigned int n)
 			"console", name);
 }
 
-static bool has(const struct plan_bus *bus, bdf_t bdf)
+static bool is_console(const struct config *cfg, bdf_t bdf)
 {
-	return BDF_SEG(bus->port) == BDF_SEG(bdf) && bus->first <= BDF_BUS(bdf) &&
-	       BDF_BUS(bdf) <= bus->last;
+	for (unsigned int n = 0; n < cfg->node_count; n++)
+		if (cfg->node[n].uart.kind == UART_PCI && cfg->node[n].uart.bdf == bdf)
+			return true;
+	return false;
+}
+
+/* A node's kernel may put a bridge that it drives to sleep, with all that is behind it. */
+static bool is_behind_a_nodes_bridge(const struct plan *plan, const struct machine_pci *fn)
+{
+	const struct machine_pci *port =
+		machine_parent_bridge(plan->machine, fn->virtual_fn ? fn->physical : fn->bdf);
+
+	return port && plan_owner_of(plan, port) != PLAN_MONITOR;
+}
+
+static bool can_move(const struct plan *plan, const struct machine_pci *fn)
+{
+	return plan_owner_of(plan, fn) != PLAN_MONITOR && !fn->bridge && !is_machine_itself(fn) &&
+	       (fn->msi || fn->msix || fn->virtual_fn || !fn->int_pin) &&
+	       !is_console(plan->config, fn->bdf) && !is_behind_a_nodes_bridge(plan, fn);
 }
 
 /*
@@ -209,14 +227,11 @@ static bool is_whole(const struct plan_work *w, unsigned int n, const struct pla
 	for (unsigned int i = 0; i < node->bus_count; i++)
 		if (!node->bus[i].exact && plan_bus_ecam(w->m, &node->bus[i]) != ecam)
 			return false;
-	for (unsigned int i = 0; i < w->m->pci_count; i++) {
-		const struct machine_pci *fn = &w->m->pci[i];
-
-		if (!fn->bridge && has(bus, fn->bdf) &&
-		    (plan_owner_of(w->plan, fn) != n || plan_names_irq(&w->cfg->node[n], fn->bdf)))
+	for (unsigned int i = 0; i < w->m->pci_count; i++)
+		if (plan_bus_has(bus, w->m->pci[i].bdf) &&
+		    plan_names_irq(&w->cfg->node[n], w->m->pci[i].bdf))
 			return false;
-	}
-	return true;
+	return plan_bus_owned(w->plan, n, bus);
 }
 
 /*
@@ -268,7 +283,8 @@ static void give_bus(struct plan_work *w, unsigned int n, const struct machine_p
 	if (is_console_alone(w, n, fn))
 		return;
 	bdf_text(name, fn->bdf);
-	if (!port || !has(&bus, fn->bdf) || !is_whole(w, n, &bus)) {
+	bus.whole = port && plan_bus_has(&bus, fn->bdf) && is_whole(w, n, &bus);
+	if (!bus.whole) {
 		bus = exact_bus(fn, port);
 		if (!reachable(w, n, line, name, &bus))
 			return;
@@ -285,7 +301,7 @@ static void take_bridges(struct plan_work *w, unsigned int n)
 
 	for (unsigned int b = 0; b < node->bus_count; b++)
 		for (unsigned int i = 0; i < w->m->pci_count && !node->bus[b].exact; i++)
-			if (w->m->pci[i].bridge && has(&node->bus[b], w->m->pci[i].bdf))
+			if (w->m->pci[i].bridge && plan_bus_has(&node->bus[b], w->m->pci[i].bdf))
 				w->plan->pci_owner[i] = (uint16_t)n;
 }
 
@@ -348,4 +364,8 @@ void plan_pci_share(struct plan_work *w)
 			give_bus(w, plan->pci_owner[i], &w->m->pci[i]);
 	for (unsigned int n = 0; n < plan->node_count; n++)
 		take_bridges(w, n);
+	for (unsigned int i = 0; i < w->m->pci_count; i++) {
+		plan->pci_home[i] = plan->pci_owner[i];
+		plan->pci_moves[i] = can_move(plan, &w->m->pci[i]);
+	}
 }

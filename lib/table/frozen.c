@@ -12,7 +12,8 @@ static const struct part {
 	uint32_t from, to;
 } parts[] = {
 	{ MINT_ARRAY_CORES, 0, offsetof(struct mint_core, reserved) },
-	{ MINT_ARRAY_FUNCTIONS, 0, sizeof(struct mint_function) },
+	/* This includes the owner. One that MOVES changes it while nodes run: see moves(). */
+	{ MINT_ARRAY_FUNCTIONS, 0, offsetof(struct mint_function, ask) },
 	/* The node's name, boot core and tag. */
 	{ MINT_ARRAY_NODES, 0, offsetof(struct mint_node, reserved0) },
 	{ MINT_ARRAY_RANGES, 0, sizeof(struct mint_range) },
@@ -27,6 +28,9 @@ static const struct part {
 /* Returns true if byte @at of the element whose copy is @copy may change after all. */
 static bool moves(enum mint_array_id id, uint32_t at, const uint8_t *copy)
 {
+	if (id == MINT_ARRAY_FUNCTIONS)
+		return at == offsetof(struct mint_function, owner) &&
+			copy[offsetof(struct mint_function, flags)] & MINT_FUNCTION_MOVES;
 	return id == MINT_ARRAY_IRQS && at == offsetof(struct mint_irq, owner) &&
 		copy[offsetof(struct mint_irq, flags)] & MINT_IRQ_SHARED;
 }

@@ -376,6 +376,9 @@ const char *table_cause_name(uint32_t cause)
 		[MINT_CAUSE_SIGN_OF_LIFE]	= "sign of life",
 		[MINT_CAUSE_FAILURE]		= "failure",
 		[MINT_CAUSE_BACKOFF]		= "back-off",
+		[MINT_CAUSE_TAKEN]		= "taken",
+		[MINT_CAUSE_GIVEN]		= "given",
+		[MINT_CAUSE_RETURNED]		= "returned",
 	};
 
 	return cause < MINT_CAUSE_COUNT ? name[cause] : "?";

@@ -58,6 +58,7 @@ static bool fill_bridges(struct acpi_build *in, const struct plan *plan, unsigne
 			return refuse(plan, n, diag, "the bridge above its buses is not there");
 		if (!fill_ecam(in, plan, n, bus, diag))
 			return false;
+		in->machine_segment = (uint16_t)BDF_SEG(bus->port);
 		in->bridge[in->bridge_count++] = (struct acpi_host_bridge){
 			.bus_first = bus->first, .bus_last = bus->last,
 			.segment = node->segment, .mem = port->window_mem,

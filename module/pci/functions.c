@@ -9,6 +9,7 @@
 #include <linux/io.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <asm/msr.h>
 #include "lib/base/shared.h"
 #include "lib/table/table.h"
 
@@ -46,9 +47,11 @@ int mint_functions_read(void)
 	mint_functions = kvcalloc(count, sizeof(*mint_functions), GFP_KERNEL);
 	if (count && !mint_functions)
 		return -ENOMEM;
-	for (u32 n = 0; n < count; n++)
-		copy_shared(&mint_functions[n].is, table_function(mint_self.table, n),
+	for (u32 n = 0; n < count; n++) {
+		mint_functions[n].entry = table_function(mint_self.table, n);
+		copy_shared(&mint_functions[n].is, mint_functions[n].entry,
 			    sizeof(mint_functions[n].is));
+	}
 	mint_function_count = count;
 	sort(mint_functions, count, sizeof(*mint_functions), compare, NULL);
 	drop_doubles();
@@ -107,4 +110,16 @@ void mint_function_unmap(struct function *fn)
 		iounmap(fn->config);
 	fn->config = NULL;
 	fn->ports = false;
+}
+
+void mint_function_log(const struct function *fn, u32 cause)
+{
+	const struct mint_event event = {
+		.tsc = rdtsc(), .node = mint_self.index, .state = MINT_EVENT_FUNCTION,
+		.cause = cause, .arg = (u32)fn->is.segment << 16 | fn->is.bdf,
+	};
+
+	table_log(mint_self.table, &event);
+	pr_info("function " MINT_FN ": %s\n", MINT_FN_OF(fn->is.segment, fn->is.bdf),
+		table_cause_name(cause));
 }

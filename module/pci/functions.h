@@ -5,21 +5,27 @@
 #ifndef MINT_KO_FUNCTIONS_H
 #define MINT_KO_FUNCTIONS_H
 
+#include <linux/kobject.h>
 #include <linux/pci.h>
+#include <linux/workqueue.h>
 #include <mint/abi.h>
 
 /*
  * @is is a private copy of the table's element, made when the module was loaded; it does not
- * change. The rest changes under Linux's pci_rescan_remove_lock only. Accessors of configuration
- * space read @mine, @config and @ports without it: these are set before Linux knows the function,
- * and cleared when it has forgotten it.
+ * change, and @is.owner is not used any more. @mine to @device change under Linux's
+ * pci_rescan_remove_lock only. Accessors of configuration space read the first three without it:
+ * they are set before Linux knows the function, and cleared when it has forgotten it.
  */
 struct function {
 	struct mint_function is;
+	struct mint_function *entry;	/* in the table: only `owner` and `ask` are used */
+	struct pci_bus *whole;		/* where Linux has found it by ACPI; fixed; NULL: nowhere */
 	bool mine;			/* this node's: it may be touched */
 	void __iomem *config;		/* its 4 KiB of ECAM; NULL: it is not mapped */
 	bool ports;			/* it is reached by CF8h and CFCh: there is no ECAM */
 	struct pci_dev *device;		/* on one of our root buses; NULL: there is none */
+	struct work_struct work;	/* it comes or goes (giving.c) */
+	struct kobject kobj;		/* /sys/kernel/mint/functions/NAME */
 };
 
 /*
@@ -42,6 +48,8 @@ bool mint_function_lone(const struct function *fn);
  */
 int mint_function_map(struct function *fn);
 void mint_function_unmap(struct function *fn);
+/* Log that the function was TAKEN or GIVEN (enum mint_cause), in the table and in Linux's log. */
+void mint_function_log(const struct function *fn, u32 cause);
 
 /* config.c: accessors of configuration space for our host bridges. */
 extern struct pci_ops mint_config_ops;
@@ -65,5 +73,56 @@ void mint_resources_take(struct pci_dev *device, const struct function *fn);
 /* devices.c: from the start on, each device on our root buses gets what it needs. */
 int mint_devices_start(void);
 void mint_devices_stop(void);
+
+/*
+ * whole.c: buses that Linux has found by ACPI. mint_whole_find() notes them in the list of
+ * functions. Before a function is given away from such a bus, mint_whole_guard() makes the bus hide
+ * functions that are not this node's, for good: the module stays. It returns 0 or -ENOMEM.
+ */
+void mint_whole_find(void);
+int mint_whole_guard(struct pci_bus *bus);
+
+/*
+ * show.c: make Linux know a function that is this node's, or forget it. The first sets @mine, and
+ * clears it again if it fails: it returns 0, also for a virtual function that is not enabled, or
+ *   -ENODEV: the function does not answer.
+ *   -ENXIO: there is no way to its configuration space.
+ *   -ENOMEM: there is no memory for it.
+ */
+int mint_function_show(struct function *fn);
+void mint_function_hide(struct function *fn);
+/* From the start to the stop, virtual functions are shown when they are enabled, and hidden. */
+void mint_looks_start(void);
+void mint_looks_stop(void);
+/* Returns the function's device, with a reference, or NULL if Linux knows none. */
+struct pci_dev *mint_function_device(const struct function *fn);
+
+/*
+ * use.c: print who uses the device, one a line, to @buf of PAGE_SIZE; returns the length. With NULL
+ * it only says whether there is anybody (a length above 0).
+ */
+int mint_device_users(struct pci_dev *device, char *buf);
+
+/*
+ * giving.c: functions that come and go. mint_function_give() has the function's owner give it to
+ * @to, a node's tag or FREE, and waits until that is done. Returns 0, or
+ *   -EPERM: the function never moves, or the monitor has it.
+ *   -EEXIST: @to has it already.
+ *   -EINVAL: no known node has the tag @to.
+ *   -EHOSTDOWN: its owner, or who is to get it, does not run, or its module takes no functions.
+ *   -EALREADY: its owner is asked something about it already.
+ *   -EBUSY: it is in use: a file system is mounted, an interface up, or virtual functions enabled.
+ *   -ETIMEDOUT: its driver did not let go of it in time: the owner keeps it.
+ *   -EIO: it did not answer after its reset: the monitor has it now.
+ *   -ENOMEM: there is no memory for it.
+ *   -EINTR: a signal ended the wait.
+ */
+int mint_function_give(struct function *fn, u8 to, bool force);
+void mint_giving_start(void);
+void mint_giving_stop(void);
+
+/* files.c: the folder `functions` in @above. Returns 0 or -ENOMEM. */
+int mint_functions_files(struct kobject *above);
+void mint_functions_files_remove(void);
 
 #endif

@@ -20,6 +20,7 @@
 #include "monitor/node/facts.h"
 #include "monitor/node/zero.h"
 #include "monitor/node/node.h"
+#include "monitor/node/owners.h"
 #include "monitor/pci/reset.h"
 #include "monitor/table_page.h"
 
@@ -187,6 +188,7 @@ unsigned int end_node(unsigned int n)
 	unsigned int away;
 
 	node_left(n);
+	owners_read();
 	pci_silence_node(node_plan(), n);	/* first: DMA of the dead kernel must stop */
 	away = bring_cores_home(n);
 	table_break_locks(table_page(), node_plan()->node[n].tag);
@@ -195,6 +197,7 @@ unsigned int end_node(unsigned int n)
 		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop(table_page(), node_plan()->node[n].tag);
 	table_drop_holds(table_page(), node_plan()->node[n].tag);
+	owners_read();			/* its kernel may have given or taken one until now */
 	silence_again(n);
 	if (!away)
 		orphan_blocks(n);
@@ -245,6 +248,7 @@ bool end_lose_boot_core(unsigned int n)
 	/* A kernel that has the way home by NMI, and does not take it, hangs inside an NMI. */
 	if (!core->no_init || end_nmi_home(n))
 		return false;
+	owners_read();
 	pci_silence_node(node_plan(), n);
 	if (bring_cores_home(n) != 1 || !rests(n, core))
 		return false;
@@ -257,7 +261,11 @@ bool end_lose_boot_core(unsigned int n)
 
 bool end_settle(unsigned int n)
 {
-	return pci_reset_finish(node_plan(), n);
+	bool ok = pci_reset_finish(node_plan(), n, owners_keep);
+
+	if (ok && !node_cores_away(n))
+		owners_return(n);
+	return ok;
 }
 
 bool end_zero_memory(unsigned int n)

@@ -8,6 +8,7 @@
 #include "monitor/log.h"
 #include "monitor/node/node.h"
 #include "monitor/node/node_own.h"
+#include "monitor/node/owners.h"
 #include "monitor/platform/cmos.h"
 #include "monitor/platform/firmware.h"
 #include "monitor/table_page.h"
@@ -110,6 +111,8 @@ bool node_prepare(unsigned int n)
 	const struct range low = nodes_plan->node[n].low;
 
 	__atomic_store_n(&node->wanted, true, __ATOMIC_RELEASE);
+	owners_read();
+	plan_choose_buses(nodes_plan, n);
 	if (!choose(n))
 		return false;
 	memset((void *)low.start, 0, range_size(low));

@@ -106,10 +106,17 @@ static void open_upwards(const struct machine *m, bdf_t port)
 	}
 }
 
+/* Functions of nobody, too, may become a node's while nodes run. */
 void pci_open_bridges(const struct plan *plan)
 {
-	for (unsigned int n = 0; n < plan->node_count; n++)
-		for (unsigned int b = 0; b < plan->node[n].bus_count; b++)
-			if (!plan->node[n].bus[b].root)
-				open_upwards(plan->machine, plan->node[n].bus[b].port);
+	const struct machine *m = plan->machine;
+
+	for (unsigned int i = 0; i < m->pci_count; i++) {
+		const struct machine_pci *port = machine_parent_bridge(m, m->pci[i].virtual_fn ?
+								       m->pci[i].physical :
+								       m->pci[i].bdf);
+
+		if (port && (plan->pci_owner[i] < plan->node_count || plan->pci_moves[i]))
+			open_upwards(m, port->bdf);
+	}
 }

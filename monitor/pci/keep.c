@@ -89,7 +89,8 @@ static bool is_kept(const struct plan *plan, unsigned int i)
 {
 	const struct machine_pci *fn = &plan->machine->pci[i];
 
-	return plan->pci_owner[i] < plan->node_count && !fn->virtual_fn &&
+	return (plan->pci_owner[i] < plan->node_count || plan->pci_moves[i]) &&
+	       !fn->virtual_fn &&
 	       (pci_read8(fn->bdf, PCI_HEADER_TYPE) & HEADER_TYPE) <= HEADER_BRIDGE;
 }
 
@@ -99,10 +100,10 @@ bool keep_save_all(const struct plan *plan, struct diag *diag)
 
 	for (unsigned int i = 0; i < plan->machine->pci_count; i++)
 		if (is_kept(plan, i) && !save(plan->machine, i)) {
-			diag_error(diag, NULL, 0, "the nodes have so many PCI functions that the "
-				   "settings of %s and those behind it could not be kept over a "
-				   "reset: the monitor has room for %u registers; give the nodes "
-				   "fewer",
+			diag_error(diag, NULL, 0, "the machine has so many PCI functions for nodes "
+				   "that the settings of %s and those behind it could not be kept "
+				   "over a reset: the monitor has room for %u registers; switch "
+				   "some off in the firmware's setup",
 				   bdf_text(name, plan->machine->pci[i].bdf), SAVED_MAX);
 			return false;
 		}

@@ -247,7 +247,7 @@ static bool await(bdf_t fn, uint64_t settled)
  * Waits for function @i and restores it. Returns false if it does not answer and did so before its
  * reset: the node cannot be started without it.
  */
-static bool finish_one(const struct plan *plan, unsigned int n, unsigned int i)
+static bool finish_one(const struct plan *plan, unsigned int n, unsigned int i, pci_keep_t *keep)
 {
 	bdf_t fn = plan->machine->pci[i].bdf;
 	char name[BDF_TEXT_LEN];
@@ -256,13 +256,15 @@ static bool finish_one(const struct plan *plan, unsigned int n, unsigned int i)
 		keep_restore(plan->machine, i);
 		return true;
 	}
+	if (keep(n, i))
+		return true;
 	log_print("mint: node %s: PCI function %s does not answer after its reset%s\n",
 		  plan->node[n].want->name, bdf_text(name, fn),
 		  is_gone(i) ? ", nor did it before: the node goes on without it" : "");
 	return is_gone(i);
 }
 
-bool pci_reset_finish(const struct plan *plan, unsigned int n)
+bool pci_reset_finish(const struct plan *plan, unsigned int n, pci_keep_t *keep)
 {
 	const struct machine *m = plan->machine;
 	bool ok = true;
@@ -272,7 +274,7 @@ bool pci_reset_finish(const struct plan *plan, unsigned int n)
 	settle(&plan->node[n], &resets[n]);
 	for (unsigned int i = 0; i < m->pci_count; i++)
 		if (plan->pci_owner[i] == n && !m->pci[i].virtual_fn)
-			ok &= finish_one(plan, n, i);
+			ok &= finish_one(plan, n, i, keep);
 	if (ok)
 		resets[n].began = 0;
 	return ok;

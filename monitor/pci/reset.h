@@ -30,6 +30,8 @@ unsigned int pci_silence_node(const struct plan *plan, unsigned int n);
  * a function that did not answer before its reset either.
  */
 void pci_reset_begin(const struct plan *plan, unsigned int n);
-bool pci_reset_finish(const struct plan *plan, unsigned int n);
+/* Called for function @i if it does not answer: returns true if the node can do without it. */
+typedef bool pci_keep_t(unsigned int n, unsigned int i);
+bool pci_reset_finish(const struct plan *plan, unsigned int n, pci_keep_t *keep);
 
 #endif

@@ -38,6 +38,7 @@ static int setup(void **state)
 	for (uint32_t n = 0; n < 5; n++)
 		table_irq(&table, n)->pin = (uint8_t)(n + 16);
 	table_irq(&table, 2)->flags = MINT_IRQ_SHARED;
+	table_function(&table, 3)->flags = MINT_FUNCTION_MOVES;
 	table_publish(&table);
 	memcpy(before, mem, size);
 	frozen = (struct frozen){ copy, sizeof(copy) };
@@ -79,7 +80,8 @@ static void test_elements(void **state)
 	(void)state;
 	assert_changes(&table_core(&table, 6)->owner, 1, false);
 	assert_changes(&table_core(&table, 6)->lapic_id, 4, false);
-	assert_changes(table_function(&table, 4), sizeof(struct mint_function), false);
+	assert_changes(table_function(&table, 4), offsetof(struct mint_function, ask), false);
+	assert_changes(&table_function(&table, 3)->flags, 1, false);
 	assert_changes(table_node(&table, 2)->name, MINT_NAME_SIZE, false);
 	assert_changes(&table_node(&table, 2)->tag, 1, false);
 	assert_changes(&table_node(&table, 2)->boot_lapic_id, 4, false);
@@ -99,6 +101,8 @@ static void test_what_moves(void **state)
 	assert_changes(&table_node(&table, 1)->request, 4, true);
 	assert_changes(&table_node(&table, 1)->heartbeat, 8, true);
 	assert_changes(&table_irq(&table, 2)->owner, 1, true);
+	assert_changes(&table_function(&table, 3)->owner, 1, true);
+	assert_changes(&table_function(&table, 4)->ask, 4, true);
 	assert_changes(&table_intx(&table, 3)->target, 8, true);
 	assert_changes(&table_intx(&table, 3)->command, 4, true);
 	assert_changes(table_image(&table, 1), sizeof(struct mint_image), true);

@@ -354,6 +354,56 @@ static void test_patched(void **state)
 	assert_refused(NODE("a", "1", "256M"), 4, "has Mint's patches for version 5");
 }
 
+static bool moves(bdf_t bdf)
+{
+	return plan.pci_moves[pci_at(bdf) - machine.pci];
+}
+
+static void test_moves(void **state)
+{
+	(void)state;
+	make_switch();
+	add_serial(BDF(0, 0, 5, 0), BAR_IO);
+	pci_at(BDF(0, 0, 5, 0))->msi = true;
+	pci_at(BDF(0, 3, 0, 1))->msi = false;
+	pci_at(BDF(0, 3, 0, 1))->int_pin = 1;
+	assert_plan(NODE("a", "1", "256M") "pci = 01:00.0, 06:00.0, 07:00.0\nuart = 00:05.0\n");
+	assert_true(moves(BDF(0, 1, 0, 0)));
+	assert_true(moves(BDF(0, 0, 0x1f, 2)));	/* nobody's */
+	assert_true(moves(BDF(0, 6, 0, 0)));
+	assert_false(moves(BDF(0, 0, 5, 0)));	/* a console */
+	assert_false(moves(BDF(0, 3, 0, 1)));	/* only INTx */
+	assert_false(moves(BDF(0, 0, 1, 0)));
+	assert_false(moves(BDF(0, 0, 0, 0)));
+	/* The switch comes with all that is behind its port: its bridges are the node's then. */
+	add_pci(BDF(0, 4, 0, 1), 0x020000, true);
+	assert_plan(NODE("a", "1", "256M") "pci = 04:00.1, 06:00.0, 07:00.0\n");
+	assert_true(moves(BDF(0, 4, 0, 1)));
+	assert_false(moves(BDF(0, 6, 0, 0)));
+}
+
+/* A bus is in the tables of a node's next life if all functions there are the node's then. */
+static void test_buses_again(void **state)
+{
+	const struct machine_pci *fn = pci_at(BDF(0, 3, 0, 1));
+	unsigned int i = (unsigned int)(fn - machine.pci);
+
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "pci = 03:00.0, 03:00.1, 00:1f.2\n"
+		    NODE("b", "2", "256M"));
+	assert_true(plan.node[0].bus[0].exact && !plan.node[0].bus[1].exact);
+	plan_give(&plan, i, 1);
+	assert_int_equal(plan_owner_of(&plan, fn), 1);
+	plan_choose_buses(&plan, 0);
+	assert_true(plan.node[0].bus[0].exact && plan.node[0].bus[1].exact);
+	plan_give(&plan, i, PLAN_NOBODY);
+	plan_choose_buses(&plan, 0);
+	assert_true(plan.node[0].bus[1].exact);
+	plan_give(&plan, i, plan.pci_home[i]);
+	plan_choose_buses(&plan, 0);
+	assert_true(plan.node[0].bus[0].exact && !plan.node[0].bus[1].exact);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +421,8 @@ int main(void)
 		cmocka_unit_test_setup(test_too_many_buses, setup),
 		cmocka_unit_test_setup(test_pci_uart_refused, setup),
 		cmocka_unit_test_setup(test_classes, setup),
+		cmocka_unit_test_setup(test_moves, setup),
+		cmocka_unit_test_setup(test_buses_again, setup),
 		cmocka_unit_test_setup(test_patched, setup),
 	};
 

@@ -78,11 +78,11 @@ static void test_button(void **state)
 	(void)state;
 	assert_true(told_button(MINT_FLAG_BUTTON));
 	assert_true(told_button(MINT_FLAG_BUTTON | MINT_FLAG_NMI_HOME | MINT_FLAG_VIRT));
-	assert_true(told_button(MINT_FLAG_BUTTON | MINT_FLAG_LARGE_BLOCKS));
+	assert_true(told_button(MINT_FLAG_BUTTON | MINT_FLAG_LARGE_BLOCKS | MINT_FLAG_FUNCTIONS));
 	assert_false(told_button(0));
 	assert_false(told_button(MINT_FLAG_NMI_HOME));
 	assert_false(told_button(UINT32_MAX));
-	for (unsigned int bit = 8; bit < 32; bit++)
+	for (unsigned int bit = 9; bit < 32; bit++)
 		assert_false(told_button(MINT_FLAG_BUTTON | 1u << bit));
 }
 

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Functions that come and go. A function's owner in the table is changed by CMPXCHG alone: to a
+ * node from FREE, before anybody touches the function; and from this node, after its driver has let
+ * go of it and it was reset. What this node is asked to give stands in `ask` of the function.
+ */
+#include "module/mint.h"
+#include "module/pci/functions.h"
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/pm_runtime.h>
+#include <linux/sched/signal.h>
+#include "module/compat.h"
+
+#define LET_GO_MS	30000		/* a driver has so long to let go of its device */
+#define SETTLE_MS	5000		/* who gets the function needs to find it */
+#define DONE_STANDS_MS	500		/* whoever asked has so long to read the answer */
+#define POLL_MS		10
+
+static struct workqueue_struct *queue;	/* each function on it waits for its own driver only */
+
+static u8 owner_of(const struct function *fn)
+{
+	return READ_ONCE(fn->entry->owner);
+}
+
+/* Returns 0 if functions can be given to @to: a running node that takes them, or nobody. */
+static int check_taker(u8 to)
+{
+	const struct mint_peer *peer = mint_peer_tagged(to);
+
+	if (to == MINT_TAG_FREE)
+		return 0;
+	if (!peer)
+		return -EINVAL;
+	return READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
+	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS ? 0 : -EHOSTDOWN;
+}
+
+static bool is_asked(u32 word)
+{
+	return MINT_ASK_KIND(word) == MINT_ASK_GIVE || MINT_ASK_KIND(word) == MINT_ASK_FORCE;
+}
+
+/* Returns true if the function answers after its reset, or if it has none. */
+static bool reset(struct function *fn, struct pci_dev *device)
+{
+	u32 id;
+
+	pm_runtime_get_sync(&device->dev);
+	pci_clear_master(device);
+	pci_reset_function(device);	/* this saves and restores what the reset loses */
+	pci_clear_master(device);
+	pm_runtime_put_noidle(&device->dev);
+	if (mint_function_lone(fn))
+		return mint_function_answers(fn);
+	return !pci_read_config_dword(device, PCI_VENDOR_ID, &id) && id != ~0u;
+}
+
+/* The driver has let go of the device, but who asked for that no longer waits: let it come back. */
+static void take_up_again(struct pci_dev *device)
+{
+	mint_driver_override(device, "");
+	device_lock(&device->dev);
+	if (device_attach(&device->dev) < 0)
+		pci_err(device, "mint: its driver does not take it again\n");
+	device_unlock(&device->dev);
+}
+
+/*
+ * Have the driver let go of the device, and reset the function. @ask is the request: if that does
+ * not stand any more when the driver has let go, everything is as before. Returns 0, -EBUSY,
+ * -ENOMEM, -ETIMEDOUT, or -EIO if the function does not answer.
+ */
+static int let_go(struct function *fn, struct pci_dev *device, u32 ask)
+{
+	if (MINT_ASK_KIND(ask) != MINT_ASK_FORCE && mint_device_users(device, NULL))
+		return -EBUSY;
+	if (pci_num_vf(device))
+		return -EBUSY;		/* they would go, and some may be other nodes' */
+	if (fn->whole && mint_whole_guard(fn->whole))
+		return -ENOMEM;
+	if (mint_driver_override(device, "mint-gives"))
+		return -ENOMEM;
+	device_release_driver(&device->dev);
+	if (READ_ONCE(fn->entry->ask) != ask) {
+		take_up_again(device);
+		return -ETIMEDOUT;
+	}
+	return reset(fn, device) ? 0 : -EIO;
+}
+
+/* This node has the function, and gives it away. */
+static int give(struct function *fn, u32 ask)
+{
+	struct pci_dev *device = mint_function_device(fn);
+	u8 to = MINT_ASK_TO(ask);
+	int ret = check_taker(to);
+
+	if (!ret && device)
+		ret = let_go(fn, device, ask);
+	pci_dev_put(device);
+	if (ret && ret != -EIO)
+		return ret;
+	mint_function_hide(fn);
+	mint_function_log(fn, MINT_CAUSE_GIVEN);
+	/* Everything that this kernel did to the function is done before that. */
+	table_exchange(&fn->entry->owner, mint_self.tag, ret ? MINT_TAG_MONITOR : to, NULL);
+	return ret;
+}
+
+/* The function was given to this node, or this node has claimed it. */
+static int take(struct function *fn)
+{
+	int ret = mint_function_show(fn);
+
+	if (!ret) {
+		mint_function_log(fn, MINT_CAUSE_TAKEN);
+		return 0;
+	}
+	pr_err("function " MINT_FN " was given to this node, and cannot be used: error %d\n",
+	       MINT_FN_OF(fn->is.segment, fn->is.bdf), ret);
+	table_exchange(&fn->entry->owner, mint_self.tag,
+		       ret == -ENODEV ? MINT_TAG_MONITOR : MINT_TAG_FREE, NULL);
+	return ret;
+}
+
+static void work(struct work_struct *work)
+{
+	struct function *fn = container_of(work, struct function, work);
+	u32 ask = READ_ONCE(fn->entry->ask);
+	int ret;
+
+	if (!fn->mine && owner_of(fn) == mint_self.tag)
+		take(fn);
+	if (!fn->mine || !is_asked(ask) || MINT_ASK_OF(ask) != mint_self.tag)
+		return;
+	ret = give(fn, ask);
+	table_exchange32(&fn->entry->ask, ask,
+			 MINT_ASK(MINT_ASK_DONE, -ret, MINT_ASK_ASKER(ask), mint_self.tag));
+}
+
+static bool moves(const struct function *fn)
+{
+	return fn->is.flags & MINT_FUNCTION_MOVES;
+}
+
+void mint_giving_tick(void)
+{
+	for (u32 n = 0; n < mint_function_count && queue; n++) {
+		struct function *fn = &mint_functions[n];
+		bool own = owner_of(fn) == mint_self.tag;
+
+		if (moves(fn) && own && (!fn->mine || is_asked(READ_ONCE(fn->entry->ask))))
+			queue_work(queue, &fn->work);
+	}
+}
+
+/* Write the request once no other stands there, and the last answer was there for long enough. */
+static int ask_owner(struct function *fn, u32 ask)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(DONE_STANDS_MS);
+	u32 seen;
+
+	for (;;) {
+		seen = READ_ONCE(fn->entry->ask);
+		if (!is_asked(seen) && (seen == MINT_ASK_NONE || time_after(jiffies, end))) {
+			if (table_exchange32(&fn->entry->ask, seen, ask))
+				return 0;
+		} else if (time_after(jiffies, end)) {
+			return -EALREADY;
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		msleep(POLL_MS);
+	}
+}
+
+static bool lives(u8 tag)
+{
+	const struct mint_peer *peer = mint_peer_tagged(tag);
+
+	return peer && READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
+	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS;
+}
+
+/* Wait for the answer, and remove it. If it does not come, the request is taken back. */
+static int await(struct function *fn, u32 ask, u8 owner)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(LET_GO_MS);
+	int ret = -ETIMEDOUT;
+	u32 seen;
+
+	while ((seen = READ_ONCE(fn->entry->ask)) == ask) {
+		if (time_after(jiffies, end) || !lives(owner) || signal_pending(current)) {
+			ret = signal_pending(current) ? -EINTR : lives(owner) ? ret : -EHOSTDOWN;
+			if (table_exchange32(&fn->entry->ask, ask, MINT_ASK_NONE))
+				return ret;
+		}
+		msleep(POLL_MS);
+	}
+	if (MINT_ASK_KIND(seen) != MINT_ASK_DONE ||
+	    !table_exchange32(&fn->entry->ask, seen, MINT_ASK_NONE))
+		return -EHOSTDOWN;	/* the monitor has cleared it: the owner has died */
+	return -(int)MINT_ASK_TO(seen);
+}
+
+/* Let whoever has the function now find it, if that is a node. */
+static void settle(struct function *fn, u8 to)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(SETTLE_MS);
+
+	if (to != mint_self.tag)
+		return;
+	queue_work(queue, &fn->work);
+	while (!READ_ONCE(fn->mine) && owner_of(fn) == mint_self.tag && time_before(jiffies, end))
+		msleep(POLL_MS);
+	flush_work(&fn->work);
+}
+
+static int ask_for(struct function *fn, u8 owner, u8 to, bool force)
+{
+	u32 ask = MINT_ASK(force ? MINT_ASK_FORCE : MINT_ASK_GIVE, to, mint_self.tag, owner);
+	int ret = lives(owner) ? ask_owner(fn, ask) : -EHOSTDOWN;
+
+	if (ret)
+		return ret;
+	if (owner == mint_self.tag)
+		queue_work(queue, &fn->work);
+	return await(fn, ask, owner);
+}
+
+int mint_function_give(struct function *fn, u8 to, bool force)
+{
+	u8 owner = owner_of(fn);
+	int ret = check_taker(to);
+
+	if (!moves(fn) || owner == MINT_TAG_MONITOR)
+		return -EPERM;
+	if (owner == to)
+		return -EEXIST;
+	if (ret)
+		return ret;
+	if (owner != MINT_TAG_FREE)
+		ret = ask_for(fn, owner, to, force);
+	else if (!table_exchange(&fn->entry->owner, MINT_TAG_FREE, to, NULL))
+		ret = -EALREADY;	/* somebody else was quicker */
+	if (ret)
+		return ret;
+	settle(fn, to);
+	return to == mint_self.tag && owner_of(fn) != to ? -EIO : 0;
+}
+
+void mint_giving_start(void)
+{
+	for (u32 n = 0; n < mint_function_count; n++)
+		INIT_WORK(&mint_functions[n].work, work);
+	queue = alloc_workqueue("mint-pci", WQ_UNBOUND, 0);
+	if (!queue) {
+		pr_err("no memory: PCI functions do not move\n");
+		return;
+	}
+	mint_self_set_flag(MINT_FLAG_FUNCTIONS, true);
+}
+
+void mint_giving_stop(void)
+{
+	if (!queue)
+		return;
+	mint_self_set_flag(MINT_FLAG_FUNCTIONS, false);
+	destroy_workqueue(queue);
+	queue = NULL;
+}
