@@ -62,10 +62,13 @@ $(FUZZ_RUNS): fuzz-%: $(BUILD)/fuzz/%
 #: make test-model   the table's protocol, and how cores are sent for, in every order (spin)
 #:                   [MODEL_NODES=2]
 MODEL_NODES	?= 2
-test-model: model-blocks model-fetch-1 model-fetch-2
+test-model: model-blocks model-functions model-fetch-1 model-fetch-2
 
 model-blocks:
 	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model/blocks $(MODEL_NODES)
+
+model-functions:
+	@tests/model/check.sh tests/model/functions.pml 4 $(BUILD)/model/functions $(MODEL_NODES)
 
 model-fetch-1:
 	@tests/model/check.sh tests/model/fetch.pml 4 $(BUILD)/model/fetch-1 1

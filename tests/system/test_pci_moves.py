@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tests functions that move between running nodes, whatever their kernels are, and what becomes of
+them when nodes die."""
+import json
+
+import pytest
+
+import configs
+import kernels
+import life
+import linux
+from machine import BOOT_LIMIT, Machine
+from test_host_bridge import AHCI, DISK, NIC, NVME, SIZE, disk, nic
+
+# Two functions of one device on the root bus, an NVMe disk there and one behind a port of its own,
+# a network card, and the chipset's AHCI, which has the boot volume.
+DEVICES = [*disk("null0", "virtio-blk-pci,bus=pcie.0,addr=6.0,multifunction=on"),
+           *disk("null1", "virtio-blk-pci,bus=pcie.0,addr=6.1"),
+           *disk("null2", "nvme,bus=pcie.0,addr=9,serial=root"),
+           "-device", "pcie-root-port,id=own,bus=pcie.0,chassis=20,slot=20,addr=0x10",
+           "-blockdev", "driver=null-co,node-name=null3,size=67108864,read-zeroes=on",
+           "-device", "nvme,bus=own,drive=null3,serial=own",
+           *nic(0, 0xb)]
+FIRST, SECOND, ROOT, OWN, CARD, SATA = (
+    "0000:00:06.0", "0000:00:06.1", "0000:00:09.0", "0000:01:00.0", "0000:00:0b.0", "0000:00:1f.2")
+KINDS = {FIRST: DISK, SECOND: DISK, ROOT: NVME, CARD: NIC, SATA: AHCI}
+NODES = ("alpha", "beta", "gamma")
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """Yields a machine that its tests leave with all nodes running, and all functions at home."""
+    old = kernels.OLD if kernels.folder("6.1") else {}
+    config = configs.config(
+        configs.small("alpha", cores=1, memory="384M", pci="00:06.0, 01:00.0, 00:1f.2",
+                      uart="com2"),
+        configs.node("beta", cores=2, memory="512M", pci="00:06.1", uart="com3", **old),
+        configs.small("gamma", cores=3, memory="384M", uart="com4"),
+        cores=0, last_node_off="stay", pool=configs.FEW)
+    with Machine(tmp_path_factory.mktemp("moves"), config, disks=0, qemu_args=DEVICES) as machine:
+        machine.wait_running()
+        yield machine
+
+
+@pytest.fixture(autouse=True)
+def at_home(machine):
+    yield
+    assert owners(machine) == {FIRST: "alpha", SECOND: "beta", ROOT: "nobody", OWN: "alpha",
+                               CARD: "nobody", SATA: "alpha"}
+
+
+def listing(machine, node="gamma"):
+    said = json.loads(machine.sh(node, "mintctl pci --json"))
+    return {row["function"]: row for row in said}
+
+
+def owners(machine, node="gamma"):
+    return {name: row["owner"] for name, row in listing(machine, node).items() if row["moves"]}
+
+
+def move(machine, node, what, status=0):
+    return machine.sh(node, f"mintctl pci {what}; echo status $?").endswith(
+        f"status {status}\n") or pytest.fail(machine.sh(node, "dmesg | tail -n 20"))
+
+
+def assert_refused(machine, node, what, status, why):
+    said = machine.sh(node, f"mintctl pci {what} 2>&1; echo status $?")
+    assert said.endswith(f"status {status}\n") and why in said, said
+
+
+def functions(machine, node):
+    return set(linux.pci_functions(machine, node))
+
+
+def wait_block(machine, node, function):
+    """Waits for the function's disk. Returns its name."""
+    find = f"find /sys/devices -path '*/{function}/*' \\( -name 'vd?' -o -name 'nvme?n1' \\)"
+    return machine.sh(node, f'n=0; while [ -z "$({find})" ] && [ $n -lt 100 ]; do usleep 100000; '
+                            f"n=$((n + 1)); done; {find}").strip().rsplit("/", 1)[-1]
+
+
+def assert_works(machine, node, function):
+    name = wait_block(machine, node, function)
+    said = machine.sh(node, f"dd if=/dev/{name} bs=1M count=8 iflag=direct of=/dev/null 2>&1")
+    assert "8+0 records out" in said, said
+    return name
+
+
+def test_from_and_to_the_pool(machine):
+    for node in ("gamma", "beta"):
+        move(machine, node, f"take {ROOT}")
+        assert owners(machine)[ROOT] == node
+        assert_works(machine, node, ROOT)
+        assert_refused(machine, node, f"take {ROOT}", 5, "that is its owner already")
+        move(machine, node, "give 00:09.0")
+        assert ROOT not in functions(machine, node)
+        machine.sh(node, "echo 1 >/sys/bus/pci/rescan")
+        assert ROOT not in functions(machine, node)
+    log = machine.sh("gamma", "mintctl log")
+    for node in ("gamma", "beta"):
+        assert f"{node}: function {ROOT} (taken)" in log and \
+            f"{node}: function {ROOT} (given)" in log
+    # A third node has it moved.
+    move(machine, "alpha", f"move {ROOT} gamma")
+    assert_works(machine, "gamma", ROOT)
+    move(machine, "alpha", f"move {ROOT} beta")
+    assert_works(machine, "beta", ROOT)
+    move(machine, "gamma", f"give {ROOT}")
+    for node in NODES:
+        assert linux.trouble(machine, node) == []
+
+
+def test_between_running_nodes(machine):
+    """One function of a device moves, while the other one's node works with it."""
+    machine.background("beta", "while dd if=/dev/vda bs=64k count=32 iflag=direct of=/dev/null "
+                               "2>/dev/null; do :; done; echo >/tmp/failed")
+    for node in ("gamma", "beta", "alpha"):
+        move(machine, node, f"take {FIRST}")
+        assert FIRST in functions(machine, node)
+        assert_works(machine, node, FIRST)
+    assert machine.sh("beta", "ls /tmp/failed", check=False).startswith("ls:")
+    # A network card, too, with its interrupts.
+    for node in ("gamma", "alpha"):
+        move(machine, node, f"take {CARD}")
+        machine.sh(node, "n=0; while [ ! -e /sys/class/net/eth0 ] && [ $n -lt 50 ]; do usleep "
+                         "100000; n=$((n + 1)); done; ifconfig eth0 10.0.0.1 up")
+        assert_refused(machine, node, f"give {CARD}", 5, "it is in use")
+        assert "interface eth0 up" in listing(machine, node)[CARD]["users"]
+        machine.sh(node, "ifconfig eth0 down")
+    move(machine, "gamma", f"give {CARD}")
+    machine.sh("beta", "killall dd sh 2>/dev/null; true", check=False)
+    for node in NODES:
+        assert linux.trouble(machine, node) == []
+
+
+def test_in_use(machine):
+    machine.sh("alpha", "mke2fs /dev/vda >/dev/null 2>&1; exec 3</dev/vda; true")
+    machine.background("alpha", "exec sleep 1000 </dev/vda")
+    assert_refused(machine, "alpha", f"give {FIRST}", 5, "it is in use in its node")
+    assert_refused(machine, "gamma", f"take {FIRST}", 5, "it is in use in its node")
+    assert "disk vda open" in listing(machine, "alpha")[FIRST]["users"]
+    assert_works(machine, "alpha", FIRST)
+    said = machine.sh("alpha", f"mintctl pci move {FIRST} gamma --force")
+    assert f"{FIRST} was in use, and that is lost: disk vda open" in said
+    assert_works(machine, "gamma", FIRST)
+    machine.sh("alpha", "killall sleep; true", check=False)
+    move(machine, "gamma", f"move {FIRST} alpha")
+    assert_works(machine, "alpha", FIRST)
+
+
+def test_bad_input(machine):
+    for what, status, why in (
+            ("take 00:1f.0", 5, "it never moves"), ("take 00:10.0", 5, "it never moves"),
+            ("take 00:1e.0", 1, "no such PCI function"), ("take x", 2, "is no PCI function"),
+            ("move 00:09.0 delta", 4, "delta: no such node"),
+            ("give 00:09.0", 5, "that is its owner already"),
+            ("move 00:09.0", 2, "takes one FUNCTION and NODE")):
+        assert_refused(machine, "gamma", what, status, why)
+    life.halt(machine, "beta")
+    assert_refused(machine, "gamma", "take 00:06.1", 5, "does not run")
+    assert_refused(machine, "gamma", "move 00:09.0 beta", 5, "does not run")
+    life.start(machine, "beta")
+    assert_works(machine, "beta", SECOND)
+
+
+def test_death(machine):
+    """What a node has when it dies goes back to whom the config names: at once, if that runs."""
+    for what in (FIRST, ROOT, CARD):
+        move(machine, "beta", f"take {what}")
+    assert_works(machine, "beta", FIRST)
+    machine.console("beta").sendline("echo c >/proc/sysrq-trigger")
+    machine.wait_monitor(rf"mint: node beta: PCI function 00:06.0 goes back to alpha\r?\n", 60)
+    machine.wait_monitor(r"mint: node beta runs, ", BOOT_LIMIT)
+    machine.wait_report("beta")
+    assert_works(machine, "alpha", FIRST)
+    assert functions(machine, "beta") == {SECOND}
+    assert owners(machine)[ROOT] == owners(machine)[CARD] == "nobody"
+    # The node that the config names dies, and starts without what another one has.
+    move(machine, "gamma", f"take {FIRST}")
+    machine.console("alpha").sendline("echo b >/proc/sysrq-trigger")
+    machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)
+    machine.wait_report("alpha")
+    assert FIRST not in functions(machine, "alpha")
+    assert_works(machine, "gamma", FIRST)
+    move(machine, "alpha", f"take {FIRST}")
+    assert_works(machine, "alpha", FIRST)
+
+
+def test_whole_bus(machine):
+    """A function that Linux has found by ACPI moves, too. Its bus does not show it any more, nor
+    does the next life of its node."""
+    assert "0001:01:00.0" in functions(machine, "alpha")
+    for _ in range(2):
+        move(machine, "gamma", f"take {OWN}")
+        assert "0001:01:00.0" not in functions(machine, "alpha")
+        machine.sh("alpha", "echo 1 >/sys/bus/pci/rescan")
+        assert "0001:01:00.0" not in functions(machine, "alpha")
+        assert OWN in functions(machine, "gamma")
+        assert_works(machine, "gamma", OWN)
+        move(machine, "gamma", f"move {OWN} alpha")
+        assert_works(machine, "alpha", "0001:01:00.0")
+    move(machine, "gamma", f"take {OWN}")
+    machine.console("alpha").sendline("echo b >/proc/sysrq-trigger")
+    machine.wait_monitor(r"mint: node alpha runs, ", BOOT_LIMIT)
+    machine.wait_report("alpha")
+    assert not {"0001:01:00.0", OWN} & functions(machine, "alpha")
+    assert_works(machine, "gamma", OWN)
+    # Without the bus in its tables the node gets the function by mint.ko.
+    move(machine, "alpha", f"take {OWN}")
+    assert_works(machine, "alpha", OWN)
+    for node in NODES:
+        assert linux.trouble(machine, node) == []
