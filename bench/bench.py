@@ -12,12 +12,14 @@ import access
 import figure
 import irq
 import move
+import pci
 import restart
 import size
 import start
 
 GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
-          "access": access.figures, "irq": irq.figures, "move": move.figures}
+          "access": access.figures, "irq": irq.figures, "move": move.figures,
+          "pci": pci.figures}
 
 
 class Context:

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Figures: how long a PCI function takes from one owner to the next, beside its driver's own unbind
+and bind, and what another node notices of that."""
+import re
+
+import qemu
+from figure import Figure, of_runs
+
+LIMIT = 900             # seconds, from power-on
+ROUNDS = 20             # of each, in each run
+DISK = ["-blockdev", "driver=null-co,node-name=null0,size=16777216,read-zeroes=on",
+        "-device", "nvme,bus=pcie.0,addr=9,serial=bench,drive=null0"]
+FUNCTION, DRIVER = "0000:00:09.0", "/sys/bus/pci/drivers/nvme"
+THERE = "until [ -b /dev/nvme0n1 ]; do :; done"
+BIND = f"echo {FUNCTION} >{DRIVER}/unbind; echo {FUNCTION} >{DRIVER}/bind; {THERE}"
+MOVE = f"mintctl pci give {FUNCTION} >/dev/null; mintctl pci take {FUNCTION} >/dev/null; {THERE}"
+RESET = f"echo 1 >/sys/bus/pci/devices/{FUNCTION}/reset"
+MINTCTL = "mintctl pci >/dev/null; mintctl pci >/dev/null"
+
+
+def config():
+    def node(name, core, uart, more):
+        return (f"\n[node {name}]\ncores = {core}\nmemory = 768M\nkernel = /mint/vmlinuz\n"
+                f"initrd = /mint/initrd.img\ncmdline = quiet\nuart = {uart}\n{more}")
+
+    return ("[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\n"
+            + node("mover", 1, "com2", "pci = 00:09.0\n") + node("other", 2, "com3", ""))
+
+
+def seconds(shell, command):
+    """Returns the time of one round, in ms."""
+    said = shell.run("cut -d' ' -f1 /proc/uptime; n=0; while [ $n -lt "
+                     f"{ROUNDS} ]; do {command}; n=$((n + 1)); done; cut -d' ' -f1 /proc/uptime")
+    begin, end = (float(value) for value in re.findall(r"^[\d.]+$", said, re.MULTILINE))
+    return (end - begin) * 1000 / ROUNDS
+
+
+def beats(shell):
+    return int(shell.run("cat /sys/kernel/mint/nodes/other/heartbeat"))
+
+
+def take(context, run):
+    context.say(f"PCI functions, run {run} of {context.runs}")
+    options = ["--disks", "0", *(word for arg in DISK for word in ("--qemu-arg", arg))]
+    with qemu.Machine(context, f"pci-{run}", config(), options, LIMIT) as machine:
+        for com in ("com2.log", "com3.log"):
+            machine.wait_for("MINT-REPORT-END", com)
+        mover, other = qemu.Shell(machine, "com2"), qemu.Shell(machine, "com3")
+        seconds(mover, THERE)
+        bind = seconds(mover, BIND)
+        idle = seconds(mover, MINTCTL)
+        reset = seconds(mover, RESET)
+        before, began = beats(other), float(other.run("cut -d' ' -f1 /proc/uptime"))
+        move = seconds(mover, MOVE)
+        seen, ended = beats(other) - before, float(other.run("cut -d' ' -f1 /proc/uptime"))
+        how = machine.accelerator()
+        machine.quit()
+    missed = max(0, round((ended - began) * 10) - seen - 1)     # one is under way
+    return bind, move, reset, idle, missed, how
+
+
+def figures(context):
+    runs = [take(context, run) for run in range(1, context.runs + 1)]
+    how = f"{runs[0][-1]}; NVMe disk on the root bus, {ROUNDS} rounds in turn in one node"
+    apart = [(move - reset - idle) / bind for bind, move, reset, idle, *_ in runs]
+    return [
+        of_runs("pci.give_take_over_rebind", apart, "x", digits=2, aim="<= 1.5",
+                peer="unbind and bind of the same driver", how="mintctl pci give and take, less "
+                f"the function's reset and two starts of mintctl; {how}"),
+        of_runs("pci.give_take_ms", [move for _, move, *_ in runs], "ms", digits=1,
+                peer="unbind and bind, ms", peer_value=round(runs[0][0], 1), how=how),
+        of_runs("pci.reset_ms", [reset for _, _, reset, *_ in runs], "ms", digits=1, how=how),
+        Figure("pci.missed_heartbeats", max(missed for *_, missed, _ in runs), "beats", how,
+               aim="= 0", n=len(runs))]
