@@ -45,10 +45,10 @@ static const struct part parts[] = {
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
-	{ start_watch, mint_watch_stop },	/* it notifies users of sysfs and of the events */
 	/* From here on nothing may fail, as this may hold the module. */
 	{ mint_irqs_start, mint_irqs_stop },
 	{ mint_pci_start, mint_pci_stop, .dumps = true },
+	{ start_watch, mint_watch_stop },	/* last: it calls the others, until it stops */
 };
 
 static bool has(const struct part *part)

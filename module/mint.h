@@ -103,6 +103,7 @@ void mint_heartbeat_panics(void);
 /* death.c: the table says that this kernel panics, or ends in order, before it does. */
 int mint_death_start(void);
 void mint_death_stop(void);
+void mint_death_panics(void);		/* it panics: say so in the table */
 bool mint_death_by_kexec(void);		/* is it about to end by a kexec? */
 /*
  * Enter into the table that this node has crashed, and that its crash kernel dumps it from now on.
@@ -272,7 +273,15 @@ void mint_kick_interrupt(u32 node, u64 word);
  */
 int mint_pci_start(void);
 void mint_pci_stop(void);
+/*
+ * pci/show.c: returns true if a function that Linux finds by ACPI is another node's now. Takes no
+ * locks.
+ */
+bool mint_function_gone_from_whole(void);
 void mint_giving_tick(void);		/* once per MINT_WATCH_MS */
+
+/* stay.c, for tests: wait here if the module's parameter stay_at names this step. May sleep. */
+void mint_stay(const char *step);
 
 /*
  * lock.c: take and release a lock of the table, with interrupts off in between. A holder that keeps

@@ -131,14 +131,15 @@ struct mint_function {
 
 /*
  * mint_function.ask: a node asks the function's owner to give it to @to, a node's tag or FREE.
- * Whoever asks changes the word from NONE by CMPXCHG. The owner changes it to DONE, and whoever
- * asked changes it back to NONE; if the asker has died, the next asker does. If the owner dies, the
- * monitor clears the word.
+ * Whoever asks changes the word from NONE by CMPXCHG, and may change it back until the owner has
+ * changed it to GOING. The owner changes it to DONE, and whoever asked changes that back to NONE;
+ * if the asker has died, the next asker does. If the owner dies, the monitor clears the word.
  */
 enum mint_ask_kind {
 	MINT_ASK_NONE,
 	MINT_ASK_GIVE,			/* in order: not while the function is in use */
 	MINT_ASK_FORCE,			/* in any case */
+	MINT_ASK_GOING,			/* by the owner: it is too late to take the request back */
 	MINT_ASK_DONE			/* the answer: @to is a Linux errno, 0: it was given */
 };
 /*
@@ -147,6 +148,8 @@ enum mint_ask_kind {
  */
 #define MINT_ASK(kind, to, asker, of) \
 	((uint32_t)(kind) | (uint32_t)(to) << 8 | (uint32_t)(asker) << 16 | (uint32_t)(of) << 24)
+/* The same request as another kind. */
+#define MINT_ASK_AS(kind, w)	((uint32_t)(kind) | ((w) & ~0xffu))
 #define MINT_ASK_KIND(w)	((w) & 0xff)
 #define MINT_ASK_TO(w)		((w) >> 8 & 0xff)
 #define MINT_ASK_ASKER(w)	((w) >> 16 & 0xff)

@@ -4,6 +4,7 @@
  * it is decided how its kernel reaches them: it finds a bus in its ACPI tables if all functions
  * behind one port are its own; others it gets one by one, from mint.ko.
  */
+#include "lib/machine/sriov.h"
 #include "lib/plan/plan_internal.h"
 
 /* Class codes (PCI Code and ID Assignment 1.15): base << 16 | sub << 8 */
@@ -205,9 +206,32 @@ static bool is_behind_a_nodes_bridge(const struct plan *plan, const struct machi
 	return port && plan_owner_of(plan, port) != PLAN_MONITOR;
 }
 
+/*
+ * Virtual functions on a whole bus are its kernel's to make and to remove, with the physical
+ * function that they depend on.
+ */
+static bool is_virtual_on_a_whole_bus(const struct plan *plan, const struct machine_pci *fn)
+{
+	bdf_t physical = fn->virtual_fn ? fn->physical : fn->bdf;
+
+	if (!machine_find_sriov(plan->machine, physical))
+		return false;
+	for (unsigned int n = 0; n < plan->node_count; n++)
+		for (unsigned int b = 0; b < plan->node[n].bus_count; b++)
+			if (plan->node[n].bus[b].whole &&
+			    plan_bus_has(&plan->node[n].bus[b], physical))
+				return true;
+	return false;
+}
+
+/* Without ECAM only patched kernels share the ports, and others run beside them. */
 static bool can_move(const struct plan *plan, const struct machine_pci *fn)
 {
-	return plan_owner_of(plan, fn) != PLAN_MONITOR && !fn->bridge && !is_machine_itself(fn) &&
+	const uint8_t bus = (uint8_t)BDF_BUS(fn->bdf);
+
+	return ecam_of_buses(plan->machine, BDF_SEG(fn->bdf), bus, bus) &&
+	       plan_owner_of(plan, fn) != PLAN_MONITOR && !fn->bridge && !is_machine_itself(fn) &&
+	       !is_virtual_on_a_whole_bus(plan, fn) &&
 	       (fn->msi || fn->msix || fn->virtual_fn || !fn->int_pin) &&
 	       !is_console(plan->config, fn->bdf) && !is_behind_a_nodes_bridge(plan, fn);
 }

@@ -24,6 +24,11 @@ static void set_crashed(void)
 			break;
 }
 
+void mint_death_panics(void)
+{
+	set_crashed();
+}
+
 static int on_panic(struct notifier_block *block, unsigned long action, void *message)
 {
 	set_crashed();

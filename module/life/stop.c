@@ -58,15 +58,23 @@ static void stop(int wait)
 
 /*
  * If a crash kernel is loaded, its dump wants the registers of all CPUs: then the hardware BSP
- * stays, too, to be stopped like the others.
+ * stays, too, to be stopped like the others. But the crash kernel finds functions by the ACPI
+ * tables of this one. If some of these are another node's by now, it must not run.
  */
 static void crash_stop(void)
 {
-	if (kexec_crash_loaded())
+	bool gone = mint_function_gone_from_whole();
+
+	if (kexec_crash_loaded() && !gone)
 		mint_death_dumps();
 	else
 		send_bsp_home();
 	their_crash_stop();
+	if (!kexec_crash_loaded() || !gone)
+		return;
+	pr_emerg("no dump: the crash kernel would find PCI functions that are other nodes' now\n");
+	mint_death_panics();
+	mint_home_end(MINT_REQUEST_RESTART);
 }
 
 int mint_stop_start(void)

@@ -71,7 +71,7 @@ static const struct {
 
 static int going_offline(u32 n)
 {
-	mint_memory_stay("isolated");
+	mint_stay("isolated");
 	for (unsigned int i = 0; i < ARRAY_SIZE(offline); i++)
 		if (mint_block_change(n, offline[i].from, offline[i].leaving)) {
 			mint_block(n)->poisoned = mint_failed_marked(n);
@@ -142,7 +142,7 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 	case MEM_GOING_ONLINE:
 		return notifier_from_errno(going_online(n, what->start_pfn));
 	case MEM_ONLINE:
-		mint_memory_stay("online");
+		mint_stay("online");
 		mint_block_finish(n, BLOCK_CLAIMING, BLOCK_ONLINE);
 		break;
 	case MEM_CANCEL_ONLINE:			/* also if going_online() refused */
@@ -152,7 +152,7 @@ static int on_change(struct notifier_block *nb, unsigned long action, void *arg)
 	case MEM_GOING_OFFLINE:
 		return notifier_from_errno(going_offline(n));
 	case MEM_OFFLINE:
-		mint_memory_stay("offline");
+		mint_stay("offline");
 		is_offline(n);
 		break;
 	case MEM_CANCEL_OFFLINE:

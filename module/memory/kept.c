@@ -108,7 +108,7 @@ int mint_memory_pass(u32 n)
 		mint_block_finish(n, BLOCK_VACATING, BLOCK_HANDING);
 	}
 	mint_block(n)->poisoned = has_failed(n);
-	mint_memory_stay("offline");
+	mint_stay("offline");
 	mint_memory_give_back(n, BLOCK_HANDING, zeroed);
 	return 0;
 }
@@ -150,7 +150,7 @@ int mint_memory_take_back(u32 n)
 	}
 	mint_iomem_set_dumped(n, true);
 	mint_quick_use(n);
-	mint_memory_stay("online");
+	mint_stay("online");
 	mint_block_finish(n, BLOCK_RETAKING, BLOCK_ONLINE);
 	return 0;
 }

@@ -113,9 +113,6 @@ int mint_group_going_offline(u32 first);
 void mint_group_stays_online(u32 first);
 void mint_group_is_offline(u32 first);
 
-/* stay.c, for tests: wait here if the module's parameter stay_at names this step. */
-void mint_memory_stay(const char *step);
-
 /* What moves took since the module was loaded: /sys/kernel/mint/moves. Times in nanoseconds. */
 struct mint_moves {
 	u64 given, taken;		/* blocks, by request */

@@ -44,7 +44,7 @@ void mint_memory_zero(u32 n)
 
 	mint_zero(__va(mint_block_start(n)), MINT_BLOCK_SIZE);
 	mint_moves.zero_ns += ktime_get_ns() - began;
-	mint_memory_stay("zero");
+	mint_stay("zero");
 }
 
 /* The monitor zeroes blocks of the pool when it is idle: wait until it is done with block @n. */
@@ -69,10 +69,10 @@ int mint_memory_claim(u32 n)
 		return -EIO;
 	switch (answer) {
 	case BLOCKS_OK:
-		mint_memory_stay("claim");
+		mint_stay("claim");
 		return 0;
 	case BLOCKS_STALE:
-		mint_memory_stay("claim");
+		mint_stay("claim");
 		mint_memory_zero(n);
 		return 0;
 	case BLOCKS_OWNED:
@@ -111,5 +111,5 @@ void mint_memory_give_back(u32 n, enum block_state from, bool zeroed)
 		mint_memory_zero(n);
 	}
 	surrender(n, from, to);
-	mint_memory_stay("release");
+	mint_stay("release");
 }

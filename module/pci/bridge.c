@@ -47,6 +47,17 @@ int mint_pci_start(void)
 	return 0;
 }
 
+/* No driver is bound. One that has gone may have left virtual functions enabled. */
+static void forget(struct function *fn)
+{
+	struct pci_dev *device = fn->mine ? mint_function_device(fn) : NULL;
+
+	if (device && pci_num_vf(device))
+		pci_disable_sriov(device);
+	pci_dev_put(device);
+	mint_function_hide(fn);
+}
+
 void mint_pci_stop(void)
 {
 	mint_functions_files_remove();
@@ -54,8 +65,10 @@ void mint_pci_stop(void)
 	mint_looks_stop();
 	for (u32 n = mint_function_count; n-- > 0;)
 		if (!mint_functions[n].whole)
-			mint_function_hide(&mint_functions[n]);
+			forget(&mint_functions[n]);
+	pci_lock_rescan_remove();
+	mint_root_release();
+	pci_unlock_rescan_remove();
 	mint_devices_stop();
 	mint_functions_release();
-	mint_root_release();
 }

@@ -7,6 +7,7 @@
 #include "module/mint.h"
 #include "module/pci/functions.h"
 #include <linux/io.h>
+#include <linux/rcupdate.h>
 #include <asm/pci_x86.h>
 
 static u32 ones(int size)
@@ -59,31 +60,37 @@ static void set_by_ports(const struct function *fn, int where, int size, u32 val
 /* MMIO accesses by eax, ax and al only, as AMD's processors ask for (asm/pci_x86.h). */
 static u32 get(const struct function *fn, int where, int size)
 {
-	if (fn->ports)
-		return get_by_ports(fn, where, size);
+	void __iomem *config = READ_ONCE(fn->config);
+
+	if (!config)
+		return fn->ports ? get_by_ports(fn, where, size) : ones(size);
 	switch (size) {
 	case 1:
-		return mmio_config_readb(fn->config + where);
+		return mmio_config_readb(config + where);
 	case 2:
-		return mmio_config_readw(fn->config + where);
+		return mmio_config_readw(config + where);
 	default:
-		return mmio_config_readl(fn->config + where);
+		return mmio_config_readl(config + where);
 	}
 }
 
 static void set(const struct function *fn, int where, int size, u32 value)
 {
-	if (fn->ports)
-		return set_by_ports(fn, where, size, value);
+	void __iomem *config = READ_ONCE(fn->config);
+
+	if (!config && fn->ports)
+		set_by_ports(fn, where, size, value);
+	if (!config)
+		return;
 	switch (size) {
 	case 1:
-		mmio_config_writeb(fn->config + where, value);
+		mmio_config_writeb(config + where, value);
 		break;
 	case 2:
-		mmio_config_writew(fn->config + where, value);
+		mmio_config_writew(config + where, value);
 		break;
 	default:
-		mmio_config_writel(fn->config + where, value);
+		mmio_config_writel(config + where, value);
 	}
 }
 
@@ -125,37 +132,54 @@ static u32 get_shell(const struct function *physical, int where, int size)
 
 static bool usable(const struct function *fn)
 {
-	return fn && READ_ONCE(fn->mine) && (fn->config || fn->ports);
+	return fn && READ_ONCE(fn->mine) && (READ_ONCE(fn->config) || fn->ports);
 }
 
-static int read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)
+static struct function *function_at(const struct pci_bus *bus, unsigned int devfn)
 {
-	const struct function *fn = mint_function_find(pci_domain_nr(bus),
-						       PCI_DEVID(bus->number, devfn));
+	return mint_function_find(pci_domain_nr((struct pci_bus *)bus),
+				  PCI_DEVID(bus->number, devfn));
+}
+
+/* Returns false if nothing is there. */
+static bool read_one(const struct function *fn, int where, int size, u32 *value)
+{
 	const struct function *physical = fn ? mint_function_physical(fn) : NULL;
 
-	*value = ones(size);
 	if (usable(fn))
 		*value = mint_function_lone(fn) ? get_lone(fn, where, size) : get(fn, where, size);
 	else if (fn && !READ_ONCE(fn->mine) && usable(physical))
 		*value = get_shell(physical, where, size);
 	else
-		return PCIBIOS_DEVICE_NOT_FOUND;
-	return PCIBIOS_SUCCESSFUL;
+		return false;
+	return true;
+}
+
+static int read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)
+{
+	bool there;
+
+	*value = ones(size);
+	rcu_read_lock();		/* the mapping stays meanwhile */
+	there = read_one(function_at(bus, devfn), where, size, value);
+	rcu_read_unlock();
+	return there ? PCIBIOS_SUCCESSFUL : PCIBIOS_DEVICE_NOT_FOUND;
 }
 
 static int write(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 value)
 {
-	const struct function *fn = mint_function_find(pci_domain_nr(bus),
-						       PCI_DEVID(bus->number, devfn));
+	const struct function *fn = function_at(bus, devfn);
+	bool there;
 
-	if (!usable(fn))
-		return PCIBIOS_DEVICE_NOT_FOUND;
 	/* Linux sees no port above, and takes it that there is no ARI. */
-	if (fn->is.ari && where == fn->is.ari)
+	if (fn && fn->is.ari && where == fn->is.ari)
 		value |= MINT_ARI;
-	set(fn, where, size, value);
-	return PCIBIOS_SUCCESSFUL;
+	rcu_read_lock();
+	there = usable(fn);
+	if (there)
+		set(fn, where, size, value);
+	rcu_read_unlock();
+	return there ? PCIBIOS_SUCCESSFUL : PCIBIOS_DEVICE_NOT_FOUND;
 }
 
 struct pci_ops mint_config_ops = { .read = read, .write = write };

@@ -7,6 +7,7 @@
 #include "module/pci/functions.h"
 #include <linux/bsearch.h>
 #include <linux/io.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <asm/msr.h>
@@ -63,7 +64,8 @@ int mint_functions_read(void)
 void mint_functions_release(void)
 {
 	for (u32 n = 0; n < mint_function_count; n++)
-		mint_function_unmap(&mint_functions[n]);
+		if (mint_functions[n].config)
+			mint_function_unmap(&mint_functions[n]);
 	mint_function_count = 0;
 	kvfree(mint_functions);
 	mint_functions = NULL;
@@ -104,12 +106,16 @@ int mint_function_map(struct function *fn)
 	return fn->config ? 0 : -ENOMEM;
 }
 
+/* A reader of configuration space that has found the function usable may still be at it. */
 void mint_function_unmap(struct function *fn)
 {
-	if (fn->config)
-		iounmap(fn->config);
+	void __iomem *config = fn->config;
+
 	fn->config = NULL;
 	fn->ports = false;
+	synchronize_rcu();
+	if (config)
+		iounmap(config);
 }
 
 void mint_function_log(const struct function *fn, u32 cause)

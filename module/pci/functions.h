@@ -24,6 +24,7 @@ struct function {
 	void __iomem *config;		/* its 4 KiB of ECAM; NULL: it is not mapped */
 	bool ports;			/* it is reached by CF8h and CFCh: there is no ECAM */
 	struct pci_dev *device;		/* on one of our root buses; NULL: there is none */
+	struct resource held[PCI_STD_NUM_BARS];	/* on @whole: where it was, while it is away */
 	struct work_struct work;	/* it comes or goes (giving.c) */
 	struct kobject kobj;		/* /sys/kernel/mint/functions/NAME */
 };
@@ -94,6 +95,8 @@ void mint_function_hide(struct function *fn);
 /* From the start to the stop, virtual functions are shown when they are enabled, and hidden. */
 void mint_looks_start(void);
 void mint_looks_stop(void);
+/* The same, with pci_rescan_remove_lock held. */
+void mint_function_hide_locked(struct function *fn);
 /* Returns the function's device, with a reference, or NULL if Linux knows none. */
 struct pci_dev *mint_function_device(const struct function *fn);
 
@@ -114,6 +117,7 @@ int mint_device_users(struct pci_dev *device, char *buf);
  *   -EBUSY: it is in use: a file system is mounted, an interface up, or virtual functions enabled.
  *   -ETIMEDOUT: its driver did not let go of it in time: the owner keeps it.
  *   -EIO: it did not answer after its reset: the monitor has it now.
+ *   -ENODEV: it does not answer, so that it cannot be reset: its owner keeps it.
  *   -ENOMEM: there is no memory for it.
  *   -EINTR: a signal ended the wait.
  */

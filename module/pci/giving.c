@@ -8,7 +8,6 @@
 #include "module/pci/functions.h"
 #include <linux/delay.h>
 #include <linux/jiffies.h>
-#include <linux/pm_runtime.h>
 #include <linux/sched/signal.h>
 #include "module/compat.h"
 
@@ -42,67 +41,140 @@ static bool is_asked(u32 word)
 	return MINT_ASK_KIND(word) == MINT_ASK_GIVE || MINT_ASK_KIND(word) == MINT_ASK_FORCE;
 }
 
-/* Returns true if the function answers after its reset, or if it has none. */
-static bool reset(struct function *fn, struct pci_dev *device)
+static bool answers(const struct function *fn, struct pci_dev *device)
 {
-	u32 id;
+	u32 class;
 
-	pm_runtime_get_sync(&device->dev);
-	pci_clear_master(device);
-	pci_reset_function(device);	/* this saves and restores what the reset loses */
-	pci_clear_master(device);
-	pm_runtime_put_noidle(&device->dev);
 	if (mint_function_lone(fn))
 		return mint_function_answers(fn);
-	return !pci_read_config_dword(device, PCI_VENDOR_ID, &id) && id != ~0u;
-}
-
-/* The driver has let go of the device, but who asked for that no longer waits: let it come back. */
-static void take_up_again(struct pci_dev *device)
-{
-	mint_driver_override(device, "");
-	device_lock(&device->dev);
-	if (device_attach(&device->dev) < 0)
-		pci_err(device, "mint: its driver does not take it again\n");
-	device_unlock(&device->dev);
+	return !pci_read_config_dword(device, PCI_CLASS_REVISION, &class) && class != ~0u;
 }
 
 /*
- * Have the driver let go of the device, and reset the function. @ask is the request: if that does
- * not stand any more when the driver has let go, everything is as before. Returns 0, -EBUSY,
- * -ENOMEM, -ETIMEDOUT, or -EIO if the function does not answer.
+ * No driver has the device. Returns false if it does not answer after its reset. A function without
+ * any reset of its own is silent, and its next driver has to cope with what it finds, as between
+ * two lives of a node.
  */
-static int let_go(struct function *fn, struct pci_dev *device, u32 ask)
+static bool reset(const struct function *fn, struct pci_dev *device)
 {
-	if (MINT_ASK_KIND(ask) != MINT_ASK_FORCE && mint_device_users(device, NULL))
+	int ret;
+
+	pci_clear_master(device);
+	ret = pci_reset_function(device);	/* this saves and restores what the reset loses */
+	pci_clear_master(device);
+	if (ret == -ENOTTY)
+		pci_info(device, "mint: it has no reset of its own\n");
+	return (!ret || ret == -ENOTTY) && answers(fn, device);
+}
+
+/* The driver has let go of the device, but the function stays: let the driver come back. */
+static void take_up_again(struct pci_dev *device)
+{
+	mint_driver_override(device, "");
+	if (device_attach(&device->dev) < 0)
+		pci_err(device, "mint: its driver does not take it again\n");
+}
+
+/* Virtual functions would go with the physical one, and are Linux's to remove beside it. */
+static bool has_virtual(const struct function *fn, struct pci_dev *device)
+{
+	const struct function *physical = mint_function_physical(fn);
+	struct pci_dev *above = physical && physical->mine ? mint_function_device(physical) : NULL;
+	bool has = pci_num_vf(device) || (above && pci_num_vf(above));
+
+	pci_dev_put(above);
+	return has;
+}
+
+/* Have the driver let go of the device. Returns 0, -EBUSY or -ENOMEM. */
+static int unbind(struct function *fn, struct pci_dev *device, bool force)
+{
+	if (has_virtual(fn, device) || (!force && mint_device_users(device, NULL)))
 		return -EBUSY;
-	if (pci_num_vf(device))
-		return -EBUSY;		/* they would go, and some may be other nodes' */
-	if (fn->whole && mint_whole_guard(fn->whole))
-		return -ENOMEM;
 	if (mint_driver_override(device, "mint-gives"))
 		return -ENOMEM;
 	device_release_driver(&device->dev);
-	if (READ_ONCE(fn->entry->ask) != ask) {
-		take_up_again(device);
-		return -ETIMEDOUT;
-	}
-	return reset(fn, device) ? 0 : -EIO;
+	mint_stay("let-go");
+	return 0;
 }
 
-/* This node has the function, and gives it away. */
-static int give(struct function *fn, u32 ask)
+/*
+ * Reset the device and forget it, if nothing stands in the way any more; all under Linux's lock, so
+ * that nobody finds it in between. From here on the request cannot be taken back. Returns 0, -EBUSY
+ * if somebody has bound a driver or removed the device, -ETIMEDOUT if the request does not stand
+ * any more, or -EIO if the function does not answer.
+ */
+static int remove(struct function *fn, struct pci_dev *device, u32 ask)
+{
+	struct pci_dev *now;
+	int ret = 0;
+
+	pci_lock_rescan_remove();
+	now = mint_function_device(fn);
+	if (now != device || device->dev.driver || has_virtual(fn, device))
+		ret = -EBUSY;
+	else if (!table_exchange32(&fn->entry->ask, ask, MINT_ASK_AS(MINT_ASK_GOING, ask)))
+		ret = -ETIMEDOUT;
+	pci_dev_put(now);
+	if (!ret) {
+		mint_stay("reset");
+		if (!reset(fn, device))
+			ret = -EIO;
+		mint_function_hide_locked(fn);
+	}
+	pci_unlock_rescan_remove();
+	return ret;
+}
+
+static int guard_bus(struct function *fn)
+{
+	int ret;
+
+	if (!fn->whole)
+		return 0;
+	pci_lock_rescan_remove();
+	ret = mint_whole_guard(fn->whole);
+	pci_unlock_rescan_remove();
+	return ret;
+}
+
+/* A user may have removed the device; without one there is nothing to reset the function by. */
+static struct pci_dev *find_device(struct function *fn)
 {
 	struct pci_dev *device = mint_function_device(fn);
-	u8 to = MINT_ASK_TO(ask);
-	int ret = check_taker(to);
 
+	if (device || fn->is.flags & MINT_FUNCTION_VIRTUAL)
+		return device;
+	mint_function_show(fn);
+	return mint_function_device(fn);
+}
+
+/*
+ * This node has the function, and gives it away. A virtual function that is not enabled has no
+ * device, and nothing to let go of.
+ */
+static int give(struct function *fn, u32 ask)
+{
+	struct pci_dev *device = find_device(fn);
+	bool absent = !device && fn->is.flags & MINT_FUNCTION_VIRTUAL;
+	u8 to = MINT_ASK_TO(ask);
+	int ret = check_taker(to) ?: guard_bus(fn);
+
+	if (!ret && !device && !absent)
+		ret = -ENODEV;
 	if (!ret && device)
-		ret = let_go(fn, device, ask);
+		ret = unbind(fn, device, MINT_ASK_KIND(ask) == MINT_ASK_FORCE);
+	if (!ret && device) {
+		ret = check_taker(to) ?: remove(fn, device, ask);
+		if (ret && ret != -EIO)
+			take_up_again(device);
+	}
 	pci_dev_put(device);
 	if (ret && ret != -EIO)
 		return ret;
-	mint_function_hide(fn);
+	if (absent)
+		mint_function_hide(fn);
+	mint_stay("hidden");
 	mint_function_log(fn, MINT_CAUSE_GIVEN);
 	/* Everything that this kernel did to the function is done before that. */
 	table_exchange(&fn->entry->owner, mint_self.tag, ret ? MINT_TAG_MONITOR : to, NULL);
@@ -112,8 +184,10 @@ static int give(struct function *fn, u32 ask)
 /* The function was given to this node, or this node has claimed it. */
 static int take(struct function *fn)
 {
-	int ret = mint_function_show(fn);
+	int ret;
 
+	mint_stay("claimed");
+	ret = mint_function_show(fn);
 	if (!ret) {
 		mint_function_log(fn, MINT_CAUSE_TAKEN);
 		return 0;
@@ -128,7 +202,7 @@ static int take(struct function *fn)
 static void work(struct work_struct *work)
 {
 	struct function *fn = container_of(work, struct function, work);
-	u32 ask = READ_ONCE(fn->entry->ask);
+	u32 ask = READ_ONCE(fn->entry->ask), done;
 	int ret;
 
 	if (!fn->mine && owner_of(fn) == mint_self.tag)
@@ -136,13 +210,27 @@ static void work(struct work_struct *work)
 	if (!fn->mine || !is_asked(ask) || MINT_ASK_OF(ask) != mint_self.tag)
 		return;
 	ret = give(fn, ask);
-	table_exchange32(&fn->entry->ask, ask,
-			 MINT_ASK(MINT_ASK_DONE, -ret, MINT_ASK_ASKER(ask), mint_self.tag));
+	done = MINT_ASK(MINT_ASK_DONE, -ret, MINT_ASK_ASKER(ask), mint_self.tag);
+	if (!table_exchange32(&fn->entry->ask, MINT_ASK_AS(MINT_ASK_GOING, ask), done))
+		table_exchange32(&fn->entry->ask, ask, done);
 }
 
 static bool moves(const struct function *fn)
 {
 	return fn->is.flags & MINT_FUNCTION_MOVES;
+}
+
+/* Somebody has written over the owner of a function of this node: only this node knows that. */
+static void mend(struct function *fn)
+{
+	u8 owner = owner_of(fn);
+
+	if (!READ_ONCE(fn->mine) || work_busy(&fn->work) || owner == MINT_TAG_FREE ||
+	    owner == MINT_TAG_MONITOR || mint_peer_tagged(owner))
+		return;
+	if (table_exchange(&fn->entry->owner, owner, mint_self.tag, NULL))
+		pr_warn("the table had no owner for function " MINT_FN ": put back\n",
+			MINT_FN_OF(fn->is.segment, fn->is.bdf));
 }
 
 void mint_giving_tick(void)
@@ -151,12 +239,20 @@ void mint_giving_tick(void)
 		struct function *fn = &mint_functions[n];
 		bool own = owner_of(fn) == mint_self.tag;
 
+		mend(fn);
+
 		if (moves(fn) && own && (!fn->mine || is_asked(READ_ONCE(fn->entry->ask))))
 			queue_work(queue, &fn->work);
 	}
 }
 
-/* Write the request once no other stands there, and the last answer was there for long enough. */
+/* An answer that nobody reads, or a request to one who has the function no longer. */
+static bool is_over(const struct function *fn, u32 word)
+{
+	return MINT_ASK_KIND(word) >= MINT_ASK_DONE || MINT_ASK_OF(word) != owner_of(fn);
+}
+
+/* Write the request once no other stands there, or the last one has been over for long enough. */
 static int ask_owner(struct function *fn, u32 ask)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(DONE_STANDS_MS);
@@ -164,7 +260,7 @@ static int ask_owner(struct function *fn, u32 ask)
 
 	for (;;) {
 		seen = READ_ONCE(fn->entry->ask);
-		if (!is_asked(seen) && (seen == MINT_ASK_NONE || time_after(jiffies, end))) {
+		if (seen == MINT_ASK_NONE || (time_after(jiffies, end) && is_over(fn, seen))) {
 			if (table_exchange32(&fn->entry->ask, seen, ask))
 				return 0;
 		} else if (time_after(jiffies, end)) {
@@ -184,19 +280,34 @@ static bool lives(u8 tag)
 	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS;
 }
 
-/* Wait for the answer, and remove it. If it does not come, the request is taken back. */
+/* Returns why it makes no sense to wait longer, or 0. */
+static int no_use(const struct function *fn, u8 owner, unsigned long end)
+{
+	if (signal_pending(current))
+		return -EINTR;
+	if (!lives(owner))
+		return -EHOSTDOWN;
+	if (owner_of(fn) != owner)
+		return -EALREADY;	/* it went before the request was there */
+	return time_after(jiffies, end) ? -ETIMEDOUT : 0;
+}
+
+/*
+ * Wait for the answer, and remove it. If it does not come, the request is taken back, unless the
+ * owner is past that point: then the answer is a reset away.
+ */
 static int await(struct function *fn, u32 ask, u8 owner)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(LET_GO_MS);
-	int ret = -ETIMEDOUT;
-	u32 seen;
+	u32 going = MINT_ASK_AS(MINT_ASK_GOING, ask), seen;
+	int ret;
 
-	while ((seen = READ_ONCE(fn->entry->ask)) == ask) {
-		if (time_after(jiffies, end) || !lives(owner) || signal_pending(current)) {
-			ret = signal_pending(current) ? -EINTR : lives(owner) ? ret : -EHOSTDOWN;
-			if (table_exchange32(&fn->entry->ask, ask, MINT_ASK_NONE))
-				return ret;
-		}
+	while ((seen = READ_ONCE(fn->entry->ask)) == ask || seen == going) {
+		ret = no_use(fn, owner, end);
+		if (ret && seen == ask && table_exchange32(&fn->entry->ask, ask, MINT_ASK_NONE))
+			return ret;
+		if (seen == going && !lives(owner))
+			return -EHOSTDOWN;
 		msleep(POLL_MS);
 	}
 	if (MINT_ASK_KIND(seen) != MINT_ASK_DONE ||

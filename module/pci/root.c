@@ -77,16 +77,24 @@ struct pci_bus *mint_root_get(const struct function *fn)
 	return root->bus;
 }
 
+/* pci_create_root_bus() leaves a reference to the host bridge behind. */
+static void remove(struct root *root)
+{
+	struct pci_host_bridge *bridge = to_pci_host_bridge(root->bus->bridge);
+
+	pci_stop_root_bus(root->bus);
+	pci_remove_root_bus(root->bus);
+	pci_free_host_bridge(bridge);
+	root->bus = NULL;
+}
+
 void mint_root_put_empty(void)
 {
 	struct root *root;
 
 	list_for_each_entry(root, &roots, list)
-		if (root->bus && list_empty(&root->bus->devices)) {
-			pci_stop_root_bus(root->bus);
-			pci_remove_root_bus(root->bus);
-			root->bus = NULL;
-		}
+		if (root->bus && list_empty(&root->bus->devices))
+			remove(root);
 }
 
 void mint_root_release(void)
@@ -94,6 +102,8 @@ void mint_root_release(void)
 	struct root *root, *next;
 
 	list_for_each_entry_safe(root, next, &roots, list) {
+		if (root->bus)
+			remove(root);
 		list_del(&root->list);
 		kfree(root);
 	}

@@ -46,12 +46,53 @@ static int scan(const struct function *fn)
 	return 0;
 }
 
+/*
+ * On a whole bus Linux could place another BAR where a function was that is away: hold its place.
+ * The resource is in no device, so nobody uses it.
+ */
+static void hold(struct function *fn, const struct pci_dev *device, struct resource *parent[])
+{
+	for (int i = 0; i < PCI_STD_NUM_BARS; i++) {
+		fn->held[i] = (struct resource){
+			.start = device->resource[i].start, .end = device->resource[i].end,
+			.flags = device->resource[i].flags, .name = "mint: another node's",
+		};
+		parent[i] = device->resource[i].parent;
+	}
+}
+
+static void hold_on(struct function *fn, struct resource *parent[])
+{
+	for (int i = 0; i < PCI_STD_NUM_BARS; i++)
+		if (parent[i] && request_resource(parent[i], &fn->held[i]))
+			pr_warn("function " MINT_FN ": the place of BAR %d is not free\n",
+				MINT_FN_OF(fn->is.segment, fn->is.bdf), i);
+}
+
+static void let_go_of_held(struct function *fn)
+{
+	for (int i = 0; i < PCI_STD_NUM_BARS; i++)
+		if (fn->held[i].parent)
+			release_resource(&fn->held[i]);
+}
+
+/* The virtual functions of a physical one that comes were shown as another node's. */
+static void forget_virtual(const struct function *fn)
+{
+	for (u32 n = 0; n < mint_function_count; n++)
+		if (mint_functions[n].device && mint_function_physical(&mint_functions[n]) == fn)
+			pci_stop_and_remove_bus_device(mint_functions[n].device);
+}
+
 int mint_function_show(struct function *fn)
 {
 	int ret = 0;
 
 	pci_lock_rescan_remove();
+	if (!(fn->is.flags & MINT_FUNCTION_VIRTUAL))
+		forget_virtual(fn);
 	fn->mine = true;
+	let_go_of_held(fn);
 	if (!fn->whole)
 		ret = map(fn);
 	/* A virtual function beside its physical one is Linux's to show, once it is enabled. */
@@ -67,19 +108,35 @@ int mint_function_show(struct function *fn)
 	return ret;
 }
 
-void mint_function_hide(struct function *fn)
+void mint_function_hide_locked(struct function *fn)
 {
-	struct pci_dev *device;
+	struct pci_dev *device = fn->mine ? mint_function_device(fn) : NULL;
+	struct resource *parent[PCI_STD_NUM_BARS] = { };
 
-	pci_lock_rescan_remove();
-	device = fn->mine ? mint_function_device(fn) : NULL;
+	if (device && fn->whole)
+		hold(fn, device, parent);
 	if (device)
 		pci_stop_and_remove_bus_device(device);
 	pci_dev_put(device);
+	hold_on(fn, parent);
 	fn->mine = false;
 	mint_function_unmap(fn);
 	mint_root_put_empty();
+}
+
+void mint_function_hide(struct function *fn)
+{
+	pci_lock_rescan_remove();
+	mint_function_hide_locked(fn);
 	pci_unlock_rescan_remove();
+}
+
+bool mint_function_gone_from_whole(void)
+{
+	for (u32 n = 0; n < mint_function_count; n++)
+		if (mint_functions[n].whole && !READ_ONCE(mint_functions[n].mine))
+			return true;
+	return false;
 }
 
 /* Virtual functions come and go as the node of their physical function decides. */

@@ -23,14 +23,24 @@ static void add(struct users *users, const char *what, const char *name, const c
 		users->len++;
 }
 
+/* A hidden disk is one way to a disk that has several: who has that open is not seen from here. */
+static void look_at_disk(struct users *users, struct device *dev)
+{
+	const struct block_device *disk = dev_to_bdev(dev);
+
+	if (disk->bd_disk->flags & GENHD_FL_HIDDEN)
+		add(users, "disk", dev_name(dev), "perhaps open");
+	else if (atomic_read(&disk->bd_openers))
+		add(users, "disk", dev_name(dev), "open");
+}
+
 /* The class of a device tells what it is a part of. */
 static int look_at(struct device *dev, void *data)
 {
 	struct users *users = data;
 
-	if (dev->class && !strcmp(dev->class->name, "block") &&
-	    atomic_read(&dev_to_bdev(dev)->bd_openers))
-		add(users, "disk", dev_name(dev), "open");
+	if (dev->class && !strcmp(dev->class->name, "block"))
+		look_at_disk(users, dev);
 	if (dev->class && !strcmp(dev->class->name, "net") && netif_running(to_net_dev(dev)))
 		add(users, "interface", dev_name(dev), "up");
 	return device_for_each_child(dev, data, look_at);

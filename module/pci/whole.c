@@ -16,13 +16,16 @@ static struct guard {
 	struct pci_ops *ops;		/* Linux's own */
 } *guards;
 
+/* Linux gives a bus that it makes below another one the same accessors: so look upwards, too. */
 static const struct guard *guard_of(const struct pci_bus *bus)
 {
-	const struct guard *guard = smp_load_acquire(&guards);
+	const struct guard *guard;
 
-	while (guard && guard->bus != bus)
-		guard = guard->next;
-	return guard;
+	for (; bus; bus = bus->parent)
+		for (guard = smp_load_acquire(&guards); guard; guard = guard->next)
+			if (guard->bus == bus)
+				return guard;
+	return NULL;
 }
 
 /* All whole buses of a node are in one segment. */

@@ -22,6 +22,7 @@
 #include "monitor/node/node.h"
 #include "monitor/node/orderly.h"
 #include "monitor/platform/power.h"
+#include "monitor/console/move.h"
 #include "monitor/console/prompt.h"
 #include "monitor/console/show.h"
 #include "monitor/table_page.h"
@@ -145,6 +146,8 @@ static const struct prompt_command commands[] = {
 	{ "map",      NULL, "the blocks of memory and their owners", NULL, show_map },
 	{ "cpus",     NULL, "the cores, their owners, where they are", NULL, show_cpus },
 	{ "pci",      NULL, "the PCI functions and their owners", NULL, show_pci },
+	{ "move",     "BDF NAME|nobody [--force]", "give a PCI function to a node", move_function,
+	  NULL },
 	{ "irqs",     NULL, "where interrupts go", NULL, show_irqs },
 	{ "table",    NULL, "the ownership table, field by field", NULL, show_table },
 	{ "images",   NULL, "the kernels and initrds that nodes start from", NULL, show_images },
@@ -211,6 +214,7 @@ static bool look_after_nodes(void)
 	early_boot_poll();
 	watch_nodes();
 	orderly_poll();
+	move_poll();
 	look_at_button();
 	if (self) {
 		mcheck_report(self);

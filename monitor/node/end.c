@@ -263,7 +263,7 @@ bool end_settle(unsigned int n)
 {
 	bool ok = pci_reset_finish(node_plan(), n, owners_keep);
 
-	if (ok && !node_cores_away(n))
+	if (!node_cores_away(n))
 		owners_return(n);
 	return ok;
 }

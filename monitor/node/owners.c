@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The plan follows the table's owners of functions; where these cannot be, the table follows. */
+/* The plan follows the table's owners of functions, as long as these are owners at all. */
 #include <stdbool.h>
 #include "monitor/node/owners.h"
 #include "monitor/cpu/insn.h"
@@ -29,14 +29,11 @@ static bool owner_of(uint8_t tag, unsigned int *owner)
 
 static void read_one(unsigned int i)
 {
-	uint8_t *word = &table_function(table_page(), i)->owner;
-	uint8_t tag = __atomic_load_n(word, __ATOMIC_ACQUIRE);
+	uint8_t tag = __atomic_load_n(&table_function(table_page(), i)->owner, __ATOMIC_ACQUIRE);
 	unsigned int owner;
 
 	if (owner_of(tag, &owner))
 		plan_give(nodes_plan, i, owner);
-	else
-		table_exchange(word, tag, tag_of(nodes_plan->pci_owner[i]), NULL);
 }
 
 void owners_read(void)
@@ -67,18 +64,32 @@ static void return_one(unsigned int n, unsigned int i)
 	unsigned int home = nodes_plan->pci_home[i];
 	char name[BDF_TEXT_LEN];
 
-	__atomic_store_n(&table_function(table_page(), i)->ask, 0, __ATOMIC_RELEASE);
 	if (home != n && hand_over(n, i, home))
 		log_print("mint: node %s: PCI function %s goes back to %s\n", node_name(n),
 			  bdf_text(name, nodes_plan->machine->pci[i].bdf),
 			  home < nodes_plan->node_count ? node_name(home) : "nobody");
 }
 
+/* Whoever has asked the dead node for it sees that there is no answer. */
+static void drop_request(unsigned int n, unsigned int i)
+{
+	uint32_t *word = &table_function(table_page(), i)->ask;
+	uint32_t seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
+
+	if (seen != MINT_ASK_NONE && MINT_ASK_KIND(seen) != MINT_ASK_DONE &&
+	    MINT_ASK_OF(seen) == tag_of(n))
+		table_exchange32(word, seen, MINT_ASK_NONE);
+}
+
 void owners_return(unsigned int n)
 {
-	for (unsigned int i = 0; i < nodes_plan->machine->pci_count; i++)
-		if (nodes_plan->pci_moves[i] && nodes_plan->pci_owner[i] == n)
+	for (unsigned int i = 0; i < nodes_plan->machine->pci_count; i++) {
+		if (!nodes_plan->pci_moves[i])
+			continue;
+		drop_request(n, i);
+		if (nodes_plan->pci_owner[i] == n)
 			return_one(n, i);
+	}
 }
 
 bool owners_keep(unsigned int n, unsigned int i)

@@ -9,8 +9,9 @@
 #define MONITOR_OWNERS_H
 
 /*
- * Reads the owners of all functions that move. An owner that cannot be is a stray write: the table
- * gets the owner that the monitor knows. Any core may call this.
+ * Reads the owners of all functions that move. An owner that cannot be is a stray write, which the
+ * real owner's mint.ko puts back: until then the last one that was read counts. Any core may call
+ * this.
  */
 void owners_read(void);
 /*

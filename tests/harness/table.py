@@ -29,7 +29,9 @@ def text(name):
 def read_acpi(machine, node):
     """Returns the ACPI table MINT as a node's Linux shows it. Checks its checksum."""
     raw = read_file(machine, node, "/sys/firmware/acpi/tables/MINT")
-    assert raw[:4] == ACPI_SIGNATURE and struct.unpack_from("<I", raw, 4)[0] == len(raw) == 72
+    ecam_count, = struct.unpack_from("<H", raw, 0x4a)
+    assert raw[:4] == ACPI_SIGNATURE
+    assert struct.unpack_from("<I", raw, 4)[0] == len(raw) == 80 + 16 * ecam_count
     assert sum(raw) % 256 == 0, "checksum"
     major, minor, size, low, high, index = struct.unpack_from("<HHIIII", raw, 0x24)
     return Acpi(major, minor, size, high << 32 | low, index, text(raw[0x38:0x48]))

@@ -6,14 +6,15 @@
  * that has died at any instruction, and starts it again. The config gives the function to node 1.
  *
  * Checked: no two kernels use the function at the same time; whoever uses it owns it; the function
- * is not given away while anybody uses it; and in the end every request is answered, or cleared.
+ * is not given away while anybody uses it; and a request is carried out only by whom it was made
+ * to, and only if nobody has taken it back.
  *
  * With -DBROKEN=N the model has a fault that must be found:
  *
  * - 1: a kernel changes the owner before its driver has let go.
  * - 2: a kernel uses the function before it has claimed it.
  * - 3: the monitor gives a dead node's function back before its cores are home.
- * - 4: a request does not say whom it is for, so that the next owner carries it out, too.
+ * - 4: a kernel takes its request back when its owner is past that point.
  */
 #ifndef BROKEN
 #define BROKEN 0
@@ -27,7 +28,7 @@
 #define DEATHS	1		/* of all nodes together */
 #define MOVES	2		/* what each life of a kernel does by itself */
 
-mtype = { NONE, GIVE, DONE };
+mtype = { NONE, GIVE, GOING, DONE };
 
 byte owner = HOME;
 mtype ask = NONE;		/* one word: it changes as a whole */
@@ -105,13 +106,12 @@ end_kernel:
 	/* It reads the answer, or has waited long enough. */
 	:: atomic { !DEAD(me) && ask == DONE && ask_by == me -> ask = NONE }
 	:: atomic { !DEAD(me) && ask == GIVE && ask_by == me && owner != me -> ask = NONE }
+	:: atomic { BROKEN == 4 && !DEAD(me) && ask == GOING && ask_by == me -> ask = NONE }
 	/* A dead asker's answer is removed by the next who asks. */
 	:: atomic { !DEAD(me) && ask == DONE && !alive[ask_by] -> ask = NONE }
 	/* It is asked. */
 	:: atomic { !DEAD(me) && mine[me] && ask == GIVE && owner == me &&
-		    (ask_of == me || BROKEN == 4) ->
-			assert(ask_of == me);
-			to = ask_to }
+		    ask_of == me -> to = ask_to }
 		if
 		:: to == me || (to != FREE && !running[to]) ->
 			atomic {
@@ -132,7 +132,9 @@ end_kernel:
 			if
 			/* Nobody waits any more: everything is as before. */
 			:: atomic { !DEAD(me) && !IS_THAT(to) -> uses[me] = true }
-			:: else ->
+			:: DEAD(me)
+			/* From here on nobody takes the request back. */
+			:: atomic { !DEAD(me) && IS_THAT(to) -> ask = GOING }
 				if
 				:: atomic { !DEAD(me) -> mine[me] = false }
 				:: DEAD(me)
@@ -145,7 +147,7 @@ end_kernel:
 				}
 				atomic {
 					if
-					:: !DEAD(me) && IS_THAT(to) -> ask = DONE
+					:: !DEAD(me) -> assert(ask == GOING); ask = DONE
 					:: else
 					fi
 				}
@@ -168,7 +170,7 @@ end_monitor:
 		mine[node] = false;
 		atomic {
 			if
-			:: owner == node && ask != NONE -> ask = NONE
+			:: (ask == GIVE || ask == GOING) && ask_of == node -> ask = NONE
 			:: else
 			fi
 		}

@@ -47,6 +47,9 @@ FUNCTIONS = {
 # The boot volume is behind the AHCI, too.
 DISKS = {node: sum({NIC: 0, AHCI: 2}.get(code, 1) for code in functions.values())
          for node, functions in FUNCTIONS.items()}
+UNLOAD = ("cd /sys/bus/pci/devices; for f in *; do [ ! -e $f/driver ] || echo $f "
+          ">$f/driver/unbind; done; rmmod mint")
+CYCLES = 200
 ADDRESS = {"alpha": "10.0.0.1", "beta": "10.0.0.2"}
 
 
@@ -132,15 +135,27 @@ def test_unload(machine):
     assert "in use" in machine.sh("gamma", "rmmod mint 2>&1", check=False) or \
         "temporarily unavailable" in machine.sh("gamma", "rmmod mint 2>&1", check=False)
     assert linux.pci_functions(machine, "gamma") == FUNCTIONS["gamma"]
-    for _ in range(3):
-        machine.sh("gamma", "cd /sys/bus/pci/devices; for f in *; do [ ! -e $f/driver ] || "
-                            "echo $f >$f/driver/unbind; done; rmmod mint")
+    for _ in range(2):
+        machine.sh("gamma", UNLOAD)
         assert linux.pci_functions(machine, "gamma") == {}
         machine.sh("gamma", "modprobe mint")
         drive(machine, "gamma")
         assert linux.pci_functions(machine, "gamma") == FUNCTIONS["gamma"]
         assert_disks_work(machine, "gamma")
     assert linux.trouble(machine, "gamma") == []
+
+
+@pytest.mark.long
+def test_unload_again_and_again(machine):
+    free = "sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' /proc/meminfo"
+    before = int(machine.sh("gamma", free))
+    machine.sh("gamma", f"n=0; while [ $n -lt {CYCLES} ]; do ({UNLOAD}) || break; modprobe mint || "
+                        f"break; n=$((n + 1)); done; [ $n = {CYCLES} ]", limit=10 * CYCLES)
+    drive(machine, "gamma")
+    assert linux.pci_functions(machine, "gamma") == FUNCTIONS["gamma"]
+    assert_disks_work(machine, "gamma")
+    assert linux.trouble(machine, "gamma") == []
+    assert before - int(machine.sh("gamma", free)) < CYCLES * 40, "KiB are lost"
 
 
 def test_lives_and_dies_alone(machine):

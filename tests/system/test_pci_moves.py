@@ -2,6 +2,7 @@
 """Tests functions that move between running nodes, whatever their kernels are, and what becomes of
 them when nodes die."""
 import json
+import random
 
 import pytest
 
@@ -25,6 +26,7 @@ FIRST, SECOND, ROOT, OWN, CARD, SATA = (
     "0000:00:06.0", "0000:00:06.1", "0000:00:09.0", "0000:01:00.0", "0000:00:0b.0", "0000:00:1f.2")
 KINDS = {FIRST: DISK, SECOND: DISK, ROOT: NVME, CARD: NIC, SATA: AHCI}
 NODES = ("alpha", "beta", "gamma")
+ROUNDS = 300
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,14 @@ def test_from_and_to_the_pool(machine):
     assert_works(machine, "gamma", ROOT)
     move(machine, "alpha", f"move {ROOT} beta")
     assert_works(machine, "beta", ROOT)
-    move(machine, "gamma", f"give {ROOT}")
+    # And so does the monitor's console.
+    machine.consoles["com1"].sendline("move 00:09.0 gamma")
+    machine.wait_monitor("mint: PCI function 00:09.0 is given")
+    assert_works(machine, "gamma", ROOT)
+    machine.consoles["com1"].sendline("move 00:09.0 nobody")
+    machine.wait_monitor("mint: PCI function 00:09.0 is given")
+    assert "is no PCI function" in machine.monitor("move 00:1e.0 gamma")
+    assert "never moves" in machine.monitor("move 00:10.0 gamma")
     for node in NODES:
         assert linux.trouble(machine, node) == []
 
@@ -184,6 +193,100 @@ def test_death(machine):
     assert_works(machine, "gamma", FIRST)
     move(machine, "alpha", f"take {FIRST}")
     assert_works(machine, "alpha", FIRST)
+
+
+STAY = "/sys/module/mint/parameters/stay_at"
+
+
+def stop_at(machine, node, step):
+    machine.sh(node, f"dmesg -c >/dev/null; echo {step} >{STAY}")
+
+
+def wait_stop(machine, node, step):
+    machine.sh(node, f"until dmesg | grep -q 'stops at the step .{step}'; do usleep 100000; done")
+
+
+@pytest.mark.parametrize("step, taker", [
+    ("let-go", "gamma"), ("hidden", "gamma"), ("claimed", "alpha"),
+    pytest.param("reset", "gamma", marks=pytest.mark.long)])
+def test_killed_in_the_middle(machine, step, taker):
+    """The giver is killed while it gives, or the taker while it takes: the function is at home
+    afterwards, and works."""
+    if step == "claimed":
+        machine.sh("beta", f"echo {step} >{STAY}")
+        machine.background("gamma", f"mintctl pci move {FIRST} beta >/tmp/said 2>&1")
+    else:
+        move(machine, "beta", f"take {FIRST}")
+        stop_at(machine, "beta", step)
+        machine.background(taker, f"mintctl pci take {FIRST} >/tmp/said 2>&1; echo status $? "
+                                  ">>/tmp/said")
+    wait_stop(machine, "beta", step)
+    machine.monitor("kill beta")
+    life.wait_state(machine, "beta", "halted")
+    if step != "claimed":
+        machine.sh(taker, "until grep status /tmp/said; do usleep 100000; done")
+        assert "does not run" in machine.sh(taker, "cat /tmp/said")
+    assert owners(machine)[FIRST] == "alpha"
+    assert_works(machine, "alpha", FIRST)
+    life.start(machine, "beta")
+    assert_works(machine, "beta", SECOND)
+
+
+def test_driver_that_does_not_let_go(machine):
+    """The driver takes longer than anybody waits: the request is taken back, and the function is
+    its owner's as before."""
+    stop_at(machine, "alpha", "let-go")
+    machine.background("gamma", f"mintctl pci take {FIRST} >/tmp/said 2>&1; echo status $? "
+                                ">>/tmp/said")
+    wait_stop(machine, "alpha", "let-go")
+    assert_refused(machine, "beta", f"take {FIRST}", 1, "is asked something about it already")
+    machine.sh("gamma", "until grep status /tmp/said; do usleep 100000; done", limit=60)
+    assert "its driver does not let go of it" in machine.sh("gamma", "cat /tmp/said")
+    machine.sh("alpha", f"echo >{STAY}")
+    assert_works(machine, "alpha", FIRST)
+    move(machine, "gamma", f"take {FIRST}")
+    move(machine, "gamma", f"move {FIRST} alpha")
+    assert_works(machine, "alpha", FIRST)
+
+
+def test_two_takers_at_once(machine):
+    """Both take from nobody: one gets it, the other is told."""
+    machine.background("beta", f"mintctl pci take {ROOT} >/tmp/said 2>&1; echo $? >>/tmp/said")
+    machine.sh("gamma", f"mintctl pci take {ROOT} >/tmp/said 2>&1; echo $? >>/tmp/said")
+    machine.sh("beta", "until grep '^[0-9]$' /tmp/said; do usleep 100000; done")
+    ends = [machine.sh(node, "tail -n 1 /tmp/said").strip() for node in ("beta", "gamma")]
+    owner = owners(machine)[ROOT]
+    assert owner in ("beta", "gamma")
+    # The later one takes it from the earlier, if that had it already.
+    assert ends[("beta", "gamma").index(owner)] == "0"
+    assert_works(machine, owner, ROOT)
+    move(machine, owner, f"give {ROOT}")
+
+
+@pytest.mark.long
+def test_random_moves(machine, request):
+    """Functions move at random among three nodes, while each node reads from those that it has."""
+    seed = request.config.getoption("--seed") or random.randrange(1 << 32)
+    print(f"--seed {seed}")
+    chance = random.Random(seed)
+    done = 0
+    for count in range(ROUNDS):
+        what = chance.choice([FIRST, SECOND, ROOT, OWN])
+        asker, to = chance.choice(NODES), chance.choice([*NODES, "nobody"])
+        verb = f"give {what}" if to == "nobody" else f"move {what} {to}"
+        said = machine.sh(asker, f"mintctl pci {verb} 2>&1; echo status $?")
+        done += said.endswith("status 0\n")
+        assert said.endswith("status 0\n") or "that is its owner already" in said, said
+        now = listing(machine, to if to != "nobody" else asker)
+        assert now[what]["owner"] == to
+        if to != "nobody":
+            assert_works(machine, to, now[what]["device"])
+    print(f"{done} of {ROUNDS} moves")
+    for what, home in ((FIRST, "alpha"), (SECOND, "beta"), (OWN, "alpha")):
+        machine.sh("gamma", f"mintctl pci move {what} {home}", check=False)
+    machine.sh("gamma", f"mintctl pci give {ROOT}", check=False)
+    for node in NODES:
+        assert linux.trouble(machine, node) == []
 
 
 def test_whole_bus(machine):

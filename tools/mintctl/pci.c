@@ -167,20 +167,15 @@ static int status_of(int error)
 	}
 }
 
-/* "1f.2" is not enough, but the segment may be left out if it is 0. */
+/* The name that mint.ko has: with the segment, also if that is 0. */
 static bool full_name(const char *text, char name[FUNCTION_NAME])
 {
-	unsigned int seg = 0, bus, dev, fn;
-	int end = 0;
+	bdf_t bdf;
 
-	if (sscanf(text, "%4x:%2x:%2x.%1x%n", &seg, &bus, &dev, &fn, &end) != 4 || text[end]) {
-		seg = 0;
-		end = 0;
-		if (sscanf(text, "%2x:%2x.%1x%n", &bus, &dev, &fn, &end) != 3 || text[end])
-			return false;
-	}
-	snprintf(name, FUNCTION_NAME, "%04x:%02x:%02x.%x", seg & 0xffff, bus & 0xff, dev & 0x1f,
-		 fn & 7);
+	if (!bdf_parse(text, strlen(text), &bdf))
+		return false;
+	snprintf(name, FUNCTION_NAME, "%04x:%02x:%02x.%x", BDF_SEG(bdf), BDF_BUS(bdf),
+		 BDF_DEV(bdf), BDF_FN(bdf));
 	return true;
 }
 

@@ -5,7 +5,7 @@
  * not ask for it: only root may write the parameter, each stop is logged, and a stop ends when the
  * parameter is changed, or after ten minutes.
  */
-#include "module/memory/memory.h"
+#include "module/mint.h"
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
@@ -19,15 +19,16 @@
 static char stay_at[STEP_SIZE];
 module_param_string(stay_at, stay_at, sizeof(stay_at), 0600);
 MODULE_PARM_DESC(stay_at, "for tests: stop at this step of a move, for ten minutes at most: claim, "
-			  "zero, online, isolated, offline or release");
+			  "zero, online, isolated, offline or release of a block; claimed, let-go, "
+			  "reset or hidden of a PCI function");
 
-void mint_memory_stay(const char *step)
+void mint_stay(const char *step)
 {
 	unsigned long end = jiffies + LONGEST;
 
 	if (!sysfs_streq(stay_at, step))
 		return;
-	pr_warn("a move of memory stops at the step '%s', as the parameter stay_at says\n", step);
+	pr_warn("a move stops at the step '%s', as the parameter stay_at says\n", step);
 	while (sysfs_streq(stay_at, step) && time_before(jiffies, end))
 		msleep(POLL_MS);
 }
