@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads whole files, and makes streams to sinks (lib/base/fmt.h). */
+/* Reads and writes whole files, and makes streams to sinks (lib/base/fmt.h). */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include "tools/mintctl/mintctl.h"
 
 char *file_read(const char *path, size_t *size)
@@ -38,12 +41,24 @@ char *file_read(const char *path, size_t *size)
 	return data;
 }
 
-static void file_write(struct fmt_sink *sink, const char *s, size_t len)
+int file_write(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, value, strlen(value)) < 0)
+		error = errno;
+	close(fd);
+	return error;
+}
+
+static void sink_write(struct fmt_sink *sink, const char *s, size_t len)
 {
 	fwrite(s, 1, len, ((struct file_sink *)sink)->out);
 }
 
 struct file_sink file_sink(FILE *out)
 {
-	return (struct file_sink){ .sink.write = file_write, .out = out };
+	return (struct file_sink){ .sink.write = sink_write, .out = out };
 }

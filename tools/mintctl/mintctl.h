@@ -23,6 +23,8 @@ enum mintctl_exit {
  * nothing.
  */
 char *file_read(const char *path, size_t *size);
+/* Write @value to a file that is there. Returns an errno, or 0. Prints nothing. */
+int file_write(const char *path, const char *value);
 
 /* A sink of lib/base/fmt.h that writes to a stream. */
 struct file_sink {

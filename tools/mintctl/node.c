@@ -193,17 +193,9 @@ int node_read_all(const char *root, struct node **nodes, size_t *count)
 int node_write(const char *root, const char *name, const char *what, const char *value)
 {
 	char path[4096];
-	int fd, error = 0;
 
-	if (!path_of(path, sizeof(path), root, name, what))
-		return ENAMETOOLONG;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	if (write(fd, value, strlen(value)) < 0)
-		error = errno;
-	close(fd);
-	return error;
+	return path_of(path, sizeof(path), root, name, what) ? file_write(path, value) :
+		ENAMETOOLONG;
 }
 
 int node_open_state(const char *root, const char *name)

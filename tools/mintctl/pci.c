@@ -182,18 +182,10 @@ static bool full_name(const char *text, char name[FUNCTION_NAME])
 static int write_owner(const char *root, const char *name, const char *to, bool force)
 {
 	char path[4096], word[NODE_NAME_SIZE + 8];
-	int fd, error = 0;
 
 	snprintf(word, sizeof(word), "%s%s", to, force ? " force" : "");
-	if (!path_of(path, sizeof(path), root, name, "owner"))
-		return ENAMETOOLONG;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	if (write(fd, word, strlen(word)) < 0)
-		error = errno;
-	close(fd);
-	return error;
+	return path_of(path, sizeof(path), root, name, "owner") ? file_write(path, word) :
+		ENAMETOOLONG;
 }
 
 /* --force takes it from whoever uses it: say who that was, as far as this node can see. */
