@@ -139,15 +139,15 @@ static bool sample_hpet(const struct tsc_clock *clock, struct tsc_sample *sample
 }
 
 /*
- * The PIT's output goes high when the count ends. If there is no PIT, the output seems to be high
- * at once: that makes the TSC far too slow to be believed.
+ * The PIT's output goes low when the count is set, and high when it ends. If there is no PIT, the
+ * output seems to be high at once; whatever the TSC has counted until then means nothing.
  */
 static bool sample_pit(const struct tsc_clock *clock, struct tsc_sample *sample)
 {
 	const uint16_t count = PIT_HZ / PIT_SAMPLE_HZ;
 	uint8_t port_b = inb(PORT_B);
 	struct patience patience = { 0 };
-	bool ended = false;
+	bool ended = false, low;
 	uint64_t start;
 
 	(void)clock;
@@ -156,9 +156,10 @@ static bool sample_pit(const struct tsc_clock *clock, struct tsc_sample *sample)
 	outb(PIT_CHANNEL2, count & 0xff);
 	outb(PIT_CHANNEL2, count >> 8);
 	patience.start = start = rdtsc();
+	low = !(inb(PORT_B) & PORT_B_OUT2);
 	while (!ended && patient(&patience))
 		ended = inb(PORT_B) & PORT_B_OUT2;
-	sample->ticks = tsc_since(start);
+	sample->ticks = low ? tsc_since(start) : 0;
 	sample->counted = count;
 	outb(PORT_B, port_b);
 	return ended;

@@ -207,7 +207,8 @@ def wait_stop(machine, node, step):
 
 
 @pytest.mark.parametrize("step, taker", [
-    ("let-go", "gamma"), ("hidden", "gamma"), ("claimed", "alpha"),
+    ("hidden", "gamma"), ("claimed", "alpha"),
+    pytest.param("let-go", "gamma", marks=pytest.mark.long),
     pytest.param("reset", "gamma", marks=pytest.mark.long)])
 def test_killed_in_the_middle(machine, step, taker):
     """The giver is killed while it gives, or the taker while it takes: the function is at home
