@@ -100,8 +100,6 @@ PATCHED = {"kernel": "/mint/vmlinuz-patched"}
 REFUSED = {
     "a disk behind VMD, as lspci writes it": (
         "server-2x28-vmd", one(pci="10000:e1:00.0"), "pci = ", "VMD"),
-    "a stock kernel, and a disk on the root bus": (
-        "board-4-rootbus", one(pci="00:12.0"), "pci = ", "root bus"),
     "INTx only, for a stock kernel": (
         "board-4-rootbus", one(pci="01:00.0"), "pci = ", "neither MSI nor MSI-X"),
     "a COM port on a machine without": (
@@ -127,6 +125,14 @@ def test_reason(name, volume, tmp_path):
     named = [row for row in said.split("\n")
              if row.startswith(f"{tmp_path}/mint.conf:{line_of(text, line)}: ")]
     assert any(reason in row for row in named), said
+
+
+def test_disk_on_the_root_bus(volume, tmp_path):
+    """On such a board no unmodified kernel could be given a disk by ACPI alone."""
+    text = one(pci="00:12.0")
+    status, plan, said = check(text, ROOT / "machines" / "board-4-rootbus.txt", volume, tmp_path)
+    assert status == 0, said
+    assert "00, its own functions, by mint.ko" in plan
 
 
 # A small machine text, for facts that no machine in machines/ has.

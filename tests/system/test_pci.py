@@ -24,8 +24,8 @@ DEVICES = ("-device", "pcie-root-port,id=above,bus=pcie.0,chassis=20,slot=20,add
 EDU, SWITCH, PORT1, PORT2 = "02:00.0", "02:00.1", "03:00.0", "03:01.0"
 DISK, RNG, XHCI = "04:00.0", "05:00.0", "06:00.0"
 CONFIG = configs.config(
-    configs.small("only", cores=1, memory="512M", pci=f"{EDU}, {XHCI}", uart="com2"), cores=0,
-    countdown=600)
+    configs.small("only", cores=1, memory="512M", pci=f"{EDU}, {DISK}, {RNG}, {XHCI}",
+                  uart="com2"), cores=0, countdown=600)
 
 COMMAND, STATUS, SECONDARY_STATUS = 0x04, 0x06, 0x1e
 IO, MASTER = 1, 4
