@@ -132,7 +132,7 @@ bool prompt_again(void)
 void prompt_help(const struct prompt *p)
 {
 	for (const struct prompt_command *c = p->command; c->name; c++)
-		log_print("  %-9s%-16s%s\n", c->name, c->words ? c->words : "", c->what);
+		log_print("  %-9s%-20s%s\n", c->name, c->words ? c->words : "", c->what);
 }
 
 void prompt_serve(const struct prompt *p)
