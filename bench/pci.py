@@ -49,7 +49,10 @@ def take(context, run):
         seconds(mover, THERE)
         bind = seconds(mover, BIND)
         idle = seconds(mover, MINTCTL)
+        # With a driver, the reset's time would be that of stopping and starting the device, too.
+        mover.run(f"echo {FUNCTION} >{DRIVER}/unbind")
         reset = seconds(mover, RESET)
+        mover.run(f"echo {FUNCTION} >{DRIVER}/bind; {THERE}")
         before, began = beats(other), float(other.run("cut -d' ' -f1 /proc/uptime"))
         move = seconds(mover, MOVE)
         seen, ended = beats(other) - before, float(other.run("cut -d' ' -f1 /proc/uptime"))

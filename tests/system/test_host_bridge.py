@@ -47,6 +47,7 @@ FUNCTIONS = {
 # The boot volume is behind the AHCI, too.
 DISKS = {node: sum({NIC: 0, AHCI: 2}.get(code, 1) for code in functions.values())
          for node, functions in FUNCTIONS.items()}
+LIST = "ls -d /dev/nvme*n* /dev/sd? /dev/vd? 2>/dev/null"     # no hidden paths of a disk
 UNLOAD = ("cd /sys/bus/pci/devices; for f in *; do [ ! -e $f/driver ] || echo $f "
           ">$f/driver/unbind; done; rmmod mint")
 CYCLES = 200
@@ -78,12 +79,12 @@ def drive(machine, node):
     """Loads the drivers of the node's functions, and waits for its disks."""
     machine.sh(node, "for m in ahci sd_mod e1000e xhci_pci usb_storage; do modprobe $m 2>/dev/null;"
                      " done; true")
-    machine.sh(node, f"n=0; while [ $(ls /sys/block | grep -c '^[vsn]') -lt {DISKS[node]} ] && "
-                     "[ $n -lt 200 ]; do usleep 100000; n=$((n + 1)); done")
+    machine.sh(node, f"n=0; while [ $({LIST} | wc -l) -lt {DISKS[node]} ] && [ $n -lt 200 ]; do "
+                     "usleep 100000; n=$((n + 1)); done")
 
 
 def disks(machine, node):
-    return machine.sh(node, "ls /sys/block | grep '^[vsn]'").split()
+    return [path.removeprefix("/dev/") for path in machine.sh(node, LIST, check=False).split()]
 
 
 def assert_disks_work(machine, node):

@@ -109,8 +109,8 @@ def test_kaslr_is_on(machine):
 def test_disk(machine, node):
     (name, size, text), = machine.reports[node].disks
     assert name == "nvme0n1" and size > 0 and text == DISK[node]
-    assert machine.sh(node, "ls -d /sys/block/nvme* /sys/block/sd* /sys/block/vd* 2>/dev/null",
-                      check=False).split() == ["/sys/block/nvme0n1"]
+    assert machine.sh(node, "ls -d /dev/nvme*n* /dev/sd* /dev/vd* 2>/dev/null",
+                      check=False).split() == ["/dev/nvme0n1"]
 
 
 def test_disks_are_two(machine):
