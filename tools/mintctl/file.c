@@ -41,6 +41,23 @@ char *file_read(const char *path, size_t *size)
 	return data;
 }
 
+bool file_read_text(const char *path, char *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t have = 0;
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return false;
+	while (have < size && (n = read(fd, buf + have, size - have)) > 0)
+		have += (size_t)n;
+	close(fd);
+	if (n)
+		return false;
+	buf[have] = '\0';
+	return true;
+}
+
 int file_write(const char *path, const char *value)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;

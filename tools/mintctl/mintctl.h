@@ -23,6 +23,11 @@ enum mintctl_exit {
  * nothing.
  */
 char *file_read(const char *path, size_t *size);
+/*
+ * Read a file as text into @buf, of @size bytes, the terminating NUL included. Returns false if it
+ * cannot be read, or if it has more. Prints nothing.
+ */
+bool file_read_text(const char *path, char *buf, size_t size);
 /* Write @value to a file that is there. Returns an errno, or 0. Prints nothing. */
 int file_write(const char *path, const char *value);
 

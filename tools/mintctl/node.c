@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "tools/mintctl/mintctl.h"
 
 static bool path_of(char *path, size_t size, const char *root, const char *name, const char *what)
@@ -32,23 +31,9 @@ static bool read_line(const char *path, char *buf, size_t size)
 
 bool node_read_text(const char *root, const char *name, const char *what, char *buf, size_t size)
 {
-	size_t have = 0;
-	ssize_t n = -1;
 	char path[4096];
-	int fd;
 
-	if (!path_of(path, sizeof(path), root, name, what))
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	while (have < size && (n = read(fd, buf + have, size - have)) > 0)
-		have += (size_t)n;
-	close(fd);
-	if (n)
-		return false;
-	buf[have] = '\0';
-	return true;
+	return path_of(path, sizeof(path), root, name, what) && file_read_text(path, buf, size);
 }
 
 static bool read_text(const char *root, const char *name, const char *what, char *buf, size_t size)

@@ -2,12 +2,10 @@
 /* `pci`: shows PCI functions and their owners, and moves them while nodes run. */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "tools/mintctl/command.h"
 
 #define FUNCTION_NAME	16		/* "0000:00:1f.2", with its NUL */
@@ -17,7 +15,7 @@ struct function {
 	char name[FUNCTION_NAME];
 	char owner[NODE_NAME_SIZE];
 	char device[64];		/* Linux's name of it here; "": it is not this node's */
-	char users[1024];		/* who uses it here: lines */
+	char users[4096];		/* who uses it here: lines; a page of sysfs at most */
 	bool moves;
 };
 
@@ -30,21 +28,13 @@ static bool path_of(char *path, size_t size, const char *root, const char *name,
 static bool read_file(const char *root, const char *name, const char *what, char *buf, size_t size)
 {
 	char path[4096];
-	ssize_t n;
-	int fd;
+	size_t end;
 
-	if (!path_of(path, sizeof(path), root, name, what))
+	if (!path_of(path, sizeof(path), root, name, what) || !file_read_text(path, buf, size))
 		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, buf, size - 1);
-	close(fd);
-	if (n < 0)
-		return false;
-	buf[n] = '\0';
-	if (n && buf[n - 1] == '\n')
-		buf[n - 1] = '\0';
+	end = strlen(buf);
+	if (end && buf[end - 1] == '\n')
+		buf[end - 1] = '\0';
 	return true;
 }
 
