@@ -78,10 +78,11 @@ static void set(const struct function *fn, int where, int size, u32 value)
 {
 	void __iomem *config = READ_ONCE(fn->config);
 
-	if (!config && fn->ports)
-		set_by_ports(fn, where, size, value);
-	if (!config)
+	if (!config) {
+		if (fn->ports)
+			set_by_ports(fn, where, size, value);
 		return;
+	}
 	switch (size) {
 	case 1:
 		mmio_config_writeb(config + where, value);

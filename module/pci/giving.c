@@ -23,17 +23,23 @@ static u8 owner_of(const struct function *fn)
 	return READ_ONCE(fn->entry->owner);
 }
 
-/* Returns 0 if functions can be given to @to: a running node that takes them, or nobody. */
+/* Returns true if it is the tag of a running node whose module gives and takes functions. */
+static bool lives(u8 tag)
+{
+	const struct mint_peer *peer = mint_peer_tagged(tag);
+
+	return peer && READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
+	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS;
+}
+
+/* Returns 0 if functions can be given to @to: such a node, or nobody. */
 static int check_taker(u8 to)
 {
-	const struct mint_peer *peer = mint_peer_tagged(to);
-
 	if (to == MINT_TAG_FREE)
 		return 0;
-	if (!peer)
+	if (!mint_peer_tagged(to))
 		return -EINVAL;
-	return READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
-	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS ? 0 : -EHOSTDOWN;
+	return lives(to) ? 0 : -EHOSTDOWN;
 }
 
 static bool is_asked(u32 word)
@@ -240,7 +246,6 @@ void mint_giving_tick(void)
 		bool own = owner_of(fn) == mint_self.tag;
 
 		mend(fn);
-
 		if (moves(fn) && own && (!fn->mine || is_asked(READ_ONCE(fn->entry->ask))))
 			queue_work(queue, &fn->work);
 	}
@@ -270,14 +275,6 @@ static int ask_owner(struct function *fn, u32 ask)
 			return -EINTR;
 		msleep(POLL_MS);
 	}
-}
-
-static bool lives(u8 tag)
-{
-	const struct mint_peer *peer = mint_peer_tagged(tag);
-
-	return peer && READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
-	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS;
 }
 
 /* Returns why it makes no sense to wait longer, or 0. */

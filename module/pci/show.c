@@ -47,10 +47,10 @@ static int scan(const struct function *fn)
 }
 
 /*
- * On a whole bus Linux could place another BAR where a function was that is away: hold its place.
- * The resource is in no device, so nobody uses it.
+ * On a whole bus Linux could place another BAR where a function was that is away: its places are
+ * noted before its device goes, and held afterwards, by resources that are in no device.
  */
-static void hold(struct function *fn, const struct pci_dev *device, struct resource *parent[])
+static void note_places(struct function *fn, const struct pci_dev *device, struct resource *parent[])
 {
 	for (int i = 0; i < PCI_STD_NUM_BARS; i++) {
 		fn->held[i] = (struct resource){
@@ -61,7 +61,7 @@ static void hold(struct function *fn, const struct pci_dev *device, struct resou
 	}
 }
 
-static void hold_on(struct function *fn, struct resource *parent[])
+static void hold_places(struct function *fn, struct resource *parent[])
 {
 	for (int i = 0; i < PCI_STD_NUM_BARS; i++)
 		if (parent[i] && request_resource(parent[i], &fn->held[i]))
@@ -69,7 +69,7 @@ static void hold_on(struct function *fn, struct resource *parent[])
 				MINT_FN_OF(fn->is.segment, fn->is.bdf), i);
 }
 
-static void let_go_of_held(struct function *fn)
+static void release_places(struct function *fn)
 {
 	for (int i = 0; i < PCI_STD_NUM_BARS; i++)
 		if (fn->held[i].parent)
@@ -92,7 +92,7 @@ int mint_function_show(struct function *fn)
 	if (!(fn->is.flags & MINT_FUNCTION_VIRTUAL))
 		forget_virtual(fn);
 	fn->mine = true;
-	let_go_of_held(fn);
+	release_places(fn);
 	if (!fn->whole)
 		ret = map(fn);
 	/* A virtual function beside its physical one is Linux's to show, once it is enabled. */
@@ -114,11 +114,11 @@ void mint_function_hide_locked(struct function *fn)
 	struct resource *parent[PCI_STD_NUM_BARS] = { };
 
 	if (device && fn->whole)
-		hold(fn, device, parent);
+		note_places(fn, device, parent);
 	if (device)
 		pci_stop_and_remove_bus_device(device);
 	pci_dev_put(device);
-	hold_on(fn, parent);
+	hold_places(fn, parent);
 	fn->mine = false;
 	mint_function_unmap(fn);
 	mint_root_put_empty();
