@@ -19,8 +19,8 @@ int mint_may_rule_nodes(void)
 	return need(CAP_SYS_BOOT);
 }
 
-/* The capability that memory hotplug wants. */
-int mint_may_move_memory(void)
+/* Memory and functions. The capability that memory hotplug wants. */
+int mint_may_move(void)
 {
 	return need(CAP_SYS_ADMIN);
 }

@@ -367,7 +367,7 @@ void mint_dump_stop(void);
  * and some the kernel's lockdown (docs/module.md has the table). Return 0 or -EPERM.
  */
 int mint_may_rule_nodes(void);		/* CAP_SYS_BOOT */
-int mint_may_move_memory(void);		/* CAP_SYS_ADMIN */
+int mint_may_move(void);			/* memory and functions: CAP_SYS_ADMIN */
 int mint_may_load_kernels(void);	/* CAP_SYS_BOOT, and LOCKDOWN_KEXEC */
 int mint_may_read_memory(void);		/* CAP_SYS_RAWIO, and LOCKDOWN_DEV_MEM */
 int mint_may_see_addresses(void);	/* CAP_SYS_ADMIN */

@@ -229,7 +229,7 @@ static ssize_t memory_store(struct kobject *kobj, struct kobj_attribute *attr, c
 		[MINT_MEMORY_TAKE_BLOCK] = "take-block", [MINT_MEMORY_GIVE_BLOCK] = "give-block",
 	};
 	char word[16] = "", name[MINT_NAME_SIZE] = "";
-	int to, ret = mint_may_move_memory();
+	int to, ret = mint_may_move();
 	unsigned int number;
 
 	if (ret)

@@ -37,7 +37,7 @@ static ssize_t owner_store(struct kobject *kobj, struct kobj_attribute *attr, co
 			   size_t count)
 {
 	char text[MINT_NAME_SIZE + sizeof(" force")], *name = text, *force;
-	int tag, ret = mint_may_move_memory();
+	int tag, ret = mint_may_move();
 
 	if (ret)
 		return ret;
