@@ -162,6 +162,11 @@ const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t b
 	return NULL;
 }
 
+const struct machine_pci *machine_port(const struct machine *m, const struct machine_pci *fn)
+{
+	return machine_parent_bridge(m, fn->virtual_fn ? fn->physical : fn->bdf);
+}
+
 struct machine_override machine_isa(const struct machine *m, unsigned int irq)
 {
 	for (unsigned int i = 0; i < m->override_count; i++)

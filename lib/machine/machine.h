@@ -294,6 +294,11 @@ const struct machine_pci *machine_find_pci(const struct machine *m, bdf_t bdf);
 /* Returns the bridge whose secondary bus is @bdf's bus, or NULL if @bdf is on a root bus. */
 const struct machine_pci *machine_parent_bridge(const struct machine *m, bdf_t bdf);
 /*
+ * Returns the bridge through which @fn, one of m->pci, is reached, or NULL if there is none above
+ * it. For a virtual function that is the one above its physical function, whatever its own bus is.
+ */
+const struct machine_pci *machine_port(const struct machine *m, const struct machine_pci *fn);
+/*
  * Returns where interrupt @irq of the ISA bus goes. Without an override it is rising edges, at the
  * global interrupt of the same number.
  */

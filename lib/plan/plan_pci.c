@@ -200,8 +200,7 @@ static bool is_console(const struct config *cfg, bdf_t bdf)
 /* A node's kernel may put a bridge that it drives to sleep, with all that is behind it. */
 static bool is_behind_a_nodes_bridge(const struct plan *plan, const struct machine_pci *fn)
 {
-	const struct machine_pci *port =
-		machine_parent_bridge(plan->machine, fn->virtual_fn ? fn->physical : fn->bdf);
+	const struct machine_pci *port = machine_port(plan->machine, fn);
 
 	return port && plan_owner_of(plan, port) != PLAN_MONITOR;
 }
@@ -297,8 +296,7 @@ static bool is_console_alone(const struct plan_work *w, unsigned int n,
 
 static void give_bus(struct plan_work *w, unsigned int n, const struct machine_pci *fn)
 {
-	const struct machine_pci *port = machine_parent_bridge(w->m, fn->virtual_fn ? fn->physical :
-							       fn->bdf);
+	const struct machine_pci *port = machine_port(w->m, fn);
 	unsigned int named = line_of(w, n, fn->bdf);
 	unsigned int line = named || !fn->virtual_fn ? named : line_of(w, n, fn->physical);
 	struct plan_bus bus = port ? bus_of(port) : exact_bus(fn, port);

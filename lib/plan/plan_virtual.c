@@ -71,7 +71,7 @@ static bool placed(const struct machine_pci *fn)
  */
 static bool routed(const struct machine *m, const struct machine_pci *fn)
 {
-	const struct machine_pci *port = machine_parent_bridge(m, fn->physical);
+	const struct machine_pci *port = machine_port(m, fn);
 
 	return BDF_BUS(fn->bdf) == BDF_BUS(fn->physical) ||
 	       (port && BDF_BUS(fn->bdf) <= port->bus_subordinate);

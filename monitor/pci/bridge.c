@@ -112,9 +112,7 @@ void pci_open_bridges(const struct plan *plan)
 	const struct machine *m = plan->machine;
 
 	for (unsigned int i = 0; i < m->pci_count; i++) {
-		const struct machine_pci *port = machine_parent_bridge(m, m->pci[i].virtual_fn ?
-								       m->pci[i].physical :
-								       m->pci[i].bdf);
+		const struct machine_pci *port = machine_port(m, &m->pci[i]);
 
 		if (port && (plan->pci_owner[i] < plan->node_count || plan->pci_moves[i]))
 			open_upwards(m, port->bdf);
