@@ -50,7 +50,8 @@ static int scan(const struct function *fn)
  * On a whole bus Linux could place another BAR where a function was that is away: its places are
  * noted before its device goes, and held afterwards, by resources that are in no device.
  */
-static void note_places(struct function *fn, const struct pci_dev *device, struct resource *parent[])
+static void note_places(struct function *fn, const struct pci_dev *device,
+			struct resource *parent[])
 {
 	for (int i = 0; i < PCI_STD_NUM_BARS; i++) {
 		fn->held[i] = (struct resource){

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "tools/mintctl/mintctl.h"
 
 static bool path_of(char *path, size_t size, const char *root, const char *name, const char *what)
