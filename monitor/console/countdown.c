@@ -111,10 +111,10 @@ static void poweroff(void)
 static const struct prompt_command commands[] = {
 	{ "help",     NULL, "this list", NULL, help },
 	{ "plan",     NULL, "who will have which cores, memory, functions", NULL, show_plan },
-	{ "check",    NULL, "what there is to say against the config and the plan", NULL, check },
+	{ "check",    NULL, "errors in the config and the plan, and warnings", NULL, check },
 	{ "machine",  NULL, "the machine as text, for `mintctl config check`", NULL, show_machine },
 	{ "log",      NULL, "what the monitor has said so far", NULL, log_replay },
-	{ "start",    "[NAME...]", "start all nodes, or these; the others can come later", start,
+	{ "start",    "[NAME...]", "start all nodes, or these; others can come later", start,
 	  NULL },
 	{ "reboot",   NULL, "reset the whole machine", NULL, reboot },
 	{ "poweroff", NULL, "switch the whole machine off", NULL, poweroff },
