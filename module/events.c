@@ -73,13 +73,15 @@ static int format_arg(char *buf, size_t size, const struct mint_event *e)
 
 static int format_what(char *buf, size_t size, const struct mint_event *e)
 {
+	if (e->state == MINT_EVENT_CORE)
+		return scnprintf(buf, size, "core %u", e->arg);
 	if (e->state != MINT_EVENT_FUNCTION)
 		return scnprintf(buf, size, "%s", table_state_name(e->state));
 	return scnprintf(buf, size, "function " MINT_FN, MINT_FN_OF(e->arg >> 16, e->arg));
 }
 
 /*
- * Write "SECONDS NODE: WHAT (CAUSE...)". WHAT is a state or a function; the seconds count from the
+ * Write "SECONDS NODE: WHAT (CAUSE...)". WHAT is a state, a function or a core; the seconds count from the
  * monitor's entry.
  */
 static size_t format(char *buf, size_t size, const struct mint_event *e)
@@ -94,7 +96,7 @@ static size_t format(char *buf, size_t size, const struct mint_event *e)
 	len = scnprintf(buf, size, "%8llu.%06u %s: ", us, fraction, mint_peer_name(e->node));
 	len += format_what(buf + len, size - len, e);
 	len += scnprintf(buf + len, size - len, " (%s", table_cause_name(e->cause));
-	if (e->state != MINT_EVENT_FUNCTION)
+	if (e->state != MINT_EVENT_FUNCTION && e->state != MINT_EVENT_CORE)
 		len += format_arg(buf + len, size - len, e);
 	len += scnprintf(buf + len, size - len, ")\n");
 	buf[len - 1] = '\n';		/* a damaged event may have more text than fits */

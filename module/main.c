@@ -45,6 +45,7 @@ static const struct part parts[] = {
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_events_start, mint_events_stop },
+	{ mint_cores_start, mint_cores_stop },
 	/* From here on nothing may fail, as this may hold the module. */
 	{ mint_irqs_start, mint_irqs_stop },
 	{ mint_pci_start, mint_pci_stop, .dumps = true },

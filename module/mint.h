@@ -280,6 +280,14 @@ void mint_pci_stop(void);
 bool mint_function_gone_from_whole(void);
 void mint_giving_tick(void);		/* once per MINT_WATCH_MS */
 
+/*
+ * cpu/cores.c: cores that move (docs/cores.md). Starting it returns 0, -ENOMEM, or what Linux says
+ * if it takes no more callbacks of CPU hotplug.
+ */
+int mint_cores_start(void);
+void mint_cores_stop(void);
+void mint_cores_tick(void);		/* once per MINT_WATCH_MS */
+
 /* stay.c, for tests: wait here if the module's parameter stay_at names this step. May sleep. */
 void mint_stay(const char *step);
 

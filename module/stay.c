@@ -20,7 +20,8 @@ static char stay_at[STEP_SIZE];
 module_param_string(stay_at, stay_at, sizeof(stay_at), 0600);
 MODULE_PARM_DESC(stay_at, "for tests: stop at this step of a move, for ten minutes at most: claim, "
 			  "zero, online, isolated, offline or release of a block; claimed, let-go, "
-			  "reset or hidden of a PCI function");
+			  "reset or hidden of a PCI function; core-claimed, core-stopped or "
+			  "core-given");
 
 void mint_stay(const char *step)
 {

@@ -147,6 +147,7 @@ bool discover_machine(struct machine *m, const struct boot_info *boot, struct di
 {
 	machine_init(m);
 	m->bsp_lapic_id = cpu_lapic_id();
+	m->smt_bits = cpuid_smt_bits(cpu_leaf);
 	m->x2apic = lapic_x2apic();
 	m->lapic_addr = lapic_base();
 	m->phys_bits = cpu_phys_bits();

@@ -37,6 +37,7 @@
 #include "monitor/node/images.h"
 #include "monitor/mem/paging.h"
 #include "monitor/mp_table.h"
+#include "monitor/node/cores.h"
 #include "monitor/node/life.h"
 #include "monitor/node/node.h"
 #include "monitor/panic.h"
@@ -145,6 +146,7 @@ static void bring_up_cores(void)
 	struct core *self;
 
 	core_init(&plan, plan.arena.start);
+	core_on_change(cores_show);
 	self = core_find(cpu_lapic_id());
 	if (!self)
 		panic("core %u runs the monitor and is not in the MADT", cpu_lapic_id());

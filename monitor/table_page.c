@@ -16,7 +16,7 @@
 extern const uint8_t home_nmi[];	/* home.asm */
 
 static struct table page;		/* private copy; kernels write to the table itself */
-static uint8_t frozen_copy[8 * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
+static uint8_t frozen_copy[sizeof(struct mint_core) * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
 			   (32 + sizeof(struct mint_digests)) * CONFIG_NODES_MAX +
 			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX +
 							1) +
@@ -45,6 +45,9 @@ static void fill_cores(const struct table *table, const struct plan *plan)
 
 		core->lapic_id = plan->machine->cpu[i].lapic_id;
 		core->owner = owner_tag(plan, plan->cpu_owner[i]);
+		core->flags = plan->cpu_moves[i] ? MINT_CORE_MOVES : 0;
+		core->place = MINT_PLACE_AWAY;
+		core->siblings = machine_siblings(plan->machine, core->lapic_id);
 	}
 }
 
@@ -230,8 +233,9 @@ uint32_t table_page_mend(void)
 
 void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapic_id)
 {
-	const uint8_t monitor = MINT_TAG_MONITOR;
+	const uint8_t monitor = MINT_TAG_MONITOR, stays = 0;
 	uint32_t boot = MINT_NO_BSP;
+	unsigned int at = 0;
 
 	for (unsigned int i = 0; i < plan->machine->cpu_count; i++) {
 		uint32_t id = plan->machine->cpu[i].lapic_id;
@@ -239,9 +243,13 @@ void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapi
 		if (id == lapic_id)
 			frozen_set(&frozen, &page, MINT_ARRAY_CORES, i,
 				   offsetof(struct mint_core, owner), &monitor, sizeof(monitor));
-		else if (plan->cpu_owner[i] == n && id < boot)
+		else if (plan->cpu_owner[i] == n && id < boot) {
 			boot = id;
+			at = i;
+		}
 	}
+	frozen_set(&frozen, &page, MINT_ARRAY_CORES, at, offsetof(struct mint_core, flags), &stays,
+		   sizeof(stays));
 	frozen_set(&frozen, &page, MINT_ARRAY_NODES, n, offsetof(struct mint_node, boot_lapic_id),
 		   &boot, sizeof(boot));
 }

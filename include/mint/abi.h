@@ -23,7 +23,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		6
+#define MINT_ABI_MINOR		7
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: default of `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: Linux's memory block on x86-64 */
@@ -90,12 +90,31 @@ struct mint_table {
 	struct mint_array array[MINT_ARRAY_COUNT]; /* 0x40 */
 };
 
-/* Fixed, but for the owner of a core that its node has lost: that becomes MONITOR. */
+/*
+ * The monitor writes @place: what the core does now. A core that moves may be claimed while its
+ * place is anything; but its new owner touches it only when @place is the owner's tag.
+ */
 struct mint_core {
-	uint32_t lapic_id;		/* 0x0 */
-	uint8_t  owner;			/* 0x4 tag, MONITOR or FREE */
-	uint8_t  reserved[3];		/* 0x5 */
+	uint32_t lapic_id;		/* 0x00 */
+	uint8_t  owner;			/* 0x04 tag, MONITOR or FREE */
+	uint8_t  flags;			/* 0x05 MINT_CORE_ */
+	uint8_t  place;			/* 0x06 tag or FREE: parked, for that owner; or MINT_PLACE_ */
+	uint8_t  reserved0;		/* 0x07 */
+	uint32_t ask;			/* 0x08 MINT_ASK(): what its owner is asked to do with it */
+	uint32_t siblings;		/* 0x0c the same number: they share one physical core */
 };
+
+/*
+ * MOVES: it can change its owner while nodes run. Only its owner, while that runs, gives it up:
+ * when its kernel has taken it offline and @place is the owner's tag, the owner's kernel changes
+ * `owner` to FREE or to another node's tag. Whoever changes it from FREE to a node's tag gives it
+ * to that node. The monitor's core then waits for that node's kernel. When its owner dies the
+ * monitor gives it back to the node that the config names. A core without this flag keeps its
+ * owner: the monitor's cores, and nodes' boot cores.
+ */
+#define MINT_CORE_MOVES		0x01
+#define MINT_PLACE_AWAY		0xfd	/* on its way to the monitor, or busy there */
+#define MINT_PLACE_KERNEL	0xfe	/* in its owner's kernel */
 
 /*
  * A virtual function (PCI Express Base 6.0, chapter 9) says neither what it is nor where: it has no
@@ -130,21 +149,22 @@ struct mint_function {
 #define MINT_BAR_SIZE(b)	(1ULL << ((b) & 0x3f))
 
 /*
- * mint_function.ask: a node asks the function's owner to give it to @to, a node's tag or FREE.
- * Whoever asks changes the word from NONE by CMPXCHG, and may change it back until the owner has
- * changed it to GOING. The owner changes it to DONE, and whoever asked changes that back to NONE;
- * if the asker has died, the next asker does. If the owner dies, the monitor clears the word.
+ * mint_function.ask and mint_core.ask: a node asks the owner of a function or core to give it to
+ * @to, a node's tag or FREE. Whoever asks changes the word from NONE by CMPXCHG, and may change it
+ * back until the owner has changed it to GOING. The owner changes it to DONE, and whoever asked
+ * changes that back to NONE; if the asker has died, the next asker does. If the owner dies, the
+ * monitor clears the word.
  */
 enum mint_ask_kind {
 	MINT_ASK_NONE,
-	MINT_ASK_GIVE,			/* in order: not while the function is in use */
+	MINT_ASK_GIVE,			/* in order: not while it is in use */
 	MINT_ASK_FORCE,			/* in any case */
 	MINT_ASK_GOING,			/* by the owner: it is too late to take the request back */
 	MINT_ASK_DONE			/* the answer: @to is a Linux errno, 0: it was given */
 };
 /*
  * @asker: the tag of the node that asks; @of: that of the owner that is asked. Another one, to
- * which the function has come meanwhile, does not do it.
+ * which it has come meanwhile, does not do it.
  */
 #define MINT_ASK(kind, to, asker, of) \
 	((uint32_t)(kind) | (uint32_t)(to) << 8 | (uint32_t)(asker) << 16 | (uint32_t)(of) << 24)
@@ -180,8 +200,8 @@ enum mint_image_kind {
 
 /*
  * mint_node.flags. They change by atomic operations; the monitor clears them before each entry into
- * the kernel. The node's module sets NMI_HOME, VIRT, DUMPING, BUTTON, TAKES, LARGE_BLOCKS and
- * FUNCTIONS; the monitor sets HOME and DUMP.
+ * the kernel. The node's module sets NMI_HOME, VIRT, DUMPING, BUTTON, TAKES, LARGE_BLOCKS,
+ * FUNCTIONS and CORES; the monitor sets HOME and DUMP.
  *
  * The way home by NMI: turn interrupts off, leave VMX and SVM, load page tables of the kernel's
  * depth that map the page of mint_table.nmi_home to itself, and jump there. The monitor's code
@@ -202,6 +222,7 @@ enum mint_image_kind {
 #define MINT_FLAG_TAKES		32u	/* it can take blocks of memory, and so be given some */
 #define MINT_FLAG_LARGE_BLOCKS	128u	/* it cannot: Linux's memory blocks there are too large */
 #define MINT_FLAG_FUNCTIONS	256u	/* it can take PCI functions, and so be given some */
+#define MINT_FLAG_CORES		512u	/* it can take cores, and so be given some */
 #define MINT_FLAG_HOME		4u	/* home: all cores rest, no function masters the bus */
 #define MINT_FLAG_DUMP		8u	/* CRASHED: left so until dumped, as the config says */
 
@@ -311,14 +332,15 @@ enum mint_cause {
 	MINT_CAUSE_SIGN_OF_LIFE,	/* early boot is over; arg: cores taken */
 	MINT_CAUSE_FAILURE,		/* the monitor could not do what it was to do */
 	MINT_CAUSE_BACKOFF,		/* the node has waited long enough */
-	MINT_CAUSE_TAKEN,		/* of MINT_EVENT_FUNCTION: the node has it now */
+	MINT_CAUSE_TAKEN,		/* of MINT_EVENT_FUNCTION, _CORE: the node has it now */
 	MINT_CAUSE_GIVEN,		/* the node has let go of it */
 	MINT_CAUSE_RETURNED,		/* the node has died, or it did not answer any more */
 	MINT_CAUSE_COUNT
 };
 
-/* In mint_event.state, if the event is no change of a state; arg: segment << 16 | bdf. */
-#define MINT_EVENT_FUNCTION	0x10u
+/* In mint_event.state, if the event is no change of a state. */
+#define MINT_EVENT_FUNCTION	0x10u	/* arg: segment << 16 | bdf */
+#define MINT_EVENT_CORE		0x11u	/* arg: LAPIC ID */
 
 /* Entry number n of the log is in element n % count, and is valid while sequence is n + 1. */
 struct mint_event {
@@ -464,7 +486,7 @@ struct mint_acpi {
 #define MINT_ABI_ASSERT(c, m)	_Static_assert(c, m)
 MINT_ABI_ASSERT(sizeof(struct mint_array) == 16, "mint_array");
 MINT_ABI_ASSERT(sizeof(struct mint_table) == 0x40 + 16 * MINT_ARRAY_COUNT, "mint_table");
-MINT_ABI_ASSERT(sizeof(struct mint_core) == 8, "mint_core");
+MINT_ABI_ASSERT(sizeof(struct mint_core) == 16, "mint_core");
 MINT_ABI_ASSERT(sizeof(struct mint_function) == 72, "mint_function");
 MINT_ABI_ASSERT(sizeof(struct mint_setup) == 0x38, "mint_setup");
 MINT_ABI_ASSERT(sizeof(struct mint_irq) == 16, "mint_irq");

@@ -100,6 +100,8 @@ struct config_node {
 	unsigned int line;		/* of its section */
 	char name[CONFIG_NAME_SIZE];
 	struct config_cores cores;	/* required */
+	/* `cores_max`: the cores that it may have beside its own; default: the pool's */
+	struct config_cores cores_max;
 	struct config_memory memory;	/* required */
 	struct config_memory dma;	/* DMA slice: SIZE[@ADDR] or `none`; default: as needed */
 	struct config_path kernel;	/* required */
@@ -155,6 +157,8 @@ struct config {
 	struct config_memory store;	/* a size without address, or `none`; default a block */
 	unsigned int pool_line;		/* 0: there is no [pool] */
 	struct config_memory pool;	/* default `rest` */
+	/* The pool's cores; default: all that are nobody's else. */
+	struct config_cores pool_cores;
 	unsigned int node_count;
 	struct config_node node[CONFIG_NODES_MAX];
 };

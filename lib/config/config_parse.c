@@ -45,6 +45,7 @@ static const struct key monitor_keys[] = {
 
 static const struct key node_keys[] = {
 	KEY(config_node, "cores", cores.line, cores, config_read_cores),
+	KEY(config_node, "cores_max", cores_max.line, cores_max, config_read_cores),
 	KEY(config_node, "memory", memory.line, memory, config_read_memory),
 	KEY(config_node, "dma", dma.line, dma, config_read_dma),
 	KEY(config_node, "kernel", kernel.line, kernel, config_read_path),
@@ -69,6 +70,7 @@ static const struct key node_keys[] = {
 
 static const struct key pool_keys[] = {
 	KEY(config, "memory", pool.line, pool, config_read_pool),
+	KEY(config, "cores", pool_cores.line, pool_cores, config_read_cores),
 	{ 0 }
 };
 

@@ -50,5 +50,13 @@ enum bzimage_error bzimage_parse(const void *data, size_t size, struct bzimage *
 const char *bzimage_error_text(enum bzimage_error e);
 /* Returns true if the kernel's version is known, and is @major.@minor or later. */
 bool bzimage_at_least(const struct bzimage *k, unsigned int major, unsigned int minor);
+/*
+ * Returns true if the kernel wakes its cores by the mailbox, as Linux does since 5.17. Others take
+ * them by INIT and SIPI, which nobody sees.
+ */
+static inline bool bzimage_knows_mailbox(const struct bzimage *k)
+{
+	return bzimage_at_least(k, 5, 17);
+}
 
 #endif

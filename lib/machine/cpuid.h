@@ -15,6 +15,10 @@
 #define CPUID_BASIC		0u		/* EAX: the last leaf of this group */
 #define CPUID_VERSION		1u
 #define   VERSION_HYPERVISOR	(1u << 31)	/* ECX */
+#define CPUID_TOPOLOGY		0xbu		/* subleaf 0: the threads of a core */
+#define   TOPOLOGY_SMT		0x100u		/* ECX[15:8]: what this subleaf is about */
+#define   TOPOLOGY_TYPE		0xff00u
+#define   TOPOLOGY_SHIFT	0x1fu		/* EAX */
 #define CPUID_HYPERVISOR	0x40000000u	/* EAX: the last leaf of this group */
 #define CPUID_EXTENDED		0x80000000u	/* EAX: the last leaf of this group */
 
@@ -36,6 +40,14 @@ static inline struct cpu_leaf cpuid_leaf(cpu_leaf_t read, uint32_t leaf, uint32_
 	if (group == CPUID_HYPERVISOR && !(read(CPUID_VERSION, 0).ecx & VERSION_HYPERVISOR))
 		return (struct cpu_leaf){ 0 };
 	return read(group, 0).eax >= leaf ? read(leaf, subleaf) : (struct cpu_leaf){ 0 };
+}
+
+/* Returns how many low bits of a LAPIC ID tell the threads of one physical core apart. */
+static inline uint8_t cpuid_smt_bits(cpu_leaf_t read)
+{
+	struct cpu_leaf threads = cpuid_leaf(read, CPUID_TOPOLOGY, 0);
+
+	return (threads.ecx & TOPOLOGY_TYPE) == TOPOLOGY_SMT ? threads.eax & TOPOLOGY_SHIFT : 0;
 }
 
 /* Returns the processor's family. @version is EAX of leaf CPUID_VERSION. */

@@ -226,6 +226,8 @@ struct machine {
 	struct machine_cpu cpu[MACHINE_CPUS_MAX];	/* ascending lapic_id */
 	uint32_t bsp_lapic_id;		/* the hardware BSP */
 	bool x2apic;			/* the LAPICs are in x2APIC mode */
+	/* Cores whose LAPIC IDs differ in these low bits only share one physical core. */
+	uint8_t smt_bits;		/* CPUID 0Bh.0 EAX[4:0] */
 	phys_t lapic_addr;
 	uint32_t tsc_khz;		/* 0: not measured */
 	bool tsc_invariant;		/* CPUID 80000007h EDX[8] */
@@ -255,6 +257,12 @@ struct machine {
 	struct machine_screen screen;
 	bool com[MACHINE_COMS];		/* a UART answers at COM1..COM4 */
 };
+
+/* Returns a number that is the same for two cores if they share one physical core. */
+static inline uint32_t machine_siblings(const struct machine *m, uint32_t lapic_id)
+{
+	return lapic_id >> m->smt_bits;
+}
 
 /*
  * Returns where the physical addresses end that the monitor can map: by the levels of its page

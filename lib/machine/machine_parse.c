@@ -16,6 +16,7 @@
 
 #define PHYS_BITS_MIN 32
 #define PHYS_BITS_MAX 52	/* Intel SDM vol. 3, "IA-32e paging": the architecture's limit */
+#define SMT_BITS_MAX 31		/* CPUID 0Bh.0, EAX[4:0] */
 
 static const char *read_tsc(struct machine *m, struct text *args)
 {
@@ -40,6 +41,11 @@ static const char *read_lapic(struct machine *m, struct text *args)
 		return words_form;
 	m->x2apic = words_if(args, "x2apic");
 	return m->x2apic || words_word(args, "xapic") ? NULL : words_form;
+}
+
+static const char *read_smt(struct machine *m, struct text *args)
+{
+	return words_u8(args, &m->smt_bits) && m->smt_bits <= SMT_BITS_MAX ? NULL : words_form;
 }
 
 static const char *read_bsp(struct machine *m, struct text *args)
@@ -304,6 +310,7 @@ static const struct fact {
 	{ "tsc", true, read_tsc, "tsc FREQUENCY khz [invariant]" },
 	{ "phys-bits", true, read_phys_bits, "phys-bits 32..52 [1g-pages]" },
 	{ "lapic", true, read_lapic, "lapic ADDRESS xapic|x2apic" },
+	{ "smt", true, read_smt, "smt 0..31" },
 	{ "bsp", true, read_bsp, "bsp LAPIC-ID" },
 	{ "cpu", false, read_cpu, "cpu LAPIC-ID uid UID [numa NODE]" },
 	{ "mem", false, read_mem, "mem FIRST-LAST TYPE" },

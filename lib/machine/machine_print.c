@@ -25,6 +25,8 @@ static void print_cpus(const struct machine *m, struct fmt_sink *sink)
 			  m->pages_1g ? " 1g-pages" : "");
 	fmt_print(sink, "lapic 0x%llx %s\n", (unsigned long long)m->lapic_addr,
 		  m->x2apic ? "x2apic" : "xapic");
+	if (m->smt_bits)
+		fmt_print(sink, "smt %u\n", (unsigned int)m->smt_bits);
 	fmt_print(sink, "bsp %u\n", m->bsp_lapic_id);
 	for (unsigned int i = 0; i < m->cpu_count; i++)
 		print_cpu(m, i, sink);

@@ -93,6 +93,7 @@ bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id)
 {
 	const struct machine *m = plan->machine;
 	struct plan_node *node = &plan->node[n];
+	unsigned int boot = 0;
 
 	if (node->core_count < 2)
 		return false;
@@ -103,7 +104,10 @@ bool plan_lose_core(struct plan *plan, unsigned int n, uint32_t lapic_id)
 		}
 	/* The machine's cores ascend. */
 	for (unsigned int i = m->cpu_count; i-- > 0; )
-		if (plan->cpu_owner[i] == n)
+		if (plan->cpu_owner[i] == n) {
 			node->boot_lapic_id = m->cpu[i].lapic_id;
+			boot = i;
+		}
+	plan->cpu_moves[boot] = false;
 	return true;
 }

@@ -6,6 +6,7 @@
  *
  * Rules (docs/memory-map.md has the picture):
  *  - A node's boot core is the core with the smallest LAPIC ID that the node owns; cores ascend.
+ *    It stays. A node's other cores, and the pool's, can change their owner while nodes run.
  *  - Each node gets PLAN_LOW_SIZE between 64 and 640 KiB, for its SMP trampoline. The monitor gets
  *    one page below 640 KiB for its own.
  *  - From `table` upwards lie the ownership table, then a world per node
@@ -176,15 +177,23 @@ struct plan_node {
 /*
  * All of the plan. There is no lock. After plan_make() only these functions change it:
  * plan_lose_core() changes the owner of the lost core, and core_count and boot_lapic_id of the node
- * that had it; plan_give() changes pci_owner, by single stores; plan_choose_buses() changes `exact`
- * of a node's buses, while that node is made ready.
+ * that had it; plan_give() changes pci_owner and plan_give_core() cpu_owner, by single stores;
+ * plan_choose_buses() changes `exact` of a node's buses, and plan_count_cores() its core_count,
+ * while that node is made ready.
  */
 struct plan {
 	const struct machine *machine;
 	const struct config *config;
 	unsigned int node_count;
 	struct plan_node node[CONFIG_NODES_MAX];
-	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu */
+	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu; see below */
+	uint16_t cpu_home[MACHINE_CPUS_MAX];	/* the same, as the config has it; fixed */
+	/*
+	 * Fixed, but for a core that becomes a boot core: the core can change its owner while nodes run. It is neither the monitor's nor
+	 * the hardware BSP nor a node's boot core; Linux can reach it; and if it is nobody's, it is
+	 * the pool's.
+	 */
+	bool cpu_moves[MACHINE_CPUS_MAX];
 	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci; see plan_give() */
 	uint16_t pci_home[MACHINE_PCI_MAX];	/* the same, as the config has it; fixed */
 	/*
@@ -224,6 +233,29 @@ static inline void plan_give(struct plan *plan, unsigned int i, unsigned int own
 {
 	__atomic_store_n(&plan->pci_owner[i], (uint16_t)owner, __ATOMIC_RELAXED);
 }
+
+/* The same for core @i: index into machine.cpu. */
+static inline void plan_give_core(struct plan *plan, unsigned int i, unsigned int owner)
+{
+	__atomic_store_n(&plan->cpu_owner[i], (uint16_t)owner, __ATOMIC_RELAXED);
+}
+
+/* Returns who owns core @i now. */
+static inline unsigned int plan_core_owner(const struct plan *plan, unsigned int i)
+{
+	return __atomic_load_n(&plan->cpu_owner[i], __ATOMIC_RELAXED);
+}
+
+/* plan_roam.c: counts the cores that node @n has now. */
+void plan_count_cores(struct plan *plan, unsigned int n);
+/*
+ * plan_roam.c: returns true if node @n may get core @i, which is not its own now: its kernel has to
+ * know the core from its start on.
+ */
+bool plan_may_get(const struct plan *plan, unsigned int n, unsigned int i);
+/* Returns how many such cores there are for a @kernel of node @n: 0 if that can take none. */
+unsigned int plan_cores_to_get(const struct plan *plan, unsigned int n,
+			       const struct bzimage *kernel);
 
 /*
  * plan_buses.c: decides how node @n's kernel reaches its buses in its next life: by ACPI if all

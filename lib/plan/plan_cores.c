@@ -11,18 +11,18 @@
  */
 #define XAPIC_ID_LIMIT 255
 
-bool plan_cores_run(const struct plan *plan, unsigned int owner, unsigned int *i,
-		    uint32_t *first, uint32_t *last)
+bool plan_cores_run(const struct plan *plan, plan_which_core which, unsigned int arg,
+		    unsigned int *i, uint32_t *first, uint32_t *last)
 {
 	const struct machine *m = plan->machine;
 
-	while (*i < m->cpu_count && owner != PLAN_ANYBODY && plan->cpu_owner[*i] != owner)
+	while (*i < m->cpu_count && which && !which(plan, arg, *i))
 		(*i)++;
 	if (*i >= m->cpu_count)
 		return false;
 	*first = *last = m->cpu[*i].lapic_id;
 	while (++*i < m->cpu_count && m->cpu[*i].lapic_id == *last + 1 &&
-	       (owner == PLAN_ANYBODY || plan->cpu_owner[*i] == owner))
+	       (!which || which(plan, arg, *i)))
 		*last = m->cpu[*i].lapic_id;
 	return true;
 }
@@ -46,7 +46,7 @@ static const char *all_text(char buf[ALL_TEXT], const struct plan *plan)
 	size_t len = 0;
 
 	buf[0] = '\0';
-	while (plan_cores_run(plan, PLAN_ANYBODY, &i, &first, &last)) {
+	while (plan_cores_run(plan, NULL, 0, &i, &first, &last)) {
 		if (len + PLAN_RUN_TEXT + sizeof("...") > ALL_TEXT) {
 			fmt_string(buf + len, ALL_TEXT - len, ",...");
 			break;
@@ -59,10 +59,12 @@ static const char *all_text(char buf[ALL_TEXT], const struct plan *plan)
 
 /* Writes the config's section of the owner: "[node web]" or "[monitor]". */
 #define WHO_TEXT (CONFIG_NAME_SIZE + 8)
+/* While the cores are shared: the pool's. Afterwards they are PLAN_NOBODY's, and move. */
+#define POOL 0xfffdu
 static const char *who_text(char buf[WHO_TEXT], const struct plan_work *w, unsigned int owner)
 {
-	if (owner == PLAN_MONITOR)
-		fmt_string(buf, WHO_TEXT, "[monitor]");
+	if (owner == PLAN_MONITOR || owner == POOL)
+		fmt_string(buf, WHO_TEXT, owner == POOL ? "[pool]" : "[monitor]");
 	else
 		fmt_string(buf, WHO_TEXT, "[node %s]", w->cfg->node[owner].name);
 	return buf;
@@ -70,12 +72,13 @@ static const char *who_text(char buf[WHO_TEXT], const struct plan_work *w, unsig
 
 static unsigned int line_of(const struct plan_work *w, unsigned int owner)
 {
-	return owner == PLAN_MONITOR ? w->cfg->cores.line : w->cfg->node[owner].cores.line;
+	return owner == PLAN_MONITOR ? w->cfg->cores.line :
+	       owner == POOL ? w->cfg->pool_cores.line : w->cfg->node[owner].cores.line;
 }
 
 /*
  * Reports the first core of a range in the config that the machine does not have. @there is how
- * many of them it has.
+ * many of them it has; @who names the key.
  */
 static void check_exist(struct plan_work *w, uint32_t first, uint32_t last, uint32_t there,
 			const char *who, unsigned int line)
@@ -87,15 +90,15 @@ static void check_exist(struct plan_work *w, uint32_t first, uint32_t last, uint
 		return;
 	while (machine_find_cpu(w->m, missing))
 		missing++;
-	PLAN_ERROR(w, line, "%s cores: there is no core with LAPIC ID %u: this machine has %s",
-		   who, missing, all_text(all, w->plan));
+	PLAN_ERROR(w, line, "%s: there is no core with LAPIC ID %u: this machine has %s", who,
+		   missing, all_text(all, w->plan));
 }
 
 static void give_range(struct plan_work *w, unsigned int owner, uint32_t first, uint32_t last)
 {
 	const struct machine *m = w->m;
 	unsigned int line = line_of(w, owner), told = PLAN_NOBODY;
-	char who[WHO_TEXT], other[WHO_TEXT];
+	char who[WHO_TEXT], other[WHO_TEXT], key[WHO_TEXT + 8];
 	uint32_t there = 0;
 
 	who_text(who, w, owner);
@@ -114,7 +117,8 @@ static void give_range(struct plan_work *w, unsigned int owner, uint32_t first, 
 				   who_text(other, w, told), line_of(w, told));
 		}
 	}
-	check_exist(w, first, last, there, who, line);
+	fmt_string(key, sizeof(key), "%s cores", who);
+	check_exist(w, first, last, there, key, line);
 }
 
 static void give(struct plan_work *w, unsigned int owner, const struct config_cores *cores)
@@ -223,6 +227,59 @@ static void choose_console(struct plan_work *w)
 	plan->cpu_owner[best] = PLAN_MONITOR;
 }
 
+/* Cores that the config names nowhere are the pool's, unless it names the pool's. */
+static void let_move(struct plan_work *w, unsigned int i)
+{
+	struct plan *plan = w->plan;
+	uint32_t lapic_id = w->m->cpu[i].lapic_id;
+	unsigned int owner = plan->cpu_owner[i];
+
+	plan->cpu_moves[i] = lapic_id != w->m->bsp_lapic_id && lapic_id < XAPIC_ID_LIMIT &&
+		(owner < plan->node_count ? lapic_id != plan->node[owner].boot_lapic_id :
+		 owner == POOL || (owner == PLAN_NOBODY && !w->cfg->pool_cores.line));
+	if (owner == POOL)
+		plan->cpu_owner[i] = PLAN_NOBODY;
+	plan->cpu_home[i] = plan->cpu_owner[i];
+}
+
+/* One warning for a node: it shares a physical core with another node. */
+static void check_siblings(struct plan_work *w, unsigned int n)
+{
+	const struct machine *m = w->m;
+
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		for (unsigned int k = 0; w->plan->cpu_owner[i] == n && k < m->cpu_count; k++) {
+			unsigned int other = w->plan->cpu_owner[k];
+
+			if (other >= w->plan->node_count || other <= n ||
+			    machine_siblings(m, m->cpu[i].lapic_id) !=
+			    machine_siblings(m, m->cpu[k].lapic_id))
+				continue;
+			PLAN_NODE_WARNING(w, n, w->cfg->node[n].cores.line,
+					  "cores: core %u shares a physical core, its caches and "
+					  "its settings with core %u of [node %s]: better give one "
+					  "node both", m->cpu[i].lapic_id, m->cpu[k].lapic_id,
+					  w->cfg->node[other].name);
+			return;
+		}
+}
+
+static void check_cores_max(struct plan_work *w, unsigned int n)
+{
+	const struct config_cores *max = &w->cfg->node[n].cores_max;
+
+	for (unsigned int k = 0; k < max->count; k++) {
+		uint32_t there = 0;
+		char key[WHO_TEXT + 16];
+
+		for (unsigned int i = 0; i < w->m->cpu_count; i++)
+			there += w->m->cpu[i].lapic_id >= max->range[k].first &&
+				 w->m->cpu[i].lapic_id <= max->range[k].last;
+		fmt_string(key, sizeof(key), "[node %s] cores_max", w->cfg->node[n].name);
+		check_exist(w, max->range[k].first, max->range[k].last, there, key, max->line);
+	}
+}
+
 void plan_cores_share(struct plan_work *w)
 {
 	for (unsigned int i = 0; i < w->m->cpu_count; i++)
@@ -233,5 +290,12 @@ void plan_cores_share(struct plan_work *w)
 	for (unsigned int n = 0; n < w->plan->node_count; n++)
 		count_cores(w, n);
 	give_tags(w->plan);
+	give(w, POOL, &w->cfg->pool_cores);
 	choose_console(w);
+	for (unsigned int i = 0; i < w->m->cpu_count; i++)
+		let_move(w, i);
+	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+		check_siblings(w, n);
+		check_cores_max(w, n);
+	}
 }

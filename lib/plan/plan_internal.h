@@ -130,15 +130,15 @@ bool plan_irq_isa(struct plan_work *w, unsigned int n, unsigned int at, const ch
 /* plan_legacy.c: gives node @n its devices at fixed addresses. PCI functions must have owners. */
 void plan_legacy_give(struct plan_work *w, unsigned int n);
 
-/* plan_cores.c: for plan_cores_run(), cores of any owner. */
-#define PLAN_ANYBODY	0x10000u
+/* Whether core @i (index into machine.cpu) is one of those that are meant; @arg is the caller's. */
+typedef bool (*plan_which_core)(const struct plan *plan, unsigned int arg, unsigned int i);
+
 /*
- * plan_cores.c: finds the next run of @owner's cores with consecutive LAPIC IDs, from
- * machine.cpu[*i] on. *first and *last are the run's LAPIC IDs; *i becomes the index from which to
- * search for the next run. Returns false if there is none.
+ * plan_cores.c: finds the next run of cores with consecutive LAPIC IDs for which @which(@arg) is
+ * true (NULL: all), from index *@i on. Moves *@i behind it. Returns false if there is none.
  */
-bool plan_cores_run(const struct plan *plan, unsigned int owner, unsigned int *i,
-		    uint32_t *first, uint32_t *last);
+bool plan_cores_run(const struct plan *plan, plan_which_core which, unsigned int arg,
+		    unsigned int *i, uint32_t *first, uint32_t *last);
 /* plan_cores.c: writes a run as text, "3" or "4-7", and returns @buf. */
 #define PLAN_RUN_TEXT	24
 const char *plan_run_text(char buf[PLAN_RUN_TEXT], uint32_t first, uint32_t last);

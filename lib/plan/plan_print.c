@@ -82,17 +82,45 @@ static void list_add(struct list *l, const char *item)
 			     l->len ? ", " : "", item);
 }
 
-static void print_cores(struct printer *p, const struct plan *plan, unsigned int owner)
+static void print_some_cores(struct printer *p, const struct plan *plan, plan_which_core which,
+			     unsigned int arg)
 {
 	struct list l = { .p = p };
 	char run[PLAN_RUN_TEXT];
 	uint32_t first, last;
 	unsigned int i = 0;
 
-	p->what = "cores";
-	while (plan_cores_run(plan, owner, &i, &first, &last))
+	while (plan_cores_run(plan, which, arg, &i, &first, &last))
 		list_add(&l, plan_run_text(run, first, last));
 	list_end(&l);
+}
+
+static bool is_of(const struct plan *plan, unsigned int owner, unsigned int i)
+{
+	return plan_core_owner(plan, i) == owner;
+}
+
+static bool is_of_pool(const struct plan *plan, unsigned int owner, unsigned int i)
+{
+	return plan->cpu_moves[i] && is_of(plan, owner, i);
+}
+
+static bool is_left(const struct plan *plan, unsigned int owner, unsigned int i)
+{
+	return !plan->cpu_moves[i] && is_of(plan, owner, i);
+}
+
+static void print_cores(struct printer *p, const struct plan *plan, unsigned int owner)
+{
+	p->what = "cores";
+	print_some_cores(p, plan, is_of, owner);
+}
+
+static void print_cores_max(struct printer *p, const struct plan *plan, unsigned int n)
+{
+	p->what = "may get";
+	if (plan_cores_to_get(plan, n, &plan->file[plan->node[n].kernel].info))
+		print_some_cores(p, plan, plan_may_get, n);
 }
 
 static void print_memory(struct printer *p, const struct plan_node *node)
@@ -314,6 +342,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_cores(p, plan, n);
 	p->what = "boot core";
 	row(p, "%u, tag 0x%02x", node->boot_lapic_id, (unsigned int)node->tag);
+	print_cores_max(p, plan, n);
 	print_numa(p, plan, n);
 	print_memory(p, node);
 	print_images(p, plan, node);
@@ -381,6 +410,8 @@ static void print_pool_numa(struct printer *p, const struct plan *plan)
 static void print_pool(struct printer *p, const struct plan *plan)
 {
 	p->owner = "pool";
+	p->what = "cores";
+	print_some_cores(p, plan, is_of_pool, PLAN_NOBODY);
 	p->what = "blocks";
 	row(p, "%llu of 128 MiB", plan_ull(range_set_size(&plan->pool) / MINT_BLOCK_SIZE));
 	print_pool_numa(p, plan);
@@ -394,7 +425,8 @@ static void print_nobody(struct printer *p, const struct plan *plan)
 	char size[FMT_SIZE_LEN];
 
 	p->owner = "nobody";
-	print_cores(p, plan, PLAN_NOBODY);
+	p->what = "cores";
+	print_some_cores(p, plan, is_left, PLAN_NOBODY);
 	p->what = "memory";
 	row(p, "%s in %u piece%s", size_text(size, range_set_size(&plan->left), MIB(1)),
 	    plan->left.count, plan->left.count == 1 ? "" : "s");

@@ -11,7 +11,9 @@ static const struct part {
 	enum mint_array_id id;
 	uint32_t from, to;
 } parts[] = {
-	{ MINT_ARRAY_CORES, 0, offsetof(struct mint_core, reserved) },
+	/* This includes the owner. One that MOVES changes it while nodes run: see moves(). */
+	{ MINT_ARRAY_CORES, 0, offsetof(struct mint_core, place) },
+	{ MINT_ARRAY_CORES, offsetof(struct mint_core, siblings), sizeof(struct mint_core) },
 	/* This includes the owner. One that MOVES changes it while nodes run: see moves(). */
 	{ MINT_ARRAY_FUNCTIONS, 0, offsetof(struct mint_function, ask) },
 	/* The node's name, boot core and tag. */
@@ -28,6 +30,9 @@ static const struct part {
 /* Returns true if byte @at of the element whose copy is @copy may change after all. */
 static bool moves(enum mint_array_id id, uint32_t at, const uint8_t *copy)
 {
+	if (id == MINT_ARRAY_CORES)
+		return at == offsetof(struct mint_core, owner) &&
+			copy[offsetof(struct mint_core, flags)] & MINT_CORE_MOVES;
 	if (id == MINT_ARRAY_FUNCTIONS)
 		return at == offsetof(struct mint_function, owner) &&
 			copy[offsetof(struct mint_function, flags)] & MINT_FUNCTION_MOVES;

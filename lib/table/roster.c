@@ -48,8 +48,15 @@ static uint8_t owner_of(const struct roster *r, uint32_t lapic_id)
 {
 	for (uint32_t i = 0; i < r->core_count; i++)
 		if (r->core[i].lapic_id == lapic_id)
-			return r->core[i].owner;
+			return r->core[i].now ? __atomic_load_n(r->core[i].now, __ATOMIC_RELAXED) :
+			       r->core[i].owner;
 	return MINT_TAG_FREE;
+}
+
+static void disown(struct roster_core *core)
+{
+	core->owner = MINT_TAG_FREE;
+	core->now = NULL;
 }
 
 static void read_cores(struct roster *r, const struct table *t)
@@ -58,7 +65,9 @@ static void read_cores(struct roster *r, const struct table *t)
 		struct mint_core core;
 
 		copy_shared(&core, table_core(t, i), sizeof(core));
-		r->core[i] = (struct roster_core){ core.lapic_id, core.owner };
+		r->core[i] = (struct roster_core){ .lapic_id = core.lapic_id, .owner = core.owner };
+		if (core.flags & MINT_CORE_MOVES)
+			r->core[i].now = &table_core(t, i)->owner;
 	}
 	/* A core that is listed twice has no owner. */
 	for (uint32_t i = 0; i < r->core_count; i++) {
@@ -66,21 +75,24 @@ static void read_cores(struct roster *r, const struct table *t)
 
 		for (uint32_t k = 0; k < r->core_count; k++)
 			if (k != i && r->core[k].lapic_id == r->core[i].lapic_id) {
-				r->core[k].owner = MINT_TAG_FREE;
+				disown(&r->core[k]);
 				twice = true;
 			}
 		if (twice)
-			r->core[i].owner = MINT_TAG_FREE;
+			disown(&r->core[i]);
 	}
 }
 
-/* Returns the smallest LAPIC ID that @tag owns, or ROSTER_BROADCAST if it owns none. */
+/*
+ * Returns the smallest LAPIC ID that @tag owns for good, or ROSTER_BROADCAST if it owns none. A
+ * node's boot core does not move.
+ */
 static uint32_t first_core(const struct roster *r, uint8_t tag)
 {
 	uint32_t first = ROSTER_BROADCAST;
 
 	for (uint32_t i = 0; i < r->core_count; i++)
-		if (r->core[i].owner == tag && r->core[i].lapic_id < first)
+		if (!r->core[i].now && r->core[i].owner == tag && r->core[i].lapic_id < first)
 			first = r->core[i].lapic_id;
 	return first;
 }
@@ -213,6 +225,14 @@ bool roster_owns_core(const struct roster *r, uint32_t n, uint32_t lapic_id)
 {
 	return n < r->node_count && r->node[n].known && lapic_id != ROSTER_BROADCAST &&
 		owner_of(r, lapic_id) == r->node[n].tag;
+}
+
+bool roster_core(const struct roster *r, uint32_t n, uint32_t lapic_id, struct roster_target *to)
+{
+	if (!roster_owns_core(r, n, lapic_id))
+		return false;
+	*to = (struct roster_target){ .lapic_id = lapic_id };
+	return true;
 }
 
 bool roster_boot_core(const struct roster *r, uint32_t n, uint32_t claimed,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Who is who: the facts of the table that the monitor writes once, before the first kernel starts,
- * and that do not change afterwards: each node's name and tag, and the owner of each core and of
- * each range of memory.
+ * and that do not change afterwards: each node's name and tag, and the owner of each core that does
+ * not move and of each range of memory. The owner of a core that moves is read from the table each
+ * time: it decides nothing but whether an interrupt is sent there.
  *
  * Every kernel can write over the table. So a reader copies these facts when it begins, checks the
  * copy, and decides by the copy alone. A node whose facts contradict each other is not "known":
@@ -29,6 +30,7 @@ struct roster_node {
 struct roster_core {
 	uint32_t lapic_id;
 	uint8_t owner;			/* tag; MINT_TAG_FREE if the table contradicts itself */
+	const uint8_t *now;		/* owner of a core that moves, in the table; else NULL */
 };
 
 /*
@@ -60,6 +62,8 @@ bool roster_read(struct roster *r, const struct table *t);
 uint32_t roster_tagged(const struct roster *r, uint32_t tag);
 /* Returns true if node @n is known and owns the core @lapic_id. */
 bool roster_owns_core(const struct roster *r, uint32_t n, uint32_t lapic_id);
+/* Has *to be that core, if node @n owns it. Returns false if not. */
+bool roster_core(const struct roster *r, uint32_t n, uint32_t lapic_id, struct roster_target *to);
 /*
  * Finds the boot core of node @n, whose entry now says that it is @claimed. *to is that core if the
  * node owns it, or else the boot core of the roster. Returns false if the node is not known.

@@ -109,6 +109,27 @@ static bool fill_firmware(struct acpi_build *in, const struct plan *plan, unsign
 	return true;
 }
 
+/*
+ * Lists the node's cores: the boot core first, as Linux counts CPUs in this order, then its other
+ * ones, and those that it may get behind them. `maxcpus=` keeps its kernel from starting the last
+ * (cmdline.c). Returns how many there are.
+ */
+static unsigned int list_cores(const struct plan *plan, unsigned int n,
+			       const struct bzimage *kernel, uint32_t lapic_id[MACHINE_CPUS_MAX])
+{
+	const struct machine *m = plan->machine;
+	unsigned int count = 0;
+
+	lapic_id[count++] = plan->node[n].boot_lapic_id;
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		if (plan_core_owner(plan, i) == n && m->cpu[i].lapic_id != lapic_id[0])
+			lapic_id[count++] = m->cpu[i].lapic_id;
+	for (unsigned int i = 0; i < m->cpu_count && plan_cores_to_get(plan, n, kernel); i++)
+		if (plan_may_get(plan, n, i))
+			lapic_id[count++] = m->cpu[i].lapic_id;
+	return count;
+}
+
 static bool build_acpi(const struct plan *plan, unsigned int n, const struct node_boot *from,
 		       const struct world_resident *resident, void *world, struct diag *diag)
 {
@@ -136,9 +157,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 		.node_name = node->want->name,
 	};
 
-	for (unsigned int i = 0; i < m->cpu_count; i++)
-		if (plan->cpu_owner[i] == n)
-			lapic_id[in.core_count++] = m->cpu[i].lapic_id;
+	in.core_count = list_cores(plan, n, &from->info, lapic_id);
 	if (!fill_bridges(&in, plan, n, diag))
 		return false;
 	if (!fill_firmware(&in, plan, n, from, resident, world, diag))

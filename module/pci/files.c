@@ -2,7 +2,6 @@
 /* /sys/kernel/mint/functions: a folder for each PCI function of the machine (docs/module.md). */
 #include "module/mint.h"
 #include "module/pci/functions.h"
-#include <linux/string.h>
 #include <linux/sysfs.h>
 
 static struct kobject *folder;
@@ -14,43 +13,17 @@ static struct function *to_function(struct kobject *kobj)
 
 static ssize_t owner_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	u8 tag = READ_ONCE(to_function(kobj)->entry->owner);
-	const struct mint_peer *peer = mint_peer_tagged(tag);
-
-	return sysfs_emit(buf, "%s\n", peer ? peer->name : tag == MINT_TAG_FREE ? "nobody" :
-			  tag == MINT_TAG_MONITOR ? "monitor" : "?");
+	return mint_movable_show(&to_function(kobj)->movable, buf);
 }
 
-/* Returns the tag that stands for the name: a known node's, FREE for nobody; or -EINVAL. */
-static int tag_named(const char *name)
-{
-	if (!strcmp(name, "nobody"))
-		return MINT_TAG_FREE;
-	for (u32 n = 0; n < mint_peer_count; n++)
-		if (mint_peers[n]->known && !strcmp(mint_peers[n]->name, name))
-			return mint_peers[n]->tag;
-	return -EINVAL;
-}
-
-/* "NAME", or "NAME force". */
 static ssize_t owner_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
 			   size_t count)
 {
-	char text[MINT_NAME_SIZE + sizeof(" force")], *name = text, *force;
-	int tag, ret = mint_may_move();
+	bool force;
+	u8 to;
+	int ret = mint_may_move() ?: mint_movable_parse(buf, &to, &force) ?:
+		mint_function_give(to_function(kobj), to, force);
 
-	if (ret)
-		return ret;
-	if (strscpy(text, buf, sizeof(text)) < 0)
-		return -EINVAL;
-	name = strim(text);
-	force = strchr(name, ' ');
-	if (force)
-		*force++ = '\0';
-	tag = tag_named(name);
-	if (tag < 0 || (force && strcmp(force, "force")))
-		return -EINVAL;
-	ret = mint_function_give(to_function(kobj), tag, force);
 	return ret ? ret : count;
 }
 

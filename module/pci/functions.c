@@ -49,9 +49,13 @@ int mint_functions_read(void)
 	if (count && !mint_functions)
 		return -ENOMEM;
 	for (u32 n = 0; n < count; n++) {
-		mint_functions[n].entry = table_function(mint_self.table, n);
-		copy_shared(&mint_functions[n].is, mint_functions[n].entry,
-			    sizeof(mint_functions[n].is));
+		struct mint_function *entry = table_function(mint_self.table, n);
+
+		mint_functions[n].entry = entry;
+		mint_functions[n].movable = (struct movable){
+			.owner = &entry->owner, .ask = &entry->ask, .flag = MINT_FLAG_FUNCTIONS,
+		};
+		copy_shared(&mint_functions[n].is, entry, sizeof(mint_functions[n].is));
 	}
 	mint_function_count = count;
 	sort(mint_functions, count, sizeof(*mint_functions), compare, NULL);

@@ -9,6 +9,7 @@
 #include <linux/pci.h>
 #include <linux/workqueue.h>
 #include <mint/abi.h>
+#include "module/movable.h"
 
 /*
  * @is is a private copy of the table's element, made when the module was loaded; it does not
@@ -19,6 +20,7 @@
 struct function {
 	struct mint_function is;
 	struct mint_function *entry;	/* in the table: only `owner` and `ask` are used */
+	struct movable movable;		/* these two */
 	struct pci_bus *whole;		/* where Linux has found it by ACPI; fixed; NULL: nowhere */
 	bool mine;			/* this node's: it may be touched */
 	void __iomem *config;		/* its 4 KiB of ECAM; NULL: it is not mapped */
@@ -108,18 +110,13 @@ int mint_device_users(struct pci_dev *device, char *buf);
 
 /*
  * giving.c: functions that come and go. mint_function_give() has the function's owner give it to
- * @to, a node's tag or FREE, and waits until that is done. Returns 0, or
- *   -EPERM: the function never moves, or the monitor has it.
- *   -EEXIST: @to has it already.
- *   -EINVAL: no known node has the tag @to.
- *   -EHOSTDOWN: its owner, or who is to get it, does not run, or its module takes no functions.
- *   -EALREADY: its owner is asked something about it already.
+ * @to, a node's tag or FREE, and waits until that is done. Returns 0, what mint_movable_give()
+ * returns, or
+ *   -EPERM: the function never moves.
  *   -EBUSY: it is in use: a file system is mounted, an interface up, or virtual functions enabled.
- *   -ETIMEDOUT: its driver did not let go of it in time: the owner keeps it.
  *   -EIO: it did not answer after its reset: the monitor has it now.
  *   -ENODEV: it does not answer, so that it cannot be reset: its owner keeps it.
  *   -ENOMEM: there is no memory for it.
- *   -EINTR: a signal ended the wait.
  */
 int mint_function_give(struct function *fn, u8 to, bool force);
 void mint_giving_start(void);

@@ -8,44 +8,12 @@
 #include "module/pci/functions.h"
 #include <linux/delay.h>
 #include <linux/jiffies.h>
-#include <linux/sched/signal.h>
 #include "module/compat.h"
 
-#define LET_GO_MS	30000		/* a driver has so long to let go of its device */
 #define SETTLE_MS	5000		/* who gets the function needs to find it */
-#define DONE_STANDS_MS	500		/* whoever asked has so long to read the answer */
 #define POLL_MS		10
 
 static struct workqueue_struct *queue;	/* each function on it waits for its own driver only */
-
-static u8 owner_of(const struct function *fn)
-{
-	return READ_ONCE(fn->entry->owner);
-}
-
-/* Returns true if it is the tag of a running node whose module gives and takes functions. */
-static bool lives(u8 tag)
-{
-	const struct mint_peer *peer = mint_peer_tagged(tag);
-
-	return peer && READ_ONCE(peer->node->state) == MINT_NODE_RUNNING &&
-	       READ_ONCE(peer->node->flags) & MINT_FLAG_FUNCTIONS;
-}
-
-/* Returns 0 if functions can be given to @to: such a node, or nobody. */
-static int check_taker(u8 to)
-{
-	if (to == MINT_TAG_FREE)
-		return 0;
-	if (!mint_peer_tagged(to))
-		return -EINVAL;
-	return lives(to) ? 0 : -EHOSTDOWN;
-}
-
-static bool is_asked(u32 word)
-{
-	return MINT_ASK_KIND(word) == MINT_ASK_GIVE || MINT_ASK_KIND(word) == MINT_ASK_FORCE;
-}
 
 static bool answers(const struct function *fn, struct pci_dev *device)
 {
@@ -119,7 +87,7 @@ static int remove(struct function *fn, struct pci_dev *device, u32 ask)
 	now = mint_function_device(fn);
 	if (now != device || device->dev.driver || has_virtual(fn, device))
 		ret = -EBUSY;
-	else if (!table_exchange32(&fn->entry->ask, ask, MINT_ASK_AS(MINT_ASK_GOING, ask)))
+	else if (!mint_movable_going(&fn->movable, ask))
 		ret = -ETIMEDOUT;
 	pci_dev_put(now);
 	if (!ret) {
@@ -164,14 +132,14 @@ static int give(struct function *fn, u32 ask)
 	struct pci_dev *device = find_device(fn);
 	bool absent = !device && fn->is.flags & MINT_FUNCTION_VIRTUAL;
 	u8 to = MINT_ASK_TO(ask);
-	int ret = check_taker(to) ?: guard_bus(fn);
+	int ret = mint_movable_check_taker(&fn->movable, to) ?: guard_bus(fn);
 
 	if (!ret && !device && !absent)
 		ret = -ENODEV;
 	if (!ret && device)
 		ret = unbind(fn, device, MINT_ASK_KIND(ask) == MINT_ASK_FORCE);
 	if (!ret && device) {
-		ret = check_taker(to) ?: remove(fn, device, ask);
+		ret = mint_movable_check_taker(&fn->movable, to) ?: remove(fn, device, ask);
 		if (ret && ret != -EIO)
 			take_up_again(device);
 	}
@@ -208,17 +176,12 @@ static int take(struct function *fn)
 static void work(struct work_struct *work)
 {
 	struct function *fn = container_of(work, struct function, work);
-	u32 ask = READ_ONCE(fn->entry->ask), done;
-	int ret;
+	u32 ask = mint_movable_asked(&fn->movable);
 
-	if (!fn->mine && owner_of(fn) == mint_self.tag)
+	if (!fn->mine && mint_movable_owner(&fn->movable) == mint_self.tag)
 		take(fn);
-	if (!fn->mine || !is_asked(ask) || MINT_ASK_OF(ask) != mint_self.tag)
-		return;
-	ret = give(fn, ask);
-	done = MINT_ASK(MINT_ASK_DONE, -ret, MINT_ASK_ASKER(ask), mint_self.tag);
-	if (!table_exchange32(&fn->entry->ask, MINT_ASK_AS(MINT_ASK_GOING, ask), done))
-		table_exchange32(&fn->entry->ask, ask, done);
+	if (fn->mine && ask != MINT_ASK_NONE)
+		mint_movable_done(&fn->movable, ask, give(fn, ask));
 }
 
 static bool moves(const struct function *fn)
@@ -226,15 +189,9 @@ static bool moves(const struct function *fn)
 	return fn->is.flags & MINT_FUNCTION_MOVES;
 }
 
-/* Somebody has written over the owner of a function of this node: only this node knows that. */
 static void mend(struct function *fn)
 {
-	u8 owner = owner_of(fn);
-
-	if (!READ_ONCE(fn->mine) || work_busy(&fn->work) || owner == MINT_TAG_FREE ||
-	    owner == MINT_TAG_MONITOR || mint_peer_tagged(owner))
-		return;
-	if (table_exchange(&fn->entry->owner, owner, mint_self.tag, NULL))
+	if (READ_ONCE(fn->mine) && !work_busy(&fn->work) && mint_movable_mend(&fn->movable))
 		pr_warn("the table had no owner for function " MINT_FN ": put back\n",
 			MINT_FN_OF(fn->is.segment, fn->is.bdf));
 }
@@ -243,120 +200,38 @@ void mint_giving_tick(void)
 {
 	for (u32 n = 0; n < mint_function_count && queue; n++) {
 		struct function *fn = &mint_functions[n];
-		bool own = owner_of(fn) == mint_self.tag;
 
 		mend(fn);
-		if (moves(fn) && own && (!fn->mine || is_asked(READ_ONCE(fn->entry->ask))))
+		if (moves(fn) && mint_movable_owner(&fn->movable) == mint_self.tag &&
+		    (!fn->mine || mint_movable_asked(&fn->movable) != MINT_ASK_NONE))
 			queue_work(queue, &fn->work);
 	}
 }
 
-/* An answer that nobody reads, or a request to one who has the function no longer. */
-static bool is_over(const struct function *fn, u32 word)
+static void kick(const struct movable *m)
 {
-	return MINT_ASK_KIND(word) >= MINT_ASK_DONE || MINT_ASK_OF(word) != owner_of(fn);
+	queue_work(queue, &container_of(m, struct function, movable)->work);
 }
 
-/* Write the request once no other stands there, or the last one has been over for long enough. */
-static int ask_owner(struct function *fn, u32 ask)
-{
-	unsigned long end = jiffies + msecs_to_jiffies(DONE_STANDS_MS);
-	u32 seen;
-
-	for (;;) {
-		seen = READ_ONCE(fn->entry->ask);
-		if (seen == MINT_ASK_NONE || (time_after(jiffies, end) && is_over(fn, seen))) {
-			if (table_exchange32(&fn->entry->ask, seen, ask))
-				return 0;
-		} else if (time_after(jiffies, end)) {
-			return -EALREADY;
-		}
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		msleep(POLL_MS);
-	}
-}
-
-/* Returns why it makes no sense to wait longer, or 0. */
-static int no_use(const struct function *fn, u8 owner, unsigned long end)
-{
-	if (signal_pending(current))
-		return -EINTR;
-	if (!lives(owner))
-		return -EHOSTDOWN;
-	if (owner_of(fn) != owner)
-		return -EALREADY;	/* it went before the request was there */
-	return time_after(jiffies, end) ? -ETIMEDOUT : 0;
-}
-
-/*
- * Wait for the answer, and remove it. If it does not come, the request is taken back, unless the
- * owner is past that point: then the answer is a reset away.
- */
-static int await(struct function *fn, u32 ask, u8 owner)
-{
-	unsigned long end = jiffies + msecs_to_jiffies(LET_GO_MS);
-	u32 going = MINT_ASK_AS(MINT_ASK_GOING, ask), seen;
-	int ret;
-
-	while ((seen = READ_ONCE(fn->entry->ask)) == ask || seen == going) {
-		ret = no_use(fn, owner, end);
-		if (ret && seen == ask && table_exchange32(&fn->entry->ask, ask, MINT_ASK_NONE))
-			return ret;
-		if (seen == going && !lives(owner))
-			return -EHOSTDOWN;
-		msleep(POLL_MS);
-	}
-	if (MINT_ASK_KIND(seen) != MINT_ASK_DONE ||
-	    !table_exchange32(&fn->entry->ask, seen, MINT_ASK_NONE))
-		return -EHOSTDOWN;	/* the monitor has cleared it: the owner has died */
-	return -(int)MINT_ASK_TO(seen);
-}
-
-/* Let whoever has the function now find it, if that is a node. */
-static void settle(struct function *fn, u8 to)
+/* This node gets the function: wait until it is found here. */
+static void settle(struct function *fn)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(SETTLE_MS);
 
-	if (to != mint_self.tag)
-		return;
-	queue_work(queue, &fn->work);
-	while (!READ_ONCE(fn->mine) && owner_of(fn) == mint_self.tag && time_before(jiffies, end))
+	while (!READ_ONCE(fn->mine) && mint_movable_owner(&fn->movable) == mint_self.tag &&
+	       time_before(jiffies, end))
 		msleep(POLL_MS);
 	flush_work(&fn->work);
 }
 
-static int ask_for(struct function *fn, u8 owner, u8 to, bool force)
-{
-	u32 ask = MINT_ASK(force ? MINT_ASK_FORCE : MINT_ASK_GIVE, to, mint_self.tag, owner);
-	int ret = lives(owner) ? ask_owner(fn, ask) : -EHOSTDOWN;
-
-	if (ret)
-		return ret;
-	if (owner == mint_self.tag)
-		queue_work(queue, &fn->work);
-	return await(fn, ask, owner);
-}
-
 int mint_function_give(struct function *fn, u8 to, bool force)
 {
-	u8 owner = owner_of(fn);
-	int ret = check_taker(to);
+	int ret = moves(fn) ? mint_movable_give(&fn->movable, to, force, kick) : -EPERM;
 
-	if (!moves(fn) || owner == MINT_TAG_MONITOR)
-		return -EPERM;
-	if (owner == to)
-		return -EEXIST;
-	if (ret)
+	if (ret || to != mint_self.tag)
 		return ret;
-	if (owner != MINT_TAG_FREE)
-		ret = ask_for(fn, owner, to, force);
-	else if (!table_exchange(&fn->entry->owner, MINT_TAG_FREE, to, NULL))
-		ret = -EALREADY;	/* somebody else was quicker */
-	if (ret)
-		return ret;
-	settle(fn, to);
-	return to == mint_self.tag && owner_of(fn) != to ? -EIO : 0;
+	settle(fn);
+	return mint_movable_owner(&fn->movable) == to ? 0 : -EIO;
 }
 
 void mint_giving_start(void)

@@ -17,6 +17,7 @@
 #include "monitor/node/early_boot.h"
 #include "monitor/node/facts.h"
 #include "monitor/node/life.h"
+#include "monitor/node/mailbox.h"
 #include "monitor/log.h"
 #include "monitor/cpu/mcheck.h"
 #include "monitor/node/node.h"
@@ -212,6 +213,7 @@ static bool look_after_nodes(void)
 	struct core *self = core_find(cpu_lapic_id());
 
 	early_boot_poll();
+	mailbox_poll();
 	watch_nodes();
 	orderly_poll();
 	move_poll();

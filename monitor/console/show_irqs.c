@@ -38,7 +38,7 @@ static const char *node_of(const struct plan *plan, uint32_t lapic_id)
 		return "?";
 	if (core->node < plan->node_count)
 		return plan->node[core->node].want->name;
-	return core->node == PLAN_MONITOR ? "monitor" : "nobody";
+	return core_node(core) == PLAN_MONITOR ? "monitor" : "nobody";
 }
 
 static void show_pin(const struct plan *plan, uint32_t gsi, uint64_t entry)

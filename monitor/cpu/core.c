@@ -10,6 +10,13 @@
 struct core cores[MACHINE_CPUS_MAX] __attribute__((aligned(64)));
 unsigned int core_count;
 bool core_x2apic;
+static void (*changed)(const struct core *core);	/* written once; NULL: nobody cares */
+
+struct world_mailbox *core_mailbox(const struct plan *plan, unsigned int owner)
+{
+	return owner < plan->node_count ?
+		(void *)(plan->node[owner].world.start + WORLD_MAILBOX) : NULL;
+}
 
 void core_init(const struct plan *plan, phys_t stacks)
 {
@@ -17,14 +24,12 @@ void core_init(const struct plan *plan, phys_t stacks)
 	core_x2apic = plan->machine->x2apic;
 	for (unsigned int i = 0; i < core_count; i++) {
 		unsigned int owner = plan->cpu_owner[i];
-		bool node = owner < plan->node_count;
 
 		cores[i] = (struct core){
 			.lapic_id = plan->machine->cpu[i].lapic_id,
 			.state = CORE_ABSENT,
 			.stack_top = (void *)(stacks + (i + 1) * PLAN_STACK_SIZE),
-			.mailbox = node ? (void *)(plan->node[owner].world.start + WORLD_MAILBOX)
-					: NULL,
+			.mailbox = core_mailbox(plan, owner),
 			.node = owner,
 			.no_init = plan->machine->cpu[i].lapic_id == plan->machine->bsp_lapic_id &&
 				!plan->bsp_cleared,
@@ -48,6 +53,13 @@ enum core_state core_state(const struct core *core)
 void core_set_state(struct core *core, enum core_state state)
 {
 	__atomic_store_n(&core->state, state, __ATOMIC_RELEASE);
+	if (changed)
+		changed(core);
+}
+
+void core_on_change(void (*fn)(const struct core *core))
+{
+	changed = fn;
 }
 
 void core_order(struct core *core, void (*fn)(void *), void *arg)

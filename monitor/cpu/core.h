@@ -24,6 +24,9 @@ struct world_mailbox;
 
 /*
  * One core. core_init() fills in everything for good before the other cores start, except these:
+ * - node and mailbox change if the core moves, to those of its new owner (node/cores.h). The core
+ *   itself changes them, while it is parked, under the claim of the node that it leaves. Others
+ *   read node by core_node().
  * - state is atomic (core_state(), core_set_state()). The core itself changes it, and so does a
  *   core that sends for it (while it holds the node's claim) or that finds it lost.
  * - order is atomic. One other core at a time writes order_arg and then order (core_order()). The
@@ -40,7 +43,7 @@ struct core {
 	struct world_mailbox *mailbox;	/* its node's; NULL: no kernel may wake it */
 	void (*order)(void *arg);	/* NULL: no order; written after order_arg; atomic */
 	void *order_arg;
-	unsigned int node;		/* index of its node, PLAN_MONITOR or PLAN_NOBODY */
+	unsigned int node;		/* its node's index, PLAN_MONITOR or PLAN_NOBODY; atomic */
 	uint32_t no_init;		/* nonzero: hardware BSP; INIT takes it to the firmware */
 	uint32_t remembered;		/* nonzero: tsc_adjust is valid (home_reset.c) */
 	uint32_t reserved2;
@@ -57,6 +60,8 @@ extern bool core_x2apic;	/* all LAPICs are in x2APIC mode, as the hardware BSP's
  * each.
  */
 void core_init(const struct plan *plan, phys_t stacks);
+/* Returns the mailbox of node @owner; NULL if that is no node. */
+struct world_mailbox *core_mailbox(const struct plan *plan, unsigned int owner);
 /* Returns the core with this LAPIC ID; NULL if there is none. */
 struct core *core_find(uint32_t lapic_id);
 /*
@@ -66,6 +71,13 @@ struct core *core_find(uint32_t lapic_id);
 void core_order(struct core *core, void (*fn)(void *), void *arg);
 enum core_state core_state(const struct core *core);
 void core_set_state(struct core *core, enum core_state state);
+/* Has @fn called after each change of a core's state, on whichever core has changed it. */
+void core_on_change(void (*fn)(const struct core *core));
+
+static inline unsigned int core_node(const struct core *core)
+{
+	return __atomic_load_n(&core->node, __ATOMIC_ACQUIRE);
+}
 
 /*
  * Why a core came home: by ResetSystem (the first four are EFI_RESET_TYPE), because its kernel took

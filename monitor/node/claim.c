@@ -47,6 +47,13 @@ void claim_wait(unsigned int n)
 	}
 }
 
+bool claim_try(unsigned int n)
+{
+	uint64_t word = look(n), next;
+
+	return claim_take(word, cpu_lapic_id(), false, &next) && change(n, word, next);
+}
+
 void claim_release(unsigned int n)
 {
 	uint64_t word = look(n);

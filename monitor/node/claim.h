@@ -32,12 +32,15 @@
 #ifndef MONITOR_CLAIM_H
 #define MONITOR_CLAIM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
  * Waits until this core has the claim of node @n. It always gets it in the end (lib/life/claim.h).
  */
 void claim_wait(unsigned int n);
+/* Takes the claim of node @n if nobody has it. Returns false, and does not wait, if somebody has. */
+bool claim_try(unsigned int n);
 /* Releases the claim of node @n, if this core still has it. */
 void claim_release(unsigned int n);
 /*

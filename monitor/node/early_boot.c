@@ -14,8 +14,6 @@
 #include "monitor/table_page.h"
 
 #define TRAMPOLINE_STAYS_US	50000	/* a decompressor uses the slice for less time than this */
-#define MAILBOX_SINCE_MAJOR	5	/* the first Linux that wakes cores by the mailbox: 5.17 */
-#define MAILBOX_SINCE_MINOR	17
 #define LOOK_US			1000	/* all cores together look once in this time */
 
 static uint32_t whose = PLAN_NOBODY;	/* node in its early boot; changed by CMPXCHG only */
@@ -135,8 +133,7 @@ static struct early_signs signs_of(const struct plan *plan, unsigned int n)
 		signs.trampoline = trampoline_written(&plan->node[n]);
 		signs.slice_used = trampoline_seen;
 	}
-	signs.silent_cores = !bzimage_at_least(&node_boot(n)->info, MAILBOX_SINCE_MAJOR,
-					       MAILBOX_SINCE_MINOR);
+	signs.silent_cores = !bzimage_knows_mailbox(&node_boot(n)->info);
 	signs.cores = node_cores_taken(n);
 	signs.expected = turn[n].expected;
 	signs.expired = tsc_passed(turn[n].began, plan->config->timeout_ms * 1000ull);

@@ -40,7 +40,7 @@ bool end_nmi_home(unsigned int n)
 static bool beyond_reach(const struct core *core)
 {
 	return core->no_init && core->lapic_id != cpu_lapic_id() &&
-		core_state(core) == CORE_TAKEN && !end_nmi_home(core->node);
+		core_state(core) == CORE_TAKEN && !end_nmi_home(core_node(core));
 }
 
 /*
@@ -66,7 +66,7 @@ static bool is_core(const struct core *core, const void *arg)
 
 static bool is_of_node(const struct core *core, const void *arg)
 {
-	return core->node == *(const unsigned int *)arg;
+	return core_node(core) == *(const unsigned int *)arg;
 }
 
 /*
@@ -141,12 +141,12 @@ static unsigned int bring_cores_home(unsigned int n)
 
 	claim_wait(n);
 	for (unsigned int i = 0; i < core_count; i++)
-		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
+		if (core_node(&cores[i]) == n && cores[i].lapic_id != cpu_lapic_id())
 			write_off(&cores[i]);
 	fetch_absent(n, is_of_node, &n);
 	claim_release(n);
 	for (unsigned int i = 0; i < core_count; i++)
-		if (cores[i].node == n && cores[i].lapic_id != cpu_lapic_id())
+		if (core_node(&cores[i]) == n && cores[i].lapic_id != cpu_lapic_id())
 			away += core_state(&cores[i]) == CORE_ABSENT ||
 				core_state(&cores[i]) == CORE_TAKEN;
 	return away;
@@ -199,8 +199,10 @@ unsigned int end_node(unsigned int n)
 	table_drop_holds(table_page(), node_plan()->node[n].tag);
 	owners_read();			/* its kernel may have given or taken one until now */
 	silence_again(n);
-	if (!away)
+	if (!away) {
 		orphan_blocks(n);
+		owners_return_cores(n);
+	}
 	pci_reset_begin(node_plan(), n);
 	return away;
 }
@@ -264,7 +266,7 @@ bool end_settle(unsigned int n)
 	bool ok = pci_reset_finish(node_plan(), n, owners_keep);
 
 	if (!node_cores_away(n))
-		owners_return(n);
+		owners_return_functions(n);
 	return ok;
 }
 

@@ -68,7 +68,7 @@ static unsigned int cores_that_are(unsigned int n, enum core_state state)
 	unsigned int count = 0;
 
 	for (unsigned int i = 0; i < core_count; i++)
-		count += cores[i].node == n && core_state(&cores[i]) == state;
+		count += core_node(&cores[i]) == n && core_state(&cores[i]) == state;
 	return count;
 }
 

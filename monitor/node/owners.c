@@ -1,23 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The plan follows the table's owners of functions, as long as these are owners at all. */
-#include <stdbool.h>
+/* The plan follows the table's owners of functions and cores, as long as these can be owners. */
 #include "monitor/node/owners.h"
+#include "lib/base/fmt.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/log.h"
 #include "monitor/node/node.h"
 #include "monitor/node/node_own.h"
 #include "monitor/table_page.h"
 
-static uint8_t tag_of(unsigned int owner)
+#define NAME_LEN (BDF_TEXT_LEN + 16)
+
+/* A function or a core that moves. */
+struct thing {
+	void (*give)(struct plan *plan, unsigned int i, unsigned int owner);
+	unsigned int i;			/* index into machine.pci or machine.cpu */
+	uint8_t *owner;			/* in the table, as the next one */
+	uint32_t *ask;
+	unsigned int home;		/* by the config */
+	uint32_t event, arg;		/* for the event log */
+};
+
+static bool function_of(unsigned int i, struct thing *thing)
+{
+	struct mint_function *entry = table_function(table_page(), i);
+
+	*thing = (struct thing){
+		.give = plan_give, .i = i, .owner = &entry->owner, .ask = &entry->ask,
+		.home = nodes_plan->pci_home[i], .event = MINT_EVENT_FUNCTION,
+		.arg = nodes_plan->machine->pci[i].bdf,
+	};
+	return nodes_plan->pci_moves[i];
+}
+
+static bool core_of(unsigned int i, struct thing *thing)
+{
+	struct mint_core *entry = table_core(table_page(), i);
+
+	*thing = (struct thing){
+		.give = plan_give_core, .i = i, .owner = &entry->owner, .ask = &entry->ask,
+		.home = nodes_plan->cpu_home[i], .event = MINT_EVENT_CORE,
+		.arg = nodes_plan->machine->cpu[i].lapic_id,
+	};
+	return nodes_plan->cpu_moves[i];
+}
+
+typedef void (*visit_t)(const struct thing *thing, unsigned int arg);
+
+static void for_each_function(visit_t visit, unsigned int arg)
+{
+	struct thing thing;
+
+	for (unsigned int i = 0; i < nodes_plan->machine->pci_count; i++)
+		if (function_of(i, &thing))
+			visit(&thing, arg);
+}
+
+static void for_each_core(visit_t visit, unsigned int arg)
+{
+	struct thing thing;
+
+	for (unsigned int i = 0; i < nodes_plan->machine->cpu_count; i++)
+		if (core_of(i, &thing))
+			visit(&thing, arg);
+}
+
+static const char *name_of(char buf[NAME_LEN], const struct thing *thing)
+{
+	char bdf[BDF_TEXT_LEN];
+
+	if (thing->event == MINT_EVENT_CORE)
+		fmt_string(buf, NAME_LEN, "core %u", thing->arg);
+	else
+		fmt_string(buf, NAME_LEN, "PCI function %s", bdf_text(bdf, thing->arg));
+	return buf;
+}
+
+uint8_t owners_tag(unsigned int owner)
 {
 	if (owner < nodes_plan->node_count)
 		return nodes_plan->node[owner].tag;
 	return owner == PLAN_MONITOR ? MINT_TAG_MONITOR : MINT_TAG_FREE;
 }
 
-/* Returns false if no function can have this owner. */
-static bool owner_of(uint8_t tag, unsigned int *owner)
+/* Returns false if nothing can have the owner that is in the table. */
+static bool owner_now(const uint8_t *in_table, unsigned int *owner)
 {
+	uint8_t tag = __atomic_load_n(in_table, __ATOMIC_ACQUIRE);
+
 	for (unsigned int n = 0; n < nodes_plan->node_count; n++)
 		if (nodes_plan->node[n].tag == tag) {
 			*owner = n;
@@ -27,80 +96,81 @@ static bool owner_of(uint8_t tag, unsigned int *owner)
 	return tag == MINT_TAG_MONITOR || tag == MINT_TAG_FREE;
 }
 
-static void read_one(unsigned int i)
+bool owners_of_core(unsigned int i, unsigned int *owner)
 {
-	uint8_t tag = __atomic_load_n(&table_function(table_page(), i)->owner, __ATOMIC_ACQUIRE);
+	return owner_now(&table_core(table_page(), i)->owner, owner);
+}
+
+static void read_one(const struct thing *thing, unsigned int unused)
+{
 	unsigned int owner;
 
-	if (owner_of(tag, &owner))
-		plan_give(nodes_plan, i, owner);
+	(void)unused;
+	if (owner_now(thing->owner, &owner))
+		thing->give(nodes_plan, thing->i, owner);
 }
 
 void owners_read(void)
 {
-	for (unsigned int i = 0; i < nodes_plan->machine->pci_count; i++)
-		if (nodes_plan->pci_moves[i])
-			read_one(i);
+	for_each_function(read_one, 0);
+	for_each_core(read_one, 0);
 }
 
 /* The table first: what somebody else has written there meanwhile stays. */
-static bool hand_over(unsigned int n, unsigned int i, unsigned int to)
+static bool hand_over(unsigned int n, const struct thing *thing, unsigned int to)
 {
-	const struct machine_pci *fn = &nodes_plan->machine->pci[i];
 	const struct mint_event event = {
-		.tsc = rdtsc(), .node = n, .state = MINT_EVENT_FUNCTION,
-		.cause = MINT_CAUSE_RETURNED, .arg = fn->bdf,
+		.tsc = rdtsc(), .node = n, .state = thing->event, .cause = MINT_CAUSE_RETURNED,
+		.arg = thing->arg,
 	};
 
-	if (!table_exchange(&table_function(table_page(), i)->owner, tag_of(n), tag_of(to), NULL))
+	if (!table_exchange(thing->owner, owners_tag(n), owners_tag(to), NULL))
 		return false;
-	plan_give(nodes_plan, i, to);
+	thing->give(nodes_plan, thing->i, to);
 	table_log(table_page(), &event);
 	return true;
 }
 
-static void return_one(unsigned int n, unsigned int i)
-{
-	unsigned int home = nodes_plan->pci_home[i];
-	char name[BDF_TEXT_LEN];
-
-	if (home != n && hand_over(n, i, home))
-		log_print("mint: node %s: PCI function %s goes back to %s\n", node_name(n),
-			  bdf_text(name, nodes_plan->machine->pci[i].bdf),
-			  home < nodes_plan->node_count ? node_name(home) : "nobody");
-}
-
 /* Whoever has asked the dead node for it sees that there is no answer. */
-static void drop_request(unsigned int n, unsigned int i)
+static void drop_request(unsigned int n, uint32_t *word)
 {
-	uint32_t *word = &table_function(table_page(), i)->ask;
 	uint32_t seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
 
 	if (seen != MINT_ASK_NONE && MINT_ASK_KIND(seen) != MINT_ASK_DONE &&
-	    MINT_ASK_OF(seen) == tag_of(n))
+	    MINT_ASK_OF(seen) == owners_tag(n))
 		table_exchange32(word, seen, MINT_ASK_NONE);
 }
 
-void owners_return(unsigned int n)
+static void return_one(const struct thing *thing, unsigned int n)
 {
-	for (unsigned int i = 0; i < nodes_plan->machine->pci_count; i++) {
-		if (!nodes_plan->pci_moves[i])
-			continue;
-		drop_request(n, i);
-		if (nodes_plan->pci_owner[i] == n)
-			return_one(n, i);
-	}
+	char name[NAME_LEN];
+
+	drop_request(n, thing->ask);
+	if (thing->home != n && hand_over(n, thing, thing->home))
+		log_print("mint: node %s: %s goes back to %s\n", node_name(n),
+			  name_of(name, thing), thing->home < nodes_plan->node_count ?
+			  node_name(thing->home) : "nobody");
+}
+
+void owners_return_cores(unsigned int n)
+{
+	for_each_core(return_one, n);
+}
+
+void owners_return_functions(unsigned int n)
+{
+	for_each_function(return_one, n);
 }
 
 bool owners_keep(unsigned int n, unsigned int i)
 {
-	char name[BDF_TEXT_LEN];
+	struct thing thing;
+	char name[NAME_LEN];
 
-	if (nodes_plan->pci_home[i] == n || !nodes_plan->pci_moves[i])
+	if (!function_of(i, &thing) || thing.home == n)
 		return false;
-	if (hand_over(n, i, PLAN_MONITOR))
-		log_print("mint: node %s: PCI function %s does not answer after its reset: the "
-			  "monitor keeps it until the machine is reset\n", node_name(n),
-			  bdf_text(name, nodes_plan->machine->pci[i].bdf));
+	if (hand_over(n, &thing, PLAN_MONITOR))
+		log_print("mint: node %s: %s does not answer after its reset: the monitor keeps "
+			  "it until the machine is reset\n", node_name(n), name_of(name, &thing));
 	return true;
 }

@@ -8,6 +8,8 @@
 #include "lib/world/world_layout.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/node/claim.h"
+#include "monitor/node/cores.h"
+#include "monitor/node/mailbox.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/home_reset.h"
 #include "monitor/cpu/idle.h"
@@ -62,7 +64,7 @@ static void answer_mailbox(struct core *core)
 	struct world_mailbox *box = core->mailbox;
 	uint16_t command = __atomic_load_n(&box->command, __ATOMIC_ACQUIRE);
 
-	if (command == MAILBOX_NOOP || box->apic_id != core->lapic_id || !node_lives(core->node))
+	if (command == MAILBOX_NOOP || box->apic_id != core->lapic_id || !node_lives(core_node(core)))
 		return;
 	if (command == MAILBOX_WAKEUP)
 		wake_up(core, box);
@@ -76,18 +78,20 @@ static void answer_mailbox(struct core *core)
  */
 void park(struct core *core)
 {
-	const struct world_mailbox *box = core->mailbox;
-
 	core_set_state(core, CORE_PARKED);
 	for (;;) {
+		const struct world_mailbox *box;
 		uint16_t command = MAILBOX_NOOP;
 
+		cores_follow(core);
+		box = core->mailbox;
 		if (box)
 			command = __atomic_load_n(&box->command, __ATOMIC_ACQUIRE);
 		mcheck_report(core);
 		obey(core);
 		life_attend(core);
 		early_boot_poll();
+		mailbox_poll();
 		if (box)
 			answer_mailbox(core);
 		if (box)

@@ -112,6 +112,7 @@ bool node_prepare(unsigned int n)
 
 	__atomic_store_n(&node->wanted, true, __ATOMIC_RELEASE);
 	owners_read();
+	plan_count_cores(nodes_plan, n);
 	plan_choose_buses(nodes_plan, n);
 	if (!choose(n))
 		return false;

@@ -61,7 +61,7 @@ static void help(void *arg)
 
 static bool may_help(const struct core *core, unsigned int n)
 {
-	return core->node == n && core->lapic_id != cpu_lapic_id();
+	return core_node(core) == n && core->lapic_id != cpu_lapic_id();
 }
 
 /* Takes back the orders that no core has picked up yet, so that none is carried out later. */

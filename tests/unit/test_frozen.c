@@ -39,6 +39,7 @@ static int setup(void **state)
 		table_irq(&table, n)->pin = (uint8_t)(n + 16);
 	table_irq(&table, 2)->flags = MINT_IRQ_SHARED;
 	table_function(&table, 3)->flags = MINT_FUNCTION_MOVES;
+	table_core(&table, 5)->flags = MINT_CORE_MOVES;
 	table_publish(&table);
 	memcpy(before, mem, size);
 	frozen = (struct frozen){ copy, sizeof(copy) };
@@ -80,6 +81,8 @@ static void test_elements(void **state)
 	(void)state;
 	assert_changes(&table_core(&table, 6)->owner, 1, false);
 	assert_changes(&table_core(&table, 6)->lapic_id, 4, false);
+	assert_changes(&table_core(&table, 5)->flags, 1, false);
+	assert_changes(&table_core(&table, 5)->siblings, 4, false);
 	assert_changes(table_function(&table, 4), offsetof(struct mint_function, ask), false);
 	assert_changes(&table_function(&table, 3)->flags, 1, false);
 	assert_changes(table_node(&table, 2)->name, MINT_NAME_SIZE, false);
@@ -100,6 +103,9 @@ static void test_what_moves(void **state)
 	assert_changes(&table_node(&table, 1)->state, 4, true);
 	assert_changes(&table_node(&table, 1)->request, 4, true);
 	assert_changes(&table_node(&table, 1)->heartbeat, 8, true);
+	assert_changes(&table_core(&table, 5)->owner, 1, true);
+	assert_changes(&table_core(&table, 6)->place, 1, true);
+	assert_changes(&table_core(&table, 6)->ask, 4, true);
 	assert_changes(&table_irq(&table, 2)->owner, 1, true);
 	assert_changes(&table_function(&table, 3)->owner, 1, true);
 	assert_changes(&table_function(&table, 4)->ask, 4, true);
@@ -156,7 +162,7 @@ static void test_set(void **state)
 static void test_room(void **state)
 {
 	struct frozen small = { copy, 0 };
-	uint64_t wants = 7 * 5 + 5 * 64 + 3 * 0x15 + 10 * 24 + 3 * 64 + 5 * 11 + 4 * 16;
+	uint64_t wants = 7 * (6 + 4) + 5 * 64 + 3 * 0x15 + 10 * 24 + 3 * 64 + 5 * 11 + 4 * 16;
 
 	(void)state;
 	small.size = wants - 1;

@@ -179,6 +179,28 @@ static void test_boot_core(void **state)
 	assert_false(roster_boot_core(&roster, 2, 4, &to));
 }
 
+/* Core 5 moves: its owner is the one that the table names now, and it is nobody's boot core. */
+static void test_core_that_moves(void **state)
+{
+	struct roster_target to;
+
+	(void)state;
+	table_core(&view, 5)->flags = MINT_CORE_MOVES;
+	table_core(&view, 5)->owner = MINT_TAG_FREE;
+	assert_true(roster_read(&roster, &view));
+	assert_false(roster_owns_core(&roster, 2, 5));
+	table_core(&view, 5)->owner = nodes[2].tag;
+	assert_true(roster_owns_core(&roster, 2, 5));
+	assert_true(roster_interrupt(&roster, 2, MINT_TARGET(5, 64), &to));
+	table_core(&view, 5)->owner = nodes[0].tag;
+	assert_false(roster_owns_core(&roster, 2, 5));
+	assert_true(roster_owns_core(&roster, 0, 5));
+	/* A node that has nothing but such cores has no boot core. */
+	table_core(&view, 4)->flags = MINT_CORE_MOVES;
+	assert_false(roster_read(&roster, &view));
+	assert_false(nodes[2].known);
+}
+
 static void test_interrupt(void **state)
 {
 	static const struct {
@@ -305,6 +327,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_two_alike, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scribbled_core, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_boot_core, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_core_that_moves, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_interrupt, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ranges, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_memory, setup, teardown),

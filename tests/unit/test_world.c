@@ -259,6 +259,34 @@ static void test_acpi_of_beta(void **state)
 	free(seen);
 }
 
+/* A core that the node may get stands behind its own, and its kernel does not start it. */
+static void test_cores_to_get(void **state)
+{
+	struct made *m = *state;
+	struct plan *p = &m->f->plan;
+	struct machine *seen = calloc(1, sizeof(*seen));
+
+	assert_true(machine_add_cpu(&m->f->machine, (struct machine_cpu){ 7, 7 }));
+	assert_true(build(m, 1));
+	assert_null(strstr((char *)m->boot + WORLD_CMDLINE, "maxcpus"));
+	for (unsigned int i = 0; i < m->f->machine.cpu_count; i++)
+		if (m->f->machine.cpu[i].lapic_id == 7) {
+			p->cpu_owner[i] = p->cpu_home[i] = PLAN_NOBODY;
+			p->cpu_moves[i] = true;
+		} else if (m->f->machine.cpu[i].lapic_id == 300) {
+			p->cpu_owner[i] = 1;
+		} else {
+			p->cpu_owner[i] = PLAN_MONITOR;
+		}
+	assert_true(build(m, 1));
+	read_acpi(m, 1, seen);
+	assert_int_equal(seen->cpu_count, 2);
+	assert_int_equal(seen->cpu[0].lapic_id, 7);
+	assert_int_equal(seen->cpu[1].lapic_id, 300);
+	assert_non_null(strstr((char *)m->boot + WORLD_CMDLINE, " maxcpus=1 "));
+	free(seen);
+}
+
 /* The MADT's last structure names the mailbox, which is a zeroed page. */
 static void test_mailbox(void **state)
 {
@@ -416,6 +444,7 @@ int main(void)
 		TEST(test_lines),
 		TEST(test_full_acpi),
 		TEST(test_acpi_of_beta),
+		TEST(test_cores_to_get),
 		TEST(test_mailbox),
 		TEST(test_repeatable),
 		TEST(test_long_cmdline),

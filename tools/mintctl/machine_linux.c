@@ -6,6 +6,7 @@
 #include <string.h>
 #include "lib/acpi/acpi_full.h"
 #include "lib/acpi/acpi_parts.h"
+#include "lib/machine/cpuid.h"
 #include "lib/machine/numa.h"
 #include "lib/world/screen_info.h"
 #include "tools/mintctl/mintctl.h"
@@ -133,6 +134,14 @@ static const char *cpuinfo(const char *key, char *line, size_t size)
 	return value;
 }
 
+static struct cpu_leaf leaf(uint32_t number, uint32_t subleaf)
+{
+	struct cpu_leaf r;
+
+	__cpuid_count(number, subleaf, r.eax, r.ebx, r.ecx, r.edx);
+	return r;
+}
+
 static void read_cpu(struct machine *m, struct diag *diag)
 {
 	unsigned int a, b, c, d;
@@ -144,6 +153,7 @@ static void read_cpu(struct machine *m, struct diag *diag)
 			  m->cpu_count ? m->cpu[0].lapic_id : 0;
 	/* xAPIC IDs have 8 bits, and the last of them means "all". */
 	m->x2apic = m->cpu_count && m->cpu[m->cpu_count - 1].lapic_id >= 255;
+	m->smt_bits = cpuid_smt_bits(leaf);
 	m->tsc_khz = tsc_linux(diag);
 	if (__get_cpuid(CPUID_POWER, &a, &b, &c, &d))
 		m->tsc_invariant = d >> 8 & 1;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which cores a node may get while it runs. Linux takes no core of which its MADT has said nothing
+ * when it started, so these are listed there, behind the node's own.
+ */
+#include "lib/plan/plan.h"
+
+static bool is_in(const struct config_cores *cores, uint32_t lapic_id)
+{
+	for (unsigned int i = 0; i < cores->count; i++)
+		if (cores->range[i].first <= lapic_id && lapic_id <= cores->range[i].last)
+			return true;
+	return false;
+}
+
+void plan_count_cores(struct plan *plan, unsigned int n)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < plan->machine->cpu_count; i++)
+		count += plan_core_owner(plan, i) == n;
+	plan->node[n].core_count = count;
+}
+
+bool plan_may_get(const struct plan *plan, unsigned int n, unsigned int i)
+{
+	const struct config_cores *max = &plan->node[n].want->cores_max;
+
+	if (!plan->cpu_moves[i] || plan_core_owner(plan, i) == n)
+		return false;
+	if (plan->cpu_home[i] == n)
+		return true;
+	return max->line ? is_in(max, plan->machine->cpu[i].lapic_id) :
+	       plan->cpu_home[i] == PLAN_NOBODY;
+}
+
+unsigned int plan_cores_to_get(const struct plan *plan, unsigned int n,
+			       const struct bzimage *kernel)
+{
+	unsigned int count = 0;
+
+	if (!bzimage_knows_mailbox(kernel))
+		return 0;
+	for (unsigned int i = 0; i < plan->machine->cpu_count; i++)
+		count += plan_may_get(plan, n, i);
+	return count;
+}

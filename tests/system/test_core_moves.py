@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tests cores that move between running nodes, whatever their kernels are, and what becomes of them
+when nodes die."""
+import json
+
+import pytest
+
+import configs
+import kernels
+import life
+import linux
+from machine import BOOT_LIMIT, Machine
+
+NODES = ("alpha", "beta", "gamma")
+HOME = {1: "alpha", 2: "alpha", 3: "beta", 4: "beta", 5: "gamma", 6: "nobody", 7: "nobody"}
+STAY = "/sys/module/mint/parameters/stay_at"
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """Yields a machine that its tests leave with all nodes running, and all cores at home."""
+    old = kernels.OLD if kernels.folder("6.1") else {}
+    config = configs.config(
+        configs.small("alpha", cores="1-2", cores_max="1-7", memory="384M", uart="com2"),
+        configs.node("beta", cores="3-4", cores_max="1-7", memory="512M", uart="com3", **old),
+        configs.small("gamma", cores=5, memory="384M", uart="com4"),
+        cores=0, last_node_off="stay", pool=configs.FEW)
+    with Machine(tmp_path_factory.mktemp("cores"), config, disks=0, smp=8) as machine:
+        machine.wait_running()
+        yield machine
+
+
+@pytest.fixture(autouse=True)
+def at_home(machine):
+    yield
+    assert {core: owner for core, owner in owners(machine).items() if core} == HOME
+    for node, cores in (("alpha", {1, 2}), ("beta", {3, 4}), ("gamma", {5})):
+        assert online(machine, node) == cores
+        assert linux.trouble(machine, node) == []
+
+
+def listing(machine, node="gamma"):
+    return {row["lapic_id"]: row for row in json.loads(machine.sh(node, "mintctl cpu --json"))}
+
+
+def owners(machine, node="gamma"):
+    return {core: row["owner"] for core, row in listing(machine, node).items()}
+
+
+def online(machine, node):
+    """Returns the LAPIC IDs of the CPUs on which the node's kernel runs."""
+    return set(linux.lapic_ids(machine, node))
+
+
+def move(machine, node, what):
+    said = machine.sh(node, f"mintctl cpu {what} 2>&1; echo status $?")
+    assert said.endswith("status 0\n"), said + machine.sh(node, "dmesg | tail -n 20")
+
+
+def assert_refused(machine, node, what, status, why):
+    said = machine.sh(node, f"mintctl cpu {what} 2>&1; echo status $?")
+    assert said.endswith(f"status {status}\n") and why in said, said
+
+
+def assert_runs(machine, node, core):
+    """Work that is bound to the core's CPU gets done there."""
+    cpu = listing(machine, node)[core]["cpu"]
+    said = machine.sh(node, f"taskset -c {cpu} sh -c 'cut -d\" \" -f39 /proc/self/stat'")
+    assert said.strip() == str(cpu), said
+    assert listing(machine, node)[core]["place"] == "kernel"
+
+
+def test_at_the_start(machine):
+    """Each kernel knows the cores that it may get, and started its own only."""
+    rows = listing(machine, "alpha")
+    assert [rows[n]["moves"] for n in range(8)] == [False, False, True, False, True, False, True,
+                                                    True]
+    assert [rows[n]["place"] for n in (0, 1, 2, 6)] == ["away", "kernel", "kernel", "parked"]
+    assert all(rows[n]["cpu"] is not None for n in (1, 2, 4, 6, 7))
+    assert listing(machine, "gamma")[4]["cpu"] is None      # it has no cores_max
+    assert "maxcpus=2" in machine.sh("alpha", "cat /proc/cmdline")
+    plan = machine.monitor("plan")
+    assert "may get" in plan and "cores       6-7" in plan, plan
+
+
+def test_from_and_to_the_pool(machine):
+    for node in NODES:
+        for core in (6, 7):
+            move(machine, node, f"take {core}")
+            assert_runs(machine, node, core)
+        assert owners(machine)[6] == owners(machine)[7] == node
+        assert_refused(machine, node, "take 6", 5, "that is its owner already")
+        for core in (6, 7):
+            move(machine, node, f"give {core}")
+        log = machine.sh(node, "mintctl log")
+        assert f"{node}: core 6 (taken)" in log and f"{node}: core 6 (given)" in log
+        assert listing(machine, node)[6]["place"] == "parked"
+
+
+def test_between_running_nodes(machine):
+    """A node's own core is lent to another, and comes back; a third node has it done."""
+    move(machine, "beta", "take 2")
+    assert owners(machine)[2] == "beta"
+    assert_runs(machine, "beta", 2)
+    assert online(machine, "alpha") == {1}
+    move(machine, "gamma", "move 2 alpha")
+    assert_runs(machine, "alpha", 2)
+    move(machine, "alpha", "move 4 alpha")
+    assert_runs(machine, "alpha", 4)
+    move(machine, "alpha", "move 4 beta")
+    assert_runs(machine, "beta", 4)
+
+
+def test_hotplug_by_linux(machine):
+    """Who starts a CPU by sysfs claims its core; who stops one keeps it."""
+    for node in ("alpha", "beta"):
+        cpu = listing(machine, node)[6]["cpu"]
+        path = f"/sys/devices/system/cpu/cpu{cpu}/online"
+        machine.sh(node, f"echo 1 >{path}")
+        assert owners(machine)[6] == node
+        assert_runs(machine, node, 6)
+        for _ in range(3):
+            machine.sh(node, f"echo 0 >{path}")
+            assert listing(machine, node)[6]["place"] == "parked"
+            assert owners(machine)[6] == node
+            machine.sh(node, f"echo 1 >{path}")
+        machine.sh(node, f"echo 0 >{path}")
+        other = "beta" if node == "alpha" else "alpha"
+        theirs = listing(machine, other)[6]["cpu"]
+        said = machine.sh(other, f"echo 1 2>&1 >/sys/devices/system/cpu/cpu{theirs}/online; true")
+        assert "not permitted" in said.lower(), said
+        machine.sh(other, "dmesg -c >/dev/null")
+        move(machine, node, "take 6")           # it has it, and starts it again
+        assert_runs(machine, node, 6)
+        move(machine, node, "give 6")
+
+
+def test_bad_input(machine):
+    for what, status, why in (
+            ("take 1", 5, "it never moves"), ("take 0", 5, "it never moves"),
+            ("take 5", 5, "it never moves"), ("give 3", 5, "it never moves"),
+            ("take 8", 1, "no such core"), ("take x", 2, "is no core"),
+            ("take 06", 2, "is no core"), ("move 6 delta", 4, "delta: no such node"),
+            ("give 6", 5, "that is its owner already"),
+            ("move 6", 2, "takes one CORE and NODE"),
+            ("take 4", 1, "does not know it")):
+        assert_refused(machine, "gamma", what, status, why)
+    # The last one was given, and gamma's kernel had no place for it.
+    assert owners(machine)[4] == "nobody"
+    machine.sh("gamma", "dmesg -c >/dev/null")
+    move(machine, "gamma", "move 4 beta")
+    assert_runs(machine, "beta", 4)
+    life.halt(machine, "beta")
+    assert_refused(machine, "gamma", "take 4", 5, "does not run")
+    assert_refused(machine, "gamma", "move 6 beta", 5, "does not run")
+    life.start(machine, "beta")
+
+
+def test_death(machine):
+    """What a node has when it dies goes back to whom the config names: at once, if that runs."""
+    move(machine, "beta", "take 2")
+    move(machine, "beta", "take 6")
+    machine.console("beta").sendline("echo c >/proc/sysrq-trigger")
+    machine.wait_monitor(r"mint: node beta: core 2 goes back to alpha\r?\n", 60)
+    machine.wait_monitor(r"mint: node beta runs, 2 of 2 cores", BOOT_LIMIT)
+    machine.wait_report("beta")
+    machine.sh("alpha", f"until mintctl cpu | grep -q '^2 .*kernel'; do usleep 100000; done")
+    assert_runs(machine, "alpha", 2)
+    # The node that the config names dies, and starts without what another one has.
+    move(machine, "beta", "take 2")
+    machine.console("alpha").sendline("echo b >/proc/sysrq-trigger")
+    machine.wait_monitor(r"mint: node alpha runs, 1 of 1 cores", BOOT_LIMIT)
+    machine.wait_report("alpha")
+    assert_runs(machine, "beta", 2)
+    move(machine, "alpha", "take 2")
+    assert_runs(machine, "alpha", 2)
+
+
+def stop_at(machine, node, step):
+    machine.sh(node, f"dmesg -c >/dev/null; echo {step} >{STAY}")
+
+
+def wait_stop(machine, node, step):
+    machine.sh(node, f"until dmesg | grep -q 'stops at the step .{step}'; do usleep 100000; done")
+
+
+@pytest.mark.parametrize("step, taker", [
+    ("core-given", "alpha"), ("core-claimed", "alpha"),
+    pytest.param("core-stopped", "alpha", marks=pytest.mark.long)])
+def test_killed_in_the_middle(machine, step, taker):
+    """The giver is killed while it gives, or the taker while it takes: the core is at home
+    afterwards, and can be used."""
+    if step == "core-claimed":
+        machine.sh("beta", f"echo {step} >{STAY}")
+        machine.background("beta", "mintctl cpu take 6 >/tmp/said 2>&1")
+    else:
+        move(machine, "beta", "take 6")
+        stop_at(machine, "beta", step)
+        machine.background(taker, "mintctl cpu take 6 >/tmp/said 2>&1; echo status $? >>/tmp/said")
+    wait_stop(machine, "beta", step)
+    machine.monitor("kill beta")
+    life.wait_state(machine, "beta", "halted")
+    if step != "core-claimed":
+        machine.sh(taker, "until grep status /tmp/said; do usleep 100000; done")
+        assert "does not run" in machine.sh(taker, "cat /tmp/said")
+    assert owners(machine)[6] == "nobody"
+    move(machine, "alpha", "take 6")
+    assert_runs(machine, "alpha", 6)
+    move(machine, "alpha", "give 6")
+    life.start(machine, "beta")
+
+
+def test_two_takers_at_once(machine):
+    """Both take from nobody: one gets it, the other is told."""
+    machine.background("beta", "mintctl cpu take 7 >/tmp/said 2>&1; echo $? >>/tmp/said")
+    machine.sh("gamma", "mintctl cpu take 7 >/tmp/said 2>&1; echo $? >>/tmp/said")
+    machine.sh("beta", "until grep '^[0-9]$' /tmp/said; do usleep 100000; done")
+    ends = {node: machine.sh(node, "tail -n 1 /tmp/said").strip() for node in ("beta", "gamma")}
+    owner = owners(machine)[7]
+    assert owner in ends and ends[owner] == "0", ends
+    assert_runs(machine, owner, 7)
+    move(machine, owner, "give 7")

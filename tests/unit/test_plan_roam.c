@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tests lib/plan/plan_roam.c, and which cores the plan lets move. */
+#include "tests/unit/plan_fixture.h"
+
+#define CORES 8
+
+/* Cores 0 to 7: the console's, a's 1 to 3, b's 4 and 5; 6 and 7 are what the config says. */
+static void plan_with(const char *pool, const char *max)
+{
+	char text[1024];
+
+	while (machine.cpu_count < CORES) {
+		uint32_t id = machine.cpu_count;
+
+		assert_true(machine_add_cpu(&machine, (struct machine_cpu){ id, id }));
+	}
+	snprintf(text, sizeof(text), "[monitor]\ncores = 0\n%s%s" NODE("b", "4-5", "128M") "%s",
+		 NODE("a", "1-3", "128M"), max, pool);
+	assert_plan(text);
+}
+
+static const struct bzimage *kernel(void)
+{
+	return &plan.file[plan.node[0].kernel].info;
+}
+
+static void assert_moves(const char *digits)
+{
+	for (unsigned int i = 0; i < CORES; i++)
+		assert_int_equal(plan.cpu_moves[i], !!strchr(digits, '0' + (int)i));
+}
+
+static void assert_may_get(unsigned int n, const char *digits)
+{
+	for (unsigned int i = 0; i < CORES; i++)
+		assert_int_equal(plan_may_get(&plan, n, i), !!strchr(digits, '0' + (int)i));
+	assert_int_equal(plan_cores_to_get(&plan, n, kernel()), strlen(digits));
+}
+
+/* What nobody is named for is the pool's: it and all but the boot cores move. */
+static void test_default(void **state)
+{
+	(void)state;
+	plan_with("", "");
+	assert_moves("23567");
+	assert_may_get(0, "67");
+	assert_may_get(1, "67");
+	assert_int_equal(plan.cpu_home[3], 0);
+	assert_int_equal(plan.cpu_home[7], PLAN_NOBODY);
+}
+
+static void test_pool(void **state)
+{
+	(void)state;
+	plan_with("[pool]\ncores = 7\n", "");
+	assert_moves("2357");
+	assert_may_get(0, "7");
+	assert_int_equal(plan.cpu_owner[6], PLAN_NOBODY);
+	assert_int_equal(plan.cpu_owner[7], PLAN_NOBODY);
+}
+
+/* The console takes no core that the config gives to the pool. */
+static void test_console(void **state)
+{
+	(void)state;
+	assert_plan(NODE("a", "1", "256M") "[pool]\ncores = 0,3\n");
+	assert_int_equal(plan.console_lapic_id, 2);
+	assert_int_equal(plan.cpu_owner[0], PLAN_NOBODY);
+	assert_true(plan.cpu_moves[3]);
+	assert_false(plan.cpu_moves[0]);	/* the hardware BSP stays */
+}
+
+/* Boot cores and the monitor's may be named, in a range, and never come. */
+static void test_cores_max(void **state)
+{
+	(void)state;
+	plan_with("", "cores_max = 0-6\n");
+	assert_may_get(0, "56");
+	assert_may_get(1, "67");
+}
+
+/* A node may get its own cores back, whatever `cores_max` says. */
+static void test_moved(void **state)
+{
+	(void)state;
+	plan_with("", "cores_max = 7\n");
+	plan_give_core(&plan, 3, 1);
+	plan_give_core(&plan, 7, 0);
+	plan_count_cores(&plan, 0);
+	plan_count_cores(&plan, 1);
+	assert_int_equal(plan.node[0].core_count, 3);
+	assert_int_equal(plan.node[1].core_count, 3);
+	assert_may_get(0, "3");
+	assert_may_get(1, "67");
+}
+
+/* A kernel that takes cores by INIT and SIPI gets none beside its own. */
+static void test_old_kernel(void **state)
+{
+	struct bzimage old;
+
+	(void)state;
+	plan_with("", "");
+	old = *kernel();
+	old.major = 5;
+	old.minor = 16;
+	assert_int_equal(plan_cores_to_get(&plan, 0, &old), 0);
+	old.minor = 17;
+	assert_int_equal(plan_cores_to_get(&plan, 0, &old), 2);
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	assert_refused("[monitor]\ncores = 0\n" NODE("a", "1-2", "256M") "[pool]\ncores = 2-3\n", 8,
+		       "[pool] cores: core 2 belongs to [node a] already (line 4)");
+	assert_refused(NODE("a", "1", "256M") "cores_max = 2-5\n", 5,
+		       "[node a] cores_max: there is no core with LAPIC ID 4");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_default, setup),
+		cmocka_unit_test_setup(test_pool, setup),
+		cmocka_unit_test_setup(test_console, setup),
+		cmocka_unit_test_setup(test_cores_max, setup),
+		cmocka_unit_test_setup(test_moved, setup),
+		cmocka_unit_test_setup(test_old_kernel, setup),
+		cmocka_unit_test_setup(test_refused, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
