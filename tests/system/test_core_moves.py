@@ -135,6 +135,23 @@ def test_hotplug_by_linux(machine):
         move(machine, node, "give 6")
 
 
+def test_without_the_module(machine):
+    """Nothing stops Linux then from starting a core that is another node's: it fails, and harms
+    nobody."""
+    move(machine, "alpha", "take 6")
+    cpu = listing(machine, "gamma")[6]["cpu"]
+    machine.sh("gamma", "rmmod mint")
+    said = machine.sh("gamma", f"echo 1 2>&1 >/sys/devices/system/cpu/cpu{cpu}/online; true",
+                      limit=60)
+    assert "error" in said.lower(), said
+    machine.wait_monitor("mint: node gamma: its kernel waits for core 6, which is not there for it")
+    assert_runs(machine, "alpha", 6)
+    machine.sh("gamma", "dmesg -c >/dev/null; modprobe mint")
+    move(machine, "gamma", "take 6")
+    assert_runs(machine, "gamma", 6)
+    move(machine, "gamma", "give 6")
+
+
 def test_bad_input(machine):
     for what, status, why in (
             ("take 1", 5, "it never moves"), ("take 0", 5, "it never moves"),
