@@ -9,6 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "harness"))
 
 import access
+import cpu
 import figure
 import irq
 import move
@@ -19,7 +20,7 @@ import start
 
 GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
           "access": access.figures, "irq": irq.figures, "move": move.figures,
-          "pci": pci.figures}
+          "pci": pci.figures, "cpu": cpu.figures}
 
 
 class Context:

@@ -29,7 +29,7 @@ $(NODE_PROGRAMS): $(BUILD)/bench/%: bench/%.c bench/ticks.h bench/marks.h
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -static -s $(filter %.c,$^) -o $@
 
 #: make bench        figures in a table and in build/bench.json
-#:                   [ONLY=size|start|restart|access|irq|move|pci] [RUNS=3] [ACCEL=tcg|kvm]
+#:                   [ONLY=size|start|restart|access|irq|move|pci|cpu] [RUNS=3] [ACCEL=tcg|kvm]
 bench: monitor $(PLUGINS) $(NODE_PROGRAMS) $(BUILD)/mintctl-static
 	@ACCEL=$(ACCEL) python3 bench/bench.py --build $(BUILD) --runs $(RUNS) $(ONLY)
 

@@ -51,6 +51,7 @@ PAIRS = MONITOR + "".join(node(name, core, "1G", f"com{core + 1}")
 
 class Node:
     def __init__(self, machine, name, uart):
+        self.path = f"/sys/kernel/mint/nodes/{name}/memory"
         self.name = name
         self.shell = qemu.Shell(machine, uart)
         self.khz = float(re.search(r"cpu MHz\s*: ([\d.]+)",
@@ -59,7 +60,7 @@ class Node:
     def ask(self, words):
         """Returns the milliseconds that a request to this node's own mint.ko takes."""
         return int(re.search(r"ticks (\d+)",
-                             self.shell.run(f"mover ask {self.name} '{words}'"))[1]) / self.khz
+                             self.shell.run(f"mover ask {self.path} '{words}'"))[1]) / self.khz
 
     def moves(self):
         """Returns the counts of mint.ko."""

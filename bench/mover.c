@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Measures how long a node takes to take or give memory, and how often it can claim a block. */
+/* Measures how long a node takes to take or give things, and how often it can claim a block. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +12,12 @@
 #include "lib/table/blocks.h"
 #include "lib/table/table.h"
 
-/* Sends a request to this node's own mint.ko, which returns when the memory has moved. */
-static void ask(const char *node, const char *words)
+/* Writes the words to a file of the kernel, which returns when it has done what they say. */
+static void ask(const char *path, const char *words)
 {
-	char path[128];
 	uint64_t start, ticks;
 	int fd;
 
-	snprintf(path, sizeof(path), "/sys/kernel/mint/nodes/%s/memory", node);
 	fd = open(path, O_WRONLY);
 	if (fd < 0)
 		die(path);
@@ -90,7 +88,7 @@ int main(int argc, char **argv)
 	else if (argc == 4 && !strcmp(argv[1], "claims"))
 		claims((uint32_t)atoi(argv[2]), (unsigned int)atoi(argv[3]));
 	else {
-		fputs("usage: mover ask NODE WORDS | claims BLOCK MS\n", stderr);
+		fputs("usage: mover ask FILE WORDS | claims BLOCK MS\n", stderr);
 		return 2;
 	}
 	return 0;

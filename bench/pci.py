@@ -3,10 +3,9 @@
 and bind, and what another node notices of that."""
 import re
 
-import qemu
+import moving
 from figure import Figure, of_runs
 
-LIMIT = 900             # seconds, from power-on
 ROUNDS = 20             # of each, in each run
 DISK = ["-blockdev", "driver=null-co,node-name=null0,size=16777216,read-zeroes=on",
         "-device", "nvme,bus=pcie.0,addr=9,serial=bench,drive=null0"]
@@ -18,34 +17,19 @@ RESET = f"echo 1 >/sys/bus/pci/devices/{FUNCTION}/reset"
 MINTCTL = "mintctl pci >/dev/null; mintctl pci >/dev/null"
 
 
-def config():
-    def node(name, core, uart, more):
-        return (f"\n[node {name}]\ncores = {core}\nmemory = 768M\nkernel = /mint/vmlinuz\n"
-                f"initrd = /mint/initrd.img\ncmdline = quiet\nuart = {uart}\n{more}")
-
-    return ("[monitor]\nconsole = com1\ncores = 0\ncountdown = 0\n"
-            + node("mover", 1, "com2", "pci = 00:09.0\n") + node("other", 2, "com3", ""))
-
-
 def seconds(shell, command):
     """Returns the time of one round, in ms."""
-    said = shell.run("cut -d' ' -f1 /proc/uptime; n=0; while [ $n -lt "
-                     f"{ROUNDS} ]; do {command}; n=$((n + 1)); done; cut -d' ' -f1 /proc/uptime")
+    said = shell.run(f"{moving.UPTIME}; n=0; while [ $n -lt {ROUNDS} ]; do {command}; "
+                     f"n=$((n + 1)); done; {moving.UPTIME}")
     begin, end = (float(value) for value in re.findall(r"^[\d.]+$", said, re.MULTILINE))
     return (end - begin) * 1000 / ROUNDS
 
 
-def beats(shell):
-    return int(shell.run("cat /sys/kernel/mint/nodes/other/heartbeat"))
-
-
 def take(context, run):
     context.say(f"PCI functions, run {run} of {context.runs}")
-    options = ["--disks", "0", *(word for arg in DISK for word in ("--qemu-arg", arg))]
-    with qemu.Machine(context, f"pci-{run}", config(), options, LIMIT) as machine:
-        for com in ("com2.log", "com3.log"):
-            machine.wait_for("MINT-REPORT-END", com)
-        mover, other = qemu.Shell(machine, "com2"), qemu.Shell(machine, "com3")
+    options = [word for arg in DISK for word in ("--qemu-arg", arg)]
+    with moving.machine(context, f"pci-{run}", options,
+                        moving.config("pci = 00:09.0\n")) as (machine, mover, other):
         seconds(mover, THERE)
         bind = seconds(mover, BIND)
         idle = seconds(mover, MINTCTL)
@@ -53,12 +37,8 @@ def take(context, run):
         mover.run(f"echo {FUNCTION} >{DRIVER}/unbind")
         reset = seconds(mover, RESET)
         mover.run(f"echo {FUNCTION} >{DRIVER}/bind; {THERE}")
-        before, began = beats(other), float(other.run("cut -d' ' -f1 /proc/uptime"))
-        move = seconds(mover, MOVE)
-        seen, ended = beats(other) - before, float(other.run("cut -d' ' -f1 /proc/uptime"))
+        move, missed = moving.missed_beats(other, lambda: seconds(mover, MOVE))
         how = machine.accelerator()
-        machine.quit()
-    missed = max(0, round((ended - began) * 10) - seen - 1)     # one is under way
     return bind, move, reset, idle, missed, how
 
 

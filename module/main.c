@@ -49,6 +49,7 @@ static const struct part parts[] = {
 	/* From here on nothing may fail, as this may hold the module. */
 	{ mint_irqs_start, mint_irqs_stop },
 	{ mint_pci_start, mint_pci_stop, .dumps = true },
+	{ mint_reclaim_start, mint_reclaim_stop },
 	{ start_watch, mint_watch_stop },	/* last: it calls the others, until it stops */
 };
 

@@ -288,6 +288,11 @@ int mint_cores_start(void);
 void mint_cores_stop(void);
 void mint_cores_tick(void);		/* once per MINT_WATCH_MS */
 
+/* reclaim.c: asks for what was lent while this node was down. Always returns 0. */
+int mint_reclaim_start(void);
+void mint_reclaim_stop(void);
+void mint_reclaim_tick(void);		/* once per MINT_WATCH_MS */
+
 /* stay.c, for tests: wait here if the module's parameter stay_at names this step. May sleep. */
 void mint_stay(const char *step);
 

@@ -158,6 +158,16 @@ int mint_movable_give(const struct movable *m, u8 to, bool force,
 	return ret;
 }
 
+bool mint_movable_lent(const struct movable *m)
+{
+	return READ_ONCE(*m->lender) == MINT_LENDER(mint_self.tag);
+}
+
+void mint_movable_forget_lent(const struct movable *m)
+{
+	table_exchange(m->lender, MINT_LENDER(mint_self.tag), 0, NULL);
+}
+
 ssize_t mint_movable_show(const struct movable *m, char *buf)
 {
 	u8 tag = mint_movable_owner(m);

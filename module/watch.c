@@ -48,6 +48,7 @@ static void look(struct work_struct *work)
 	mint_irqs_tick();
 	mint_giving_tick();
 	mint_cores_tick();
+	mint_reclaim_tick();
 	schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(MINT_WATCH_MS));
 }
 

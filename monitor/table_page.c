@@ -248,6 +248,9 @@ void table_page_lose_core(const struct plan *plan, unsigned int n, uint32_t lapi
 			at = i;
 		}
 	}
+	/* The new boot core stays, and it may have come from another node. */
+	frozen_set(&frozen, &page, MINT_ARRAY_CORES, at, offsetof(struct mint_core, owner),
+		   &plan->node[n].tag, sizeof(plan->node[n].tag));
 	frozen_set(&frozen, &page, MINT_ARRAY_CORES, at, offsetof(struct mint_core, flags), &stays,
 		   sizeof(stays));
 	frozen_set(&frozen, &page, MINT_ARRAY_NODES, n, offsetof(struct mint_node, boot_lapic_id),

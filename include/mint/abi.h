@@ -99,7 +99,7 @@ struct mint_core {
 	uint8_t  owner;			/* 0x04 tag, MONITOR or FREE */
 	uint8_t  flags;			/* 0x05 MINT_CORE_ */
 	uint8_t  place;			/* 0x06 tag or FREE: parked, for that owner; or MINT_PLACE_ */
-	uint8_t  reserved0;		/* 0x07 */
+	uint8_t  lender;		/* 0x07 tag + 1: who has it back when it runs; 0: nobody */
 	uint32_t ask;			/* 0x08 MINT_ASK(): what its owner is asked to do with it */
 	uint32_t siblings;		/* 0x0c the same number: they share one physical core */
 };
@@ -117,6 +117,13 @@ struct mint_core {
 #define MINT_PLACE_KERNEL	0xfe	/* in its owner's kernel */
 
 /*
+ * mint_core.lender and mint_function.lender: if a node dies and stays down, the monitor may give
+ * what it has to another node, and writes this first. When the node runs again its module asks for
+ * the thing, and writes 0 when it has it.
+ */
+#define MINT_LENDER(tag)	((uint8_t)((tag) + 1))
+
+/*
  * A virtual function (PCI Express Base 6.0, chapter 9) says neither what it is nor where: it has no
  * vendor and device ID, and its BARs are in the physical function. A node that has the one and not
  * the other takes both from here.
@@ -132,7 +139,8 @@ struct mint_function {
 	uint16_t reserved0;		/* 0x0e */
 	uint64_t bar[6];		/* 0x10 VIRTUAL: address | log2 of size; 0: none */
 	uint32_t ask;			/* 0x40 MINT_ASK(): what its owner is asked to do with it */
-	uint32_t reserved1;		/* 0x44 */
+	uint8_t  lender;		/* 0x44 as mint_core.lender */
+	uint8_t  reserved1[3];		/* 0x45 */
 };
 
 #define MINT_FUNCTION_VIRTUAL	0x01
@@ -223,6 +231,7 @@ enum mint_image_kind {
 #define MINT_FLAG_LARGE_BLOCKS	128u	/* it cannot: Linux's memory blocks there are too large */
 #define MINT_FLAG_FUNCTIONS	256u	/* it can take PCI functions, and so be given some */
 #define MINT_FLAG_CORES		512u	/* it can take cores, and so be given some */
+#define MINT_FLAGS_KNOWN	0x3ffu	/* all bits that have a meaning */
 #define MINT_FLAG_HOME		4u	/* home: all cores rest, no function masters the bus */
 #define MINT_FLAG_DUMP		8u	/* CRASHED: left so until dumped, as the config says */
 
@@ -335,6 +344,7 @@ enum mint_cause {
 	MINT_CAUSE_TAKEN,		/* of MINT_EVENT_FUNCTION, _CORE: the node has it now */
 	MINT_CAUSE_GIVEN,		/* the node has let go of it */
 	MINT_CAUSE_RETURNED,		/* the node has died, or it did not answer any more */
+	MINT_CAUSE_LENT,		/* the node is down, and another one has it meanwhile */
 	MINT_CAUSE_COUNT
 };
 

@@ -12,7 +12,7 @@
 #include "lib/base/fmt.h"
 
 #define DIAG_MAX	24
-#define DIAG_TEXT	240
+#define DIAG_TEXT	280
 
 enum diag_level { DIAG_ERROR, DIAG_WARNING };
 

@@ -60,6 +60,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "uart", uart.line, uart, config_read_uart),
 	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
 	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),
+	KEY(config_node, "on_death", death_line, heir, config_read_on_death),
 	KEY(config_node, "stop_timeout", stop_line, stop_s, config_read_seconds),
 	KEY(config_node, "backoff", backoff_line, backoff_s, config_read_seconds),
 	KEY(config_node, "memory_restore", restore_line, memory_restore, config_read_yes_no),
@@ -158,7 +159,7 @@ static const struct key *nearest_key(const struct key *keys, struct text name)
 static void unknown_key(struct reader *r, struct text name)
 {
 	const struct key *near = nearest_key(r->keys, name);
-	char quote[TEXT_QUOTE_LEN], known[256];
+	char quote[TEXT_QUOTE_LEN], known[320];
 	size_t n = 0;
 
 	for (const struct key *k = r->keys; k->name && n < sizeof(known); k++)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Values that are numbers, lists of cores, or one of several words. */
 #include "lib/config/config_value.h"
+#include "lib/base/str.h"
 
 #define LAPIC_ID_MAX	0xfffffffeu	/* the next one means "all cores" */
 #define TIMEOUT_MAX	600		/* seconds */
@@ -61,6 +62,19 @@ void config_read_on_hang(const struct config_value *v, void *field)
 		*reaction = CONFIG_NOTHING;
 	else
 		config_read_on_panic(v, field);
+}
+
+/* `nothing`, or `give NODE`. Whether there is such a node the plan finds out. */
+void config_read_on_death(const struct config_value *v, void *field)
+{
+	struct text rest = v->text, word = text_word(&rest);
+	char *heir = field;
+
+	rest = text_trim(rest);
+	if (text_is(word, "give") && rest.len && rest.len < CONFIG_NAME_SIZE)
+		str_copy(heir, CONFIG_NAME_SIZE, rest.s, rest.len);
+	else if (!text_is(v->text, "nothing"))
+		VALUE_ERROR(v, v->text, "is neither `nothing` nor `give NODE`");
 }
 
 static void read_choice(const struct config_value *v, const char *yes, const char *no, bool *chosen)

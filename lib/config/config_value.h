@@ -55,6 +55,7 @@ void config_read_timeout(const struct config_value *v, void *field);	/* unsigned
 void config_read_dump_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
 void config_read_seconds(const struct config_value *v, void *field);	/* unsigned, s; 0: none */
 void config_read_on_panic(const struct config_value *v, void *field);	/* enum config_reaction */
+void config_read_on_death(const struct config_value *v, void *field);
 void config_read_on_hang(const struct config_value *v, void *field);	/* enum config_reaction */
 void config_read_last(const struct config_value *v, void *field);	/* bool */
 void config_read_acpi(const struct config_value *v, void *field);	/* bool: full */

@@ -2,8 +2,6 @@
 /* The table's word about a node counts only where the monitor's own notes allow it. */
 #include "lib/life/told.h"
 
-#define FLAGS_RESERVED	(~0x1ffu)	/* every bit to which include/mint/abi.h gives no meaning */
-
 uint32_t told_state(uint32_t known, uint32_t flags, uint32_t told, bool lives)
 {
 	if (!lives)
@@ -22,7 +20,7 @@ uint32_t told_state(uint32_t known, uint32_t flags, uint32_t told, bool lives)
 
 bool told_button(uint32_t flags)
 {
-	return flags & MINT_FLAG_BUTTON && !(flags & FLAGS_RESERVED);
+	return flags & MINT_FLAG_BUTTON && !(flags & ~MINT_FLAGS_KNOWN);
 }
 
 bool told_hold(uint32_t request, bool asker_lives)

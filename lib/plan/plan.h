@@ -153,6 +153,7 @@ struct plan_node {
 	const struct config_node *want;
 	uint32_t boot_lapic_id;
 	unsigned int core_count;
+	unsigned int heir;		/* who gets what it has while it is down; PLAN_NOBODY */
 	uint8_t tag;			/* mint/abi.h */
 	struct range low;
 	unsigned int ram_count;

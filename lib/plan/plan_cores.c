@@ -3,6 +3,7 @@
  * Each core belongs to one node, to the monitor or to nobody; from its cores follow a node's boot
  * core and its tag.
  */
+#include "lib/base/str.h"
 #include "lib/plan/plan_internal.h"
 
 /*
@@ -264,6 +265,26 @@ static void check_siblings(struct plan_work *w, unsigned int n)
 		}
 }
 
+static void find_heir(struct plan_work *w, unsigned int n)
+{
+	const struct config_node *want = &w->cfg->node[n];
+	unsigned int *heir = &w->plan->node[n].heir;
+
+	*heir = PLAN_NOBODY;
+	if (!want->heir[0])
+		return;
+	for (unsigned int k = 0; k < w->plan->node_count; k++)
+		if (!strcmp(w->cfg->node[k].name, want->heir))
+			*heir = k;
+	if (*heir == PLAN_NOBODY)
+		PLAN_NODE_ERROR(w, n, want->death_line,
+				"on_death: there is no node %s: name one of this config",
+				want->heir);
+	else if (*heir == n)
+		PLAN_NODE_ERROR(w, n, want->death_line, "on_death: a dead node cannot give "
+				"anything to itself: name another one");
+}
+
 static void check_cores_max(struct plan_work *w, unsigned int n)
 {
 	const struct config_cores *max = &w->cfg->node[n].cores_max;
@@ -295,6 +316,7 @@ void plan_cores_share(struct plan_work *w)
 	for (unsigned int i = 0; i < w->m->cpu_count; i++)
 		let_move(w, i);
 	for (unsigned int n = 0; n < w->plan->node_count; n++) {
+		find_heir(w, n);
 		check_siblings(w, n);
 		check_cores_max(w, n);
 	}

@@ -334,6 +334,13 @@ static void print_uart(struct printer *p, const struct config_uart *uart, uint16
 		row(p, "none");
 }
 
+static void print_heir(struct printer *p, const struct plan *plan, const struct plan_node *node)
+{
+	p->what = "on death";
+	if (node->heir != PLAN_NOBODY)
+		row(p, "to %s", plan->node[node->heir].want->name);
+}
+
 static void print_node(struct printer *p, const struct plan *plan, unsigned int n)
 {
 	const struct plan_node *node = &plan->node[n];
@@ -352,6 +359,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_legacy(p, node->want->legacy.devices);
 	print_acpi(p, node->want);
 	print_lines(p, plan, n);
+	print_heir(p, plan, node);
 }
 
 static void print_files(struct printer *p, const struct plan *plan)

@@ -30,6 +30,8 @@ bool plan_may_get(const struct plan *plan, unsigned int n, unsigned int i)
 		return false;
 	if (plan->cpu_home[i] == n)
 		return true;
+	if (plan->cpu_home[i] < plan->node_count && plan->node[plan->cpu_home[i]].heir == n)
+		return true;
 	return max->line ? is_in(max, plan->machine->cpu[i].lapic_id) :
 	       plan->cpu_home[i] == PLAN_NOBODY;
 }
@@ -39,7 +41,8 @@ unsigned int plan_cores_to_get(const struct plan *plan, unsigned int n,
 {
 	unsigned int count = 0;
 
-	if (!bzimage_knows_mailbox(kernel))
+	/* Without a core in the monitor nobody would clear a command that no core answers. */
+	if (!bzimage_knows_mailbox(kernel) || !plan->has_console_core)
 		return 0;
 	for (unsigned int i = 0; i < plan->machine->cpu_count; i++)
 		count += plan_may_get(plan, n, i);

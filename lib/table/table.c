@@ -379,6 +379,7 @@ const char *table_cause_name(uint32_t cause)
 		[MINT_CAUSE_TAKEN]		= "taken",
 		[MINT_CAUSE_GIVEN]		= "given",
 		[MINT_CAUSE_RETURNED]		= "returned",
+		[MINT_CAUSE_LENT]		= "lent",
 	};
 
 	return cause < MINT_CAUSE_COUNT ? name[cause] : "?";

@@ -26,7 +26,8 @@ static int refuse(const struct core *core, const char *why)
 
 /*
  * Linux runs nothing on the core. A newer one has sent it home; before 6.11 it waits in this
- * kernel's memory, for an INIT that Linux does not send: it knows the mailbox only. So send it.
+ * kernel's memory, for an INIT that Linux does not send: it knows the mailbox only. So send it, but
+ * to no core on which this kernel has not run: what the table says of that may be wrong.
  * Returns false if the core does not come to the monitor.
  */
 static bool bring_home(const struct core *core)
@@ -36,7 +37,7 @@ static bool bring_home(const struct core *core)
 
 	if (mint_core_await(core, PARKS_MS))
 		return true;
-	if (READ_ONCE(core->entry->place) == MINT_PLACE_KERNEL &&
+	if (core->ran && READ_ONCE(core->entry->place) == MINT_PLACE_KERNEL &&
 	    roster_core(mint_who(), mint_self.index, core->lapic_id, &to))
 		mint_kick(&to, MINT_KICK_INIT, &stands, 0);
 	return mint_core_await(core, COMES_MS);
@@ -70,6 +71,7 @@ static int claim(unsigned int cpu)
 	if (!core->mine)
 		mint_core_log(core, MINT_CAUSE_TAKEN);
 	WRITE_ONCE(core->mine, true);
+	WRITE_ONCE(core->ran, true);
 	return 0;
 }
 

@@ -38,11 +38,8 @@ static bool is_shared(const struct core *core)
 /* Have Linux stop the CPU. Returns 0 or -EBUSY. */
 static int stop(const struct core *core)
 {
-	int cpu = mint_core_cpu(core), ret;
+	int cpu = mint_core_cpu(core), ret = remove_cpu(cpu);
 
-	if (!runs(core))
-		return 0;
-	ret = remove_cpu(cpu);
 	if (ret < 0)
 		pr_warn("CPU %d (core %u) does not stop: error %d\n", cpu, core->lapic_id, ret);
 	return ret < 0 ? -EBUSY : 0;
@@ -58,52 +55,93 @@ static int start(const struct core *core)
 	return ret < 0 ? ret : 0;
 }
 
-/* Once the core is in the monitor, it is given: until then the request may be taken back. */
+/*
+ * From here to the second function claim.c lets nobody start the core. One who starts or stops it
+ * at this moment has done so when this returns.
+ */
+static void keep_stopped(struct core *core)
+{
+	WRITE_ONCE(core->going, true);
+	cpus_read_lock();
+	cpus_read_unlock();
+}
+
+static void let_start(struct core *core)
+{
+	WRITE_ONCE(core->going, false);
+}
+
+/* The core is kept stopped. Until it is in the monitor and given, the request may be taken back. */
 static int let_go(struct core *core, u32 ask)
 {
+	u8 to = MINT_ASK_TO(ask);
+	int ret;
+
 	mint_stay("core-stopped");
 	if (!mint_core_await(core, HOME_MS))
 		return -EIO;
+	ret = mint_movable_check_taker(&core->movable, to);
+	if (ret)
+		return ret;
 	if (!mint_movable_going(&core->movable, ask))
 		return -ETIMEDOUT;
 	WRITE_ONCE(core->mine, false);
+	WRITE_ONCE(core->ran, false);
 	mint_core_log(core, MINT_CAUSE_GIVEN);
 	mint_stay("core-given");
 	/* Nothing of this kernel runs on the core any more. */
-	table_exchange(&core->entry->owner, mint_self.tag, MINT_ASK_TO(ask), NULL);
+	table_exchange(&core->entry->owner, mint_self.tag, to, NULL);
 	return 0;
 }
 
 static int give(struct core *core, u32 ask)
 {
-	bool ran = runs(core);
 	int ret = mint_movable_check_taker(&core->movable, MINT_ASK_TO(ask));
+	bool ran;
 
 	if (!ret && MINT_ASK_KIND(ask) != MINT_ASK_FORCE && is_shared(core))
 		ret = -EBUSY;
 	if (ret)
 		return ret;
-	WRITE_ONCE(core->going, true);
-	ret = stop(core) ?: let_go(core, ask);
-	WRITE_ONCE(core->going, false);
-	if (ret && ran && start(core))
+	keep_stopped(core);
+	ran = runs(core);
+	ret = (ran ? stop(core) : 0) ?: let_go(core, ask);
+	let_start(core);
+	if (ret && ran && !runs(core) && start(core))
 		pr_err("core %u stays, and does not start again\n", core->lapic_id);
 	return ret;
 }
 
+/*
+ * Linux has not started the core. Somebody else in this node may have had it started meanwhile; or
+ * it is on the way, and comes too late: then it stays this node's, stopped.
+ */
+static bool give_up(struct core *core)
+{
+	bool given = false;
+
+	keep_stopped(core);
+	if (!runs(core) && mint_core_await(core, HOME_MS)) {
+		WRITE_ONCE(core->mine, false);
+		WRITE_ONCE(core->ran, false);
+		given = table_exchange(&core->entry->owner, mint_self.tag, MINT_TAG_FREE, NULL);
+	} else {
+		WRITE_ONCE(core->mine, true);
+	}
+	let_start(core);
+	return given;
+}
+
 /* The core was given to this node: claim.c has the last word on whether it is started. */
-static int take(struct core *core)
+static void take(struct core *core)
 {
 	int ret = start(core);
+	const char *why = ret == -ENXIO ?
+		"Linux has no CPU for it (cores_max in the config, nr_cpus=)" : "does not start";
 
-	if (!ret)
-		return 0;
-	pr_err("core %u was given to this node, and %s: error %d\n", core->lapic_id,
-	       ret == -ENXIO ? "Linux has no CPU for it (cores_max in the config, nr_cpus=)" :
-	       "does not start", ret);
-	WRITE_ONCE(core->mine, false);
-	table_exchange(&core->entry->owner, mint_self.tag, MINT_TAG_FREE, NULL);
-	return ret;
+	if (ret && give_up(core))
+		pr_err("core %u was given to this node, and %s: error %d\n", core->lapic_id, why,
+		       ret);
 }
 
 static void work(struct work_struct *work)

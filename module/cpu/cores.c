@@ -6,6 +6,7 @@
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <asm/msr.h>
 #include <asm/smp.h>
 #include "lib/base/shared.h"
@@ -62,6 +63,19 @@ void mint_core_log(const struct core *core, u32 cause)
 	pr_info("core %u: %s\n", core->lapic_id, table_cause_name(cause));
 }
 
+/*
+ * What is Linux's of the core when the module is loaded. One that came to this node while its Linux
+ * started is beyond those that Linux starts by itself: the first tick has it started.
+ */
+static void note_cpu(struct core *core)
+{
+	int cpu = mint_core_cpu(core);
+
+	core->ran = cpu >= 0 && cpu_online(cpu);
+	if (core->moves && !core->ran && cpu >= 0 && cpu >= setup_max_cpus)
+		core->mine = false;
+}
+
 /* The table lists no core twice; if it does now, the second one is not used. */
 static void add(const struct mint_core *copy, struct mint_core *entry)
 {
@@ -71,10 +85,12 @@ static void add(const struct mint_core *copy, struct mint_core *entry)
 		.lapic_id = copy->lapic_id, .moves = copy->flags & MINT_CORE_MOVES,
 		.siblings = copy->siblings, .entry = entry,
 		.movable = {
-			.owner = &entry->owner, .ask = &entry->ask, .flag = MINT_FLAG_CORES,
+			.owner = &entry->owner, .ask = &entry->ask,
+			.lender = &entry->lender, .flag = MINT_FLAG_CORES,
 		},
 		.mine = copy->owner == mint_self.tag,
 	};
+	note_cpu(&mint_cores[mint_core_count - 1]);
 }
 
 static int read_list(void)

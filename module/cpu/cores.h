@@ -16,8 +16,8 @@
 
 /*
  * @lapic_id to @siblings are private copies of the table's, made when the module was loaded.
- * @mine and @going are changed by the core's own work, and @mine by claim.c under Linux's
- * cpu_hotplug_lock; others read them at any time.
+ * @mine, @ran and @going are changed by the core's own work, and the first two by claim.c, under
+ * Linux's cpu_hotplug_lock; others read them at any time.
  */
 struct core {
 	u32 lapic_id;
@@ -26,6 +26,7 @@ struct core {
 	struct mint_core *entry;	/* in the table: `owner`, `place` and `ask` are used */
 	struct movable movable;		/* the first and the last of these */
 	bool mine;			/* this node has it, and Linux may start it */
+	bool ran;			/* this kernel has run on it, and not given it since */
 	bool going;			/* it is being given away: Linux may not start it */
 	struct work_struct work;	/* it comes or goes (core_moves.c) */
 	struct kobject kobj;		/* /sys/kernel/mint/cores/LAPIC ID */

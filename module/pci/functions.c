@@ -53,7 +53,8 @@ int mint_functions_read(void)
 
 		mint_functions[n].entry = entry;
 		mint_functions[n].movable = (struct movable){
-			.owner = &entry->owner, .ask = &entry->ask, .flag = MINT_FLAG_FUNCTIONS,
+			.owner = &entry->owner, .ask = &entry->ask,
+			.lender = &entry->lender, .flag = MINT_FLAG_FUNCTIONS,
 		};
 		copy_shared(&mint_functions[n].is, entry, sizeof(mint_functions[n].is));
 	}

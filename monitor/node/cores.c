@@ -34,6 +34,19 @@ void cores_show(const struct core *core)
 		__atomic_store_n(place, now, __ATOMIC_RELEASE);
 }
 
+/*
+ * Nobody can be the owner that stands in the table: somebody has written over it. Nobody knows that
+ * but the core itself while it is parked.
+ */
+static void mend(const struct core *core, unsigned int owner)
+{
+	uint8_t *in_table = &entry_of(core)->owner;
+	uint8_t seen = __atomic_load_n(in_table, __ATOMIC_ACQUIRE);
+
+	if (seen == MINT_TAG_MONITOR || !(seen == MINT_TAG_FREE || table_is_node(table_page(), seen)))
+		table_exchange(in_table, seen, owners_tag(owner), NULL);
+}
+
 static void go_over(struct core *core, unsigned int from, unsigned int to)
 {
 	bool claims = from < node_plan()->node_count;
@@ -52,7 +65,11 @@ void cores_follow(struct core *core)
 
 	if (!node_plan())
 		return;
-	if (node_plan()->cpu_moves[i] && owners_of_core(i, &to) && to != from)
-		go_over(core, from, to);
+	if (node_plan()->cpu_moves[i]) {
+		if (!owners_of_core(i, &to) || to == PLAN_MONITOR)
+			mend(core, from);
+		else if (to != from)
+			go_over(core, from, to);
+	}
 	cores_show(core);
 }

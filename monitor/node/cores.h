@@ -12,7 +12,8 @@
 
 /*
  * Has the calling core, which is parked, wait for its owner of now, and says so in the table
- * (mint_core.place). An owner that cannot be is a stray write: the core stays with the last one.
+ * (mint_core.place). An owner that cannot be is a stray write: the core stays with the last one,
+ * and puts that back.
  */
 void cores_follow(struct core *core);
 /* Writes into the table where the core is (mint_core.place). */

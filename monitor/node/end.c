@@ -251,6 +251,7 @@ bool end_lose_boot_core(unsigned int n)
 	if (!core->no_init || end_nmi_home(n))
 		return false;
 	owners_read();
+	node_count_cores(n);
 	pci_silence_node(node_plan(), n);
 	if (bring_cores_home(n) != 1 || !rests(n, core))
 		return false;

@@ -21,6 +21,7 @@
 #include "monitor/log.h"
 #include "monitor/node/facts.h"
 #include "monitor/node/node.h"
+#include "monitor/node/owners.h"
 #include "monitor/platform/power.h"
 
 #define STALE_US	4000000		/* a node that asks takes its request back after 3 s */
@@ -144,6 +145,7 @@ static bool all_off(void)
 static void halt(unsigned int n, const struct ending *ending)
 {
 	end_settle(n);
+	owners_lend(n);
 	facts_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
 	log_print("mint: node %s: halted (%s)\n", node_name(n), table_cause_name(ending->cause));
 	clear_request(n);
@@ -160,10 +162,12 @@ static void follow(unsigned int n, const struct ending *ending, uint64_t began)
 		live_again(n, ending, began);
 	} else if (ending->reaction == CONFIG_RESTART) {
 		end_settle(n);
+		owners_lend(n);
 		death_wait(n, ending);
 		clear_request(n);
 	} else if (ending->reaction == CONFIG_DUMP) {
 		end_settle(n);
+		owners_lend(n);
 		death_keep(n, ending);
 		clear_request(n);
 	} else {

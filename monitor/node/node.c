@@ -27,6 +27,11 @@ bool node_lose_core(unsigned int n, struct core *core)
 	return plan_lose_core(nodes_plan, n, core->lapic_id);
 }
 
+void node_count_cores(unsigned int n)
+{
+	plan_count_cores(nodes_plan, n);
+}
+
 uint64_t node_entered(unsigned int n)
 {
 	return __atomic_load_n(&nodes[n].entered, __ATOMIC_ACQUIRE);

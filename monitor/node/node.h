@@ -55,6 +55,9 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg);
  */
 bool node_lose_core(unsigned int n, struct core *core);
 
+/* Has the plan count the cores that node @n has now (owners.h). */
+void node_count_cores(unsigned int n);
+
 /* Return what the config says of node @n, and its name there. */
 const struct config_node *node_config(unsigned int n);
 const char *node_name(unsigned int n);

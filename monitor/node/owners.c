@@ -16,6 +16,8 @@ struct thing {
 	unsigned int i;			/* index into machine.pci or machine.cpu */
 	uint8_t *owner;			/* in the table, as the next one */
 	uint32_t *ask;
+	uint8_t *lender;
+	uint32_t flag;			/* MINT_FLAG_: nodes that have it take such */
 	unsigned int home;		/* by the config */
 	uint32_t event, arg;		/* for the event log */
 };
@@ -26,6 +28,7 @@ static bool function_of(unsigned int i, struct thing *thing)
 
 	*thing = (struct thing){
 		.give = plan_give, .i = i, .owner = &entry->owner, .ask = &entry->ask,
+		.lender = &entry->lender, .flag = MINT_FLAG_FUNCTIONS,
 		.home = nodes_plan->pci_home[i], .event = MINT_EVENT_FUNCTION,
 		.arg = nodes_plan->machine->pci[i].bdf,
 	};
@@ -38,6 +41,7 @@ static bool core_of(unsigned int i, struct thing *thing)
 
 	*thing = (struct thing){
 		.give = plan_give_core, .i = i, .owner = &entry->owner, .ask = &entry->ask,
+		.lender = &entry->lender, .flag = MINT_FLAG_CORES,
 		.home = nodes_plan->cpu_home[i], .event = MINT_EVENT_CORE,
 		.arg = nodes_plan->machine->cpu[i].lapic_id,
 	};
@@ -117,10 +121,11 @@ void owners_read(void)
 }
 
 /* The table first: what somebody else has written there meanwhile stays. */
-static bool hand_over(unsigned int n, const struct thing *thing, unsigned int to)
+static bool hand_over(unsigned int n, const struct thing *thing, unsigned int to,
+		      enum mint_cause cause)
 {
 	const struct mint_event event = {
-		.tsc = rdtsc(), .node = n, .state = thing->event, .cause = MINT_CAUSE_RETURNED,
+		.tsc = rdtsc(), .node = n, .state = thing->event, .cause = cause,
 		.arg = thing->arg,
 	};
 
@@ -146,7 +151,7 @@ static void return_one(const struct thing *thing, unsigned int n)
 	char name[NAME_LEN];
 
 	drop_request(n, thing->ask);
-	if (thing->home != n && hand_over(n, thing, thing->home))
+	if (thing->home != n && hand_over(n, thing, thing->home, MINT_CAUSE_RETURNED))
 		log_print("mint: node %s: %s goes back to %s\n", node_name(n),
 			  name_of(name, thing), thing->home < nodes_plan->node_count ?
 			  node_name(thing->home) : "nobody");
@@ -162,6 +167,31 @@ void owners_return_functions(unsigned int n)
 	for_each_function(return_one, n);
 }
 
+/* Whoever is lent it finds it by its tag; the lender has to be there before. */
+static void lend_one(const struct thing *thing, unsigned int n)
+{
+	unsigned int heir = nodes_plan->node[n].heir;
+	char name[NAME_LEN];
+
+	if (__atomic_load_n(thing->owner, __ATOMIC_ACQUIRE) != owners_tag(n) ||
+	    !(__atomic_load_n(&node_entry(heir)->flags, __ATOMIC_ACQUIRE) & thing->flag))
+		return;
+	__atomic_store_n(thing->lender, MINT_LENDER(owners_tag(n)), __ATOMIC_RELEASE);
+	if (hand_over(n, thing, heir, MINT_CAUSE_LENT))
+		log_print("mint: node %s: %s is lent to %s\n", node_name(n),
+			  name_of(name, thing), node_name(heir));
+}
+
+void owners_lend(unsigned int n)
+{
+	unsigned int heir = nodes_plan->node[n].heir;
+
+	if (heir == PLAN_NOBODY || !node_lives(heir))
+		return;
+	for_each_core(lend_one, n);
+	for_each_function(lend_one, n);
+}
+
 bool owners_keep(unsigned int n, unsigned int i)
 {
 	struct thing thing;
@@ -169,7 +199,7 @@ bool owners_keep(unsigned int n, unsigned int i)
 
 	if (!function_of(i, &thing) || thing.home == n)
 		return false;
-	if (hand_over(n, &thing, PLAN_MONITOR))
+	if (hand_over(n, &thing, PLAN_MONITOR, MINT_CAUSE_RETURNED))
 		log_print("mint: node %s: %s does not answer after its reset: the monitor keeps "
 			  "it until the machine is reset\n", node_name(n), name_of(name, &thing));
 	return true;

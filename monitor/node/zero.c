@@ -61,7 +61,9 @@ static void help(void *arg)
 
 static bool may_help(const struct core *core, unsigned int n)
 {
-	return core_node(core) == n && core->lapic_id != cpu_lapic_id();
+	/* One that was given back is the node's only until it looks. */
+	return core_node(core) == n && core->lapic_id != cpu_lapic_id() &&
+		plan_core_owner(node_plan(), (unsigned int)(core - cores)) == n;
 }
 
 /* Takes back the orders that no core has picked up yet, so that none is carried out later. */

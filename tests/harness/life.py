@@ -58,9 +58,10 @@ def halt(machine, node):
 
 def start(machine, node):
     """Starts a halted node. Returns the report of its userspace."""
+    lives = machine.lives(node)
     assert machine.force("start", node) == ""
     wait_state(machine, node, "running")
-    return machine.wait_shell(node)
+    return machine.wait_shell(node, lives=lives)
 
 
 def pins(machine):

@@ -293,14 +293,19 @@ class Machine:
 
     # --- the nodes ---
 
-    def wait_shell(self, node, limit=BOOT_LIMIT):
+    def lives(self, node):
+        """Returns how many kernels of the node have said so far who they are."""
+        return self.log(self.nodes[node]).count("Linux version ")
+
+    def wait_shell(self, node, limit=BOOT_LIMIT, lives=0):
         """Waits until the shell of the node's present life is ready; what earlier lives printed is
-        skipped."""
+        skipped. `lives` is how many of these there were, if the present one may not have said
+        anything yet."""
         end = time.monotonic() + limit
         while True:
             life = self.log(self.nodes[node]).rpartition("Linux version ")[2]
             begin, said, rest = life.partition("MINT-REPORT-END")
-            if said and f"{node}# " in rest:
+            if said and f"{node}# " in rest and self.lives(node) > lives:
                 break
             if time.monotonic() >= end:
                 self.note_cpus()

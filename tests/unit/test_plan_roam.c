@@ -109,6 +109,32 @@ static void test_old_kernel(void **state)
 	assert_int_equal(plan_cores_to_get(&plan, 0, &old), 2);
 }
 
+/* The heir has to know the cores that it may be lent. */
+static void test_heir(void **state)
+{
+	(void)state;
+	plan_with("", "on_death = give b\n");
+	assert_int_equal(plan.node[0].heir, 1);
+	assert_int_equal(plan.node[1].heir, PLAN_NOBODY);
+	assert_may_get(0, "67");
+	assert_may_get(1, "2367");
+	plan_with("", "on_death = nothing\n");
+	assert_int_equal(plan.node[0].heir, PLAN_NOBODY);
+	assert_refused(NODE("a", "1", "256M") "on_death = give a\n", 5, "cannot give anything to itself");
+	assert_refused(NODE("a", "1", "256M") "on_death = give b\n", 5, "on_death: there is no node b");
+}
+
+/* Without a console nobody clears what a kernel asks of a core that is not there. */
+static void test_no_console(void **state)
+{
+	(void)state;
+	machine.bsp_lapic_id = 1;
+	assert_plan("[monitor]\nconsole = none\n" NODE("a", "1", "128M") "cores_max = 3\n"
+		    NODE("b", "0,2-3", "128M"));
+	assert_false(plan.has_console_core);
+	assert_int_equal(plan_cores_to_get(&plan, 0, kernel()), 0);
+}
+
 static void test_refused(void **state)
 {
 	(void)state;
@@ -127,6 +153,8 @@ int main(void)
 		cmocka_unit_test_setup(test_cores_max, setup),
 		cmocka_unit_test_setup(test_moved, setup),
 		cmocka_unit_test_setup(test_old_kernel, setup),
+		cmocka_unit_test_setup(test_heir, setup),
+		cmocka_unit_test_setup(test_no_console, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 	};
 

@@ -78,11 +78,12 @@ static void test_button(void **state)
 	(void)state;
 	assert_true(told_button(MINT_FLAG_BUTTON));
 	assert_true(told_button(MINT_FLAG_BUTTON | MINT_FLAG_NMI_HOME | MINT_FLAG_VIRT));
-	assert_true(told_button(MINT_FLAG_BUTTON | MINT_FLAG_LARGE_BLOCKS | MINT_FLAG_FUNCTIONS));
+	assert_true(told_button(MINT_FLAG_BUTTON | MINT_FLAG_LARGE_BLOCKS | MINT_FLAG_FUNCTIONS |
+				MINT_FLAG_CORES));
 	assert_false(told_button(0));
 	assert_false(told_button(MINT_FLAG_NMI_HOME));
 	assert_false(told_button(UINT32_MAX));
-	for (unsigned int bit = 9; bit < 32; bit++)
+	for (unsigned int bit = 10; bit < 32; bit++)
 		assert_false(told_button(MINT_FLAG_BUTTON | 1u << bit));
 }
 

@@ -273,6 +273,7 @@ static void test_cores_to_get(void **state)
 		if (m->f->machine.cpu[i].lapic_id == 7) {
 			p->cpu_owner[i] = p->cpu_home[i] = PLAN_NOBODY;
 			p->cpu_moves[i] = true;
+			p->has_console_core = true;
 		} else if (m->f->machine.cpu[i].lapic_id == 300) {
 			p->cpu_owner[i] = 1;
 		} else {

@@ -113,9 +113,9 @@ static int run_show(const struct args *args, int unused)
 }
 
 /* Returns true if @other goes with @core: it shares its physical core, and has the same owner. */
-static bool goes_along(const struct core *core, const struct core *other)
+static bool goes_along(const struct core *core, const struct core *other, const char *to)
 {
-	return strcmp(core->name, other->name) && other->moves &&
+	return strcmp(core->name, other->name) && strcmp(core->owner, to) && other->moves &&
 		!strcmp(core->siblings, other->siblings) && !strcmp(core->owner, other->owner);
 }
 
@@ -130,7 +130,7 @@ static int move_threads(const char *root, const struct core *core, const char *t
 	int status = EXIT_SUCCESS;
 
 	for (int i = 0; i < count && !status; i++) {
-		if (!read_core(root, names[i]->d_name, &other) || !goes_along(core, &other))
+		if (!read_core(root, names[i]->d_name, &other) || !goes_along(core, &other, to))
 			continue;
 		status = owned_move(root, &cores, other.name, to, true);
 		moved[i] = !status;
