@@ -81,8 +81,8 @@ static int format_what(char *buf, size_t size, const struct mint_event *e)
 }
 
 /*
- * Write "SECONDS NODE: WHAT (CAUSE...)". WHAT is a state, a function or a core; the seconds count from the
- * monitor's entry.
+ * Write "SECONDS NODE: WHAT (CAUSE...)". WHAT is a state, a function or a core; the seconds count
+ * from the monitor's entry.
  */
 static size_t format(char *buf, size_t size, const struct mint_event *e)
 {

@@ -281,8 +281,8 @@ bool mint_function_gone_from_whole(void);
 void mint_giving_tick(void);		/* once per MINT_WATCH_MS */
 
 /*
- * cpu/cores.c: cores that move (docs/cores.md). Starting it returns 0, -ENOMEM, or what Linux says
- * if it takes no more callbacks of CPU hotplug.
+ * cpu/roaming.c: cores that move (docs/cores.md). Starting it returns 0, -ENOMEM, or what Linux
+ * says if it takes no more callbacks of CPU hotplug.
  */
 int mint_cores_start(void);
 void mint_cores_stop(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How a thing that moves is asked for and answered for, by the two words that it has in the table. */
+/* How a thing that moves is asked for and answered for, by the words that it has in the table. */
 #include "module/mint.h"
 #include "module/movable.h"
 #include <linux/delay.h>

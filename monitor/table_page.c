@@ -16,7 +16,8 @@
 extern const uint8_t home_nmi[];	/* home.asm */
 
 static struct table page;		/* private copy; kernels write to the table itself */
-static uint8_t frozen_copy[sizeof(struct mint_core) * MACHINE_CPUS_MAX + sizeof(struct mint_function) * MACHINE_PCI_MAX +
+static uint8_t frozen_copy[sizeof(struct mint_core) * MACHINE_CPUS_MAX +
+			   sizeof(struct mint_function) * MACHINE_PCI_MAX +
 			   (32 + sizeof(struct mint_digests)) * CONFIG_NODES_MAX +
 			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX +
 							1) +

@@ -83,8 +83,9 @@ bool cmdline_build(const struct cmdline_node *node, char *buf, size_t size, size
 	append_kexec(&l, kernel);
 	append_uart(&l, node->uart_port);
 	/*
-	 * Its MADT also lists cores that it may get later, and that are others' now. Since 6.5 Linux
-	 * would start the first threads of all physical cores before the second ones of its own.
+	 * Its MADT also lists cores that it may get later, and that are others' now. Since 6.5
+	 * Linux would start the first threads of all physical cores before the second ones of its
+	 * own.
 	 */
 	if (node->cores)
 		append(&l, " maxcpus=%u cpuhp.parallel=0", node->cores);

@@ -120,7 +120,7 @@ struct config_node {
 	enum config_reaction on_panic;	/* never CONFIG_NOTHING; default restart */
 	enum config_reaction on_hang;	/* default nothing: the node is only shown as hung */
 	unsigned int death_line;
-	char heir[CONFIG_NAME_SIZE];	/* `on_death = give NODE`: who gets what it has; "": nobody */
+	char heir[CONFIG_NAME_SIZE];	/* `on_death = give NODE`: that node; "": none */
 	unsigned int stop_line;
 	/*
 	 * `stop_timeout`: after so many seconds a node is stopped by force; 0: never; default 60.

@@ -190,9 +190,9 @@ struct plan {
 	uint16_t cpu_owner[MACHINE_CPUS_MAX];	/* by index into machine.cpu; see below */
 	uint16_t cpu_home[MACHINE_CPUS_MAX];	/* the same, as the config has it; fixed */
 	/*
-	 * Fixed, but for a core that becomes a boot core: the core can change its owner while nodes run. It is neither the monitor's nor
-	 * the hardware BSP nor a node's boot core; Linux can reach it; and if it is nobody's, it is
-	 * the pool's.
+	 * Fixed, but for a core that becomes a boot core: the core can change its owner while nodes
+	 * run. It is neither the monitor's nor the hardware BSP nor a node's boot core; Linux can
+	 * reach it; and if it is nobody's, it is the pool's.
 	 */
 	bool cpu_moves[MACHINE_CPUS_MAX];
 	uint16_t pci_owner[MACHINE_PCI_MAX];	/* by index into machine.pci; see plan_give() */

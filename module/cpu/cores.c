@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The list of the machine's cores, and the start and end of all that moves them. */
+/* The list of the machine's cores: a copy of the table's, and where each of them is. */
 #include "module/mint.h"
 #include "module/cpu/cores.h"
 #include <linux/cpumask.h>
@@ -93,7 +93,7 @@ static void add(const struct mint_core *copy, struct mint_core *entry)
 	note_cpu(&mint_cores[mint_core_count - 1]);
 }
 
-static int read_list(void)
+int mint_cores_read(void)
 {
 	u32 count = table_count(mint_self.table, MINT_ARRAY_CORES);
 	struct mint_core copy;
@@ -108,35 +108,9 @@ static int read_list(void)
 	return 0;
 }
 
-static void release_list(void)
+void mint_cores_release(void)
 {
 	mint_core_count = 0;
 	kvfree(mint_cores);
 	mint_cores = NULL;
-}
-
-int mint_cores_start(void)
-{
-	int ret = read_list();
-
-	if (ret)
-		return ret;
-	ret = mint_claims_start();
-	if (ret) {
-		pr_err("Linux has no place for what decides about CPUs: error %d\n", ret);
-		release_list();
-		return ret;
-	}
-	ret = mint_core_moves_start() ?: mint_core_files(mint_sysfs_top());
-	if (ret)
-		mint_cores_stop();
-	return ret;
-}
-
-void mint_cores_stop(void)
-{
-	mint_core_files_remove();
-	mint_core_moves_stop();
-	mint_claims_stop();
-	release_list();
 }

@@ -32,9 +32,11 @@ struct core {
 	struct kobject kobj;		/* /sys/kernel/mint/cores/LAPIC ID */
 };
 
-/* cores.c: the list, fixed from mint_cores_start() on. */
+/* cores.c: a list, fixed from mint_cores_read() to _release(). Reading returns 0 or -ENOMEM. */
 extern struct core *mint_cores;
 extern u32 mint_core_count;
+int mint_cores_read(void);
+void mint_cores_release(void);
 struct core *mint_core_find(u32 lapic_id);	/* NULL: the table has none with this ID */
 /* Returns the CPU (Linux's number) with this LAPIC ID, online or not; -1 if Linux knows none. */
 int mint_core_cpu(const struct core *core);

@@ -46,7 +46,9 @@ static unsigned int target_of(uint64_t entry)
 {
 	const struct core *core = core_find(IOAPIC_PIN_DESTINATION(entry));
 
-	return !core || entry & (IOAPIC_PIN_MASKED | IOAPIC_PIN_LOGICAL) ? PLAN_NOBODY : core_node(core);
+	if (!core || entry & (IOAPIC_PIN_MASKED | IOAPIC_PIN_LOGICAL))
+		return PLAN_NOBODY;
+	return core_node(core);
 }
 
 /*

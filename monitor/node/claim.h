@@ -39,7 +39,7 @@
  * Waits until this core has the claim of node @n. It always gets it in the end (lib/life/claim.h).
  */
 void claim_wait(unsigned int n);
-/* Takes the claim of node @n if nobody has it. Returns false, and does not wait, if somebody has. */
+/* Takes the claim of node @n if nobody has it. Else returns false at once. */
 bool claim_try(unsigned int n);
 /* Releases the claim of node @n, if this core still has it. */
 void claim_release(unsigned int n);

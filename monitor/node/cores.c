@@ -43,7 +43,7 @@ static void mend(const struct core *core, unsigned int owner)
 	uint8_t *in_table = &entry_of(core)->owner;
 	uint8_t seen = __atomic_load_n(in_table, __ATOMIC_ACQUIRE);
 
-	if (seen == MINT_TAG_MONITOR || !(seen == MINT_TAG_FREE || table_is_node(table_page(), seen)))
+	if (seen != MINT_TAG_FREE && !table_is_node(table_page(), seen))
 		table_exchange(in_table, seen, owners_tag(owner), NULL);
 }
 

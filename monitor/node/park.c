@@ -64,7 +64,8 @@ static void answer_mailbox(struct core *core)
 	struct world_mailbox *box = core->mailbox;
 	uint16_t command = __atomic_load_n(&box->command, __ATOMIC_ACQUIRE);
 
-	if (command == MAILBOX_NOOP || box->apic_id != core->lapic_id || !node_lives(core_node(core)))
+	if (command == MAILBOX_NOOP || box->apic_id != core->lapic_id ||
+	    !node_lives(core_node(core)))
 		return;
 	if (command == MAILBOX_WAKEUP)
 		wake_up(core, box);

@@ -87,8 +87,8 @@ end_kernel:
 		:: !took
 		fi
 	/* It stops the core, which goes home; then it is given: core_moves.c. */
-	:: atomic { !DEAD(me) && moves > 0 && owner == me && runs == me && !halted && !command[me] ->
-			moves-- }
+	:: atomic { !DEAD(me) && moves > 0 && owner == me && runs == me && !halted &&
+		    !command[me] -> moves-- }
 		if
 		:: BROKEN == 1 -> atomic { !DEAD(me) && owner == me -> owner = FREE }
 		:: else

@@ -164,8 +164,9 @@ static void test_bad_node(void **state)
 		{ "kernel_sha256 = " DIGEST "0", "is no SHA-256" },
 		{ "kernel_sha256 = 0x" DIGEST, "is no SHA-256" },
 		{ "kernel_sha256 = g" DIGEST, "is no SHA-256" },
-		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, cores_max, "
-		  "memory, dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, pci, irq, "
+		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, "
+		  "cores_max, memory, dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, "
+		  "pci, irq, "
 		  "legacy, acpi, uart, on_panic, on_hang, on_death, stop_timeout, backoff, "
 		  "memory_restore, scrub, hz" },
 		{ "on_death = web", "on_death: 'web' is neither `nothing` nor `give NODE`" },

@@ -120,8 +120,10 @@ static void test_heir(void **state)
 	assert_may_get(1, "2367");
 	plan_with("", "on_death = nothing\n");
 	assert_int_equal(plan.node[0].heir, PLAN_NOBODY);
-	assert_refused(NODE("a", "1", "256M") "on_death = give a\n", 5, "cannot give anything to itself");
-	assert_refused(NODE("a", "1", "256M") "on_death = give b\n", 5, "on_death: there is no node b");
+	assert_refused(NODE("a", "1", "256M") "on_death = give a\n", 5,
+		       "cannot give anything to itself");
+	assert_refused(NODE("a", "1", "256M") "on_death = give b\n", 5,
+		       "on_death: there is no node b");
 }
 
 /* Without a console nobody clears what a kernel asks of a core that is not there. */

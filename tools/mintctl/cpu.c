@@ -24,8 +24,8 @@ static const char *reason(int error)
 	case EPERM:	return "it never moves: it is a node's boot core, the monitor's, or the "
 			       "hardware BSP";
 	case EEXIST:	return "that is its owner already, and it runs there";
-	case EBUSY:	return "its node does not stop it: it is its last one, or another thread of "
-			       "its physical core stays there (--force splits them)";
+	case EBUSY:	return "its node does not stop it: it is its last one, or another thread "
+			       "of its physical core stays there (--force splits them)";
 	case ENXIO:	return "the node's kernel does not know it or did not start it: see "
 			       "`cores_max` in the config, and nr_cpus= of that kernel; it is "
 			       "nobody's now";
@@ -176,8 +176,8 @@ static int run_move(const struct args *args, int verb)
 	if (status)
 		return status;
 	if (!is_number(args->operand)) {
-		fprintf(stderr, "mintctl: '%s' is no core: write its LAPIC ID, as in `cores` of the "
-			"config\n", args->operand);
+		fprintf(stderr, "mintctl: '%s' is no core: write its LAPIC ID, as in `cores` of "
+			"the config\n", args->operand);
 		return EXIT_USAGE;
 	}
 	if (args->given & BIT(OPT_FORCE) || !read_core(args->sysfs, args->operand, &core))
