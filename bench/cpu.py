@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Figures: how long a core takes from one owner to the next, beside Linux's own offline and online
-of the same CPU, and beside the hot-plug of a virtual CPU; and what another node notices of that."""
+of the same CPU, and what another node notices of that."""
 import re
 import statistics
-import time
 
 import moving
 import overlay
 import plugin
-import qemu
 from figure import Figure, of_runs
 
 CORE = 3                # of nobody: the console has core 0
 CORE_FILE = f"/sys/kernel/mint/cores/{CORE}/owner"
 ROUNDS = 20             # of each, in each run
 COUNTED = 3             # with instructions counted
-PEER_ROUNDS = 5
-CPU_TYPE = "max-x86_64-cpu"
-STEP_LIMIT = 60         # seconds
 
 
 class Mover:
@@ -94,56 +89,12 @@ def take_counts(context, top):
     return found[1], found[0]
 
 
-def until(condition, what):
-    """Returns the milliseconds until the condition is true."""
-    start = time.monotonic()
-    while not condition():
-        if time.monotonic() - start > STEP_LIMIT:
-            raise RuntimeError(f"{what}: not done in {STEP_LIMIT} s")
-        time.sleep(0.001)
-    return (time.monotonic() - start) * 1000
-
-
-def plug(guest, shell):
-    """Returns the milliseconds until a virtual CPU that is plugged runs."""
-    start = time.monotonic()
-    guest.qmp.command("device_add", id="cpu1", driver=CPU_TYPE,
-                      **{"socket-id": 1, "core-id": 0, "thread-id": 0})
-    shell.run("until echo 1 2>/dev/null >/sys/devices/system/cpu/cpu1/online; do :; done")
-    return (time.monotonic() - start) * 1000
-
-
-def unplug(guest):
-    """Returns the milliseconds until a virtual CPU is gone."""
-    guest.qmp.command("device_del", id="cpu1")
-    return until(lambda: len(guest.qmp.command("query-hotpluggable-cpus")) == 2 and not any(
-        "cpu1" in cpu.get("qom-path", "") for cpu in
-        guest.qmp.command("query-hotpluggable-cpus")), "a virtual CPU goes")
-
-
-def take_peer(context, top, kernel):
-    """Returns the milliseconds of unplug and plug of a virtual CPU by QMP."""
-    context.say("hot-plug of a virtual CPU")
-    words = ["-smp", "1,maxcpus=2,sockets=2,cores=1,threads=1", "-cpu", "max", "-m", "768M",
-             "-accel", "tcg,thread=single"]
-    guest = qemu.Guest(context, "cpu-guest", f"{kernel}/vmlinuz", top / "mint" / "bench.img",
-                       "quiet", words, moving.LIMIT)
-    with guest:
-        guest.wait_for("MINT-REPORT-END")
-        shell = qemu.Shell(guest, "com1")
-        plug(guest, shell)
-        found = [unplug(guest) + plug(guest, shell) for _ in range(PEER_ROUNDS)]
-        guest.quit()
-    return statistics.median(found)
-
-
 def figures(context):
     kernel = overlay.kernel(context)
     top = context.dir / "cpu-overlay"
     overlay.initrd(context, top, kernel, "mover")
     runs = [take(context, top, run) for run in range(1, context.runs + 1)]
     own_counts, move_counts = take_counts(context, top)
-    peer = take_peer(context, top, kernel)
     how = f"{runs[0][-1]}; median of {ROUNDS} rounds in turn in one node"
     counted = "instructions that the machine executes; TCG plugin, between two marks"
     return [
@@ -151,8 +102,7 @@ def figures(context):
                 digits=2, aim="<= 1.3", peer="offline and online of the same CPU, without mint.ko",
                 how=f"give to nobody and take; {how}"),
         of_runs("cpu.give_take_ms", [move for _, move, *_ in runs], "ms", digits=1,
-                peer="unplug and plug of a virtual CPU by QMP, ms", peer_value=round(peer, 1),
-                how=how),
+                peer="offline and online, ms", peer_value=round(runs[0][0], 1), how=how),
         of_runs("cpu.insns.give_take", move_counts, "instructions", digits=0, how=counted,
                 peer="offline and online", peer_value=round(statistics.median(own_counts))),
         Figure("cpu.missed_heartbeats", max(missed for *_, missed, _ in runs), "beats", how,
