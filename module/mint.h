@@ -36,6 +36,7 @@ struct mint_self {
 	struct mint_node *node;		/* this node's entry, in the table */
 	u16 segment;			/* of PCI host bridges in this node's ACPI tables */
 	u16 machine_segment;		/* the machine's number of that segment */
+	u16 core_count;			/* CPUs that were this node's when it started; 0: unknown */
 };
 extern struct mint_self mint_self;
 

@@ -158,13 +158,9 @@ int mint_movable_give(const struct movable *m, u8 to, bool force,
 	return ret;
 }
 
-bool mint_movable_lent(const struct movable *m)
+void mint_movable_forget_lent(struct movable *m)
 {
-	return READ_ONCE(*m->lender) == MINT_LENDER(mint_self.tag);
-}
-
-void mint_movable_forget_lent(const struct movable *m)
-{
+	WRITE_ONCE(m->lent, false);
 	table_exchange(m->lender, MINT_LENDER(mint_self.tag), 0, NULL);
 }
 

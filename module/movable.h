@@ -15,6 +15,7 @@ struct movable {
 	u32 *ask;
 	u8 *lender;
 	u32 flag;			/* MINT_FLAG_: nodes that have it take such things */
+	bool lent;			/* private: so it was when the module was loaded */
 };
 
 static inline u8 mint_movable_owner(const struct movable *m)
@@ -53,10 +54,8 @@ bool mint_movable_mend(const struct movable *m);
 int mint_movable_give(const struct movable *m, u8 to, bool force,
 		      void (*kick)(const struct movable *m));
 
-/* Returns true if it was lent when this node was down, and has not come back yet. */
-bool mint_movable_lent(const struct movable *m);
-/* It has come back, or will not: do not ask for it again. */
-void mint_movable_forget_lent(const struct movable *m);
+/* It was lent when this node was down, and has come back, or will not: do not ask again. */
+void mint_movable_forget_lent(struct movable *m);
 
 /* For sysfs: prints the owner's name; reads "NAME" or "NAME force". Returns 0 or -EINVAL. */
 ssize_t mint_movable_show(const struct movable *m, char *buf);

@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What this node had when it died, and what was lent to another one while it was down, it asks for
- * when it runs again: once for each, in order. What is in use there stays, until somebody moves it.
+ * when it runs again. What is in use there stays, until somebody moves it. What was lent is decided
+ * once, by a private copy of the table: a stray write later has nobody ask for what is another's.
  */
 #include "module/mint.h"
 #include "module/cpu/cores.h"
 #include "module/pci/functions.h"
+#include <linux/jiffies.h>
 #include <linux/workqueue.h>
 
-static bool stops;
+#define AGAIN_MS	5000		/* the owner did not answer: when it is asked again */
 
+static bool stops;
+static unsigned long next;		/* jiffies; by the tick only */
+
+/* Returns true if it makes sense to ask again: its owner cannot answer, or moves it right now. */
+static bool again(int error)
+{
+	return error == -EHOSTDOWN || error == -EALREADY || error == -ETIMEDOUT;
+}
+
+/* A core that Linux does not know stays with whoever has it. */
 static void reclaim_core(struct core *core)
 {
 	int ret;
 
-	if (!mint_movable_lent(&core->movable))
+	if (!core->movable.lent)
 		return;
-	ret = mint_core_give(core, mint_self.tag, true);
+	ret = mint_core_cpu(core) < 0 ? -ENXIO : mint_core_give(core, mint_self.tag, true);
+	if (again(ret))
+		return;
 	if (ret && ret != -EEXIST)
 		pr_warn("core %u was lent, and does not come back: error %d\n", core->lapic_id,
 			ret);
@@ -27,9 +41,11 @@ static void reclaim_function(struct function *fn)
 {
 	int ret;
 
-	if (!mint_movable_lent(&fn->movable))
+	if (!fn->movable.lent)
 		return;
 	ret = mint_function_give(fn, mint_self.tag, false);
+	if (again(ret))
+		return;
 	if (ret && ret != -EEXIST)
 		pr_warn("function " MINT_FN " was lent, and does not come back: error %d\n",
 			MINT_FN_OF(fn->is.segment, fn->is.bdf), ret);
@@ -49,10 +65,10 @@ static DECLARE_WORK(reclaiming, reclaim);
 static bool is_anything_lent(void)
 {
 	for (u32 n = 0; n < mint_core_count; n++)
-		if (mint_movable_lent(&mint_cores[n].movable))
+		if (READ_ONCE(mint_cores[n].movable.lent))
 			return true;
 	for (u32 n = 0; n < mint_function_count; n++)
-		if (mint_movable_lent(&mint_functions[n].movable))
+		if (READ_ONCE(mint_functions[n].movable.lent))
 			return true;
 	return false;
 }
@@ -60,13 +76,17 @@ static bool is_anything_lent(void)
 /* Others give only to a node that runs. */
 void mint_reclaim_tick(void)
 {
-	if (is_anything_lent() && READ_ONCE(mint_self.node->state) == MINT_NODE_RUNNING)
-		queue_work(system_unbound_wq, &reclaiming);
+	if (!is_anything_lent() || time_before(jiffies, next) ||
+	    READ_ONCE(mint_self.node->state) != MINT_NODE_RUNNING)
+		return;
+	next = jiffies + msecs_to_jiffies(AGAIN_MS);
+	queue_work(system_unbound_wq, &reclaiming);
 }
 
 int mint_reclaim_start(void)
 {
 	WRITE_ONCE(stops, false);
+	next = jiffies;
 	return 0;
 }
 

@@ -32,6 +32,7 @@ static int read_ecam(const struct acpi_table_header *header)
 		return -ENODEV;
 	mint_self.segment = acpi->segment;
 	mint_self.machine_segment = acpi->machine_segment;
+	mint_self.core_count = acpi->core_count;
 	if (acpi->ecam_count > (header->length - sizeof(*acpi)) / sizeof(*ecam))
 		return -ENODEV;
 	ecam = kmemdup(acpi->ecam, acpi->ecam_count * sizeof(*ecam), GFP_KERNEL);

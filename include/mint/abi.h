@@ -384,7 +384,7 @@ struct mint_ecam {
 	uint32_t reserved;		/* 0x0c */
 };
 
-/* Since abi_minor 6 the table has `segment` and what follows. */
+/* Since abi_minor 6 the table has `segment` and what follows, since 7 `core_count`. */
 struct mint_acpi {
 	uint8_t  header[36];		/* 0x00 ACPI system description table header */
 	uint16_t abi_major;		/* 0x24 */
@@ -397,7 +397,7 @@ struct mint_acpi {
 	uint16_t segment;		/* 0x48 of the host bridges in this node's ACPI tables */
 	uint16_t ecam_count;		/* 0x4a how many regions follow; 0: the machine has none */
 	uint16_t machine_segment;	/* 0x4c the machine's number of `segment` */
-	uint16_t reserved;		/* 0x4e */
+	uint16_t core_count;		/* 0x4e how many in its MADT are its own; 0: unknown */
 	struct mint_ecam ecam[];	/* 0x50 all regions of the machine */
 };
 

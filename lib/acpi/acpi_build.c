@@ -110,7 +110,7 @@ static phys_t put_mint(struct writer *w, const struct acpi_build *in)
 	put(w, in->segment, 2);
 	put(w, in->machine->ecam_count, 2);
 	put(w, in->machine_segment, 2);
-	put(w, 0, 2);
+	put(w, in->own_core_count, 2);
 	for (unsigned int i = 0; i < in->machine->ecam_count; i++) {
 		const struct machine_ecam *e = &in->machine->ecam[i];
 

@@ -22,6 +22,7 @@ struct acpi_build {
 	bool decoy;			/* list decoy_lapic_id first (docs/boot-flow.md) */
 	uint32_t decoy_lapic_id;
 	unsigned int core_count;
+	unsigned int own_core_count;	/* how many of these are its own; the others it may get */
 	const uint32_t *lapic_id;	/* its boot core, its others; then those it may get */
 	phys_t mailbox;			/* multiprocessor wakeup mailbox, 4 KiB; 0: none */
 	phys_t reset_vector;		/* of a mailbox of version 1; 0: it has version 0 */

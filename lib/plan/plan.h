@@ -259,6 +259,16 @@ unsigned int plan_cores_to_get(const struct plan *plan, unsigned int n,
 			       const struct bzimage *kernel);
 
 /*
+ * plan_roam.c: return true if, while node @n is down, its heir may have function @i of the machine,
+ * or its cores. It may not if @n's next life could not do without: a function on a bus that its
+ * kernel finds by ACPI, perhaps before it has mint.ko. Nor if nobody can use it there: a virtual
+ * function; cores for kernels that know no mailbox, or where nobody in the monitor answers.
+ */
+bool plan_lends_function(const struct plan *plan, unsigned int n, unsigned int i);
+bool plan_lends_cores(const struct plan *plan, const struct bzimage *own,
+		      const struct bzimage *heirs);
+
+/*
  * plan_buses.c: decides how node @n's kernel reaches its buses in its next life: by ACPI if all
  * functions there are the node's, by the config and now.
  */

@@ -3,7 +3,7 @@
  * Which cores a node may get while it runs. Linux takes no core of which its MADT has said nothing
  * when it started, so these are listed there, behind the node's own.
  */
-#include "lib/plan/plan.h"
+#include "lib/plan/plan_internal.h"
 
 static bool is_in(const struct config_cores *cores, uint32_t lapic_id)
 {
@@ -47,4 +47,22 @@ unsigned int plan_cores_to_get(const struct plan *plan, unsigned int n,
 	for (unsigned int i = 0; i < plan->machine->cpu_count; i++)
 		count += plan_may_get(plan, n, i);
 	return count;
+}
+
+bool plan_lends_function(const struct plan *plan, unsigned int n, unsigned int i)
+{
+	const struct machine_pci *fn = &plan->machine->pci[i];
+	const struct plan_node *node = &plan->node[n];
+
+	for (unsigned int b = 0; b < node->bus_count; b++)
+		if (!node->bus[b].exact && plan_bus_has(&node->bus[b], fn->bdf))
+			return false;
+	return !fn->virtual_fn && plan->pci_home[i] == n;
+}
+
+bool plan_lends_cores(const struct plan *plan, const struct bzimage *own,
+		      const struct bzimage *heirs)
+{
+	return plan->has_console_core && bzimage_knows_mailbox(own) &&
+	       bzimage_knows_mailbox(heirs);
 }

@@ -124,8 +124,14 @@ static unsigned int list_cores(const struct plan *plan, unsigned int n,
 	for (unsigned int i = 0; i < m->cpu_count; i++)
 		if (plan_core_owner(plan, i) == n && m->cpu[i].lapic_id != lapic_id[0])
 			lapic_id[count++] = m->cpu[i].lapic_id;
-	for (unsigned int i = 0; i < m->cpu_count && plan_cores_to_get(plan, n, kernel); i++)
-		if (plan_may_get(plan, n, i))
+	if (!plan_cores_to_get(plan, n, kernel))
+		return count;
+	/* `nr_cpus=` cuts the end off: so first those that are its own by the config. */
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		if (plan_may_get(plan, n, i) && plan->cpu_home[i] == n)
+			lapic_id[count++] = m->cpu[i].lapic_id;
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		if (plan_may_get(plan, n, i) && plan->cpu_home[i] != n)
 			lapic_id[count++] = m->cpu[i].lapic_id;
 	return count;
 }
@@ -158,6 +164,7 @@ static bool build_acpi(const struct plan *plan, unsigned int n, const struct nod
 	};
 
 	in.core_count = list_cores(plan, n, &from->info, lapic_id);
+	in.own_core_count = plan->node[n].core_count;
 	if (!fill_bridges(&in, plan, n, diag))
 		return false;
 	if (!fill_firmware(&in, plan, n, from, resident, world, diag))

@@ -125,7 +125,7 @@ static bool give_up(struct core *core)
 		WRITE_ONCE(core->mine, false);
 		WRITE_ONCE(core->ran, false);
 		given = table_exchange(&core->entry->owner, mint_self.tag, MINT_TAG_FREE, NULL);
-	} else {
+	} else if (mint_movable_owner(&core->movable) == mint_self.tag) {
 		WRITE_ONCE(core->mine, true);
 	}
 	let_start(core);

@@ -6,8 +6,8 @@
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
 #include <asm/msr.h>
+#include <asm/processor.h>
 #include <asm/smp.h>
 #include "lib/base/shared.h"
 #include "lib/table/table.h"
@@ -64,15 +64,18 @@ void mint_core_log(const struct core *core, u32 cause)
 }
 
 /*
- * What is Linux's of the core when the module is loaded. One that came to this node while its Linux
- * started is beyond those that Linux starts by itself: the first tick has it started.
+ * What is Linux's of the core when the module is loaded: whether it has ever run there (and may
+ * wait in this kernel's memory). A core that came to this node while its Linux started is behind
+ * the node's own in Linux's count: the first tick has it started.
  */
 static void note_cpu(struct core *core)
 {
 	int cpu = mint_core_cpu(core);
 
-	core->ran = cpu >= 0 && cpu_online(cpu);
-	if (core->moves && !core->ran && cpu >= 0 && cpu >= setup_max_cpus)
+	if (cpu < 0)
+		return;
+	core->ran = core->mine && cpu_data(cpu).initialized;
+	if (core->moves && !cpu_online(cpu) && mint_self.core_count && cpu >= mint_self.core_count)
 		core->mine = false;
 }
 
@@ -87,6 +90,7 @@ static void add(const struct mint_core *copy, struct mint_core *entry)
 		.movable = {
 			.owner = &entry->owner, .ask = &entry->ask,
 			.lender = &entry->lender, .flag = MINT_FLAG_CORES,
+			.lent = copy->lender == MINT_LENDER(mint_self.tag),
 		},
 		.mine = copy->owner == mint_self.tag,
 	};

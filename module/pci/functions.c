@@ -57,6 +57,8 @@ int mint_functions_read(void)
 			.lender = &entry->lender, .flag = MINT_FLAG_FUNCTIONS,
 		};
 		copy_shared(&mint_functions[n].is, entry, sizeof(mint_functions[n].is));
+		mint_functions[n].movable.lent =
+			mint_functions[n].is.lender == MINT_LENDER(mint_self.tag);
 	}
 	mint_function_count = count;
 	sort(mint_functions, count, sizeof(*mint_functions), compare, NULL);

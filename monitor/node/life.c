@@ -144,8 +144,7 @@ static bool all_off(void)
 
 static void halt(unsigned int n, const struct ending *ending)
 {
-	end_settle(n);
-	owners_lend(n);
+	owners_lend(n, end_settle(n));
 	facts_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
 	log_print("mint: node %s: halted (%s)\n", node_name(n), table_cause_name(ending->cause));
 	clear_request(n);
@@ -161,13 +160,11 @@ static void follow(unsigned int n, const struct ending *ending, uint64_t began)
 	if (ending->reaction == CONFIG_RESTART && !ending->wait_ms) {
 		live_again(n, ending, began);
 	} else if (ending->reaction == CONFIG_RESTART) {
-		end_settle(n);
-		owners_lend(n);
+		owners_lend(n, end_settle(n));
 		death_wait(n, ending);
 		clear_request(n);
 	} else if (ending->reaction == CONFIG_DUMP) {
-		end_settle(n);
-		owners_lend(n);
+		owners_lend(n, end_settle(n));
 		death_keep(n, ending);
 		clear_request(n);
 	} else {

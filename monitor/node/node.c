@@ -29,6 +29,9 @@ bool node_lose_core(unsigned int n, struct core *core)
 
 void node_count_cores(unsigned int n)
 {
+	for (unsigned int i = 0; i < core_count; i++)
+		if (nodes_plan->cpu_moves[i] && plan_core_owner(nodes_plan, i) == n)
+			plan_give_core(nodes_plan, i, core_node(&cores[i]));
 	plan_count_cores(nodes_plan, n);
 }
 

@@ -55,7 +55,10 @@ void node_enter(unsigned int n, enum mint_cause cause, uint32_t arg);
  */
 bool node_lose_core(unsigned int n, struct core *core);
 
-/* Has the plan count the cores that node @n has now (owners.h). */
+/*
+ * Has the plan count the cores of node @n that wait for it or run its kernel: not one that is
+ * another node's until it looks at the table (cores.h).
+ */
 void node_count_cores(unsigned int n);
 
 /* Return what the config says of node @n, and its name there. */

@@ -2,10 +2,13 @@
 /* The plan follows the table's owners of functions and cores, as long as these can be owners. */
 #include "monitor/node/owners.h"
 #include "lib/base/fmt.h"
+#include "lib/pci/answer.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/log.h"
+#include "monitor/node/facts.h"
 #include "monitor/node/node.h"
 #include "monitor/node/node_own.h"
+#include "monitor/pci/config.h"
 #include "monitor/table_page.h"
 
 #define NAME_LEN (BDF_TEXT_LEN + 16)
@@ -167,8 +170,11 @@ void owners_return_functions(unsigned int n)
 	for_each_function(return_one, n);
 }
 
-/* Whoever is lent it finds it by its tag; the lender has to be there before. */
-static void lend_one(const struct thing *thing, unsigned int n)
+/*
+ * Whoever is lent it finds it by its tag; the lender has to be there before. If the heir dies at
+ * this moment, either its end returns the thing, or this does: node_left() comes before that.
+ */
+static void lend(const struct thing *thing, unsigned int n)
 {
 	unsigned int heir = nodes_plan->node[n].heir;
 	char name[NAME_LEN];
@@ -177,19 +183,39 @@ static void lend_one(const struct thing *thing, unsigned int n)
 	    !(__atomic_load_n(&node_entry(heir)->flags, __ATOMIC_ACQUIRE) & thing->flag))
 		return;
 	__atomic_store_n(thing->lender, MINT_LENDER(owners_tag(n)), __ATOMIC_RELEASE);
-	if (hand_over(n, thing, heir, MINT_CAUSE_LENT))
-		log_print("mint: node %s: %s is lent to %s\n", node_name(n),
-			  name_of(name, thing), node_name(heir));
+	if (!hand_over(n, thing, heir, MINT_CAUSE_LENT))
+		return;
+	if (!node_lives(heir)) {
+		hand_over(heir, thing, n, MINT_CAUSE_RETURNED);
+		return;
+	}
+	log_print("mint: node %s: %s is lent to %s\n", node_name(n), name_of(name, thing),
+		  node_name(heir));
 }
 
-void owners_lend(unsigned int n)
+static void lend_core(const struct thing *thing, unsigned int n)
+{
+	if (thing->home == n && plan_lends_cores(nodes_plan, &node_boot(n)->info,
+						 &node_boot(nodes_plan->node[n].heir)->info))
+		lend(thing, n);
+}
+
+static void lend_function(const struct thing *thing, unsigned int n)
+{
+	if (plan_lends_function(nodes_plan, n, thing->i) &&
+	    pci_answer(pci_read32(thing->arg, PCI_VENDOR_ID)) == PCI_READY)
+		lend(thing, n);
+}
+
+void owners_lend(unsigned int n, bool reset)
 {
 	unsigned int heir = nodes_plan->node[n].heir;
 
-	if (heir == PLAN_NOBODY || !node_lives(heir))
+	if (heir == PLAN_NOBODY || !node_lives(heir) || facts_state(heir) != MINT_NODE_RUNNING)
 		return;
-	for_each_core(lend_one, n);
-	for_each_function(lend_one, n);
+	for_each_core(lend_core, n);
+	if (reset)
+		for_each_function(lend_function, n);
 }
 
 bool owners_keep(unsigned int n, unsigned int i)

@@ -31,10 +31,10 @@ void owners_return_cores(unsigned int n);
 void owners_return_functions(unsigned int n);
 /*
  * Gives what the dead node @n still has, but its boot core, to the node that the config names for
- * that (`on_death`), if that runs and takes such. To be called when @n stays down, after the two
- * above.
+ * that (`on_death`), if that runs and takes such. @reset: all of its functions answer after their
+ * reset; else they stay. To be called when @n stays down, after the two above.
  */
-void owners_lend(unsigned int n);
+void owners_lend(unsigned int n, bool reset);
 /*
  * Function @i of the machine, which the dead node @n had, does not answer after its reset. Returns
  * true if the config does not give it to @n: then the monitor keeps it, and @n goes on without it.

@@ -2,6 +2,7 @@
 """Tests cores that move between running nodes, whatever their kernels are, and what becomes of them
 when nodes die."""
 import json
+import random
 
 import pytest
 
@@ -15,6 +16,7 @@ from test_host_bridge import disk
 NODES = ("alpha", "beta", "gamma")
 HOME = {1: "alpha", 2: "alpha", 3: "beta", 4: "beta", 5: "gamma", 6: "nobody", 7: "nobody"}
 NVME = "0000:00:09.0"
+ROUNDS = 150
 STAY = "/sys/module/mint/parameters/stay_at"
 
 
@@ -280,3 +282,43 @@ def test_two_takers_at_once(machine):
     assert owner in ends and ends[owner] == "0", ends
     assert_runs(machine, owner, 7)
     move(machine, owner, "give 7")
+
+
+CHECK = ("dd if=/dev/urandom of=/tmp/data bs=1M count=8 2>/dev/null; md5sum </tmp/data >/tmp/sum; "
+         "while :; do md5sum </tmp/data | cmp -s - /tmp/sum || echo >>/tmp/bad; done")
+
+
+@pytest.mark.long
+def test_random_moves(machine, request):
+    """Cores, blocks and a function move at random among three nodes, each of which checks what it
+    computes."""
+    seed = request.config.getoption("--seed") or random.randrange(1 << 32)
+    print(f"--seed {seed}")
+    chance = random.Random(seed)
+    for node in NODES:
+        machine.background(node, CHECK)
+    done = 0
+    for _ in range(ROUNDS):
+        asker, kind = chance.choice(NODES), chance.choice(["cpu", "cpu", "pci", "mem"])
+        if kind == "mem":
+            what = chance.choice(["take 128M", "give 128M"])
+        else:
+            core = chance.choice([2, 4, 6, 7])
+            # gamma's kernel knows the pool's cores only
+            to = chance.choice([*NODES[:2 if kind == "cpu" and core < 6 else 3], "nobody"])
+            thing = core if kind == "cpu" else NVME
+            what = f"give {thing}" if to == "nobody" else f"move {thing} {to}"
+        said = machine.sh(asker, f"mintctl {kind} {what} 2>&1; echo status $?", limit=120)
+        done += said.endswith("status 0\n")
+        assert said.endswith("status 0\n") or kind == "mem" or \
+            "that is its owner already" in said, (kind, what, said)
+        if kind == "cpu" and to != "nobody":
+            assert_runs(machine, to, core)
+    print(f"{done} of {ROUNDS} moves")
+    for node in NODES:
+        assert machine.sh(node, "ls /tmp/bad", check=False).startswith("ls:")
+        machine.sh(node, "killall sh md5sum 2>/dev/null; mintctl mem give 256M", check=False)
+    for core, home in HOME.items():
+        machine.sh("alpha", f"mintctl cpu move {core} {home}" if home != "nobody" else
+                   f"mintctl cpu give {core}", check=False)
+    machine.sh("alpha", f"mintctl pci move {NVME} gamma", check=False)

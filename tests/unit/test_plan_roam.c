@@ -126,6 +126,31 @@ static void test_heir(void **state)
 		       "on_death: there is no node b");
 }
 
+/* What the next life could not do without stays, and what nobody can use elsewhere. */
+static void test_lends(void **state)
+{
+	struct bzimage old;
+	unsigned int i;
+
+	(void)state;
+	plan_with("", "pci = 01:00.0, 03:00.0\non_death = give b\n");
+	i = (unsigned int)(machine_find_pci(&machine, BDF(0, 1, 0, 0)) - machine.pci);
+	assert_false(plan_lends_function(&plan, 0, i));		/* its bus as a whole */
+	i = (unsigned int)(machine_find_pci(&machine, BDF(0, 3, 0, 0)) - machine.pci);
+	assert_true(plan_lends_function(&plan, 0, i));		/* one of two there */
+	assert_false(plan_lends_function(&plan, 1, i));
+	machine.pci[i].virtual_fn = true;
+	assert_false(plan_lends_function(&plan, 0, i));
+	assert_true(plan_lends_cores(&plan, kernel(), kernel()));
+	old = *kernel();
+	old.major = 5;
+	old.minor = 10;
+	assert_false(plan_lends_cores(&plan, &old, kernel()));
+	assert_false(plan_lends_cores(&plan, kernel(), &old));
+	plan.has_console_core = false;
+	assert_false(plan_lends_cores(&plan, kernel(), kernel()));
+}
+
 /* Without a console nobody clears what a kernel asks of a core that is not there. */
 static void test_no_console(void **state)
 {
@@ -156,6 +181,7 @@ int main(void)
 		cmocka_unit_test_setup(test_moved, setup),
 		cmocka_unit_test_setup(test_old_kernel, setup),
 		cmocka_unit_test_setup(test_heir, setup),
+		cmocka_unit_test_setup(test_lends, setup),
 		cmocka_unit_test_setup(test_no_console, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 	};
