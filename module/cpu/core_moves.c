@@ -12,6 +12,7 @@
 
 #define HOME_MS		3000		/* a stopped core is in the monitor by then */
 #define RUNS_MS		20000		/* Linux waits 10 s for a CPU to come up */
+#define PROBE_MS	5000		/* a driver's probe takes less */
 #define POLL_MS		2
 
 static struct workqueue_struct *queue;
@@ -35,10 +36,27 @@ static bool is_shared(const struct core *core)
 	return false;
 }
 
+/*
+ * Linux keeps CPU hotplug off while it looks for a driver of a PCI device (pci_call_probe()), and
+ * says -EBUSY then: wait for the end of that.
+ */
+static int patiently(int (*change)(unsigned int cpu), unsigned int cpu)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(PROBE_MS);
+	int ret = change(cpu);
+
+	while (ret == -EBUSY && time_before(jiffies, end)) {
+		msleep(POLL_MS);
+		ret = change(cpu);
+	}
+	return ret;
+}
+
 /* Have Linux stop the CPU. Returns 0 or -EBUSY. */
 static int stop(const struct core *core)
 {
-	int cpu = mint_core_cpu(core), ret = remove_cpu(cpu);
+	int cpu = mint_core_cpu(core);
+	int ret = num_online_cpus() > 1 ? patiently(remove_cpu, cpu) : -EBUSY;
 
 	if (ret < 0)
 		pr_warn("CPU %d (core %u) does not stop: error %d\n", cpu, core->lapic_id, ret);
@@ -51,7 +69,7 @@ static int start(const struct core *core)
 
 	if (cpu < 0)
 		return -ENXIO;
-	ret = add_cpu(cpu);
+	ret = patiently(add_cpu, cpu);
 	return ret < 0 ? ret : 0;
 }
 

@@ -311,7 +311,8 @@ def test_random_moves(machine, request):
         said = machine.sh(asker, f"mintctl {kind} {what} 2>&1; echo status $?", limit=120)
         done += said.endswith("status 0\n")
         assert said.endswith("status 0\n") or kind == "mem" or \
-            "that is its owner already" in said, (kind, what, said)
+            "that is its owner already" in said, \
+            (kind, what, said, [machine.sh(node, "dmesg | tail -n 4") for node in NODES])
         if kind == "cpu" and to != "nobody":
             assert_runs(machine, to, core)
     print(f"{done} of {ROUNDS} moves")
