@@ -285,6 +285,21 @@ void show_images(void)
 		log_print("\nno store: `store = 128M` in [monitor] of the config makes one\n");
 }
 
+#define WHAT_LEN (BDF_TEXT_LEN + 16)
+/* Writes what an event is about: a state, or a function or core that changed its owner. */
+static const char *what_of(char buf[WHAT_LEN], const struct mint_event *e)
+{
+	char bdf[BDF_TEXT_LEN];
+
+	if (e->state == MINT_EVENT_FUNCTION)
+		fmt_string(buf, WHAT_LEN, "PCI function %s", bdf_text(bdf, e->arg));
+	else if (e->state == MINT_EVENT_CORE)
+		fmt_string(buf, WHAT_LEN, "core %u", e->arg);
+	else
+		fmt_string(buf, WHAT_LEN, "%s", table_state_name(e->state));
+	return buf;
+}
+
 void show_events(void)
 {
 	uint64_t n;
@@ -293,15 +308,16 @@ void show_events(void)
 		return;
 	n = table_event_count(table_page());
 	for (uint64_t i = n > EVENTS_SHOWN ? n - EVENTS_SHOWN : 0; i < n; i++) {
+		char what[WHAT_LEN];
 		struct mint_event e;
 		uint64_t ms;
 
 		if (!table_event_read(table_page(), i, &e) || e.node >= plan->node_count)
 			continue;
 		ms = tsc_to_us(ticks_since(table_page()->header.generation, e.tsc)) / 1000;
-		log_print("%6llu.%03u s  %-16s%-10s%s", (unsigned long long)ms / 1000,
+		log_print("%6llu.%03u s  %-16s%-10s  %s", (unsigned long long)ms / 1000,
 			  (unsigned int)(ms % 1000), plan->node[e.node].want->name,
-			  table_state_name(e.state), table_cause_name(e.cause));
+			  what_of(what, &e), table_cause_name(e.cause));
 		if (e.state == MINT_NODE_WAITING && e.cause != MINT_CAUSE_REQUEST)
 			log_print(", starts in %u s", e.arg / 1000);
 		else if (e.cause == MINT_CAUSE_REQUEST)

@@ -3,6 +3,7 @@
 when nodes die."""
 import json
 import random
+import re
 
 import pytest
 
@@ -191,6 +192,9 @@ def test_death(machine):
     machine.wait_report("beta")
     machine.sh("alpha", f"until mintctl cpu | grep -q '^2 .*kernel'; do usleep 100000; done")
     assert_runs(machine, "alpha", 2)
+    events = machine.monitor("events")
+    assert re.search(r"beta +core 2 +taken", events) and \
+        re.search(r"beta +core 2 +returned", events), events
     # The node that the config names dies, and starts without what another one has.
     move(machine, "beta", "take 2")
     machine.console("alpha").sendline("echo b >/proc/sysrq-trigger")
