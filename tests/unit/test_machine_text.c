@@ -12,6 +12,7 @@ static const char full[] =
 	"tsc 2500000 khz invariant\n"
 	"phys-bits 46 1g-pages\n"
 	"lapic 0xfee00000 x2apic\n"
+	"smt 1\n"
 	"bsp 2\n"
 	"cpu 0x100 uid 7 numa 5\n"
 	"cpu 2 uid 0 numa 0\n"
@@ -73,6 +74,8 @@ static void test_full(void **state)
 	assert_int_equal(a.numa.distance[5][5], 10);
 	assert_int_equal(a.tsc_khz, 2500000);
 	assert_true(a.tsc_invariant);
+	assert_int_equal(machine_siblings(&a, 6), machine_siblings(&a, 7));
+	assert_int_not_equal(machine_siblings(&a, 5), machine_siblings(&a, 6));
 	assert_int_equal(a.phys_bits, 46);
 	assert_true(a.pages_1g);
 	assert_int_equal(a.lapic_addr, 0xfee00000);

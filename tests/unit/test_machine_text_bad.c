@@ -19,6 +19,8 @@ static void test_bad(void **state)
 		{ "tsc 1 khz invariant x", "the form is" },
 		{ "phys-bits 53", "the form is" },
 		{ "phys-bits 31", "the form is" },
+		{ "smt 32", "the form is `smt 0..31`" },
+		{ "smt", "the form is" },
 		{ "lapic 0xfee00000", "the form is" },
 		{ "lapic x2apic", "the form is" },
 		{ "bsp", "the form is" },

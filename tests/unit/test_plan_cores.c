@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tests lib/plan/plan_cores.c: the owners of cores. */
+#include "lib/machine/cpuid.h"
 #include "tests/unit/plan_fixture.h"
 
 static void test_owners(void **state)
@@ -121,6 +122,38 @@ static void test_list_is_cut(void **state)
 	assert_refused(NODE("a", "1", "128M"), 2, "this machine has 0,2,4,6,8,10,12,14,16,...");
 }
 
+/* Cores 0 and 1, and 2 and 3, share a physical core each. */
+static void test_siblings(void **state)
+{
+	(void)state;
+	machine.smt_bits = 1;
+	assert_plan("[monitor]\ncores = 0-1\n" NODE("a", "2", "128M") NODE("b", "3", "128M"));
+	assert_said(DIAG_WARNING, 4, "core 2 shares a physical core, its caches and its settings "
+		    "with core 3 of [node b]");
+	assert_int_equal(diag.count, 1);
+	assert_plan("[monitor]\ncores = 0\n" NODE("a", "2-3", "128M"));
+	assert_int_equal(diag.count, 0);
+}
+
+/* CPUID leaf 0Bh, subleaf 0: ECX[15:8] is 1 if it is about threads. */
+static struct cpu_leaf topology;
+static struct cpu_leaf read_leaf(uint32_t leaf, uint32_t subleaf)
+{
+	assert_int_equal(subleaf, 0);
+	return leaf == 0xb ? topology : (struct cpu_leaf){ .eax = leaf ? 0 : 0xd };
+}
+
+static void test_smt_bits(void **state)
+{
+	(void)state;
+	topology = (struct cpu_leaf){ .eax = 1, .ebx = 2, .ecx = 0x100 };
+	assert_int_equal(cpuid_smt_bits(read_leaf), 1);
+	topology.ecx = 0x200;			/* it is about cores */
+	assert_int_equal(cpuid_smt_bits(read_leaf), 0);
+	topology = (struct cpu_leaf){ 0 };
+	assert_int_equal(cpuid_smt_bits(read_leaf), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +165,8 @@ int main(void)
 		cmocka_unit_test_setup(test_many_owners, setup),
 		cmocka_unit_test_setup(test_tags, setup),
 		cmocka_unit_test_setup(test_list_is_cut, setup),
+		cmocka_unit_test_setup(test_siblings, setup),
+		cmocka_unit_test(test_smt_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
