@@ -11,14 +11,15 @@ import configs
 import kernels
 import life
 import linux
+import mintctl
 from machine import BOOT_LIMIT, Machine
+from mintctl import STAY, stop_at, wait_stop
 from test_host_bridge import disk
 
 NODES = ("alpha", "beta", "gamma")
 HOME = {1: "alpha", 2: "alpha", 3: "beta", 4: "beta", 5: "gamma", 6: "nobody", 7: "nobody"}
 NVME = "0000:00:09.0"
 ROUNDS = 150
-STAY = "/sys/module/mint/parameters/stay_at"
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +64,11 @@ def online(machine, node):
 
 
 def move(machine, node, what):
-    said = machine.sh(node, f"mintctl cpu {what} 2>&1; echo status $?")
-    assert said.endswith("status 0\n"), said + machine.sh(node, "dmesg | tail -n 20")
+    mintctl.done(machine, node, f"cpu {what}")
 
 
 def assert_refused(machine, node, what, status, why):
-    said = machine.sh(node, f"mintctl cpu {what} 2>&1; echo status $?")
-    assert said.endswith(f"status {status}\n") and why in said, said
+    mintctl.refused(machine, node, f"cpu {what}", status, why)
 
 
 def assert_runs(machine, node, core):
@@ -190,7 +189,7 @@ def test_death(machine):
     machine.wait_monitor(r"mint: node beta: core 2 goes back to alpha\r?\n", 60)
     machine.wait_monitor(r"mint: node beta runs, 2 of 2 cores", BOOT_LIMIT)
     machine.wait_report("beta")
-    machine.sh("alpha", f"until mintctl cpu | grep -q '^2 .*kernel'; do usleep 100000; done")
+    machine.sh("alpha", "until mintctl cpu | grep -q '^2 .*kernel'; do usleep 100000; done")
     assert_runs(machine, "alpha", 2)
     events = machine.monitor("events")
     assert re.search(r"beta +core 2 +taken", events) and \
@@ -211,7 +210,7 @@ def test_lent(machine):
     before = json.loads(machine.sh("alpha", "mintctl pci --json"))
     assert [row["owner"] for row in before if row["function"] == NVME] == ["gamma"]
     life.halt(machine, "beta")
-    machine.sh("alpha", f"until mintctl cpu | grep -q '^4 .*kernel'; do usleep 100000; done")
+    machine.sh("alpha", "until mintctl cpu | grep -q '^4 .*kernel'; do usleep 100000; done")
     assert_runs(machine, "alpha", 4)
     machine.monitor("kill gamma")
     life.wait_state(machine, "gamma", "halted")
@@ -223,17 +222,9 @@ def test_lent(machine):
     life.start(machine, "gamma")
     machine.sh("gamma", "until [ -b /dev/nvme0n1 ]; do usleep 100000; done")
     life.start(machine, "beta")
-    machine.sh("beta", f"until mintctl cpu | grep -q '^4 .*kernel'; do usleep 100000; done")
+    machine.sh("beta", "until mintctl cpu | grep -q '^4 .*kernel'; do usleep 100000; done")
     assert_runs(machine, "beta", 4)
     assert online(machine, "alpha") == {1, 2}
-
-
-def stop_at(machine, node, step):
-    machine.sh(node, f"dmesg -c >/dev/null; echo {step} >{STAY}")
-
-
-def wait_stop(machine, node, step):
-    machine.sh(node, f"until dmesg | grep -q 'stops at the step .{step}'; do usleep 100000; done")
 
 
 @pytest.mark.parametrize("step, taker", [

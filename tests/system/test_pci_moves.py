@@ -10,7 +10,9 @@ import configs
 import kernels
 import life
 import linux
+import mintctl
 from machine import BOOT_LIMIT, Machine
+from mintctl import STAY, stop_at, wait_stop
 from test_host_bridge import AHCI, DISK, NIC, NVME, SIZE, disk, nic
 
 # Two functions of one device on the root bus, an NVMe disk there and one behind a port of its own,
@@ -60,14 +62,12 @@ def owners(machine, node="gamma"):
     return {name: row["owner"] for name, row in listing(machine, node).items() if row["moves"]}
 
 
-def move(machine, node, what, status=0):
-    return machine.sh(node, f"mintctl pci {what}; echo status $?").endswith(
-        f"status {status}\n") or pytest.fail(machine.sh(node, "dmesg | tail -n 20"))
+def move(machine, node, what):
+    mintctl.done(machine, node, f"pci {what}")
 
 
 def assert_refused(machine, node, what, status, why):
-    said = machine.sh(node, f"mintctl pci {what} 2>&1; echo status $?")
-    assert said.endswith(f"status {status}\n") and why in said, said
+    mintctl.refused(machine, node, f"pci {what}", status, why)
 
 
 def functions(machine, node):
@@ -193,17 +193,6 @@ def test_death(machine):
     assert_works(machine, "gamma", FIRST)
     move(machine, "alpha", f"take {FIRST}")
     assert_works(machine, "alpha", FIRST)
-
-
-STAY = "/sys/module/mint/parameters/stay_at"
-
-
-def stop_at(machine, node, step):
-    machine.sh(node, f"dmesg -c >/dev/null; echo {step} >{STAY}")
-
-
-def wait_stop(machine, node, step):
-    machine.sh(node, f"until dmesg | grep -q 'stops at the step .{step}'; do usleep 100000; done")
 
 
 @pytest.mark.parametrize("step, taker", [
