@@ -19,7 +19,7 @@ int mint_may_rule_nodes(void)
 	return need(CAP_SYS_BOOT);
 }
 
-/* Memory and functions. The capability that memory hotplug wants. */
+/* Memory, functions and cores. The capability that memory hotplug wants. */
 int mint_may_move(void)
 {
 	return need(CAP_SYS_ADMIN);

@@ -159,7 +159,7 @@ struct config {
 	struct config_memory store;	/* a size without address, or `none`; default a block */
 	unsigned int pool_line;		/* 0: there is no [pool] */
 	struct config_memory pool;	/* default `rest` */
-	/* The pool's cores; default: all that are nobody's else. */
+	/* The pool's cores; default: all that no section names, but for the console's. */
 	struct config_cores pool_cores;
 	unsigned int node_count;
 	struct config_node node[CONFIG_NODES_MAX];
