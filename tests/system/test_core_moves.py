@@ -120,6 +120,26 @@ def test_between_running_nodes(machine):
     assert_runs(machine, "beta", 4)
 
 
+def test_by_the_console(machine):
+    def moved(what, said):
+        machine.consoles["com1"].sendline(f"move {what}")
+        machine.wait_monitor(f"mint: core {said}")
+
+    moved("6 beta", "6 is given, and runs")
+    assert_runs(machine, "beta", 6)
+    moved("6 alpha", "6 is given, and runs")
+    assert_runs(machine, "alpha", 6)
+    assert "mint: core 6 has that owner already" in machine.monitor("move 6 alpha")
+    moved("6 nobody", "6 is given")
+    assert owners(machine)[6] == "nobody"
+    # gamma has no cores_max: it knows of cores 6 and 7 only.
+    moved("4 gamma", "4 does not run: that node's kernel does not know it")
+    move(machine, "beta", "take 4")
+    moved("5 nobody", "5 never moves")
+    moved("1 nobody", "1 never moves")
+    assert "'8' is no PCI function and no LAPIC ID" in machine.monitor("move 8 alpha")
+
+
 def test_hotplug_by_linux(machine):
     """Who starts a CPU by sysfs claims its core; who stops one keeps it."""
     for node in ("alpha", "beta"):
