@@ -396,6 +396,12 @@ struct kobject *mint_sysfs_top(void);	/* /sys/kernel/mint; NULL in a crash kerne
  * + @size). Returns false if @size is 0.
  */
 bool mint_memory_foreign(u64 start, u64 size);
+/*
+ * Returns true if memory at address @addr, which by the config is a node's own, is lent to others
+ * while that node is down: it may be in use.
+ */
+bool mint_memory_lent(u64 addr);
+bool mint_memory_lent_by(const struct mint_peer *peer);	/* any of the node's memory */
 
 /* store.c: the image store of this machine, and /dev/mint's ioctls. */
 int mint_store_start(void);

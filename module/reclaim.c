@@ -3,9 +3,11 @@
  * What this node had when it died, and what was lent to another one while it was down, it asks for
  * when it runs again. What is in use there stays, until somebody moves it. What was lent is decided
  * once, by a private copy of the table: a stray write later has nobody ask for what is another's.
+ * Memory that is the node's own has come back before its kernel was entered (monitor/node/lend.c).
  */
 #include "module/mint.h"
 #include "module/cpu/cores.h"
+#include "module/memory/memory.h"
 #include "module/pci/functions.h"
 #include <linux/jiffies.h>
 #include <linux/workqueue.h>
@@ -13,6 +15,7 @@
 #define AGAIN_MS	5000		/* the owner did not answer: when it is asked again */
 
 static bool stops;
+static u32 lent;			/* MINT_LENT(); after the start the work's alone */
 static unsigned long next;		/* jiffies; by the tick only */
 
 /* Returns true if it makes sense to ask again: its owner cannot answer, or moves it right now. */
@@ -52,8 +55,37 @@ static void reclaim_function(struct function *fn)
 	mint_movable_forget_lent(&fn->movable);
 }
 
+/* Returns how many blocks the node @peer, or this one itself, has moved by @request. */
+static u32 move_blocks(struct mint_peer *peer, u32 request, int *ret)
+{
+	*ret = mint_memory_request(peer, request);
+	return READ_ONCE(peer->moved);
+}
+
+/* The heir gives as many blocks as it was asked to take; the pool has the others, perhaps. */
+static void reclaim_blocks(void)
+{
+	struct mint_peer *heir = mint_peer_tagged(MINT_LENT_TAG(lent));
+	u32 want = MINT_LENT_COUNT(lent), had = 0;
+	int ret = 0;
+
+	/* Nobody gives to a node that takes nothing: memory's first tick sets the flag. */
+	if (!want || !(READ_ONCE(mint_self.node->flags) & MINT_FLAG_TAKES))
+		return;
+	if (heir)
+		had = move_blocks(heir, MINT_MEMORY(MINT_MEMORY_GIVE, mint_self.tag, want), &ret);
+	if (ret == -EALREADY)
+		return;			/* the heir does what somebody else has asked for */
+	if (had < want)
+		had += move_blocks(mint_peers[mint_self.index],
+				   MINT_MEMORY(MINT_MEMORY_TAKE, 0, want - had), &ret);
+	pr_info("%u of the %u blocks that this node had are there again\n", had, want);
+	WRITE_ONCE(lent, 0);
+}
+
 static void reclaim(struct work_struct *work)
 {
+	reclaim_blocks();
 	for (u32 n = 0; n < mint_core_count && !READ_ONCE(stops); n++)
 		reclaim_core(&mint_cores[n]);
 	for (u32 n = 0; n < mint_function_count && !READ_ONCE(stops); n++)
@@ -64,6 +96,8 @@ static DECLARE_WORK(reclaiming, reclaim);
 
 static bool is_anything_lent(void)
 {
+	if (MINT_LENT_COUNT(READ_ONCE(lent)))
+		return true;
 	for (u32 n = 0; n < mint_core_count; n++)
 		if (READ_ONCE(mint_cores[n].movable.lent))
 			return true;
@@ -86,6 +120,9 @@ void mint_reclaim_tick(void)
 int mint_reclaim_start(void)
 {
 	WRITE_ONCE(stops, false);
+	lent = xchg(&mint_self.node->lent, 0);
+	if (!mint_block_count())
+		lent = 0;
 	next = jiffies;
 	return 0;
 }

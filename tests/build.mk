@@ -62,10 +62,13 @@ $(FUZZ_RUNS): fuzz-%: $(BUILD)/fuzz/%
 #: make test-model   the table's protocol, and how cores are sent for, in every order (spin)
 #:                   [MODEL_NODES=2]
 MODEL_NODES	?= 2
-test-model: model-blocks model-functions model-cores model-fetch-1 model-fetch-2
+test-model: model-blocks model-lent model-functions model-cores model-fetch-1 model-fetch-2
 
 model-blocks:
 	@tests/model/check.sh tests/model/blocks.pml 8 $(BUILD)/model/blocks $(MODEL_NODES)
+
+model-lent:
+	@tests/model/check.sh tests/model/lent.pml 6 $(BUILD)/model/lent 2
 
 model-functions:
 	@tests/model/check.sh tests/model/functions.pml 4 $(BUILD)/model/functions $(MODEL_NODES)
@@ -91,7 +94,7 @@ STRESS_SECONDS	?= 10
 test-stress: $(BUILD)/stress/blocks_stress
 	@$< $(STRESS_SECONDS)
 
-.PHONY: test-model model-blocks model-cores model-fetch-1 model-fetch-2 test-stress
+.PHONY: test-model model-blocks model-lent model-cores model-fetch-1 model-fetch-2 test-stress
 
 # UEFI applications that a machine under test starts before Mint.
 $(BUILD)/tests/%.efi: tests/efi/%.c

@@ -24,7 +24,7 @@
 
 #define MINT_TABLE_MAGIC	0x4c424154544e494dULL	/* "MINTTABL", little-endian */
 #define MINT_ABI_MAJOR		1
-#define MINT_ABI_MINOR		7
+#define MINT_ABI_MINOR		8
 
 #define MINT_TABLE_DEFAULT	0x1000000ULL	/* 16 MiB: default of `table =` in the config */
 #define MINT_BLOCK_SHIFT	27		/* 128 MiB: Linux's memory block on x86-64 */
@@ -173,8 +173,16 @@ struct mint_node {
 	uint32_t restore;		/* 0x8c blocks to take at its start; by the monitor */
 	uint64_t bell;			/* 0x90 MINT_TARGET(): has it look at `memory`; 0: none */
 	uint32_t memory_asker;		/* 0x98 index of who asked last: ring there when done */
-	uint32_t reserved;		/* 0x9c */
+	uint32_t lent;			/* 0x9c MINT_LENT(): by the monitor; by its module 0 */
 };
+
+/*
+ * mint_node.lent: when the node died it had @count blocks of the pool, and the node with @tag was
+ * asked to take as many. The node's module asks that node for them at its start. 0: nothing.
+ */
+#define MINT_LENT(tag, count)	((uint32_t)(tag) << 24 | ((count) & 0xfffff))
+#define MINT_LENT_TAG(w)	((uint8_t)((w) >> 24))
+#define MINT_LENT_COUNT(w)	((w) & 0xfffff)
 
 /* An interrupt in fixed delivery mode to one LAPIC ID. */
 #define MINT_TARGET(lapic_id, vector)	((uint64_t)(lapic_id) << 32 | (vector))

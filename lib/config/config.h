@@ -121,6 +121,8 @@ struct config_node {
 	enum config_reaction on_hang;	/* default nothing: the node is only shown as hung */
 	unsigned int death_line;
 	char heir[CONFIG_NAME_SIZE];	/* `on_death = give NODE`: that node; "": none */
+	unsigned int lend_line;
+	bool memory_lend;		/* its own memory goes to the heir, too, while it is off */
 	unsigned int stop_line;
 	/*
 	 * `stop_timeout`: after so many seconds a node is stopped by force; 0: never; default 60.

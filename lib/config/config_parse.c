@@ -61,6 +61,7 @@ static const struct key node_keys[] = {
 	KEY(config_node, "on_panic", on_panic_line, on_panic, config_read_on_panic),
 	KEY(config_node, "on_hang", on_hang_line, on_hang, config_read_on_hang),
 	KEY(config_node, "on_death", death_line, heir, config_read_on_death),
+	KEY(config_node, "memory_lend", lend_line, memory_lend, config_read_yes_no),
 	KEY(config_node, "stop_timeout", stop_line, stop_s, config_read_seconds),
 	KEY(config_node, "backoff", backoff_line, backoff_s, config_read_seconds),
 	KEY(config_node, "memory_restore", restore_line, memory_restore, config_read_yes_no),

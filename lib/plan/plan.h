@@ -269,6 +269,14 @@ bool plan_lends_cores(const struct plan *plan, const struct bzimage *own,
 		      const struct bzimage *heirs);
 
 /*
+ * plan_roam.c: finds the first block of the table, from number *@block on, that is all RAM of @node
+ * by the plan. Returns false if there is none.
+ */
+bool plan_next_own_block(const struct plan_node *node, uint32_t *block);
+/* plan_roam.c: returns how many blocks of its own memory node @n lends while it is halted. */
+unsigned int plan_lends_blocks(const struct plan *plan, unsigned int n);
+
+/*
  * plan_buses.c: decides how node @n's kernel reaches its buses in its next life: by ACPI if all
  * functions there are the node's, by the config and now.
  */

@@ -72,6 +72,8 @@ bool plan_numa_narrow(const struct plan *plan, const struct plan_near *near, uns
 		      struct range_set *free);
 /* Warns of memory that was placed by its size, far from its node's cores. */
 void plan_numa_tell(struct plan_work *w);
+/* plan_roam.c: checks what `memory_lend` asks for, once the nodes have their memory. */
+void plan_check_lend(struct plan_work *w);
 /* plan_files.c: decides where each file is kept. */
 void plan_files_settle(struct plan_work *w);
 /* plan_pool.c: places the image store. */

@@ -106,6 +106,7 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	plan_monitor_memory(&w);
 	plan_monitor_low(&w);
 	plan_memory_share(&w);
+	plan_check_lend(&w);
 	plan_files_settle(&w);
 	plan_store_take(&w);
 	plan_pool_fill(&w);

@@ -334,11 +334,17 @@ static void print_uart(struct printer *p, const struct config_uart *uart, uint16
 		row(p, "none");
 }
 
-static void print_heir(struct printer *p, const struct plan *plan, const struct plan_node *node)
+static void print_heir(struct printer *p, const struct plan *plan, unsigned int n)
 {
+	const struct plan_node *node = &plan->node[n];
+	unsigned int blocks = plan_lends_blocks(plan, n);
+
 	p->what = "on death";
-	if (node->heir != PLAN_NOBODY)
-		row(p, "to %s", plan->node[node->heir].want->name);
+	if (node->heir == PLAN_NOBODY)
+		return;
+	row(p, "to %s", plan->node[node->heir].want->name);
+	if (blocks)
+		row(p, "with %u block%s of its memory", blocks, blocks == 1 ? "" : "s");
 }
 
 static void print_node(struct printer *p, const struct plan *plan, unsigned int n)
@@ -359,7 +365,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_legacy(p, node->want->legacy.devices);
 	print_acpi(p, node->want);
 	print_lines(p, plan, n);
-	print_heir(p, plan, node);
+	print_heir(p, plan, n);
 }
 
 static void print_files(struct printer *p, const struct plan *plan)

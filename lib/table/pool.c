@@ -126,6 +126,67 @@ void pool_cleaned(struct pool *p, const struct table *t, uint32_t n)
 	blocks_release(t, n, MINT_TAG_MONITOR, MINT_TAG_FREE);
 }
 
+bool pool_is_lent(const struct pool *p, uint32_t n)
+{
+	return pool_has(p, n) && is_set(p->ram, n);
+}
+
+/* The bits come before the byte: pool_mend() reads the byte first. */
+bool pool_lend(struct pool *p, const struct table *t, uint32_t n)
+{
+	if (n >= p->count || !is_set(p->ram, n))
+		return false;
+	if (is_set(p->moves, n))
+		return true;
+	set(p->dead, n);
+	set(p->moves, n);
+	if (blocks_release(t, n, MINT_TAG_FIXED, MINT_TAG_STALE))
+		return true;
+	clear(p->moves, n);
+	clear(p->dead, n);
+	return false;
+}
+
+/* The byte is FIXED: for the same reason it comes before the bits. */
+static enum pool_recall come_home(struct pool *p, uint32_t n)
+{
+	clear(p->moves, n);
+	clear(p->dead, n);
+	return POOL_HOME;
+}
+
+enum pool_recall pool_recall(struct pool *p, const struct table *t, uint32_t n, uint8_t tag,
+			     uint8_t *holder)
+{
+	uint8_t seen = tag_of(t, n);
+
+	if (!pool_is_lent(p, n))
+		return POOL_HOME;
+	switch (seen) {
+	case MINT_TAG_FIXED:		/* a page of it has failed */
+		return come_home(p, n);
+	case MINT_TAG_FREE:
+		if (!blocks_release(t, n, MINT_TAG_FREE, MINT_TAG_FIXED))
+			return POOL_BUSY;
+		return come_home(p, n);
+	case MINT_TAG_STALE:
+		return blocks_release(t, n, MINT_TAG_STALE, tag) ? POOL_DIRTY : POOL_BUSY;
+	case MINT_TAG_MONITOR:
+		return POOL_BUSY;
+	default:
+		*holder = seen;
+		return seen == tag ? POOL_DIRTY : POOL_HELD;
+	}
+}
+
+bool pool_zeroed(struct pool *p, const struct table *t, uint32_t n, uint8_t tag)
+{
+	if (!blocks_release(t, n, tag, MINT_TAG_FIXED))
+		return false;
+	come_home(p, n);
+	return true;
+}
+
 uint32_t pool_mend(const struct pool *p, const struct table *t, uint32_t from, uint32_t count,
 		   uint32_t *first)
 {

@@ -26,6 +26,11 @@ int mint_memory_claim(u32 n);
  * page has failed. @zeroed: its pages are zeros already.
  */
 void mint_memory_give_back(u32 n, enum block_state from, bool zeroed);
+/*
+ * foreign.c: Returns true if block @n belongs to a node by the config, which lends it while it is
+ * down.
+ */
+bool mint_memory_lends(u32 n);
 /* Zero block @n. Linux does not use its pages: it is not online yet, or is offline, or emptied. */
 void mint_memory_zero(u32 n);
 

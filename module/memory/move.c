@@ -128,7 +128,11 @@ static int make_it_go(u32 n, u8 to)
 	int ret;
 
 	mint_block(n)->to = to;
-	ret = mint_grouped() ? pass_in_time(n) : mint_memory_pass(n);
+	/* What its own node takes back is none of this kernel's memory any more. */
+	if (mint_grouped())
+		ret = pass_in_time(n);
+	else
+		ret = mint_memory_lends(n) ? -EOPNOTSUPP : mint_memory_pass(n);
 	/* -EBUSY: it may have a page that moves only if one waits for it. */
 	if (!mint_grouped() && (ret == -EOPNOTSUPP || ret == -EBUSY)) {
 		mint_iomem_before_offline(n);

@@ -64,7 +64,7 @@ static void take_off(u32 n)
 
 void mint_memory_drop(u32 n)
 {
-	if (!all)
+	if (!all || mint_memory_lends(n))
 		take_off(n);
 }
 
@@ -74,7 +74,7 @@ static void add_pool(void)
 	int ret = 0;
 
 	for (u32 n = 0; n < mint_block_count(); n++)
-		pool += mint_memory_in_pool(n);
+		pool += mint_memory_in_pool(n) && !mint_memory_lends(n);
 	all = !strcmp(appear, "all") ||
 		(!strcmp(appear, "auto") && !mint_grouped() &&
 		 pool * (PHYS_PFN(MINT_BLOCK_SIZE) * sizeof(struct page)) <=
@@ -82,7 +82,7 @@ static void add_pool(void)
 	if (!all)
 		return;
 	for (u32 n = 0; n < mint_block_count(); n++) {
-		if (mint_memory_in_pool(n))
+		if (mint_memory_in_pool(n) && !mint_memory_lends(n))
 			ret = mint_memory_add(n);
 		if (ret && ret != -EXDEV) {
 			pr_warn("memory%u cannot be added (%d): blocks appear when they are "

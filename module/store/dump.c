@@ -49,7 +49,7 @@ static void unmap(struct reader *r)
 
 /*
  * Map the piece that holds physical address @addr. Returns how many bytes from @addr on are mapped;
- * -ENXIO if the node has no memory there, or -ENOMEM.
+ * -ENXIO if the node has no memory there, -ENODATA if that is lent, or -ENOMEM.
  */
 static ssize_t map(struct reader *r, u64 addr)
 {
@@ -62,6 +62,8 @@ static ssize_t map(struct reader *r, u64 addr)
 	size = roster_memory(mint_who(), r->peer->index, r->start, PIECE_SIZE);
 	if (!mint_memory_foreign(r->start, size))
 		return -ENXIO;
+	if (mint_memory_lent(r->start) || mint_memory_lent(r->start + size - 1))
+		return -ENODATA;
 	r->piece = memremap(r->start, size, MEMREMAP_WB);
 	if (!r->piece)
 		return -ENOMEM;
@@ -128,6 +130,11 @@ static int memory_open(struct inode *inode, struct file *file)
 	if (ret) {
 		kfree(r);
 		return ret;
+	}
+	if (mint_memory_lent_by(r->peer)) {
+		mint_life_let_go(r->peer);
+		kfree(r);
+		return -ENODATA;
 	}
 	file->private_data = r;
 	return 0;

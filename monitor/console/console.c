@@ -17,6 +17,7 @@
 #include "monitor/node/early_boot.h"
 #include "monitor/node/facts.h"
 #include "monitor/node/life.h"
+#include "monitor/node/request.h"
 #include "monitor/node/mailbox.h"
 #include "monitor/log.h"
 #include "monitor/cpu/mcheck.h"
@@ -40,7 +41,7 @@ void console_init(const struct machine *m, const struct plan *the_plan)
 
 static void request(unsigned int n, enum mint_request_kind kind)
 {
-	const char *error = life_request(n, kind);
+	const char *error = request_post(n, kind);
 	struct wrap wrap;
 
 	if (!error)

@@ -37,7 +37,7 @@ struct thing {
 
 /* What was asked last. Only the console's core uses it. */
 static struct {
-	enum { NOTHING, ASKED, GIVEN } step;	/* GIVEN: a core, of which is not known if it runs */
+	enum { NOTHING, ASKED, GIVEN } step;	/* GIVEN: a core, which does not run yet */
 	struct thing thing;
 	uint32_t ask;
 	uint8_t to;

@@ -4,7 +4,6 @@
  * quick, and made FREE.
  */
 #include "monitor/node/clean.h"
-#include "lib/table/pool.h"
 #include "monitor/log.h"
 #include "monitor/node/zero.h"
 #include "monitor/table_page.h"
@@ -29,6 +28,22 @@ void clean_begin(const struct plan *plan)
 uint32_t clean_orphan(uint8_t tag)
 {
 	return pool_orphan(&pool, table_page(), tag);
+}
+
+bool clean_lend(uint32_t n)
+{
+	return pool_lend(&pool, table_page(), n);
+}
+
+enum pool_recall clean_recall(uint32_t n, uint8_t tag, uint8_t *holder)
+{
+	return pool_recall(&pool, table_page(), n, tag, holder);
+}
+
+bool clean_zero(uint32_t n, uint8_t tag)
+{
+	zero_range(range_of((phys_t)n * MINT_BLOCK_SIZE, MINT_BLOCK_SIZE));
+	return pool_zeroed(&pool, table_page(), n, tag);
 }
 
 static void mend(void)

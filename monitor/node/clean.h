@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "lib/plan/plan.h"
+#include "lib/table/pool.h"
 
 /* Notes which blocks the plan puts into the pool. To be called once, after table_page_fill(). */
 void clean_begin(const struct plan *plan);
@@ -17,6 +18,13 @@ void clean_begin(const struct plan *plan);
  * this. Returns the count of these blocks.
  */
 uint32_t clean_orphan(uint8_t tag);
+/*
+ * About blocks of a node that is down: pool_lend(); pool_recall(); and for one that is POOL_DIRTY,
+ * zeroes it, and returns true if it is home then. One core at a time may call these for one block.
+ */
+bool clean_lend(uint32_t n);
+enum pool_recall clean_recall(uint32_t n, uint8_t tag, uint8_t *holder);
+bool clean_zero(uint32_t n, uint8_t tag);
 /*
  * Zeroes one piece of one block, and repairs the table's bytes of blocks that are not in the pool.
  * To be called again and again, always by the same core, which belongs to no node. Returns false if

@@ -63,6 +63,13 @@ void death_wait(unsigned int n, const struct ending *ending)
 		  ending->wait_ms / 1000);
 }
 
+void death_await(unsigned int n, uint32_t ms)
+{
+	resume_in(n, ms);
+	if (facts_state(n) != MINT_NODE_WAITING)
+		facts_set_state(n, MINT_NODE_WAITING, MINT_CAUSE_LENT, ms);
+}
+
 void death_keep(unsigned int n, const struct ending *ending)
 {
 	resume_in(n, ending->wait_ms);

@@ -31,6 +31,8 @@ bool death_is_home(unsigned int n);
  */
 void death_wait(unsigned int n, const struct ending *ending);
 void death_keep(unsigned int n, const struct ending *ending);
+/* Makes node @n WAITING for memory that it has lent, for @ms at most. */
+void death_await(unsigned int n, uint32_t ms);
 /* Returns true if node @n is WAITING and its wait is over. */
 bool death_over(unsigned int n);
 

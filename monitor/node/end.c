@@ -18,6 +18,7 @@
 #include "monitor/platform/hpet.h"
 #include "monitor/log.h"
 #include "monitor/node/facts.h"
+#include "monitor/node/lend.h"
 #include "monitor/node/zero.h"
 #include "monitor/node/node.h"
 #include "monitor/node/owners.h"
@@ -164,6 +165,7 @@ static void orphan_blocks(unsigned int n)
 	if (!count)
 		return;			/* the node may be home already, and the count is written */
 	table_page_node(n)->restore = node_plan()->node[n].want->memory_restore ? count : 0;
+	lend_had(n, count);
 	log_print("mint: node %s: %u blocks go back to the pool\n", node_plan()->node[n].want->name,
 		  count);
 }

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How a node's requests are posted, judged and carried out. A request is one word in the node's
- * entry of the table; the node's boot core is the only one that carries it out, so a request that
- * stands is all that any other core needs to leave behind. lib/life/ decides what a request means.
+ * How a node's requests are judged and carried out. A request is one word in the node's entry of
+ * the table; the node's boot core is the only one that carries it out, so a request that stands is
+ * all that any other core needs to leave behind (request.h). lib/life/ decides what it means.
  */
 #include "monitor/node/life.h"
 #include <stdbool.h>
-#include <stddef.h>
 #include "lib/base/fmt.h"
-#include "lib/life/answer.h"
 #include "lib/life/told.h"
 #include "lib/table/table.h"
 #include "monitor/node/claim.h"
-#include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/node/death.h"
@@ -20,12 +17,11 @@
 #include "monitor/node/end.h"
 #include "monitor/log.h"
 #include "monitor/node/facts.h"
+#include "monitor/node/lend.h"
 #include "monitor/node/node.h"
 #include "monitor/node/owners.h"
+#include "monitor/node/request.h"
 #include "monitor/platform/power.h"
-
-#define STALE_US	4000000		/* a node that asks takes its request back after 3 s */
-#define BUSY_US		3000000		/* a boot core in the monitor looks for requests so often */
 
 /*
  * What the boot core found when it first looked at a request: an INIT may have it begin again with
@@ -107,11 +103,26 @@ static bool scrub(unsigned int n, uint64_t *zeroing)
 	return ok;
 }
 
+/* Part of node @n's memory is lent: it is started when that is home. */
+static void await_memory(unsigned int n, enum lend_state state)
+{
+	if (state == LEND_AWAITED)
+		death_await(n, LEND_LIMIT_MS);
+	else
+		facts_set_state(n, MINT_NODE_HALTED, MINT_CAUSE_FAILURE, 0);
+	clear_request(n);
+}
+
 /* Starts the next life of node @n. @began: TSC when the boot core saw the request. */
 static void live_again(unsigned int n, const struct ending *ending, uint64_t began)
 {
+	enum lend_state lent = lend_recall(n);
 	uint64_t zeroing = 0;
 
+	if (lent != LEND_HOME) {
+		await_memory(n, lent);
+		return;
+	}
 	death_home(n, false);
 	facts_set_state(n, MINT_NODE_LOADED, ending->cause, ending->arg);
 	if (!scrub(n, &zeroing)) {
@@ -142,9 +153,18 @@ static bool all_off(void)
 	return true;
 }
 
+/* Node @n stays down. @own: its own memory is not needed either, for a dump or a start to come. */
+static void lend(unsigned int n, bool own)
+{
+	bool reset = end_settle(n);
+
+	owners_lend(n, reset);
+	lend_memory(n, own && reset);
+}
+
 static void halt(unsigned int n, const struct ending *ending)
 {
-	owners_lend(n, end_settle(n));
+	lend(n, true);
 	facts_set_state(n, MINT_NODE_HALTED, ending->cause, ending->arg);
 	log_print("mint: node %s: halted (%s)\n", node_name(n), table_cause_name(ending->cause));
 	clear_request(n);
@@ -160,11 +180,11 @@ static void follow(unsigned int n, const struct ending *ending, uint64_t began)
 	if (ending->reaction == CONFIG_RESTART && !ending->wait_ms) {
 		live_again(n, ending, began);
 	} else if (ending->reaction == CONFIG_RESTART) {
-		owners_lend(n, end_settle(n));
+		lend(n, false);
 		death_wait(n, ending);
 		clear_request(n);
 	} else if (ending->reaction == CONFIG_DUMP) {
-		owners_lend(n, end_settle(n));
+		lend(n, false);
 		death_keep(n, ending);
 		clear_request(n);
 	} else {
@@ -202,15 +222,6 @@ static void carry_out(unsigned int n, uint32_t request)
 		fail(n, "a core of it did not come home");
 	else
 		follow(n, &ending, began);
-}
-
-/* Returns true if the node that made @request, by which it holds node @n, lives. */
-static bool holder_lives(unsigned int n, uint32_t request)
-{
-	for (unsigned int i = 0; i < node_plan()->node_count; i++)
-		if (node_plan()->node[i].tag == MINT_REQUEST_ASKER(request))
-			return i != n && node_lives(i);
-	return false;
 }
 
 static bool is_boot_core(const struct core *self)
@@ -252,14 +263,14 @@ void life_attend(struct core *self)
 	if (!is_boot_core(self))
 		return;
 	/*
-	 * Either the node's wait for its next start is over; or the boot core was about to enter
-	 * the kernel, and did not because an INIT came or because a request came that was taken
-	 * back.
+	 * Either what the node's next start waits for has come, or the time is over; or the boot
+	 * core was about to enter the kernel, and did not because an INIT came or because a request
+	 * came that was taken back.
 	 */
-	if (death_over(n) || (node_begun(n) && !node_lives(n)))
+	if (lend_poll(n) || death_over(n) || (node_begun(n) && !node_lives(n)))
 		go_on(n, MINT_REQUEST_START);
 	request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
-	if (request == MINT_REQUEST_NONE || told_hold(request, holder_lives(n, request)))
+	if (request == MINT_REQUEST_NONE || told_hold(request, request_holder_lives(n, request)))
 		return;
 	core_set_state(self, CORE_BUSY);
 	if (MINT_REQUEST_KIND(request) == MINT_REQUEST_NONE ||
@@ -268,155 +279,6 @@ void life_attend(struct core *self)
 	else
 		carry_out(n, request);
 	core_set_state(self, CORE_PARKED);
-}
-
-/*
- * Brings the boot core of node @n to life_attend(), wherever it is. Returns false if it does not
- * come.
- *
- * A boot core that is busy in the monitor sees the request before it enters a kernel, or it is
- * entering one at this moment. No INIT is sent to it, since it may be sending INITs to others
- * (claim.h). The wait is limited because an INIT from a node that then ended may have stopped the
- * boot core there for good: after the limit it is sent for.
- */
-static bool kick(unsigned int n)
-{
-	uint32_t request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
-	struct core *boot = node_boot_core(n);
-	uint64_t start = rdtsc();
-	enum core_state state;
-
-	/* NONE: the boot core has carried the request out already, and may be in its next life. */
-	if (request == MINT_REQUEST_NONE || boot->lapic_id == cpu_lapic_id())
-		return true;
-	/*
-	 * The state is read once in each round: between two reads a parked core may have become
-	 * busy.
-	 */
-	while ((state = core_state(boot)) == CORE_BUSY && !tsc_passed(start, BUSY_US)) {
-		if (__atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE) != request)
-			return true;
-		cpu_pause();
-	}
-	return state == CORE_PARKED || end_fetch(n, request, state == CORE_BUSY);
-}
-
-/*
- * Takes @request back, since node @n's boot core does not come home. Its kernel runs on, or hangs,
- * so nobody else may have its memory: the node becomes CRASHED. Returns the reason as a clause that
- * follows the node's name, or NULL if the request no longer stands.
- */
-static const char *give_up(unsigned int n, uint32_t request)
-{
-	if (!table_exchange32(&node_entry(n)->request, request, MINT_REQUEST_NONE))
-		return NULL;
-	facts_set_state(n, MINT_NODE_CRASHED, MINT_CAUSE_FAILURE, 0);
-	return node_boot_core(n)->no_init ?
-		"is not brought home from the hardware BSP by an NMI: only a reset of the machine "
-		"helps" :
-		"has a boot core that does not come home: try again, or reset the machine";
-}
-
-/*
- * Writes @request into node @n's entry. If another request stands there, this waits up to STALE_US
- * for it to go away, then replaces it: while the boot core is in its kernel, a request stands for
- * so long only if the asker has died before it sent the INIT, or if the word was overwritten by
- * accident. An asker that lives takes its request back earlier. Returns false if the boot core is
- * in the monitor with the other request, or if the word changes at the last moment.
- */
-static bool post(unsigned int n, uint32_t request)
-{
-	uint64_t start = rdtsc();
-	uint32_t seen;
-
-	for (;;) {
-		seen = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
-		if (seen == MINT_REQUEST_NONE || tsc_passed(start, STALE_US))
-			return table_exchange32(&node_entry(n)->request, seen, request);
-		if (core_state(node_boot_core(n)) == CORE_PARKED ||
-		    core_state(node_boot_core(n)) == CORE_BUSY)
-			return false;
-		cpu_pause();
-	}
-}
-
-/*
- * Returns, as a clause that follows the node's name, by which node @n is held so that nobody may
- * touch it; NULL if it is not held.
- */
-static const char *held(unsigned int n)
-{
-	uint32_t request = __atomic_load_n(&node_entry(n)->request, __ATOMIC_ACQUIRE);
-	static char text[64];
-
-	if (!told_hold(request, holder_lives(n, request)))
-		return NULL;
-	for (unsigned int i = 0; i < node_plan()->node_count; i++)
-		if (node_plan()->node[i].tag == MINT_REQUEST_ASKER(request))
-			fmt_string(text, sizeof(text), "is being dumped by %s: wait, or kill %s",
-				   node_name(i), node_name(i));
-	return text;
-}
-
-static struct life_facts life_facts_of(unsigned int n)
-{
-	uint32_t told = __atomic_load_n(&node_entry(n)->flags,
-					__ATOMIC_ACQUIRE) & ~TOLD_MONITOR_FLAGS;
-	const struct core *boot = node_boot_core(n);
-	bool taken = core_state(boot) == CORE_TAKEN;	/* the state in the table may be wrong */
-
-	return (struct life_facts){
-		.state = facts_state(n),
-		.flags = told | (death_is_home(n) ? MINT_FLAG_HOME : 0),
-		.taken = taken,
-		.no_init = taken && boot->no_init && boot->lapic_id != cpu_lapic_id(),
-	};
-}
-
-static const char *refusal(enum life_answer answer)
-{
-	switch (answer) {
-	case LIFE_DUMPS_ITSELF:
-		return "dumps itself: wait until that is done; `kill` and `restart --force` cut "
-		       "the dump";
-	case LIFE_RUNS:
-		return "is not halted: `restart` it";
-	case LIFE_IS_OFF:
-		return "is halted already";
-	case LIFE_BEYOND_REACH:
-		return "runs on the hardware BSP, which INIT does not bring back, without the way "
-		       "home of mint.ko: end it from inside";
-	default:
-		return NULL;
-	}
-}
-
-/*
- * Returns true if @boot is the hardware BSP and waits in the monitor for its turn of early boot: it
- * looks at no request there.
- */
-static bool is_deaf(const struct core *boot)
-{
-	return boot->no_init && core_state(boot) == CORE_BUSY && boot->lapic_id != cpu_lapic_id();
-}
-
-const char *life_request(unsigned int n, uint32_t what)
-{
-	enum mint_request_kind kind = MINT_REQUEST_KIND(what);
-	struct life_facts facts;
-	const char *why;
-	uint32_t request;
-
-	if (!node_plan())
-		return "cannot be started: the start of the nodes was given up";
-	facts = life_facts_of(n);
-	why = refusal(life_answer(&facts, &kind));
-	if (why)
-		return why;
-	request = MINT_REQUEST(kind, MINT_TAG_MONITOR) | (what & MINT_REQUEST_HANG);
-	if (is_deaf(node_boot_core(n)) || !post(n, request))
-		return held(n) ? held(n) : "is being stopped or started: wait a moment";
-	return kick(n) ? NULL : give_up(n, request);
 }
 
 /*
@@ -472,7 +334,7 @@ void life_came_home(struct core *self, uint64_t reason)
 	 * time would take itself for the last one, and the node's end for a power-off.
 	 */
 	core_set_state(self, CORE_BUSY);
-	if (!kick(n) && !end_lose_boot_core(n))
+	if (!request_kick(n) && !end_lose_boot_core(n))
 		fail(n, "its boot core is neither brought home nor known to rest: "
 		     "only a reset of the machine helps");
 	/* If the boot core was lost, another core is the boot core now, and finds the request. */

@@ -4,9 +4,9 @@
  * itself (docs/life.md). No node is special, and it does not matter who asks: the node itself
  * (ResetSystem), another node (through the table and an INIT), or the console.
  *
- * A request stands in the node's entry of the table. The node's own boot core carries it out in the
- * monitor, and has the node to itself until it clears the request. The nodes that run do not
- * notice.
+ * A request stands in the node's entry of the table (request.h). The node's own boot core carries
+ * it out in the monitor, and has the node to itself until it clears the request. The nodes that run
+ * do not notice.
  *
  * Between two lives every core of the node rests in park(), its PCI functions have been reset and
  * master no bus, and its world is written afresh. Its RAM is zeroed if the config says so
@@ -16,19 +16,7 @@
 #define MONITOR_LIFE_H
 
 #include <stdint.h>
-#include <mint/abi.h>
 #include "monitor/cpu/core.h"
-
-/*
- * Asks for something to be done with node @n, on behalf of the console. Any core may call this.
- * @n: index of the node
- * @what: a kind of request (enum mint_request_kind), with MINT_REQUEST_HANG if it is made because
- *   the node hangs
- *
- * Returns NULL if the request is posted and the boot core sees to it. Otherwise returns the reason
- * why not, as a clause that follows the node's name in a message.
- */
-const char *life_request(unsigned int n, uint32_t what);
 
 /*
  * To be called by core @self when it has come into the monitor by INIT and SIPI, before it parks.

@@ -11,7 +11,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/node/facts.h"
-#include "monitor/node/life.h"
+#include "monitor/node/request.h"
 #include "monitor/log.h"
 #include "monitor/node/node.h"
 
@@ -105,7 +105,7 @@ static void by_force(unsigned int n)
 	log_print("mint: node %s: does not %s within %u s: by force\n", node_name(n),
 		  verb(asked[n].wish), node_config(n)->stop_s);
 	table_exchange32(&node_entry(n)->wish, asked[n].wish, MINT_WISH_NONE);
-	error = life_request(n, asked[n].wish == MINT_WISH_REBOOT ? MINT_REQUEST_RESTART :
+	error = request_post(n, asked[n].wish == MINT_WISH_REBOOT ? MINT_REQUEST_RESTART :
 			     MINT_REQUEST_KILL);
 	if (error)
 		log_print("mint: node %s %s\n", node_name(n), error);

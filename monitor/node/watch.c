@@ -10,7 +10,7 @@
 #include "monitor/cpu/insn.h"
 #include "monitor/cpu/tsc.h"
 #include "monitor/node/facts.h"
-#include "monitor/node/life.h"
+#include "monitor/node/request.h"
 #include "monitor/log.h"
 #include "monitor/node/node.h"
 #include "monitor/table_page.h"
@@ -38,7 +38,7 @@ static void hangs(unsigned int n, uint64_t silent_ms)
 		  (unsigned int)silent_ms, dumping ? "its dump of itself hangs" : "it hangs");
 	if (on_hang == CONFIG_NOTHING)
 		return;
-	error = life_request(n, MINT_REQUEST_HANG | (on_hang == CONFIG_RESTART ?
+	error = request_post(n, MINT_REQUEST_HANG | (on_hang == CONFIG_RESTART ?
 			     MINT_REQUEST_RESTART : MINT_REQUEST_KILL));
 	if (error)
 		log_print("mint: node %s %s\n", node_name(n), error);

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+import blocks
 import configs
 import kernels
 import life
@@ -31,7 +32,7 @@ def machine(tmp_path_factory):
         configs.node("beta", cores="3-4", cores_max="1-7", memory="512M", uart="com3",
                      on_death="give alpha", **old),
         configs.small("gamma", cores=5, memory="384M", pci="00:09.0", uart="com4",
-                      on_death="give alpha"),
+                      on_death="give alpha", memory_lend="yes"),
         cores=0, last_node_off="stay", pool=configs.FEW)
     devices = disk("null0", "nvme,bus=pcie.0,addr=9,serial=lent")
     with Machine(tmp_path_factory.mktemp("cores"), config, disks=0, smp=8,
@@ -245,6 +246,48 @@ def test_lent(machine):
     machine.sh("beta", "until mintctl cpu | grep -q '^4 .*kernel'; do usleep 100000; done")
     assert_runs(machine, "beta", 4)
     assert online(machine, "alpha") == {1, 2}
+
+
+def test_memory_lent(machine):
+    """alpha works with gamma's own memory, and with a block that gamma had of the pool, while gamma
+    is halted. gamma starts when its memory is back, and has its block again."""
+    def having(node, by="alpha"):
+        return set(blocks.held(machine, node, by))
+
+    fixed = having("fixed")
+    assert blocks.mem(machine, "gamma", "take 1")[0] == 0
+    life.halt(machine, "gamma")
+    own = int(machine.wait_monitor(r"alpha may take \d+ blocks, (\d+) of them its own memory")[1])
+    blocks.wait_for(lambda: len(having("alpha")) == own + 1, "alpha does not take all of it")
+    lent = fixed - having("fixed")
+    assert own >= 2 and len(lent) == own and lent <= having("alpha")
+    assert "its memory is lent" in machine.sh("alpha", "mintctl dump gamma /tmp/core; test $? = 5")
+    # As long as there is no room elsewhere for what is in these blocks, gamma waits.
+    free = machine.sh("alpha", "sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo")
+    blocks.fill(machine, "alpha", int(free) // 1024 - 40)
+    lives = machine.lives("gamma")
+    assert machine.force("start", "gamma") == ""
+    machine.wait_monitor(f"node gamma: waits for {own} blocks of its memory, which are lent")
+    machine.sh("alpha", "sleep 2")
+    assert life.rows(machine)["gamma"][0] == "waiting"
+    blocks.verify(machine, "alpha")
+    life.wait_state(machine, "gamma", "running")
+    machine.wait_shell("gamma", lives=lives)
+    assert having("fixed") == fixed
+    blocks.wait_for(lambda: len(having("gamma")) == 1, "gamma does not have its block again")
+    assert blocks.mem(machine, "gamma", "give 1")[0] == 0
+    assert having("alpha") == set()
+
+
+def test_heir_dies(machine):
+    """The heir dies with the memory that was lent: it is zeroed, and its node starts with it."""
+    fixed = set(blocks.held(machine, "fixed", "gamma"))
+    life.halt(machine, "gamma")
+    blocks.wait_for(lambda: blocks.held(machine, "alpha", "alpha"), "alpha takes nothing")
+    life.halt(machine, "alpha")
+    life.start(machine, "gamma")
+    assert set(blocks.held(machine, "fixed", "gamma")) == fixed
+    life.start(machine, "alpha")
 
 
 @pytest.mark.parametrize("step, taker", [

@@ -28,6 +28,7 @@ static const char full[] =
 	"stop_timeout = 5\n"
 	"backoff = 0\n"
 	"memory_restore = yes\n"
+	"memory_lend = yes\n"
 	"scrub = yes\n"
 	"[node db-2]\n"
 	"cores = 3\n"
@@ -89,6 +90,7 @@ static void test_full(void **state)
 	assert_int_equal(n->stop_s, 5);
 	assert_int_equal(n->backoff_s, 0);
 	assert_true(n->memory_restore);
+	assert_true(n->memory_lend);
 	assert_true(n->scrub);
 
 	n = &cfg.node[1];
@@ -97,7 +99,7 @@ static void test_full(void **state)
 	assert_true(n->dma.none);
 	assert_int_equal(n->uart.kind, UART_PCI);
 	assert_int_equal(n->uart.bdf, BDF(0, 2, 0, 0));
-	assert_int_equal(cfg.pool.line, 32);
+	assert_int_equal(cfg.pool.line, 33);
 	assert_false(cfg.pool.rest);
 	assert_int_equal(cfg.pool.count, 2);
 	assert_int_equal(cfg.pool.want[1].addr, 1ULL << 40);
@@ -125,6 +127,7 @@ static void test_defaults(void **state)
 	assert_int_equal(cfg.node[0].stop_s, 60);
 	assert_int_equal(cfg.node[0].backoff_s, 60);
 	assert_false(cfg.node[0].memory_restore);
+	assert_false(cfg.node[0].memory_lend);
 	assert_false(cfg.node[0].scrub);
 	assert_int_equal(cfg.hang_ms, 10000);
 	assert_int_equal(cfg.dump_ms, 3600000);

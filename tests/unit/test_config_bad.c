@@ -167,8 +167,8 @@ static void test_bad_node(void **state)
 		{ "timeout = 3", "unknown key 'timeout' in [node a]: its keys are cores, "
 		  "cores_max, memory, dma, kernel, initrd, kernel_sha256, initrd_sha256, cmdline, "
 		  "pci, irq, "
-		  "legacy, acpi, uart, on_panic, on_hang, on_death, stop_timeout, backoff, "
-		  "memory_restore, scrub, hz" },
+		  "legacy, acpi, uart, on_panic, on_hang, on_death, memory_lend, "
+		  "stop_timeout, backoff, memory_restore, scrub, hz" },
 		{ "on_death = web", "on_death: 'web' is neither `nothing` nor `give NODE`" },
 		{ "on_death = give", "is neither `nothing` nor `give NODE`" },
 		{ "on_death = give a-name-of-16-chars", "is neither `nothing` nor `give NODE`" },

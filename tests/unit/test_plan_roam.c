@@ -126,6 +126,32 @@ static void test_heir(void **state)
 		       "on_death: there is no node b");
 }
 
+/* Only whole blocks of the table are lent, and only to somebody. */
+static void test_lends_blocks(void **state)
+{
+	uint32_t block = 0;
+	unsigned int count = 0;
+
+	(void)state;
+	plan_with("", "on_death = give b\n");
+	assert_int_equal(plan_lends_blocks(&plan, 0), 0);
+	assert_plan(NODE("a", "1-3", "512M") "on_death = give b\nmemory_lend = yes\n"
+		    NODE("b", "4-5", "128M"));
+	for (; plan_next_own_block(&plan.node[0], &block); block++, count++) {
+		struct range r = range_of(block * MINT_BLOCK_SIZE, MINT_BLOCK_SIZE);
+		bool inside = false;
+
+		for (unsigned int i = 0; i < plan.node[0].ram_count; i++)
+			inside |= range_contains(plan.node[0].ram[i], r);
+		assert_true(inside);
+	}
+	assert_true(count > 0);
+	assert_int_equal(plan_lends_blocks(&plan, 0), count);
+	assert_int_equal(plan_lends_blocks(&plan, 1), 0);
+	assert_refused(NODE("a", "1", "256M") "memory_lend = yes\n", 5,
+		       "memory_lend: nobody gets the memory");
+}
+
 /* What the next life could not do without stays, and what nobody can use elsewhere. */
 static void test_lends(void **state)
 {
@@ -181,6 +207,7 @@ int main(void)
 		cmocka_unit_test_setup(test_moved, setup),
 		cmocka_unit_test_setup(test_old_kernel, setup),
 		cmocka_unit_test_setup(test_heir, setup),
+		cmocka_unit_test_setup(test_lends_blocks, setup),
 		cmocka_unit_test_setup(test_lends, setup),
 		cmocka_unit_test_setup(test_no_console, setup),
 		cmocka_unit_test_setup(test_refused, setup),

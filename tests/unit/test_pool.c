@@ -81,6 +81,68 @@ static void test_orphans(void **state)
 	assert_int_equal(*byte(40), B);
 }
 
+/* Block LAST + 1 never moves: the node A, which has it, lends it and takes it back. */
+static void test_lent(void **state)
+{
+	const uint32_t n = LAST + 1;
+	uint8_t holder;
+	uint32_t first;
+
+	(void)state;
+	clean_all();
+	assert_false(pool_lend(&pool, table, FIRST));	/* it is the pool's anyway */
+	assert_false(pool_lend(&pool, table, HOLE));
+	assert_false(pool_lend(&pool, table, BLOCKS));
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_HOME);
+	assert_true(pool_lend(&pool, table, n));
+	assert_true(pool_lend(&pool, table, n));
+	assert_true(pool_is_lent(&pool, n) && !pool_is_lent(&pool, FIRST));
+	assert_int_equal(*byte(n), MINT_TAG_STALE);
+	assert_int_equal(pool_mend(&pool, table, 0, BLOCKS, &first), 0);
+	/* The monitor zeroes it, B takes it and is dead, and is told apart from the pool's. */
+	assert_int_equal(clean_all(), 1);
+	assert_int_equal(blocks_claim(table, n, B), BLOCKS_OK);
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_HELD);
+	assert_int_equal(holder, B);
+	assert_int_equal(pool_orphan(&pool, table, B), 1);
+	/* What B has written does not go back: it is claimed and zeroed first. */
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_DIRTY);
+	assert_int_equal(*byte(n), A);
+	assert_int_equal(clean_all(), 0);
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_DIRTY);
+	assert_true(pool_zeroed(&pool, table, n, A));
+	assert_int_equal(*byte(n), MINT_TAG_FIXED);
+	assert_false(pool_is_lent(&pool, n));
+	assert_int_equal(clean_all(), 0);
+	assert_int_equal(pool_mend(&pool, table, 0, BLOCKS, &first), 0);
+}
+
+/* It comes back from each of the pool's other states, and never while the monitor zeroes it. */
+static void test_lent_and_free(void **state)
+{
+	const uint32_t n = LAST + 1;
+	uint32_t cleaned;
+	uint8_t holder;
+
+	(void)state;
+	clean_all();
+	assert_true(pool_lend(&pool, table, n));
+	assert_true(pool_clean(&pool, table, &cleaned));
+	assert_int_equal(cleaned, n);
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_BUSY);
+	pool_cleaned(&pool, table, n);
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_HOME);
+	assert_int_equal(*byte(n), MINT_TAG_FIXED);
+	/* One whose memory has failed comes back as it is. */
+	assert_true(pool_lend(&pool, table, n));
+	assert_int_equal(blocks_claim(table, n, B), BLOCKS_STALE);
+	assert_true(blocks_retire(table, n, B));
+	assert_int_equal(pool_recall(&pool, table, n, A, &holder), POOL_HOME);
+	assert_false(pool_is_lent(&pool, n));
+	/* A node that was killed before it zeroed is not believed. */
+	assert_false(pool_zeroed(&pool, table, n, A));
+}
+
 /*
  * A dead node's tag is written over the bytes of blocks that never move: they stay what they are.
  */
@@ -188,6 +250,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_start),
 		TEST(test_orphans),
+		TEST(test_lent),
+		TEST(test_lent_and_free),
 		TEST(test_tag_over_fixed_blocks),
 		TEST(test_any_byte),
 		TEST(test_stale_over_used),

@@ -71,6 +71,10 @@ static int complain(const char *root, struct node *node, int error)
 			"it is halted, crashed or waiting; --kill takes it first\n", node->name,
 			node->state);
 		return EXIT_STATE;
+	case ENODATA:
+		fprintf(stderr, "mintctl: %s is %s, and its memory is lent (memory_lend in the "
+			"config): nothing of it is left to dump\n", node->name, node->state);
+		return EXIT_STATE;
 	default:
 		if (!not_permitted(node->name, error, CAP_SYS_RAWIO))
 			fprintf(stderr, "mintctl: " DEVICES "/%s: %s%s\n", node->name,
