@@ -20,6 +20,7 @@
 #include "monitor/node/facts.h"
 #include "monitor/node/images.h"
 #include "monitor/node/node.h"
+#include "monitor/node/owners.h"
 #include "monitor/table_page.h"
 
 #define MAP_COLUMNS	64
@@ -44,8 +45,11 @@ const struct plan *show_need_plan(void)
 
 void show_plan(void)
 {
-	if (show_need_plan())
-		plan_print(plan, log_sink());
+	if (!show_need_plan())
+		return;
+	if (node_plan())
+		owners_read();		/* what has moved since is shown where it is now */
+	plan_print(plan, log_sink());
 }
 
 void show_machine(void)

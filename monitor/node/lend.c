@@ -21,7 +21,11 @@
 /* One for each node. Only the node's boot core uses it. */
 static struct lending {
 	uint32_t had;			/* blocks of the pool that it had when it died */
-	uint32_t wanted;		/* that the heir has yet to be asked to take; 0: none */
+	uint32_t wanted;		/* of the pool, that the heir is yet to be asked to take */
+	bool lends;			/* the heir is asked for the node's own memory, by block */
+	bool pending;			/* the last request has not been answered */
+	bool refused;			/* the answer was that it could not be done */
+	unsigned int holder;		/* the node that was asked */
 	bool recalls;			/* its own memory is awaited */
 	uint64_t since;			/* TSC: since when */
 	uint64_t asked;			/* TSC: when a holder was last asked */
@@ -43,32 +47,52 @@ static bool takes(unsigned int n)
 	       __atomic_load_n(&node_entry(n)->flags, __ATOMIC_ACQUIRE) & MINT_FLAG_TAKES;
 }
 
-/* Returns true if the word holds an answer that is the monitor's own, or that nobody reads. */
-static bool is_over(struct lending *l, const struct mint_node *entry, uint32_t seen)
+/*
+ * Reads and removes the answer to the request that was written last, if it is there. Another node's
+ * boot core may have removed it: then nothing is known of it.
+ */
+static void read_answer(struct lending *l)
 {
+	struct mint_node *entry = node_entry(l->holder);
+	uint32_t seen = __atomic_load_n(&entry->memory, __ATOMIC_ACQUIRE);
+
+	if (seen == MINT_MEMORY_NONE) {
+		l->pending = false;		/* or that node has ended */
+	} else if (MINT_MEMORY_KIND(seen) >= MINT_MEMORY_DONE &&
+		   __atomic_load_n(&entry->memory_asker, __ATOMIC_RELAXED) == NO_BELL &&
+		   table_exchange32(&entry->memory, seen, MINT_MEMORY_NONE)) {
+		l->pending = false;
+		l->refused = MINT_MEMORY_TO(seen);
+	}
+}
+
+/* Returns true if the word is free: nothing stands there, or an answer that nobody reads. */
+static bool is_free(struct lending *l, struct mint_node *entry)
+{
+	uint32_t seen = __atomic_load_n(&entry->memory, __ATOMIC_ACQUIRE);
+
 	if (MINT_MEMORY_KIND(seen) < MINT_MEMORY_DONE)
-		return false;
-	if (__atomic_load_n(&entry->memory_asker, __ATOMIC_RELAXED) == NO_BELL)
-		return true;
-	if (seen == l->answer)
-		return tsc_passed(l->answered, DONE_STANDS_US);
-	l->answer = seen;
-	l->answered = rdtsc();
-	return false;
+		return seen == MINT_MEMORY_NONE;
+	if (seen != l->answer) {
+		l->answer = seen;
+		l->answered = rdtsc();
+	}
+	return tsc_passed(l->answered, DONE_STANDS_US) &&
+	       table_exchange32(&entry->memory, seen, MINT_MEMORY_NONE);
 }
 
 /* Writes a request into node @n's word, unless another one stands there. Returns true if it did. */
 static bool ask(struct lending *l, unsigned int n, uint32_t request)
 {
 	struct mint_node *entry = node_entry(n);
-	uint32_t seen = __atomic_load_n(&entry->memory, __ATOMIC_ACQUIRE);
 
-	if (is_over(l, entry, seen) && table_exchange32(&entry->memory, seen, MINT_MEMORY_NONE))
-		seen = MINT_MEMORY_NONE;
-	if (seen != MINT_MEMORY_NONE)
+	if (l->pending || !is_free(l, entry))
 		return false;
 	__atomic_store_n(&entry->memory_asker, NO_BELL, __ATOMIC_RELAXED);
-	return table_exchange32(&entry->memory, MINT_MEMORY_NONE, request);
+	l->pending = table_exchange32(&entry->memory, MINT_MEMORY_NONE, request);
+	l->holder = n;
+	l->refused = false;
+	return l->pending;
 }
 
 /* Calls @visit(n, block) for each whole block of node @n's own memory. Returns the sum of these. */
@@ -98,28 +122,58 @@ void lend_memory(unsigned int n, bool own)
 	unsigned int heir = heir_of(n);
 	uint32_t blocks = 0, had = l->had;
 
-	l->recalls = false;
+	l->recalls = l->refused = false;
 	l->had = 0;
 	if (!takes(heir))
 		return;
 	if (own && node_plan()->node[n].want->memory_lend)
 		blocks = for_each_block(n, lend_block);
-	l->wanted = blocks + had;
+	l->lends = blocks;
+	l->wanted = had;
 	if (had) {
 		node_entry(n)->lent = MINT_LENT(node_plan()->node[heir].tag, had);
 		node_entry(n)->restore = 0;	/* its module asks the heir for them instead */
 	}
-	if (l->wanted)
-		log_print("mint: node %s: %s may take %u blocks, %u of them its own memory\n",
-			  node_name(n), node_name(heir), l->wanted, blocks);
+	if (blocks || had)
+		log_print("mint: node %s: %s may take %u blocks of its memory, and %u of the "
+			  "pool\n", node_name(n), node_name(heir), blocks, had);
+}
+
+/* Returns true if nobody has the block. */
+static bool is_left(uint32_t block)
+{
+	uint8_t tag = __atomic_load_n(table_block(table_page(), block), __ATOMIC_ACQUIRE);
+
+	return tag == MINT_TAG_FREE || tag == MINT_TAG_STALE || tag == MINT_TAG_MONITOR;
+}
+
+/*
+ * The heir takes the very blocks that it will have to give back. If it cannot take one, the others
+ * stay the pool's.
+ */
+static void ask_for_next(unsigned int n)
+{
+	struct lending *l = &lendings[n];
+	uint32_t b = 0;
+
+	while (plan_next_own_block(&node_plan()->node[n], &b) && !is_left(b))
+		b++;
+	if (l->refused || !plan_next_own_block(&node_plan()->node[n], &b))
+		l->lends = false;
+	else
+		ask(l, heir_of(n), MINT_MEMORY(MINT_MEMORY_TAKE_BLOCK, 0, b));
 }
 
 static void ask_heir(unsigned int n)
 {
 	struct lending *l = &lendings[n];
 
-	/* Without it the blocks stay the pool's. */
-	if (!takes(heir_of(n)) || ask(l, heir_of(n), MINT_MEMORY(MINT_MEMORY_TAKE, 0, l->wanted)))
+	if (!takes(heir_of(n)))
+		l->wanted = l->lends = false;
+	if (l->lends)
+		ask_for_next(n);
+	else if (l->wanted &&
+		 ask(l, heir_of(n), MINT_MEMORY(MINT_MEMORY_TAKE, 0, l->wanted)))
 		l->wanted = 0;
 }
 
@@ -197,8 +251,8 @@ enum lend_state lend_recall(unsigned int n)
 	struct lending *l = &lendings[n];
 	uint32_t away = recall(n);
 
-	l->wanted = 0;
-	l->had = 0;
+	l->lends = false;
+	l->wanted = l->had = 0;
 	if (!away) {
 		l->recalls = false;
 		return LEND_HOME;
@@ -220,7 +274,9 @@ bool lend_poll(unsigned int n)
 {
 	struct lending *l = &lendings[n];
 
-	if (l->wanted)
+	if (l->pending)
+		read_answer(l);
+	if ((l->lends || l->wanted) && !l->pending)
 		ask_heir(n);
 	return l->recalls && !recall(n);
 }

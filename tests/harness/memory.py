@@ -12,8 +12,8 @@ from machine import Machine
 NODES = ("one", "two", "three")
 CONFIG = configs.config(
     configs.node("one", cores="1", memory="512M", uart="com2"),
-    configs.node("two", cores="2,4", memory="512M", uart="com3"),    # two zero what it gives
-    configs.node("three", cores="3", memory="512M", uart="com4", memory_restore="yes"), cores=0)
+    configs.small("two", cores="2,4", memory="512M", uart="com3"),    # two zero what it gives
+    configs.small("three", cores="3", memory="512M", uart="com4", memory_restore="yes"), cores=0)
 QUICK = "/sys/module/mint/parameters/quick"
 
 

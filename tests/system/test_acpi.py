@@ -26,7 +26,7 @@ def alpha(**keys):
 
 
 TWO = configs.config(alpha(pci="01:00.0"),
-                     configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
+                     configs.small("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
                      cores=0, pool=configs.FEW)
 
 
@@ -181,7 +181,7 @@ def test_devices(kernel, start):
 THREE = configs.config(
     alpha(cores=1, pci="01:00.0"),
     configs.node("gamma", cores=2, memory="512M", uart="com3", **kernels.PATCHED),
-    configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
+    configs.small("beta", cores=3, memory="512M", pci="02:00.0", uart="com4"),
     cores=0, last_node_off="stay",
     pool=configs.FEW)
 # The ports of the fixed hardware, and those that QEMU's AML uses.
@@ -221,7 +221,7 @@ def test_other_machines(kernel, start, board, firmware):
         alpha(cores=1, pci="00:06.0"),
         configs.node("gamma", cores=2, memory="384M", pci="00:06.1", uart="com3",
                      **kernels.PATCHED),
-        configs.node("beta", cores=3, memory="384M", uart="com4"), cores=0, pool=configs.FEW),
+        configs.small("beta", cores=3, memory="384M", uart="com4"), cores=0, pool=configs.FEW),
         firmware=firmware, boot="grub", disks=0, qemu_args=["-machine", board, *two_functions(bus)])
     machine.wait_running()
     assert_full(machine, cores=1)

@@ -10,11 +10,11 @@ from machine import BOOT_LIMIT, EXAMPLE, PROMPT, plain
 COLUMNS = 80
 STOP_TIMEOUT = 5
 TWO = configs.config(
-    configs.node("alpha", cores="1-2", memory="768M", pci="01:00.0", uart="com2"),
-    configs.node("beta", cores=3, memory="512M", pci="02:00.0", uart="com3",
-                 stop_timeout=STOP_TIMEOUT),
+    configs.small("alpha", cores="1-2", memory="768M", pci="01:00.0", uart="com2"),
+    configs.small("beta", cores=3, memory="512M", pci="02:00.0", uart="com3",
+                  stop_timeout=STOP_TIMEOUT),
     cores=0, countdown=600)
-PLAIN = configs.config(configs.node("only", cores=1, memory="512M", uart="com2"), cores=0)
+PLAIN = configs.config(configs.small("only", cores=1, memory="512M", uart="com2"), cores=0)
 UP, DOWN, RIGHT, LEFT, HOME, END, DELETE = (f"\033[{key}"
                                             for key in ("A", "B", "C", "D", "H", "F", "3~"))
 CTRL = {letter: chr(ord(letter) & 31) for letter in "ABCDEFKLNPUW"}
@@ -125,7 +125,7 @@ def test_before_the_start(start):
 
 def test_warnings_again(start):
     """`check` prints the warnings again, since the first ones scroll away."""
-    machine = start(configs.config(configs.node("only", cores=0, memory="512M"), countdown=600))
+    machine = start(configs.config(configs.small("only", cores=0, memory="512M"), countdown=600))
     stop_countdown(machine, "x")
     answer = machine.monitor("check")
     assert "warning: " in answer and "hardware BSP" in answer.replace("\n  ", " ")
@@ -240,8 +240,8 @@ def test_console_on_the_core_of_a_node_that_waits(start):
     """Every core belongs to a node. The console runs on a core whose node is not started yet, until
     that node is started."""
     machine = start(configs.config(
-        configs.node("boot", cores=0, memory="512M", uart="com2"),
-        configs.node("rest", cores="1-3", memory="512M", uart="com3"), countdown=600))
+        configs.small("boot", cores=0, memory="512M", uart="com2"),
+        configs.small("rest", cores="1-3", memory="512M", uart="com3"), countdown=600))
     stop_countdown(machine, " ")
     send(machine, "start rest\r")
     machine.wait_report("rest")

@@ -237,6 +237,11 @@ def test_lent(machine):
     life.wait_state(machine, "gamma", "halted")
     machine.sh("alpha", "until [ -b /dev/nvme0n1 ]; do usleep 100000; done")
     log = machine.sh("alpha", "mintctl log")
+    seen = {row["name"]: row for row in json.loads(machine.sh("alpha", "mintctl nodes --json"))}
+    assert {4, 5} & set(seen["alpha"]["cores"]) == {4} and NVME in seen["alpha"]["functions"]
+    assert seen["gamma"]["functions"] == [] and seen["gamma"]["cores"] == [5]
+    shown = machine.monitor("plan")
+    assert re.search(r"alpha +cores +1-2, 4", shown), shown
     for line in ("beta: core 4 (lent)", "alpha: core 4 (taken)", "gamma: core 7 (returned)",
                  f"gamma: function {NVME} (lent)", f"alpha: function {NVME} (taken)"):
         assert line in log, log
@@ -257,7 +262,8 @@ def test_memory_lent(machine):
     fixed = having("fixed")
     assert blocks.mem(machine, "gamma", "take 1")[0] == 0
     life.halt(machine, "gamma")
-    own = int(machine.wait_monitor(r"alpha may take \d+ blocks, (\d+) of them its own memory")[1])
+    own = int(re.findall(r"alpha may take (\d+) blocks of its memory, and 1 of the pool",
+                         machine.log())[-1])
     blocks.wait_for(lambda: len(having("alpha")) == own + 1, "alpha does not take all of it")
     lent = fixed - having("fixed")
     assert own >= 2 and len(lent) == own and lent <= having("alpha")
@@ -267,8 +273,8 @@ def test_memory_lent(machine):
     blocks.fill(machine, "alpha", int(free) // 1024 - 40)
     lives = machine.lives("gamma")
     assert machine.force("start", "gamma") == ""
-    machine.wait_monitor(f"node gamma: waits for {own} blocks of its memory, which are lent")
     machine.sh("alpha", "sleep 2")
+    assert f"node gamma: waits for {own} blocks of its memory, which are lent" in machine.log()
     assert life.rows(machine)["gamma"][0] == "waiting"
     blocks.verify(machine, "alpha")
     life.wait_state(machine, "gamma", "running")

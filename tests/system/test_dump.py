@@ -89,7 +89,7 @@ def check_core(path, symbols, release):
 def test_panic_is_dumped(start, tmp_path):
     disk, args = own_disk(tmp_path)
     machine = start(configs.config(
-        configs.node("alpha", cores=1, memory="1G", pci="01:00.0", uart="com2"),
+        configs.small("alpha", cores=1, memory="1G", pci="01:00.0", uart="com2"),
         configs.node("beta", cores="2-3", memory="320M", uart="com3", on_panic="dump"), cores=0,
         pool=configs.FEW),
         disks=0, qemu_args=args)

@@ -12,13 +12,13 @@ TIMEOUT = 200           # seconds: far longer than a boot takes on any host
 # Every core belongs to a node, so there is no console once all of them have started.
 LEFT_OUT = configs.config(
     configs.node("nosmp", cmdline="quiet nosmp", cores="1-2", memory="384M", uart="com2"),
-    configs.node("maxcpus", cmdline="quiet maxcpus=1", cores="3-4", memory="384M", uart="com3"),
-    configs.node("last", cores=0, memory="384M", uart="com4"),
+    configs.small("maxcpus", cmdline="quiet maxcpus=1", cores="3-4", memory="384M", uart="com3"),
+    configs.small("last", cores=0, memory="384M", uart="com4"),
     timeout=TIMEOUT)
 # No core is left that could watch the node that starts last.
 FULL = configs.config(
     configs.node("first", cores=1, memory="384M", uart="com2"),
-    configs.node("last", cores=0, memory="384M", uart="com3"),
+    configs.small("last", cores=0, memory="384M", uart="com3"),
     configs.section("pool", memory="rest"),
     timeout=TIMEOUT)
 

@@ -12,8 +12,8 @@ from life import wait_again
 from machine import AT_ONCE, END_LIMIT, Machine
 
 THREE = configs.config(
-    configs.node("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
-    configs.node("off", cores=2, memory="512M", pci="02:00.0", uart="com3"),
+    configs.small("stays", cores=1, memory="512M", pci="01:00.0", uart="com2"),
+    configs.small("off", cores=2, memory="512M", pci="02:00.0", uart="com3"),
     configs.node("again", cores=3, memory="512M", uart="com4"),
     cores=0, pool=configs.FEW)
 STAY = "last_node_off = stay\n"

@@ -20,7 +20,7 @@ SHARED = {"alpha": (8, 20), "gamma": (12, 20)}
 PORT = ("-device", "pcie-root-port,id=port9,bus=pcie.0,chassis=9,slot=9,addr=0x10",
         "-netdev", "hubport,id=net9,hubid=0",
         "-device", "e1000,netdev=net9,mac=52:54:00:00:00:99,bus=port9")
-BETA = configs.node("beta", cores=5, memory="384M", uart="com4", pci="03:00.0", irq="03:00.0@20")
+BETA = configs.small("beta", cores=5, memory="384M", uart="com4", pci="03:00.0", irq="03:00.0@20")
 
 
 def nics(*devices, bus="pcie.0"):

@@ -25,7 +25,7 @@ def config(kernel="/mint/vmlinuz", monitor=None, **alpha):
     return configs.config(
         configs.node("alpha", cores="1-2", memory="768M", uart="com2", kernel=kernel,
                      initrd="/mint/kdump.img", cmdline="quiet crashkernel=320M", **alpha),
-        configs.node("beta", cores=3, memory="512M", uart="com3"), cores=0, hang_timeout=HANG,
+        configs.small("beta", cores=3, memory="512M", uart="com3"), cores=0, hang_timeout=HANG,
         **monitor or {})
 
 

@@ -25,6 +25,7 @@ NODES = ("one", "two", "three", "four", "five")
 UARTS = ("com2", "com3", "com4")
 POISONED = "three"                      # its kernel fills free pages with a pattern,
 PATTERN = 0xaa                          # PAGE_POISON
+SMALL = ("four", "five")
 INJECT = "/sys/kernel/debug/notifier-error-inject/memory/actions"
 NO_MEMORY = -12                         # ENOMEM
 
@@ -35,7 +36,7 @@ def node(n, name):
         keys["uart"] = UARTS[n]
     if name == POISONED:
         keys["cmdline"] = "quiet page_poison=1"
-    return configs.node(name, **keys)
+    return (configs.small if name in SMALL else configs.node)(name, **keys)
 
 
 CONFIG = configs.config(*(node(n, name) for n, name in enumerate(NODES)), cores=0)

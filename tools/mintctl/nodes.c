@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tools/mintctl/command.h"
+#include "tools/mintctl/owned.h"
 
 /* A kernel that has come home no longer beats. */
 static bool beats(const struct node *n)
@@ -81,12 +81,47 @@ static json_t *json_cores(const char *cores)
 	return list;
 }
 
-static json_t *json_node(const struct node *n)
+/* The PCI functions that the node has now, by name. */
+static json_t *json_functions(const char *root, const struct node *n)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:i, s:I, s:i, s:i, s:b, "
+	static const struct owned functions = { .folder = "functions", .list = "mintctl pci" };
+	char owner[NODE_NAME_SIZE];
+	json_t *list = json_array();
+	struct dirent **names;
+	int count = owned_names(root, &functions, &names);
+
+	for (int i = 0; i < count; free(names[i++]))
+		if (owned_read(root, &functions, names[i]->d_name, "owner", owner, sizeof(owner)) &&
+		    !strcmp(owner, n->name))
+			json_array_append_new(list, json_string(names[i]->d_name));
+	if (count >= 0)
+		free(names);
+	return list;
+}
+
+/* How many blocks of 128 MiB the node has now, beside the memory that it was started with. */
+static json_int_t count_blocks(const char *root, const struct node *n)
+{
+	unsigned char *blocks;
+	json_int_t held = 0;
+	char path[4096];
+	size_t count;
+
+	snprintf(path, sizeof(path), "%s/blocks", root);
+	blocks = (unsigned char *)file_read(path, &count);
+	for (size_t i = 0; blocks && i < count; i++)
+		held += blocks[i] == n->tag;
+	free(blocks);
+	return held;
+}
+
+static json_t *json_node(const char *root, const struct node *n)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:o, s:o, s:I, s:i, s:I, s:i, s:i, s:b, "
 			 "s:i, s:I, s:b, s:b, s:s, s:s, s:i}",
 			 "name", n->name, "state", n->state, "generation", n->generation,
-			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "tag", n->tag,
+			 "boot_core", n->boot_core, "cores", json_cores(n->cores), "functions",
+			 json_functions(root, n), "blocks", count_blocks(root, n), "tag", n->tag,
 			 "heartbeat", (json_int_t)n->heartbeat, "heartbeat_ms", n->heartbeat_ms,
 			 "silent_ms", n->silent_ms, "self", n->self, "deaths", n->deaths,
 			 "resume_ms", (json_int_t)n->resume_ms, "waits_for_dump", n->dump_wanted,
@@ -95,12 +130,12 @@ static json_t *json_node(const struct node *n)
 			 "cores_lost", n->cores_lost);
 }
 
-static void print_json(const struct node *nodes, size_t count)
+static void print_json(const char *root, const struct node *nodes, size_t count)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_node(&nodes[i]));
+		json_array_append_new(list, json_node(root, &nodes[i]));
 	json_dumpf(list, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(list);
@@ -114,7 +149,10 @@ int nodes_show(const char *root, bool json)
 
 	if (status)
 		return status;
-	(json ? print_json : print_table)(nodes, count);
+	if (json)
+		print_json(root, nodes, count);
+	else
+		print_table(nodes, count);
 	free(nodes);
 	return EXIT_SUCCESS;
 }
