@@ -240,8 +240,8 @@ void move_command(char *rest)
 	if (!node_plan())
 		log_print("no node runs\n");
 	else if (!function_named(what, &thing) && !core_named(what, &thing))
-		log_print("'%s' is no PCI function and no LAPIC ID of this machine: `pci` and "
-			  "`cpus` list them\n", what);
+		log_print("'%s' is no PCI function and no LAPIC ID here: `pci` and `cpus` list "
+			  "them\n", what);
 	else if (taker(who, &thing, &tag))
 		begin(&thing, tag, force);
 }

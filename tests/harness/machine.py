@@ -22,6 +22,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "configs" / "example.conf"
 AT_ONCE = EXAMPLE.read_text().replace("[monitor]\n", "[monitor]\ncountdown = 0\n")
 
+# By a BIOS and GRUB a machine is in the monitor after a second, by OVMF after five. It is for tests
+# to which the way there does not matter.
+BIOS = {"firmware": "bios", "boot": "grub"}
+
 BUILD_LIMIT = 900       # run-qemu.sh may have to fetch and build first
 BOOT_LIMIT = 240        # the firmware, loading, the userspace of every node
 COMMAND_LIMIT = 60

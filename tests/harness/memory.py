@@ -7,7 +7,7 @@ import configs
 import life
 import linux
 from blocks import BLOCK, by_hand, held, mem, wait_for
-from machine import Machine
+from machine import BIOS, Machine
 
 NODES = ("one", "two", "three")
 CONFIG = configs.config(
@@ -20,7 +20,8 @@ QUICK = "/sys/module/mint/parameters/quick"
 @pytest.fixture(scope="module")
 def three(tmp_path_factory, request):
     limit = 4 * 3600 if request.config.getoption("--long") else 3600
-    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, smp=5, disks=0, limit=limit) as machine:
+    with Machine(tmp_path_factory.mktemp("memory"), CONFIG, smp=5, disks=0, limit=limit,
+                 **BIOS) as machine:
         machine.wait_running()
         machine.base = {node: mem_total(machine, node) for node in NODES}
         yield machine

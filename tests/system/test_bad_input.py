@@ -12,7 +12,7 @@ import pytest
 
 import kernels
 from configs import config, line_of, node, section
-from machine import EXAMPLE
+from machine import BIOS, EXAMPLE
 
 CONF = "/mint/mint.conf"
 GOOD = {"memory": "512M", "kernel": "/mint/vmlinuz", "initrd": "/mint/initrd.img"}
@@ -50,7 +50,7 @@ def test_config_text(start):
         section("node db", cores="3-", memory="3M", kernel="vmlinuz"),
         section("node db ", cores="3"),
         section("nodes"), cores="0 # zero", speed="11")
-    said = refused(start(text, esp=NO_FILES))
+    said = refused(start(text, esp=NO_FILES, **BIOS))
     assert_told(said, text,
                 ("memroy", "did you mean 'memory'"), ("[node web]", "[node web] has no memory"),
                 ("3-", "cores"), ("3M", "memory"), ("kernel = vmlinuz", "kernel"),
@@ -72,7 +72,7 @@ def test_config_against_machine(start):
         node("pci-a", cores="6", memory="262M", pci="01:00.0"),
         node("pci-b", cores="7", memory="264M", pci="02:00.0,01:00.0"),
         node("pci-c", cores="8", memory="266M", pci="0f:00.0"), cores="0")
-    said = refused(start(text, smp=9))
+    said = refused(start(text, smp=9, **BIOS))
     assert_told(said, text,
                 ("cores = 2", f"belongs to [node cores-a] already (line {line_of(text, '1-2')})"),
                 ("cores = 9", "no core with LAPIC ID 9"),
@@ -109,7 +109,7 @@ def test_truncated_kernel(start):
 def test_too_little_memory(start):
     text = config(node("small", cores=1, memory="32M", pci="01:00.0", uart="com2"),
                   node("tight", cores=2, memory="64M", pci="02:00.0", uart="com3"), cores=0)
-    said = refused(start(text, esp={"/mint/initrd.img": bytes(40 << 20)}))
+    said = refused(start(text, esp={"/mint/initrd.img": bytes(40 << 20)}, **BIOS))
     assert_told(said, text, ("32M", "too little"), ("64M", "/mint/vmlinuz"))
 
 
@@ -117,7 +117,7 @@ def test_more_nodes_than_low_memory(start):
     """Each node needs 32 KiB below 640 KiB, and there is no room for twenty nodes."""
     text = config(*(node(f"n{i}", cores=i, memory="64M", cmdline=f"{i}th") for i in range(1, 21)),
                   cores=0)
-    said = refused(start(text, smp=21))
+    said = refused(start(text, smp=21, **BIOS))
     assert "one too many for this machine: each node needs 32 KiB" in said
 
 

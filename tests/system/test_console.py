@@ -5,7 +5,7 @@ import re
 import time
 
 import configs
-from machine import BOOT_LIMIT, EXAMPLE, PROMPT, plain
+from machine import BIOS, BOOT_LIMIT, EXAMPLE, PROMPT, plain
 
 COLUMNS = 80
 STOP_TIMEOUT = 5
@@ -98,7 +98,7 @@ def test_countdown_runs_out(start):
 
 
 def test_enter_starts_at_once(start):
-    machine = start(PLAIN.replace("countdown = 0", "countdown = 3600"))
+    machine = start(PLAIN.replace("countdown = 0", "countdown = 3600"), **BIOS)
     machine.wait_monitor(r"starting 1 node in 3600 s", BOOT_LIMIT)
     send(machine, "\r")
     machine.wait_report("only")
@@ -125,7 +125,8 @@ def test_before_the_start(start):
 
 def test_warnings_again(start):
     """`check` prints the warnings again, since the first ones scroll away."""
-    machine = start(configs.config(configs.small("only", cores=0, memory="512M"), countdown=600))
+    machine = start(configs.config(configs.small("only", cores=0, memory="512M"), countdown=600),
+                    **BIOS)
     stop_countdown(machine, "x")
     answer = machine.monitor("check")
     assert "warning: " in answer and "hardware BSP" in answer.replace("\n  ", " ")
@@ -241,7 +242,7 @@ def test_console_on_the_core_of_a_node_that_waits(start):
     that node is started."""
     machine = start(configs.config(
         configs.small("boot", cores=0, memory="512M", uart="com2"),
-        configs.small("rest", cores="1-3", memory="512M", uart="com3"), countdown=600))
+        configs.small("rest", cores="1-3", memory="512M", uart="com3"), countdown=600), **BIOS)
     stop_countdown(machine, " ")
     send(machine, "start rest\r")
     machine.wait_report("rest")

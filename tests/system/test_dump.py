@@ -14,7 +14,7 @@ import kernels
 import life
 import linux
 import load
-from machine import BOOT_LIMIT, MESSAGE
+from machine import BIOS, BOOT_LIMIT, MESSAGE
 
 CORE = "/tmp/beta.core"
 DISK_SIZE = 512 << 20       # has room for a core file of the small node
@@ -92,7 +92,7 @@ def test_panic_is_dumped(start, tmp_path):
         configs.small("alpha", cores=1, memory="1G", pci="01:00.0", uart="com2"),
         configs.node("beta", cores="2-3", memory="320M", uart="com3", on_panic="dump"), cores=0,
         pool=configs.FEW),
-        disks=0, qemu_args=args)
+        disks=0, qemu_args=args, **BIOS)
     machine.wait_running()
     symbols = dict(reversed(line.split()[::2]) for line in machine.sh(
         "beta", "grep -wE 'linux_banner|init_uts_ns' /proc/kallsyms").strip().split("\n"))
@@ -149,7 +149,7 @@ def test_held_while_dumped(start):
         # gamma's /tmp is half of its memory, which is enough for all of beta's: a dump also has the
         # memory that earlier lives left.
         configs.small("gamma", cores=3, memory="896M", uart="com4"), cores=0,
-        pool=configs.FEW), disks=0)
+        pool=configs.FEW), disks=0, **BIOS)
     machine.wait_running()
     machine.sh("alpha", "! head -c 1 /dev/mint-memory/beta && [ ! -e /dev/mint-memory/alpha ]")
     machine.force("kill", "beta")
@@ -194,8 +194,7 @@ def test_backoff(start, cmdline, cause):
     machine = start(configs.config(
         configs.small("alpha", cores=1, memory="512M", uart="com2"),
         configs.small("again", cores=2, memory="320M", uart="com3", cmdline=cmdline), cores=0,
-        pool=configs.FEW),
-                    disks=0)
+        pool=configs.FEW), disks=0, **BIOS)
     machine.wait_report("alpha")
     machine.wait_prompt()
     for times, seconds in ((2, 1), (3, 2), (4, 4), (5, 8)):
@@ -230,7 +229,7 @@ def test_hang_is_answered(start, tmp_path):
     machine = start(configs.config(*(
         configs.small(on_hang, cores=core, memory="320M", uart=f"com{core + 1}", on_hang=on_hang)
         for core, on_hang in enumerate(("restart", "stop", "dump"), 1)), cores=0,
-        pool=configs.FEW), disks=0, esp=files)
+        pool=configs.FEW), disks=0, esp=files, **BIOS)
     machine.wait_running()
     for node in ("stop", "dump", "restart"):
         machine.console(node).sendline("insmod /lib/mint_hang.ko")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import configs
-from machine import BOOT_LIMIT
+from machine import BIOS, BOOT_LIMIT
 
 TIMEOUT = 200           # seconds: far longer than a boot takes on any host
 # Every core belongs to a node, so there is no console once all of them have started.
@@ -38,7 +38,7 @@ def wait_all_running(machine, node):
 def test_cores_that_are_left_out(start):
     """The monitor does not wait for cores that a command line leaves out. One of these cores ends
     the turn of the last node."""
-    machine = start(LEFT_OUT, smp=5, disks=0)
+    machine = start(LEFT_OUT, smp=5, disks=0, **BIOS)
     machine.wait_reports()
     wait_all_running(machine, "nosmp")
     runs = dict(re.findall(r"mint: node (\S+) runs, (\d of \d) cores", machine.log()))

@@ -13,7 +13,7 @@ import linux
 from blocks import (BLOCK, MOVE_LIMIT, PAGE, PARAMETERS, POOL, SYSFS, by_hand, fill, held, is_zero,
                     mem, movable_free, online, owners, pages_filled, pool, verify, wait_clean,
                     wait_for)
-from machine import BOOT_LIMIT, Machine
+from machine import BIOS, BOOT_LIMIT, Machine
 from table import Table
 
 BLOCK_MIB = BLOCK >> 20
@@ -45,7 +45,7 @@ CONFIG = configs.config(*(node(n, name) for n, name in enumerate(NODES)), cores=
 @pytest.fixture(scope="module")
 def five(tmp_path_factory):
     with Machine(tmp_path_factory.mktemp("limits"), CONFIG, smp=6, mem="7G", disks=0,
-                 limit=1800) as machine:
+                 limit=1800, **BIOS) as machine:
         machine.wait_running()
         machine.sh("one", 'for n in four five; do until [ "$(cat '
                           '/sys/kernel/mint/nodes/$n/heartbeat_ms)" != 0 ]; do '

@@ -38,7 +38,7 @@ def test_quick_way(quick):
     assert mem(machine, "one", f"take --block {block}")[0] == 0
     fill_block(machine, "one", block)
     verify(machine, "one")
-    for _ in range(3):
+    for _ in range(2):
         assert mem(machine, "one", f"give --block {block}")[0] == 0
         assert owners(machine, "two")[block] == "free" and is_zero(machine, block)
         assert grown(machine, "one") == 0

@@ -15,7 +15,7 @@ import life
 import linux
 import load
 import scribble
-from machine import BOOT_LIMIT
+from machine import BIOS, BOOT_LIMIT
 
 CONFIG = configs.config(
     configs.small("alpha", cores=1, memory="384M", pci="01:00.0", uart="com2"),
@@ -33,7 +33,7 @@ PLACES = (                              # array, element, words in a round
 @pytest.fixture
 def machine(start, tmp_path):
     files = load.initrds(tmp_path, (scribble.MODULE,), kernels.small())
-    machine = start(CONFIG, smp=5, disks=2, esp=files, limit=3600)
+    machine = start(CONFIG, smp=5, disks=2, esp=files, limit=3600, **BIOS)
     machine.wait_running()
     machine.loads = [load.Load(machine, node) for node in OTHERS]
     return machine

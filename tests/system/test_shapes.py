@@ -7,6 +7,7 @@ import kernels
 import linux
 import table
 from configs import FEW, config, node, small
+from machine import BIOS
 
 MIB, GIB = 1 << 20, 1 << 30
 DMA_SLICE = 192 * MIB
@@ -53,7 +54,7 @@ def test_four_nodes(start):
         small("two", cores=2, memory="384M", pci="02:00.0", uart="com3"),
         small("three", cores=3, memory="384M", pci="03:00.0", uart="com4"),
         small("four", cores=4, memory="384M", pci="04:00.0", uart="com1"),
-        cores=0, console="none", pool=FEW), smp=5, disks=4)
+        cores=0, console="none", pool=FEW), smp=5, disks=4, **BIOS)
     machine.wait_reports()
     assert_healthy(machine, {"one": ([1], "mint disk 1"), "two": ([2], "mint disk 2"),
                              "three": ([3], "mint disk 3"), "four": ([4], "mint disk 4")})
@@ -119,7 +120,7 @@ def test_sparse_lapic_ids(start):
     machine = start(config(
         small("left", cores="1-2", memory="512M", pci="01:00.0", uart="com2"),
         small("right", cores="4-6", memory="512M", pci="02:00.0", uart="com3"), cores=0, pool=FEW),
-        smp=6, qemu_args=["-smp", "6,sockets=2,cores=3,threads=1"])
+        smp=6, qemu_args=["-smp", "6,sockets=2,cores=3,threads=1"], **BIOS)
     machine.wait_running()
     assert_healthy(machine, {"left": ([1, 2], "mint disk 1"), "right": ([4, 5, 6], "mint disk 2")})
     seen = table.Table(machine, "right")
@@ -142,7 +143,7 @@ def test_no_core_for_the_console(start):
     """The nodes have all cores, so the console prints a message and ends."""
     machine = start(config(
         small("first", cores="0-1", memory="768M", pci="01:00.0", uart="com2"),
-        small("second", cores="2-3", memory="768M", pci="02:00.0", uart="com3")))
+        small("second", cores="2-3", memory="768M", pci="02:00.0", uart="com3")), **BIOS)
     machine.wait_reports()
     assert_healthy(machine, {"first": ([0, 1], "mint disk 1"), "second": ([2, 3], "mint disk 2")})
     assert "every core belongs to a node" in machine.log()
