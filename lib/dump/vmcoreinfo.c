@@ -7,7 +7,6 @@
 #include "lib/base/cursor.h"
 #include "lib/base/range.h"
 #include "lib/base/str.h"
-#include "lib/base/text.h"
 
 #define NOTE_NAME	"VMCOREINFO"
 #define START_KERNEL_MAP 0xffffffff80000000ull	/* Documentation/arch/x86/x86_64/mm.rst */
@@ -25,7 +24,7 @@ static bool is_key(struct text *line, const char *key)
 }
 
 /* Reads a number that Linux has printed with %lx, without 0x. */
-static bool hex(struct text t, uint64_t *value)
+static bool read_hex(struct text t, uint64_t *value)
 {
 	uint64_t v = 0;
 	uint32_t digit;
@@ -42,7 +41,7 @@ static bool hex(struct text t, uint64_t *value)
 }
 
 /* Reads a number that Linux has printed with %ld, as two's complement. */
-static bool decimal(struct text t, uint64_t *value)
+static bool read_decimal(struct text t, uint64_t *value)
 {
 	bool negative = t.len && t.s[0] == '-';
 
@@ -53,6 +52,13 @@ static bool decimal(struct text t, uint64_t *value)
 	if (negative)
 		*value = -*value;
 	return true;
+}
+
+bool vmcoreinfo_number(struct text line, const char *key, bool hex, uint64_t *value)
+{
+	if (!is_key(&line, key))
+		return false;
+	return hex ? read_hex(line, value) : read_decimal(line, value);
 }
 
 static void take_release(struct vmcoreinfo *out, struct text t)
@@ -72,12 +78,10 @@ static void take_lines(struct vmcoreinfo *out, struct text rest)
 	while (text_line(&rest, &line)) {
 		if (is_key(&line, "OSRELEASE="))
 			take_release(out, line);
-		else if (is_key(&line, "SYMBOL(_stext)="))
-			hex(line, &stext);
-		else if (is_key(&line, "NUMBER(phys_base)="))
-			based = decimal(line, &phys_base);
-		else if (is_key(&line, "NUMBER(KERNEL_IMAGE_SIZE)="))
-			decimal(line, &image_size);
+		else if (vmcoreinfo_number(line, "NUMBER(phys_base)=", false, &phys_base))
+			based = true;
+		else if (!vmcoreinfo_number(line, "SYMBOL(_stext)=", true, &stext))
+			vmcoreinfo_number(line, "NUMBER(KERNEL_IMAGE_SIZE)=", false, &image_size);
 	}
 	end = START_KERNEL_MAP + image_size;
 	/* If end is 0, the mapping reaches to the end of all addresses. */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "lib/base/text.h"
 
 #define VMCOREINFO_SIZE_MAX	65536	/* Linux's note has a page */
 #define VMCOREINFO_RELEASE_SIZE	65	/* of utsname.release, with its NUL */
@@ -27,5 +28,12 @@ struct vmcoreinfo {
  * they do not begin with such a note.
  */
 bool vmcoreinfo_parse(const void *note, size_t size, struct vmcoreinfo *out);
+
+/*
+ * Reads a line of the text that is @key, which ends in '=', and a number: hexadecimal without 0x
+ * (SYMBOL, of %lx), or decimal, where a negative one becomes its two's complement (NUMBER, SIZE,
+ * OFFSET, of %ld). Returns false, and leaves *value as it is, if the line is anything else.
+ */
+bool vmcoreinfo_number(struct text line, const char *key, bool hex, uint64_t *value);
 
 #endif
