@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A ring of the last LOG_SIZE bytes. The lock protects the ring, prompt_shown and the UART's
- * output; only log_sink() and log_replay() do without it. It says which core holds it, so that it
- * can be released when an INIT has stopped that core.
+ * A ring of the last LOG_SIZE bytes. The lock protects the ring, its copy in the table,
+ * prompt_shown and the UART's output; only log_sink() and log_replay() do without it. It says which
+ * core holds it, so that it can be released when an INIT has stopped that core.
  */
 #include "monitor/log.h"
 #include <stdint.h>
+#include "lib/base/str.h"
 #include "lib/console/wrap.h"
 #include "monitor/cpu/cpu.h"
 #include "monitor/cpu/insn.h"
 #include "monitor/uart.h"
 
-#define LOG_SIZE 16384			/* power of two */
+#define LOG_SIZE MINT_LOG_SIZE
 
 static char log_text[LOG_SIZE];
 static uint64_t log_end;		/* bytes ever written; the last LOG_SIZE are kept */
+static struct mint_log *shared;		/* the copy in the table, for kernels; never read */
 static bool prompt_shown;		/* the prompt stands on the terminal's last row */
 static uint64_t log_holder;		/* lock: its holder's LAPIC ID plus one; 0: free; atomic */
 
@@ -42,6 +44,26 @@ void log_forget(uint32_t lapic_id)
 				    __ATOMIC_RELAXED);
 }
 
+static void keep(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++, log_end++) {
+		log_text[log_end % LOG_SIZE] = s[i];
+		if (shared)
+			shared->text[log_end % LOG_SIZE] = s[i];
+	}
+	if (shared)
+		__atomic_store_n(&shared->end, log_end, __ATOMIC_RELEASE);
+}
+
+void log_share(struct mint_log *copy)
+{
+	lock();
+	memcpy(copy->text, log_text, LOG_SIZE);
+	__atomic_store_n(&copy->end, log_end, __ATOMIC_RELEASE);
+	shared = copy;
+	log_break_lock();
+}
+
 static void sink_write(struct fmt_sink *sink, const char *s, size_t len)
 {
 	(void)sink;
@@ -49,8 +71,7 @@ static void sink_write(struct fmt_sink *sink, const char *s, size_t len)
 		prompt_shown = false;
 		uart_write("\r\033[K", 4);
 	}
-	for (size_t i = 0; i < len; i++)
-		log_text[log_end++ % LOG_SIZE] = s[i];
+	keep(s, len);
 	uart_write(s, len);
 }
 
@@ -80,8 +101,7 @@ void log_print(const char *fmt, ...)
 void log_note(const char *s)
 {
 	lock();
-	while (*s)
-		log_text[log_end++ % LOG_SIZE] = *s++;
+	keep(s, strlen(s));
 	log_break_lock();
 }
 
@@ -89,6 +109,21 @@ static void replay_write(struct fmt_sink *to, const char *s, size_t len)
 {
 	(void)to;
 	uart_write(s, len);
+}
+
+static void terminal_write(struct fmt_sink *to, const char *s, size_t len)
+{
+	(void)to;
+	lock();
+	uart_write(s, len);
+	log_break_lock();
+}
+
+static struct fmt_sink terminal_sink = { .write = terminal_write };
+
+struct fmt_sink *log_terminal(void)
+{
+	return &terminal_sink;
 }
 
 void log_replay(void)

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <mint/abi.h>
 #include "lib/base/fmt.h"
 
 /* Log one message, in one piece. Any core may call these. */
@@ -25,6 +26,16 @@ struct fmt_sink *log_sink(void);
  * wide.
  */
 void log_replay(void);
+/*
+ * From now on the log is also kept in @copy, which others can read: from the beginning on, as far
+ * as it is still there. They can write there as well, so nothing is read back.
+ */
+void log_share(struct mint_log *copy);
+/*
+ * Returns a sink that writes to the UART and keeps nothing, for what a user asks to see. Each write
+ * takes the lock, so other cores' messages come between two writes.
+ */
+struct fmt_sink *log_terminal(void);
 /* Keeps @s in memory without writing it to the UART. */
 void log_note(const char *s);
 

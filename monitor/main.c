@@ -206,6 +206,7 @@ static void monitor_main(void *arg)
 	cmos_read_time();
 	images_settle(&plan);			/* the plan keeps the arena off every file */
 	table_page_fill(&plan, entered);
+	log_share(table_monitor_log(table_page()));
 	clean_begin(&plan);
 	node_clear_worlds(&plan);
 	bring_up_cores();

@@ -32,6 +32,7 @@
 #define MINT_NAME_SIZE		16		/* bytes, with the terminating NUL */
 #define MINT_EVENTS		256		/* how many entries the log keeps */
 #define MINT_FAILED_PAGES	256		/* how many failed pages there is room for */
+#define MINT_LOG_SIZE		16384		/* bytes of the monitor's log: a power of two */
 
 /*
  * Owner tags, of one byte each. The tag of a node is the LAPIC ID of its boot core if that is below
@@ -68,6 +69,7 @@ enum mint_array_id {
 	MINT_ARRAY_IRQS,		/* struct mint_irq: pins of I/O APICs that nodes use */
 	MINT_ARRAY_INTX,		/* struct mint_intx: functions with shared interrupts */
 	MINT_ARRAY_FAILED,		/* struct mint_failed: pages of the pool that failed */
+	MINT_ARRAY_LOG,			/* struct mint_log: one, since abi_minor 8 */
 	MINT_ARRAY_COUNT
 };
 
@@ -378,6 +380,16 @@ struct mint_failed {
 };
 
 /*
+ * What the monitor has said, as text. Byte number n, from 0 on, is in text[n % MINT_LOG_SIZE]. Only
+ * the monitor writes here, and it reads nothing back.
+ */
+struct mint_log {
+	uint64_t end;			/* 0x00 bytes ever written; changes after the text */
+	uint8_t  reserved[56];		/* 0x08 */
+	char	 text[MINT_LOG_SIZE];	/* 0x40 lines, each ends in '\n' */
+};
+
+/*
  * The ACPI table "MINT" that each node has (header: ACPI 6.5, 5.2.6). Users see it as
  * /sys/firmware/acpi/tables/MINT.
  */
@@ -422,6 +434,7 @@ MINT_ABI_ASSERT(sizeof(struct mint_lock) == 64, "mint_lock");
 MINT_ABI_ASSERT(sizeof(struct mint_image) == 128, "mint_image");
 MINT_ABI_ASSERT(sizeof(struct mint_digests) == 64, "mint_digests");
 MINT_ABI_ASSERT(sizeof(struct mint_failed) == 8, "mint_failed");
+MINT_ABI_ASSERT(sizeof(struct mint_log) == 64 + MINT_LOG_SIZE, "mint_log");
 MINT_ABI_ASSERT(sizeof(struct mint_ecam) == 16, "mint_ecam");
 MINT_ABI_ASSERT(sizeof(struct mint_acpi) == 80, "mint_acpi");
 MINT_ABI_ASSERT(MINT_NODE_STATE_COUNT <= 16, "node states");

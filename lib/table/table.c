@@ -26,6 +26,7 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_IRQS]	= { sizeof(struct mint_irq), _Alignof(struct mint_irq) },
 	[MINT_ARRAY_INTX]	= { sizeof(struct mint_intx), _Alignof(struct mint_intx) },
 	[MINT_ARRAY_FAILED]	= { sizeof(struct mint_failed), _Alignof(struct mint_failed) },
+	[MINT_ARRAY_LOG]	= { sizeof(struct mint_log), _Alignof(struct mint_log) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -48,6 +49,7 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_IRQS]	= counts->irqs,
 		[MINT_ARRAY_INTX]	= counts->intx,
 		[MINT_ARRAY_FAILED]	= MINT_FAILED_PAGES,
+		[MINT_ARRAY_LOG]	= 1,
 	};
 
 	return count[id];
@@ -242,6 +244,11 @@ struct mint_intx *table_intx(const struct table *t, uint32_t n)
 struct mint_failed *table_failed(const struct table *t, uint32_t n)
 {
 	return element_at(t, MINT_ARRAY_FAILED, n);
+}
+
+struct mint_log *table_monitor_log(const struct table *t)
+{
+	return element_at(t, MINT_ARRAY_LOG, 0);
 }
 
 struct mint_event *table_event(const struct table *t, uint64_t n)

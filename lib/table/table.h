@@ -67,6 +67,8 @@ struct mint_digests *table_digests(const struct table *t, uint32_t n);
 struct mint_irq *table_irq(const struct table *t, uint32_t n);
 struct mint_intx *table_intx(const struct table *t, uint32_t n);
 struct mint_failed *table_failed(const struct table *t, uint32_t n);
+/* Returns the monitor's log, or NULL if the table has none: the monitor is older than minor 8. */
+struct mint_log *table_monitor_log(const struct table *t);
 /*
  * Returns the element that event number @n has in the ring, or NULL if the table keeps no events.
  */
