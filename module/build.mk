@@ -8,7 +8,9 @@ MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c \
 		   table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c \
 		   base/sha256.c image/bzimage.c image/placement.c base/text.c \
 		   cmdline/words.c cmdline/words_match.c cmdline/words_memory.c \
-		   cmdline/words_table.c
+		   cmdline/words_table.c dump/vmcoreinfo.c printk/node_memory.c \
+		   printk/kernel_map.c printk/printk_layout.c printk/printk_ring.c \
+		   printk/printk_find.c
 KDIR		?= /lib/modules/$(shell uname -r)/build
 # No BTF: it would need the kernel's vmlinux, and pahole.
 KBUILD_MAKE	= $(MAKE) -C $(KDIR) MINT_ROOT=$(CURDIR) W=$(W) CONFIG_DEBUG_INFO_BTF_MODULES=

@@ -37,6 +37,12 @@ int mint_may_read_memory(void)
 	return need(CAP_SYS_RAWIO) ?: security_locked_down(LOCKDOWN_DEV_MEM);
 }
 
+/* As for dmesg where that is restricted: it is not locked down, since only the log is read. */
+int mint_may_read_logs(void)
+{
+	return need(CAP_SYSLOG);
+}
+
 /* As for /proc/iomem, which shows zeros for addresses to everybody else. */
 int mint_may_see_addresses(void)
 {

@@ -44,6 +44,7 @@ static const struct part parts[] = {
 	{ mint_button_start, mint_button_stop },
 	{ mint_sysfs_create, mint_sysfs_remove },
 	{ mint_dump_start, mint_dump_stop },
+	{ mint_log_start, mint_log_stop },
 	{ mint_events_start, mint_events_stop },
 	{ mint_cores_start, mint_cores_stop },
 	/* From here on nothing may fail, as this may hold the module. */

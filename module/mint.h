@@ -376,6 +376,11 @@ void mint_bell_ring(u32 node);
 int mint_dump_start(void);
 void mint_dump_stop(void);
 
+/* log/log.c: /dev/mint-log, what other nodes' kernels and the monitor have logged. */
+int mint_log_start(void);
+void mint_log_stop(void);
+void mint_log_tick(void);		/* once per MINT_WATCH_MS */
+
 /*
  * caps.c: may the calling task do this, whatever the file's mode allows? Each checks a capability,
  * and some the kernel's lockdown (docs/module.md has the table). Return 0 or -EPERM.
@@ -384,6 +389,7 @@ int mint_may_rule_nodes(void);		/* CAP_SYS_BOOT */
 int mint_may_move(void);			/* memory and functions: CAP_SYS_ADMIN */
 int mint_may_load_kernels(void);	/* CAP_SYS_BOOT, and LOCKDOWN_KEXEC */
 int mint_may_read_memory(void);		/* CAP_SYS_RAWIO, and LOCKDOWN_DEV_MEM */
+int mint_may_read_logs(void);		/* CAP_SYSLOG */
 int mint_may_see_addresses(void);	/* CAP_SYS_ADMIN */
 
 /* sysfs.c */

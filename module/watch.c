@@ -43,6 +43,7 @@ static void look(struct work_struct *work)
 	for (u32 n = 0; n < mint_peer_count; n++)
 		look_at(mint_peers[n]);
 	mint_events_tick();
+	mint_log_tick();
 	mint_memory_tick();
 	mint_failed_tick();
 	mint_irqs_tick();

@@ -6,7 +6,6 @@
  */
 #include "module/mint.h"
 #include <linux/fs.h>
-#include <linux/io.h>
 #include <linux/miscdevice.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -17,9 +16,8 @@
 #include <linux/crash_core.h>
 #endif
 #include <asm/page.h>
+#include "module/store/piece.h"
 #include "lib/table/table.h"
-
-#define PIECE_SIZE	(4UL << 20)	/* mapped at a time, bytes */
 
 /* The file for one node. Fixed between mint_dump_start() and mint_dump_stop(). */
 struct window {
@@ -30,46 +28,14 @@ struct window {
 	bool registered;
 };
 
-/* One open file. @lock protects the mapping; @peer is fixed. */
+/* One open file. @lock protects @piece; @peer is fixed. */
 struct reader {
 	struct mutex lock;
 	struct mint_peer *peer;
-	void *piece;			/* mapped; NULL: none */
-	u64 start, end;			/* physical addresses of the piece */
+	struct mint_piece piece;
 };
 
 static struct window *windows;
-
-static void unmap(struct reader *r)
-{
-	if (r->piece)
-		memunmap(r->piece);
-	r->piece = NULL;
-}
-
-/*
- * Map the piece that holds physical address @addr. Returns how many bytes from @addr on are mapped;
- * -ENXIO if the node has no memory there, -ENODATA if that is lent, or -ENOMEM.
- */
-static ssize_t map(struct reader *r, u64 addr)
-{
-	u64 size;
-
-	if (r->piece && addr >= r->start && addr < r->end)
-		return r->end - addr;
-	unmap(r);
-	r->start = addr & PAGE_MASK;
-	size = roster_memory(mint_who(), r->peer->index, r->start, PIECE_SIZE);
-	if (!mint_memory_foreign(r->start, size))
-		return -ENXIO;
-	if (mint_memory_lent(r->start) || mint_memory_lent(r->start + size - 1))
-		return -ENODATA;
-	r->piece = memremap(r->start, size, MEMREMAP_WB);
-	if (!r->piece)
-		return -ENOMEM;
-	r->end = r->start + size;
-	return r->end - addr;
-}
 
 /* Copy to user space. Returns how many bytes went, or -ESTALE if the node is no longer held. */
 static ssize_t copy(struct reader *r, char __user *buf, size_t size, u64 addr)
@@ -77,7 +43,7 @@ static ssize_t copy(struct reader *r, char __user *buf, size_t size, u64 addr)
 	size_t done = 0;
 
 	while (done < size) {
-		ssize_t n = map(r, addr + done);
+		ssize_t n = mint_piece_map(&r->piece, r->peer->index, addr + done);
 
 		if (n > 0 && fatal_signal_pending(current))
 			n = -EINTR;
@@ -86,7 +52,7 @@ static ssize_t copy(struct reader *r, char __user *buf, size_t size, u64 addr)
 		if (n < 0)
 			return done ? done : n;
 		n = min_t(size_t, n, size - done);
-		if (copy_to_user(buf + done, r->piece + (addr + done - r->start), n))
+		if (copy_to_user(buf + done, r->piece.mem + (addr + done - r->piece.start), n))
 			return done ? done : -EFAULT;
 		done += n;
 		cond_resched();
@@ -144,7 +110,7 @@ static int memory_release(struct inode *inode, struct file *file)
 {
 	struct reader *r = file->private_data;
 
-	unmap(r);
+	mint_piece_unmap(&r->piece);
 	mint_life_let_go(r->peer);
 	kfree(r);
 	return 0;
