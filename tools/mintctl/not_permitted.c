@@ -12,6 +12,7 @@ static const char *name_of(int capability)
 	switch (capability) {
 	case CAP_SYS_BOOT:	return "CAP_SYS_BOOT";
 	case CAP_SYS_RAWIO:	return "CAP_SYS_RAWIO";
+	case CAP_SYSLOG:	return "CAP_SYSLOG";
 	default:		return "CAP_SYS_ADMIN";
 	}
 }
