@@ -24,6 +24,7 @@
 #include "monitor/node/node.h"
 #include "monitor/node/orderly.h"
 #include "monitor/platform/power.h"
+#include "monitor/console/dmesg.h"
 #include "monitor/console/move.h"
 #include "monitor/console/prompt.h"
 #include "monitor/console/show.h"
@@ -135,6 +136,13 @@ static void poweroff(void)
 	log_print("nothing switched the machine off: use its button\n");
 }
 
+static bool look_after_nodes(void);
+
+static void dmesg(char *rest)
+{
+	dmesg_command(rest, look_after_nodes);
+}
+
 static void help(void);
 
 static const struct prompt_command commands[] = {
@@ -154,6 +162,7 @@ static const struct prompt_command commands[] = {
 	{ "table",    NULL, "the ownership table, field by field", NULL, show_table },
 	{ "images",   NULL, "the kernels and initrds that nodes start from", NULL, show_images },
 	{ "events",   NULL, "what became of the nodes, and why", NULL, show_events },
+	{ "dmesg",    "NAME [N|all]", "the last records of a node's kernel log", dmesg, NULL },
 	{ "log",      NULL, "what the monitor has said so far", NULL, log_replay },
 	{ "machine",  NULL, "the machine as text, for `mintctl config check`", NULL, show_machine },
 	{ "reboot",   NULL, "reset the whole machine", NULL, reboot },

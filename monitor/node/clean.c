@@ -30,6 +30,11 @@ uint32_t clean_orphan(uint8_t tag)
 	return pool_orphan(&pool, table_page(), tag);
 }
 
+bool clean_is_lent(uint32_t n)
+{
+	return pool_is_lent(&pool, n);
+}
+
 bool clean_lend(uint32_t n)
 {
 	return pool_lend(&pool, table_page(), n);

@@ -23,6 +23,7 @@ uint32_t clean_orphan(uint8_t tag);
  * zeroes it, and returns true if it is home then. One core at a time may call these for one block.
  */
 bool clean_lend(uint32_t n);
+bool clean_is_lent(uint32_t n);		/* any core may call this one */
 enum pool_recall clean_recall(uint32_t n, uint8_t tag, uint8_t *holder);
 bool clean_zero(uint32_t n, uint8_t tag);
 /*
