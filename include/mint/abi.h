@@ -19,6 +19,7 @@
 #include <stdint.h>
 #endif
 
+#include <mint/console.h>		/* struct mint_console */
 #include <mint/owned.h>			/* struct mint_core, struct mint_function */
 #include <mint/setup.h>			/* struct mint_irq, and what patched kernels get */
 
@@ -70,6 +71,7 @@ enum mint_array_id {
 	MINT_ARRAY_INTX,		/* struct mint_intx: functions with shared interrupts */
 	MINT_ARRAY_FAILED,		/* struct mint_failed: pages of the pool that failed */
 	MINT_ARRAY_LOG,			/* struct mint_log: one, since abi_minor 8 */
+	MINT_ARRAY_CONSOLES,		/* struct mint_console, element n = node n's; since 8 */
 	MINT_ARRAY_COUNT
 };
 

@@ -34,12 +34,20 @@ static void append_clocks(struct line *l, const struct machine *m, unsigned int 
 		append(l, " lpj=%llu", (unsigned long long)m->tsc_khz * 1000 / hz);
 }
 
-static void append_uart(struct line *l, uint16_t port)
+/*
+ * The last console is Linux's /dev/console. hvc0 appears with mint.ko; until then a kernel without
+ * a UART has the virtual terminal there, so that what opens /dev/console finds one.
+ */
+static void append_console(struct line *l, const struct cmdline_node *node)
 {
-	if (port)
-		append(l, " 8250.nr_uarts=1 console=uart8250,io,0x%x,115200n8", port);
-	else
-		append(l, " 8250.nr_uarts=0");
+	if (node->uart_port) {
+		append(l, " 8250.nr_uarts=1 console=uart8250,io,0x%x,115200n8", node->uart_port);
+		return;
+	}
+	append(l, " 8250.nr_uarts=0");
+	if (node->has_console)
+		append(l, node->has_screen ? " console=hvc0 console=tty0" :
+		       " console=tty0 console=hvc0");
 }
 
 /*
@@ -81,7 +89,7 @@ bool cmdline_build(const struct cmdline_node *node, char *buf, size_t size, size
 	if (!kernel->mint)
 		append_clocks(&l, node->machine, node->hz);
 	append_kexec(&l, kernel);
-	append_uart(&l, node->uart_port);
+	append_console(&l, node);
 	/*
 	 * Its MADT also lists cores that it may get later, and that are others' now. Since 6.5
 	 * Linux would start the first threads of all physical cores before the second ones of its

@@ -18,6 +18,8 @@ struct cmdline_node {
 	const struct bzimage *kernel;
 	unsigned int hz;		/* of the kernel's timer; 0: not known */
 	uint16_t uart_port;		/* I/O port of the node's UART; 0: none */
+	bool has_console;		/* it has a console in the table, by mint.ko */
+	bool has_screen;		/* the machine's screen is the node's */
 	unsigned int cores;		/* how many it starts; 0: all that its tables list */
 	bool leaves_core;		/* the kernel is to leave core left_lapic_id alone */
 	uint32_t left_lapic_id;

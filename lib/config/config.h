@@ -158,6 +158,9 @@ struct config {
 	unsigned int last_line;
 	/* `last_node_off`: the machine is switched off with its last node; default true. */
 	bool last_poweroff;
+	unsigned int console_size_line;
+	/* `console_size`: of each node's console in the table; a power of two; 0: none */
+	uint32_t console_size;
 	struct config_memory store;	/* a size without address, or `none`; default a block */
 	unsigned int pool_line;		/* 0: there is no [pool] */
 	struct config_memory pool;	/* default `rest` */

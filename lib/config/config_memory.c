@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Values that are sizes and addresses of memory. */
+#include <mint/console.h>
 #include "lib/config/config_value.h"
 
 #define TABLE_MIN	MIB(1)		/* below: firmware, trampolines */
@@ -58,6 +59,21 @@ void config_read_table(const struct config_value *v, void *field)
 		VALUE_ERROR(v, v->text, "cannot hold the table: give an address from 1M upwards");
 	else if (*table & 0xfff)
 		VALUE_ERROR(v, v->text, "is not the start of a page: give a multiple of 4K");
+}
+
+void config_read_console_size(const struct config_value *v, void *field)
+{
+	uint32_t *size = field;
+	uint64_t bytes;
+
+	*size = 0;
+	if (text_is(v->text, "none") || !read_bytes(v, v->text, &bytes))
+		return;
+	if (bytes < MINT_CONSOLE_MIN || bytes > MINT_CONSOLE_MAX || bytes & (bytes - 1))
+		VALUE_ERROR(v, v->text, "is no size for consoles: give a power of two from 4K to "
+			    "4M, or `none`");
+	else
+		*size = (uint32_t)bytes;
 }
 
 static bool memory_check(const struct config_value *v, struct text item, uint64_t size,

@@ -12,6 +12,7 @@
 #define HANG_DEFAULT	10000	/* ms */
 #define DUMP_DEFAULT	3600000	/* ms */
 #define COUNTDOWN_DEFAULT 3	/* s */
+#define CONSOLE_DEFAULT	KIB(64)
 #define STOP_DEFAULT	60	/* s */
 #define BACKOFF_DEFAULT	60	/* s */
 #define HZ_DEFAULT	250
@@ -37,6 +38,7 @@ static const struct key monitor_keys[] = {
 	KEY(config, "timeout", timeout_line, timeout_ms, config_read_timeout),
 	KEY(config, "hang_timeout", hang_line, hang_ms, config_read_timeout),
 	KEY(config, "dump_timeout", dump_line, dump_ms, config_read_dump_timeout),
+	KEY(config, "console_size", console_size_line, console_size, config_read_console_size),
 	KEY(config, "store", store.line, store, config_read_store),
 	KEY(config, "countdown", countdown_line, countdown_s, config_read_seconds),
 	KEY(config, "last_node_off", last_line, last_poweroff, config_read_last),
@@ -343,6 +345,7 @@ static void config_defaults(struct config *cfg, const char *file)
 	cfg->dump_ms = DUMP_DEFAULT;
 	cfg->countdown_s = COUNTDOWN_DEFAULT;
 	cfg->last_poweroff = true;
+	cfg->console_size = CONSOLE_DEFAULT;
 }
 
 bool config_parse(struct config *cfg, const char *file, const char *text, size_t size,

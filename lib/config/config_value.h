@@ -51,6 +51,7 @@ void config_read_legacy(const struct config_value *v, void *field);	/* config_le
 void config_read_uart(const struct config_value *v, void *field);	/* config_uart */
 void config_read_console(const struct config_value *v, void *field);	/* config_uart */
 void config_read_table(const struct config_value *v, void *field);	/* phys_t */
+void config_read_console_size(const struct config_value *v, void *field);	/* uint32_t */
 void config_read_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
 void config_read_dump_timeout(const struct config_value *v, void *field);	/* unsigned, ms */
 void config_read_seconds(const struct config_value *v, void *field);	/* unsigned, s; 0: none */

@@ -57,6 +57,7 @@ struct table_counts plan_table_counts(const struct plan *plan)
 		.images = PLAN_IMAGES_SPARE + plan->node_count * PLAN_IMAGES_PER_NODE,
 		.irqs = plan->node_count * PLAN_NODE_ISA_IRQS + intx,
 		.intx = intx,
+		.console_size = plan->config->console_size,
 	};
 }
 

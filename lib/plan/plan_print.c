@@ -334,6 +334,14 @@ static void print_uart(struct printer *p, const struct config_uart *uart, uint16
 		row(p, "none");
 }
 
+/* What Linux gets as its console if it has no UART. */
+static void print_console(struct printer *p, const struct plan *plan, const struct plan_node *node)
+{
+	p->what = "console";
+	if (!node->uart_port && plan->config->console_size)
+		row(p, "hvc0, by mint.ko");
+}
+
 static void print_heir(struct printer *p, const struct plan *plan, unsigned int n)
 {
 	const struct plan_node *node = &plan->node[n];
@@ -362,6 +370,7 @@ static void print_node(struct printer *p, const struct plan *plan, unsigned int 
 	print_functions(p, plan, n);
 	print_buses(p, node);
 	print_uart(p, &node->want->uart, node->uart_port);
+	print_console(p, plan, node);
 	print_legacy(p, node->want->legacy.devices);
 	print_acpi(p, node->want);
 	print_lines(p, plan, n);
@@ -377,6 +386,13 @@ static void print_files(struct printer *p, const struct plan *plan)
 		row(p, "0x%010llx  %11s  %s", plan_ull(plan->file[i].place.start),
 		    size_text(size, plan->file[i].size, KIB(1)),
 		    tail(path, sizeof(path), plan->file[i].name));
+}
+
+/* Returns how much of the table a node's console takes, in KiB. */
+static unsigned int console_size(const struct plan *plan)
+{
+	return (unsigned int)(align_up(sizeof(struct mint_console) + plan->config->console_size,
+				       KIB(1)) / KIB(1));
 }
 
 static void print_monitor(struct printer *p, const struct plan *plan)
@@ -398,6 +414,8 @@ static void print_monitor(struct printer *p, const struct plan *plan)
 	if (!range_empty(plan->image))
 		range_row(p, plan->image, "image");
 	range_row(p, plan->table, "table");
+	if (plan->config->console_size)
+		row(p, "%u KiB of it for each node's console", console_size(plan));
 	range_row(p, worlds, "nodes' ACPI");
 	range_row(p, plan->arena, "page tables");
 	if (!range_empty(plan->store))

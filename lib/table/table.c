@@ -27,6 +27,8 @@ static const struct element element[MINT_ARRAY_COUNT] = {
 	[MINT_ARRAY_INTX]	= { sizeof(struct mint_intx), _Alignof(struct mint_intx) },
 	[MINT_ARRAY_FAILED]	= { sizeof(struct mint_failed), _Alignof(struct mint_failed) },
 	[MINT_ARRAY_LOG]	= { sizeof(struct mint_log), _Alignof(struct mint_log) },
+	/* Each has its output ring behind it: see stride_of(). */
+	[MINT_ARRAY_CONSOLES]	= { sizeof(struct mint_console), _Alignof(struct mint_console) },
 };
 
 static uint64_t round_up(uint64_t v, uint64_t align)
@@ -50,9 +52,15 @@ static uint32_t count_of(const struct table_counts *counts, unsigned int id)
 		[MINT_ARRAY_INTX]	= counts->intx,
 		[MINT_ARRAY_FAILED]	= MINT_FAILED_PAGES,
 		[MINT_ARRAY_LOG]	= 1,
+		[MINT_ARRAY_CONSOLES]	= counts->console_size ? counts->nodes : 0,
 	};
 
 	return count[id];
+}
+
+static uint32_t stride_of(const struct table_counts *counts, unsigned int id)
+{
+	return element[id].size + (id == MINT_ARRAY_CONSOLES ? counts->console_size : 0);
 }
 
 /* Returns where array @id begins, or for MINT_ARRAY_COUNT, where the last array ends. */
@@ -61,7 +69,7 @@ static uint64_t offset_of(const struct table_counts *counts, unsigned int id)
 	uint64_t offset = PAGE;
 
 	for (unsigned int i = 0; i < id; i++)
-		offset = round_up(offset + (uint64_t)count_of(counts, i) * element[i].size,
+		offset = round_up(offset + (uint64_t)count_of(counts, i) * stride_of(counts, i),
 				  ARRAY_ALIGN);
 	return offset;
 }
@@ -88,7 +96,7 @@ void table_format(struct table *t, void *mem, uint64_t size, const struct table_
 		t->header.array[i] = (struct mint_array){
 			.offset = (uint32_t)offset_of(counts, i),
 			.count = count_of(counts, i),
-			.stride = element[i].size,
+			.stride = stride_of(counts, i),
 		};
 	for (uint32_t i = 0; i < counts->blocks; i++)
 		*table_block(t, i) = MINT_TAG_ABSENT;
@@ -249,6 +257,19 @@ struct mint_failed *table_failed(const struct table *t, uint32_t n)
 struct mint_log *table_monitor_log(const struct table *t)
 {
 	return element_at(t, MINT_ARRAY_LOG, 0);
+}
+
+struct mint_console *table_console(const struct table *t, uint32_t n)
+{
+	return element_at(t, MINT_ARRAY_CONSOLES, n);
+}
+
+uint32_t table_console_size(const struct table *t)
+{
+	const struct mint_array *a = &t->header.array[MINT_ARRAY_CONSOLES];
+	uint32_t size = a->count ? a->stride - element[MINT_ARRAY_CONSOLES].size : 0;
+
+	return size < MINT_CONSOLE_MIN || size > MINT_CONSOLE_MAX || size & (size - 1) ? 0 : size;
 }
 
 struct mint_event *table_event(const struct table *t, uint64_t n)

@@ -17,6 +17,7 @@
 /* How many elements each array of the table has. */
 struct table_counts {
 	uint32_t blocks, cores, functions, nodes, ranges, images, irqs, intx;
+	uint32_t console_size;		/* of each node's output ring, bytes; 0: no consoles */
 };
 
 /*
@@ -69,10 +70,16 @@ struct mint_intx *table_intx(const struct table *t, uint32_t n);
 struct mint_failed *table_failed(const struct table *t, uint32_t n);
 /* Returns the monitor's log, or NULL if the table has none: the monitor is older than minor 8. */
 struct mint_log *table_monitor_log(const struct table *t);
+struct mint_console *table_console(const struct table *t, uint32_t n);
 /*
  * Returns the element that event number @n has in the ring, or NULL if the table keeps no events.
  */
 struct mint_event *table_event(const struct table *t, uint64_t n);
+/*
+ * Returns the size of each console's output ring in bytes, which is a power of two; 0: the nodes
+ * have no consoles that this code could use.
+ */
+uint32_t table_console_size(const struct table *t);
 /* Returns how many elements array @id has. */
 uint32_t table_count(const struct table *t, enum mint_array_id id);
 

@@ -27,7 +27,7 @@ static void show_arrays(const struct table *table)
 	const struct mint_array *array = table->header.array;
 	static const char *const name[] = {
 		"blocks", "cores", "functions", "nodes", "events", "ranges", "locks", "images",
-		"digests", "irqs", "intx", "failed", "log",
+		"digests", "irqs", "intx", "failed", "log", "consoles",
 	};
 	_Static_assert(sizeof(name) / sizeof(name[0]) == MINT_ARRAY_COUNT, "each array has a name");
 

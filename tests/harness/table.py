@@ -14,6 +14,7 @@ MAGIC = b"MINTTABL"
 BLOCK_SIZE = 128 << 20
 PAGE = 4096
 STALE, ABSENT, MONITOR, FIXED, FREE = 0xfb, 0xfc, 0xfd, 0xfe, 0xff
+CONSOLES = 12           # enum mint_array_id
 LOADED, STARTING, RUNNING, STOPPING, HALTED = range(5)
 
 Acpi = collections.namedtuple("Acpi", "major minor size addr node_index node_name")
@@ -52,10 +53,7 @@ class Table:
         """Reads the table as `node` sees it in memory, at the address that its ACPI table names."""
         self.acpi = read_acpi(machine, node)
         assert self.acpi.addr % PAGE == 0 and self.acpi.size % PAGE == 0
-        self.raw = read_bytes(machine, node,
-                              f"dd if=/dev/mem bs={PAGE} skip={self.acpi.addr // PAGE} "
-                              f"count={self.acpi.size // PAGE} 2>/dev/null")
-        assert len(self.raw) == self.acpi.size
+        self.raw = self._read(machine, node, self._pages_before_consoles(machine, node))
         (self.magic, self.major, self.minor, self.size, self.block_shift, self.tsc_khz,
          self.generation, arrays, self.bsp_lapic_id) = struct.unpack_from("<8sHHIIIQII", self.raw)
         assert self.magic == MAGIC and (self.major, self.size) == (1, self.acpi.size)
@@ -67,6 +65,19 @@ class Table:
         self.nodes = {}
         for name, *fields in self._array(3, "<16sIB3xIIQQ12xI"):
             self.nodes[text(name)] = Node(text(name), *fields)
+
+    def _read(self, machine, node, pages):
+        raw = read_bytes(machine, node, f"dd if=/dev/mem bs={PAGE} skip={self.acpi.addr // PAGE} "
+                                        f"count={pages} 2>/dev/null")
+        assert len(raw) == pages * PAGE <= self.acpi.size
+        return raw
+
+    def _pages_before_consoles(self, machine, node):
+        """Returns how many pages come before the one in which the nodes' consoles begin: they are
+        large, and always change."""
+        offset, count = struct.unpack_from("<II", self._read(machine, node, 1),
+                                           0x40 + 16 * CONSOLES)
+        return offset // PAGE if count else self.acpi.size // PAGE
 
     def still(self):
         """Returns the bytes of the table with the heartbeats of the nodes zeroed, the only words

@@ -59,6 +59,27 @@ static void test_node_without(void **state)
 	free(f);
 }
 
+/*
+ * Without a UART, with a console in the table: the last console is /dev/console. A node with the
+ * machine's screen keeps that there.
+ */
+static void test_consoles(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	f->machine.tsc_invariant = true;
+	f->config.console_size = 0x10000;
+	expect(f, 1, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=0 console=tty0 console=hvc0 "
+	       "disable_cpu_apicid=0");
+	f->config.node[1].legacy.devices = MINT_LEGACY_VGA;
+	expect(f, 1, ALWAYS " tsc_early_khz=2500000 8250.nr_uarts=0 console=hvc0 console=tty0 "
+	       "disable_cpu_apicid=0");
+	expect(f, 0, ALWAYS " tsc_early_khz=2500000" NO_KEXEC " 8250.nr_uarts=1 "
+	       "console=uart8250,io,0x2f8,115200n8 console=ttyS0 quiet");
+	free(f);
+}
+
 static void test_clocks(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -214,7 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_node_with_uart),
-		cmocka_unit_test(test_node_without),
+		cmocka_unit_test(test_node_without), cmocka_unit_test(test_consoles),
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_patched),
 		cmocka_unit_test(test_guard),

@@ -147,6 +147,11 @@ static void test_defaults(void **state)
 	assert_false(cfg.pool.rest);
 	assert_true(parse(NODE "[pool]\nmemory=rest # all"));
 	assert_true(cfg.pool.rest);
+	assert_int_equal(cfg.console_size, KIB(64));
+	assert_true(parse(NODE "[monitor]\nconsole_size = 4M"));
+	assert_int_equal(cfg.console_size, MIB(4));
+	assert_true(parse(NODE "[monitor]\nconsole_size = none"));
+	assert_int_equal(cfg.console_size, 0);
 	assert_true(parse(NODE "[monitor]\nstore = 96M"));
 	assert_int_equal(cfg.store.count, 1);
 	assert_int_equal(cfg.store.want[0].size, MIB(96));

@@ -69,7 +69,8 @@ static void test_table_hint(void **state)
 static void test_no_room_for_arena(void **state)
 {
 	(void)state;
-	assert_refused("[monitor]\ntable = 0x7ffd0000\n" NODE("a", "1", "256M"), 2,
+	assert_refused("[monitor]\ntable = 0x7ffd0000\nconsole_size = none\n"
+		       NODE("a", "1", "256M"), 2,
 		       "find no room between it and 4 GiB");
 }
 

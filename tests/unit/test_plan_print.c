@@ -80,7 +80,9 @@ static void test_all(void **state)
 		    "                 uart        com2, port 0x2f8\n");
 	assert_text("beta             cores       3\n");
 	assert_text("192 MiB  DMA slice\n");
-	assert_text("                 uart        none\n");
+	assert_text("                 uart        none\n"
+		    "                 console     hvc0, by mint.ko\n");
+	assert_text("table\n                             69 KiB of it for each node's console\n");
 	assert_text("monitor          cores       0\n"
 		    "                 console     core 0 once the nodes run\n"
 		    "                 uart        com1, port 0x3f8\n"
@@ -161,7 +163,8 @@ static void test_least(void **state)
 	(void)state;
 	kernel_file[0x20e] = kernel_file[0x20f] = 0;	/* no version */
 	machine.pci_count = 0;
-	assert_plan("[monitor]\nconsole = none\nstore = none\n" NODE("a", "0-3", "256M")
+	assert_plan("[monitor]\nconsole = none\nstore = none\nconsole_size = none\n"
+		    NODE("a", "0-3", "256M")
 		    "[pool]\nmemory = none\n");
 	print();
 	check_form();
@@ -172,6 +175,7 @@ static void test_least(void **state)
 	assert_text("pool             blocks      0 of 128 MiB\n");
 	assert_null(strstr(out.text, "pci"));
 	assert_null(strstr(out.text, "initrd"));
+	assert_null(strstr(out.text, "hvc0"));
 	assert_null(strstr(out.text, "image"));
 }
 
