@@ -6,6 +6,7 @@ MODULE_SRC	:= $(wildcard module/*.c module/*/*.c) module/Kbuild
 # What the module shares with the monitor, linked as lib_NAME.c.
 MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c \
 		   table/lock_wait.c table/owner.c table/store.c table/failed.c life/answer.c \
+		   console/console_ring.c \
 		   base/sha256.c image/bzimage.c image/placement.c base/text.c \
 		   cmdline/words.c cmdline/words_match.c cmdline/words_memory.c \
 		   cmdline/words_table.c dump/vmcoreinfo.c printk/node_memory.c \

@@ -87,6 +87,17 @@ static inline int mint_driver_override(struct pci_dev *device, const char *name)
 #endif
 }
 
+/* What struct hv_ops' functions take and return changed in 6.8. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+typedef u8 mint_hvc_byte;
+typedef size_t mint_hvc_size;
+typedef ssize_t mint_hvc_count;
+#else
+typedef char mint_hvc_byte;
+typedef int mint_hvc_size;
+typedef int mint_hvc_count;
+#endif
+
 /* Binary attributes became const in 6.17. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
 typedef const struct bin_attribute mint_bin_attribute;

@@ -19,10 +19,16 @@ static int start_watch(void)
 	return 0;
 }
 
+static void hear(void)
+{
+	mint_memory_bell();
+	mint_hvc_heed();
+}
+
 /* The bell is below all that use it, so here it gets to know who listens. */
 static int start_bell(void)
 {
-	return mint_bell_start(mint_memory_bell);
+	return mint_bell_start(hear);
 }
 
 static const struct part parts[] = {
@@ -46,8 +52,10 @@ static const struct part parts[] = {
 	{ mint_dump_start, mint_dump_stop },
 	{ mint_log_start, mint_log_stop },
 	{ mint_events_start, mint_events_stop },
+	{ mint_attach_start, mint_attach_stop },
 	{ mint_cores_start, mint_cores_stop },
 	/* From here on nothing may fail, as this may hold the module. */
+	{ mint_hvc_start, mint_hvc_stop, .dumps = true },
 	{ mint_irqs_start, mint_irqs_stop },
 	{ mint_pci_start, mint_pci_stop, .dumps = true },
 	{ mint_reclaim_start, mint_reclaim_stop },

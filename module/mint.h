@@ -359,8 +359,8 @@ void mint_machine_check_panic(void);	/* note the errors that this CPU's banks ho
 
 /*
  * bell.c: an interrupt that other nodes send this one when they have asked it for memory, given it
- * some, or answered. It makes this kernel look at once instead of at the next tick, and carries
- * nothing else: if one is lost, the next tick looks.
+ * some, answered, or typed at its console. It makes this kernel look at once instead of at the next
+ * tick, and carries nothing else: if one is lost, the next tick looks.
  */
 #define MINT_BELL_NOBODY 0xffffffff
 /* From now on call @heard, with interrupts off, whenever another node rings. */
@@ -382,6 +382,18 @@ void mint_log_stop(void);
 void mint_log_tick(void);		/* once per MINT_WATCH_MS */
 
 /*
+ * console/hvc.c: this node's own console, /dev/hvc0. Starting it always returns 0: a node can do
+ * without. mint_hvc_heed() has Linux read what was typed; it may be called in any context.
+ */
+int mint_hvc_start(void);
+void mint_hvc_stop(void);
+void mint_hvc_heed(void);
+
+/* console/attach.c: /dev/mint-console/NAME, other nodes' consoles. */
+int mint_attach_start(void);
+void mint_attach_stop(void);
+
+/*
  * caps.c: may the calling task do this, whatever the file's mode allows? Each checks a capability,
  * and some the kernel's lockdown (docs/module.md has the table). Return 0 or -EPERM.
  */
@@ -391,6 +403,7 @@ int mint_may_load_kernels(void);	/* CAP_SYS_BOOT, and LOCKDOWN_KEXEC */
 int mint_may_read_memory(void);		/* CAP_SYS_RAWIO, and LOCKDOWN_DEV_MEM */
 int mint_may_read_logs(void);		/* CAP_SYSLOG */
 int mint_may_see_addresses(void);	/* CAP_SYS_ADMIN */
+int mint_may_use_consoles(void);	/* CAP_SYS_ADMIN */
 
 /* sysfs.c */
 int mint_sysfs_create(void);

@@ -50,6 +50,7 @@ static void look(struct work_struct *work)
 	mint_giving_tick();
 	mint_cores_tick();
 	mint_reclaim_tick();
+	mint_hvc_heed();
 	schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(MINT_WATCH_MS));
 }
 

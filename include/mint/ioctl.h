@@ -110,6 +110,24 @@ struct mint_store_info {
 };
 #define MINT_IOCTL_STORE	_IOR(MINT_IOCTL_TYPE, 4, struct mint_store_info)
 
+/*
+ * The console of another node, on an open /dev/mint-console/NAME. TYPE makes this file the one that
+ * types: it has to be open for writing. STATE only fills in what is out. Both need CAP_SYS_ADMIN.
+ *   -EPERM: the caller may not do this.
+ *   -EBADF: TYPE: the file is not open for writing.
+ *   -EBUSY: TYPE: somebody else types, as @typist says, and is not to be stolen from.
+ */
+struct mint_console_state {
+	uint32_t steal;			/* TYPE: 1: whoever types now only reads from now on */
+	uint32_t typist;		/* out: tag of the node that types, or MONITOR, or FREE */
+	uint32_t mine;			/* out: 1: this file types */
+	uint32_t reserved;
+	uint64_t lost;			/* out: bytes that this file was too late to read */
+};
+#define MINT_IOCTL_CONSOLE_TYPE	_IOWR(MINT_IOCTL_TYPE, 5, struct mint_console_state)
+#define MINT_IOCTL_CONSOLE_STATE _IOWR(MINT_IOCTL_TYPE, 6, struct mint_console_state)
+
+MINT_ABI_ASSERT(sizeof(struct mint_console_state) == 24, "mint_console_state");
 MINT_ABI_ASSERT(sizeof(struct mint_load_part) == 88, "mint_load_part");
 MINT_ABI_ASSERT(sizeof(struct mint_load) == 96 + 3 * 88, "mint_load");
 MINT_ABI_ASSERT(sizeof(struct mint_image_of) == 136, "mint_image_of");
