@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A ring of the last LOG_SIZE bytes. The lock protects the ring, its copy in the table,
- * prompt_shown and the UART's output; only log_sink() and log_replay() do without it. It says which
- * core holds it, so that it can be released when an INIT has stopped that core.
+ * prompt_shown, in_row and the UART's output; only log_sink() and log_replay() do without it. It
+ * says which core holds it, so that it can be released when an INIT has stopped that core.
  */
 #include "monitor/log.h"
 #include <stdint.h>
@@ -18,6 +18,7 @@ static char log_text[LOG_SIZE];
 static uint64_t log_end;		/* bytes ever written; the last LOG_SIZE are kept */
 static struct mint_log *shared;		/* the copy in the table, for kernels; never read */
 static bool prompt_shown;		/* the prompt stands on the terminal's last row */
+static bool in_row;			/* the terminal's last row is a node's, and not ended */
 static uint64_t log_holder;		/* lock: its holder's LAPIC ID plus one; 0: free; atomic */
 
 static void lock(void)
@@ -71,6 +72,10 @@ static void sink_write(struct fmt_sink *sink, const char *s, size_t len)
 		prompt_shown = false;
 		uart_write("\r\033[K", 4);
 	}
+	if (in_row) {
+		in_row = false;
+		uart_put('\n');
+	}
 	keep(s, len);
 	uart_write(s, len);
 }
@@ -96,6 +101,15 @@ void log_print(const char *fmt, ...)
 	va_start(ap, fmt);
 	log_vprint(fmt, ap);
 	va_end(ap);
+}
+
+void log_pass(const char *s, size_t len)
+{
+	lock();
+	uart_send(s, len);
+	if (len)
+		in_row = s[len - 1] != '\n';
+	log_break_lock();
 }
 
 void log_note(const char *s)

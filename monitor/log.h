@@ -48,6 +48,11 @@ bool log_prompt_write(const char *s, size_t len);	/* false: it is gone, nothing 
 bool log_prompt_enter(void);		/* to the next row, the log's; false: it was gone */
 void log_prompt_end(void);
 /*
+ * Writes what a node says to the terminal, as it is, and does not keep it. A message of the log
+ * that comes in the middle of a row begins a new one.
+ */
+void log_pass(const char *s, size_t len);
+/*
  * Releases the log's lock if the core with this LAPIC ID holds it. To be called when an INIT has
  * stopped that core, which then will not release the lock itself.
  */

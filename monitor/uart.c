@@ -90,6 +90,12 @@ void uart_write(const char *s, size_t len)
 		uart_put(s[i]);
 }
 
+void uart_send(const char *s, size_t len)
+{
+	for (size_t i = 0; base && i < len; i++)
+		put_raw(s[i]);
+}
+
 int uart_get(void)
 {
 	uint8_t status = base ? inb(base + UART_LSR) : 0;

@@ -23,6 +23,7 @@ void uart_use(uint16_t port);
  */
 void uart_put(char c);
 void uart_write(const char *s, size_t len);
+void uart_send(const char *s, size_t len);	/* the same, with '\n' as it is */
 int uart_get(void);			/* returns the next byte received, or -1 */
 
 #endif

@@ -24,6 +24,7 @@
 #include "monitor/node/node.h"
 #include "monitor/node/orderly.h"
 #include "monitor/platform/power.h"
+#include "monitor/console/attach.h"
 #include "monitor/console/dmesg.h"
 #include "monitor/console/move.h"
 #include "monitor/console/prompt.h"
@@ -150,6 +151,8 @@ static const struct prompt_command commands[] = {
 	{ "nodes",    NULL, "the nodes and their state", NULL, show_nodes },
 	{ "start",    "NAME...", "start nodes that do not run", start, NULL },
 	{ "stop",     "NAME", "ask a node to power off; later by force", stop, NULL },
+	{ "console",  "NAME [--steal]", "a node's console, by mint.ko there; Ctrl-] leaves",
+	  attach_command, NULL },
 	{ "restart",  "NAME [--force]", "the same, to restart; by force at once", restart, NULL },
 	{ "kill",     "NAME", "take a node's cores back, whatever it does", kill, NULL },
 	{ "plan",     NULL, "who has which cores, memory, functions", NULL, show_plan },

@@ -76,15 +76,6 @@ static bool takes(unsigned int n, uint32_t flag)
 	       __atomic_load_n(&table_page_node(n)->flags, __ATOMIC_RELAXED) & flag;
 }
 
-static unsigned int node_tagged(uint8_t tag)
-{
-	unsigned int n = 0;
-
-	while (n < node_plan()->node_count && node_plan()->node[n].tag != tag)
-		n++;
-	return n;
-}
-
 /*
  * Returns true if nothing is asked, or if an answer that nobody reads, or a request to one who does
  * not own it any more, has stood there since an earlier try.

@@ -75,6 +75,14 @@ static void show_again(void)
 	line_edit_redraw(&edit);
 }
 
+void prompt_idle(bool busy)
+{
+	bool more = current->idle && current->idle();
+
+	if (!more && !busy)
+		idle();
+}
+
 /* Waits until there is a whole line in edit.text. */
 static void read_line(void)
 {
@@ -86,10 +94,8 @@ static void read_line(void)
 		c = uart_get();
 		if (!log_prompt_write("", 0))
 			show_again();
-		if (c < 0) {
-			if (!current->idle || !current->idle())
-				idle();
-		}
+		if (c < 0)
+			prompt_idle(false);
 	} while (c < 0 || !line_edit_byte(&edit, (uint8_t)c));
 	while (!log_prompt_enter())
 		show_again();

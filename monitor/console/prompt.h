@@ -29,6 +29,11 @@ struct prompt {
 void prompt_init(const struct plan *plan);
 /* Reads one line, and runs its command. */
 void prompt_serve(const struct prompt *p);
+/*
+ * For a command that goes on for long: does what the prompt does while no key comes. The core then
+ * rests for a moment, unless it is @busy.
+ */
+void prompt_idle(bool busy);
 /* Returns true if the command that runs is the same as the one before it. */
 bool prompt_again(void);
 /* Prints all commands of @p. */

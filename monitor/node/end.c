@@ -7,6 +7,7 @@
 #include "monitor/node/end.h"
 #include <stddef.h>
 #include <mint/setup.h>
+#include "lib/console/console_ring.h"
 #include "lib/table/store.h"
 #include "monitor/apic/lapic.h"
 #include "monitor/apic/irqs.h"
@@ -199,6 +200,7 @@ unsigned int end_node(unsigned int n)
 		hpet_quiet(&node_plan()->machine->hpet);
 	store_drop(table_page(), node_plan()->node[n].tag);
 	table_drop_holds(table_page(), node_plan()->node[n].tag);
+	console_ring_drop(table_page(), node_plan()->node[n].tag);
 	owners_read();			/* its kernel may have given or taken one until now */
 	silence_again(n);
 	if (!away) {

@@ -100,6 +100,15 @@ const char *node_name(unsigned int n)
 	return node_config(n)->name;
 }
 
+unsigned int node_tagged(uint8_t tag)
+{
+	unsigned int n = 0;
+
+	while (n < nodes_plan->node_count && nodes_plan->node[n].tag != tag)
+		n++;
+	return n;
+}
+
 struct mint_node *node_entry(unsigned int n)
 {
 	return table_page_node(n);

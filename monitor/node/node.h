@@ -64,6 +64,8 @@ void node_count_cores(unsigned int n);
 /* Return what the config says of node @n, and its name there. */
 const struct config_node *node_config(unsigned int n);
 const char *node_name(unsigned int n);
+/* Returns the node with this tag, or the plan's node_count if there is none. */
+unsigned int node_tagged(uint8_t tag);
 /* Returns the node's entry in the ownership table. Every kernel can write there. */
 struct mint_node *node_entry(unsigned int n);
 struct core *node_boot_core(unsigned int n);
