@@ -8,17 +8,18 @@
 #define SYSFS_ROOT		"/sys/kernel/mint"
 #define TIMEOUT_S		30		/* default of --timeout */
 #define TIMEOUT_MAX_S		86400		/* a day */
+#define LINES_MAX		9999999
 
-static bool parse_seconds(const char *text, unsigned int *seconds)
+static bool parse_number(const char *text, unsigned long max, unsigned int *number)
 {
 	char *end;
 	unsigned long v;
 
 	errno = 0;
 	v = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || v > TIMEOUT_MAX_S)
+	if (errno || *text < '0' || *text > '9' || *end || v > max)
 		return false;
-	*seconds = (unsigned int)v;
+	*number = (unsigned int)v;
 	return true;
 }
 
@@ -59,9 +60,14 @@ static bool take_option(int option, struct args *args)
 		args->block = optarg;
 		break;
 	case OPT_TIMEOUT:
-		if (parse_seconds(optarg, &args->timeout_s))
+		if (parse_number(optarg, TIMEOUT_MAX_S, &args->timeout_s))
 			break;
 		fprintf(stderr, "mintctl: --timeout: not a number of seconds up to a day\n");
+		return false;
+	case OPT_LINES:
+		if (parse_number(optarg, LINES_MAX, &args->lines))
+			break;
+		fprintf(stderr, "mintctl: --lines: not a number of lines up to %d\n", LINES_MAX);
 		return false;
 	}
 	return true;
@@ -88,6 +94,10 @@ enum args_next args_take(int argc, char **argv, struct args *args)
 		{ "node", required_argument, NULL, OPT_NODE },
 		{ "block", required_argument, NULL, OPT_BLOCK },
 		{ "svg", no_argument, NULL, OPT_SVG },
+		{ "steal", no_argument, NULL, OPT_STEAL },
+		{ "read-only", no_argument, NULL, OPT_READ_ONLY },
+		{ "print", no_argument, NULL, OPT_PRINT },
+		{ "lines", required_argument, NULL, OPT_LINES },
 		{ 0 }
 	};
 	int c;

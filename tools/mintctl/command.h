@@ -13,7 +13,7 @@
 
 enum option_id { OPT_MACHINE, OPT_ROOT, OPT_JSON, OPT_FOLLOW, OPT_TIMEOUT, OPT_FORCE, OPT_SYSFS,
 		 OPT_KERNEL, OPT_INITRD, OPT_CMDLINE, OPT_KILL, OPT_RESTART, OPT_WAIT, OPT_NODE,
-		 OPT_BLOCK, OPT_SVG };
+		 OPT_BLOCK, OPT_SVG, OPT_STEAL, OPT_READ_ONLY, OPT_PRINT, OPT_LINES };
 #define BIT(option) (1u << (option))
 
 /* What the command line says, with the defaults of args.c. NULL: it does not say. */
@@ -22,7 +22,7 @@ struct args {
 	const char *machine, *root, *sysfs;
 	const char *kernel, *initrd[LOAD_INITRDS_MAX], *cmdline;
 	unsigned int initrd_count;
-	unsigned int timeout_s;
+	unsigned int timeout_s, lines;
 	const char *wait, *node, *block;
 	const char *operand, *second, *third; /* the words behind the command */
 };
@@ -44,8 +44,8 @@ struct command {
 	const struct form *forms;
 };
 
-extern const struct command nodes_command, life_command, load_command, images_command, dump_command,
-	dmesg_command, mem_command, pci_command, cpu_command, map_command, log_command,
-	check_command, machine_command;
+extern const struct command nodes_command, life_command, console_command, load_command,
+	images_command, dump_command, dmesg_command, mem_command, pci_command, cpu_command,
+	map_command, log_command, check_command, machine_command;
 
 #endif
