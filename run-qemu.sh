@@ -187,6 +187,7 @@ prepare() {
 	"$MINT_ROOT/scripts/deps.sh" run
 	[ -z "$esp" ] || [ ! -f "$esp/mint/mint.conf" ] || effective=$esp/mint/mint.conf
 	consoles=$(config_consoles "$effective")
+	memory_consoles=$(config_memory_consoles "$effective" | xargs)
 	monitor_console=$(config_monitor_console "$effective")
 	[ "$mode" != tour ] || check_tour "$monitor_console"
 	mkdir -p "$MINT_ROOT/build"

@@ -37,6 +37,18 @@ config_consoles() {
 	config_lines "$1" | sed -n 's/^node:\([^ ]*\) uart com\([1-4]\)$/\1 \2/p'
 }
 
+# The nodes of config $1 without a UART: their consoles are in memory. None if it has no consoles.
+config_memory_consoles() {
+	config_lines "$1" | awk '
+		sub(/^node:/, "", $1) {
+			if (!($1 in uart))
+				order[n++] = $1
+			uart[$1] += $2 == "uart" && $3 != "none"
+		}
+		$1 == "monitor" && $2 == "console_size" { none = $3 == "none" }
+		END { for (i = 0; !none && i < n; i++) if (!uart[order[i]]) print order[i] }'
+}
+
 # N of the monitor's COMN in config $1; nothing if it has no console.
 config_monitor_console() {
 	local console

@@ -31,11 +31,14 @@ tmux_settings() {
 	done
 	tmux_own set-option -g window-status-current-format ''
 	tmux_own set-option -g status-left "$1"
-	tmux_own set-option -g status-right 'Ctrl-]: switch off and leave'
+	tmux_own set-option -g status-right 'Ctrl-]: leave'
 	tmux_own set-option -g pane-border-status top
 	tmux_own set-option -g pane-border-format ' #{pane_title} '
 	tmux_own set-option -g main-pane-height 50%
-	tmux_own bind-key -n 'C-]' confirm-before -p 'Switch the machine off? (y/n)' kill-server
+	# A node's console that the monitor or mintctl shows is left by the same key.
+	tmux_own bind-key -n 'C-]' display-menu -T ' Ctrl-] ' \
+		'Switch the machine off' q kill-server \
+		'Send Ctrl-] to this console' s 'send-keys C-]'
 }
 
 consoles_tmux() {
@@ -54,10 +57,22 @@ consoles_tmux() {
 		keys+=" F$key: $name "
 		key=$((key + 1))
 	done < <(all_consoles "$1")
+	[ -z "$memory_consoles" ] || keys+=" at mint>: console ${memory_consoles// /|}"
 	tmux_settings "$keys"
 	tmux_own select-layout main-horizontal >/dev/null
 	tmux_own attach-session || true
 	tmux_own kill-server 2>/dev/null || true
+}
+
+# Have the console that COM$1 shows hear Ctrl-]: then a node's console in memory is left there.
+send_leave() {
+	printf '\035' | (cd "$dir" && socat -u - "UNIX-CONNECT:com$1.sock")
+}
+
+say_memory_consoles() {
+	[ -n "$memory_consoles" ] || return 0
+	printf "  Without a COM port: %s. \`console NAME' at mint> shows them.\n" "$memory_consoles"
+	printf '  l  leave the console that mint> shows\n'
 }
 
 # One console at a time; Ctrl-] comes back to the menu.
@@ -73,6 +88,8 @@ consoles_menu() {
 			"$MINT_ROOT/scripts/console.sh" "$dir" "${coms[choice - 1]}" || true
 			choice=
 			continue
+		elif [ "$choice" = l ] && [ -n "$memory_consoles" ]; then
+			send_leave "$1"
 		elif [ "$choice" = q ]; then
 			return
 		fi
@@ -80,6 +97,7 @@ consoles_menu() {
 		for i in "${!names[@]}"; do
 			printf '  %s  %s (COM%s)\n' $((i + 1)) "${names[i]}" "${coms[i]}"
 		done
+		say_memory_consoles
 		read -r -p '  q  switch off and leave: ' choice || return 0
 	done
 }

@@ -97,6 +97,9 @@ tour() {
 	while read -r node com; do
 		print_report "$node" "$com"
 	done <<<"$consoles"
+	[ -z "$memory_consoles" ] ||
+		say "without a COM port: $memory_consoles; the monitor's command \`console NAME\`" \
+			"shows what such a node says"
 	say "powering off, at the monitor's console"
 	if ! power_off "$monitor" || [ "$(end_reason)" != guest-shutdown ]; then
 		say "the machine did not power off within $POWEROFF_SECONDS s"
