@@ -9,6 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "harness"))
 
 import access
+import console
 import cpu
 import figure
 import irq
@@ -20,7 +21,7 @@ import start
 
 GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
           "access": access.figures, "irq": irq.figures, "move": move.figures,
-          "pci": pci.figures, "cpu": cpu.figures}
+          "pci": pci.figures, "cpu": cpu.figures, "console": console.figures}
 
 
 class Context:

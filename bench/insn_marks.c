@@ -3,12 +3,13 @@
  * A QEMU TCG plugin that counts how many instructions the machine executes between two marks
  * (marks.h).
  *
- * Argument: out=FILE, which gets a line for each pair of marks. Where several pairs overlap, it
+ * Arguments: out=FILE, which gets a line for each pair of marks. Where several pairs overlap, it
  * gets one line, from the first begin to the last end. The instructions of all virtual CPUs count,
- * since one CPU may do what another asks for. They are counted by translated blocks, so a count may
- * be wrong by a block at either end.
+ * since one CPU may do what another asks for; with cpu=NUMBER only those of that one. They are
+ * counted by translated blocks, so a count may be wrong by a block at either end.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +27,15 @@ static unsigned int vcpu_count;
 static uint64_t began;			/* instructions executed before the mark */
 static int open_count;			/* begins that have no end yet */
 static FILE *out;
+static int only = -1;			/* the one CPU that counts; -1: all do */
 
 static uint64_t executed(void)
 {
 	uint64_t sum = 0;
 
 	for (unsigned int n = 0; n < vcpu_count; n++)
-		sum += __atomic_load_n(&vcpus[n].executed, __ATOMIC_RELAXED);
+		if (only < 0 || (unsigned int)only == n)
+			sum += __atomic_load_n(&vcpus[n].executed, __ATOMIC_RELAXED);
 	return sum;
 }
 
@@ -96,10 +99,25 @@ static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
+static bool take_argument(const char *arg)
+{
+	if (!strncmp(arg, "cpu=", 4))
+		return sscanf(arg + 4, "%d", &only) == 1;
+	if (strncmp(arg, "out=", 4))
+		return false;
+	out = fopen(arg + 4, "w");
+	return out;
+}
+
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	if (argc != 1 || strncmp(argv[0], "out=", 4) || !(out = fopen(argv[0] + 4, "w"))) {
-		fprintf(stderr, "insn_marks: out=FILE is needed, and nothing else\n");
+	for (int i = 0; i < argc; i++)
+		if (!take_argument(argv[i])) {
+			fprintf(stderr, "insn_marks: cannot use the argument '%s'\n", argv[i]);
+			return -1;
+		}
+	if (!out) {
+		fprintf(stderr, "insn_marks: out=FILE is needed\n");
 		return -1;
 	}
 	vcpu_count = (unsigned int)info->system.max_vcpus;
