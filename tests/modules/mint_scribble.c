@@ -34,6 +34,9 @@ MODULE_PARM_DESC(array, "enum mint_array_id; -1: the header");
 static int element = ALL;
 module_param(element, int, 0);
 MODULE_PARM_DESC(element, "of the array; -1: all of them");
+static uint words_max;
+module_param(words_max, uint, 0);
+MODULE_PARM_DESC(words_max, "only the first so many words of the element; 0: all");
 static uint seed = 1, first, count = 1, hold_ms = 10;
 module_param(seed, uint, 0);
 module_param(first, uint, 0);
@@ -144,6 +147,8 @@ static int find_words(void *table, u32 size, void **at, u32 *words)
 		return -EINVAL;
 	*at = table + a.offset + (element == ALL ? 0 : (u64)element * a.stride);
 	*words = (element == ALL ? (u64)a.count * a.stride : a.stride) / WORD;
+	if (words_max && words_max < *words)
+		*words = words_max;
 	return *words && *at + *words * WORD <= table + size ? 0 : -EINVAL;
 }
 
