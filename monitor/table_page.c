@@ -7,6 +7,7 @@
 #include "monitor/table_page.h"
 #include <stddef.h>
 #include "lib/base/str.h"
+#include "lib/base/zero.h"
 #include "lib/machine/sriov.h"
 #include "lib/table/frozen.h"
 #include "lib/table/store.h"
@@ -20,7 +21,7 @@ static uint8_t frozen_copy[sizeof(struct mint_core) * MACHINE_CPUS_MAX +
 			   sizeof(struct mint_function) * MACHINE_PCI_MAX +
 			   (32 + sizeof(struct mint_digests)) * CONFIG_NODES_MAX +
 			   sizeof(struct mint_range) * ((PLAN_NODE_RAM_MAX + 1) * CONFIG_NODES_MAX +
-							1) +
+							2) +
 			   16 * (PLAN_IRQS_MAX + PLAN_INTX_MAX)];
 static struct frozen frozen = { frozen_copy, sizeof(frozen_copy) };
 
@@ -98,9 +99,14 @@ static void fill_ranges(const struct table *table, const struct plan *plan)
 		};
 	}
 	if (!range_empty(plan->store))
-		*table_range(table, k) = (struct mint_range){
+		*table_range(table, k++) = (struct mint_range){
 			.start = plan->store.start, .size = range_size(plan->store),
 			.owner = MINT_TAG_MONITOR, .kind = MINT_RANGE_STORE,
+		};
+	if (!range_empty(plan->network))
+		*table_range(table, k) = (struct mint_range){
+			.start = plan->network.start, .size = range_size(plan->network),
+			.owner = MINT_TAG_MONITOR, .kind = MINT_RANGE_NET,
 		};
 }
 
@@ -207,6 +213,7 @@ void table_page_fill(const struct plan *plan, uint64_t generation)
 	fill_functions(table, plan);
 	fill_nodes(table, plan);
 	fill_ranges(table, plan);
+	zero_past_caches((void *)plan->network.start, range_size(plan->network));
 	fill_images(table, plan);
 	fill_digests(table, plan);
 	fill_irqs(table, plan);

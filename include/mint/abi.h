@@ -286,7 +286,8 @@ struct mint_event {
 enum mint_range_kind {
 	MINT_RANGE_RAM,			/* a node's own, its DMA slice included */
 	MINT_RANGE_LOW,			/* a node's low slice, below 640 KiB */
-	MINT_RANGE_STORE		/* the monitor's: the store, for images that nodes bring */
+	MINT_RANGE_STORE,		/* the monitor's: the store, for images that nodes bring */
+	MINT_RANGE_NET			/* the monitor's: all nodes' network, mint/net.h */
 };
 
 #define MINT_RANGE_DMA	1u		/* RAM: the DMA slice, below 4 GiB for 32-bit devices */

@@ -42,7 +42,7 @@ struct config_memory {
 	unsigned int line;
 	unsigned int count;
 	bool rest;			/* `rest` (only of the pool): all that is left */
-	bool none;			/* `none` (only of dma, pool and store) */
+	bool none;			/* `none` (only of dma, pool, store and network) */
 	struct { uint64_t size; bool placed; phys_t addr; } want[CONFIG_MEMORY_MAX];
 };
 
@@ -162,6 +162,7 @@ struct config {
 	/* `console_size`: of each node's console in the table; a power of two; 0: none */
 	uint32_t console_size;
 	struct config_memory store;	/* a size without address, or `none`; default a block */
+	struct config_memory network;	/* the same; default none */
 	unsigned int pool_line;		/* 0: there is no [pool] */
 	struct config_memory pool;	/* default `rest` */
 	/* The pool's cores; default: all that no section names, but for the console's. */

@@ -169,17 +169,26 @@ void config_read_pool(const struct config_value *v, void *field)
 		memory_list(v, CONFIG_MEMORY_MAX, m);
 }
 
-void config_read_store(const struct config_value *v, void *field)
+/* @what is placed by its size. */
+static void read_size(const struct config_value *v, struct config_memory *m, const char *what)
 {
-	struct config_memory *m = field;
-
 	m->none = text_is(v->text, "none");
 	if (m->none)
 		return;
 	memory_list(v, 1, m);
 	if (m->count && m->want[0].placed)
-		VALUE_ERROR(v, v->text, "has an address: the store is placed by its size; give "
-			    "that alone, or `none`");
+		VALUE_ERROR(v, v->text, "has an address: the %s is placed by its size; give "
+			    "that alone, or `none`", what);
+}
+
+void config_read_store(const struct config_value *v, void *field)
+{
+	read_size(v, field, "store");
+}
+
+void config_read_network(const struct config_value *v, void *field)
+{
+	read_size(v, field, "network");
 }
 
 void config_read_dma(const struct config_value *v, void *field)

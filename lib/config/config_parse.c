@@ -40,6 +40,7 @@ static const struct key monitor_keys[] = {
 	KEY(config, "dump_timeout", dump_line, dump_ms, config_read_dump_timeout),
 	KEY(config, "console_size", console_size_line, console_size, config_read_console_size),
 	KEY(config, "store", store.line, store, config_read_store),
+	KEY(config, "network", network.line, network, config_read_network),
 	KEY(config, "countdown", countdown_line, countdown_s, config_read_seconds),
 	KEY(config, "last_node_off", last_line, last_poweroff, config_read_last),
 	{ 0 }

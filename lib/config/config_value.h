@@ -41,6 +41,7 @@ void config_read_memory(const struct config_value *v, void *field);	/* config_me
 void config_read_dma(const struct config_value *v, void *field);	/* config_memory */
 void config_read_pool(const struct config_value *v, void *field);	/* config_memory */
 void config_read_store(const struct config_value *v, void *field);	/* config_memory */
+void config_read_network(const struct config_value *v, void *field);	/* config_memory */
 void config_read_path(const struct config_value *v, void *field);	/* config_path */
 void config_read_initrd(const struct config_value *v, void *field);	/* config_initrds: adds */
 void config_read_digest(const struct config_value *v, void *field);	/* config_digest */

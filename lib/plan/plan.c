@@ -53,7 +53,7 @@ struct table_counts plan_table_counts(const struct plan *plan)
 		.cores = plan->machine->cpu_count,
 		.functions = plan->machine->pci_count,
 		.nodes = plan->node_count,
-		.ranges = plan->node_count * (PLAN_NODE_RAM_MAX + 1) + 1,
+		.ranges = plan->node_count * (PLAN_NODE_RAM_MAX + 1) + 2,
 		.images = PLAN_IMAGES_SPARE + plan->node_count * PLAN_IMAGES_PER_NODE,
 		.irqs = plan->node_count * PLAN_NODE_ISA_IRQS + intx,
 		.intx = intx,

@@ -27,6 +27,7 @@
  *    with the monitor, except those on such a bus.
  *  - The image store is as large as the config says; by default it is the highest block that is
  *    left, if the pool can spare it.
+ *  - The network's region is as large as the config says, if there are several nodes.
  *  - The pool is made of the whole blocks that are left.
  */
 #ifndef LIB_PLAN_H
@@ -219,6 +220,7 @@ struct plan {
 	struct range arena;		/* the monitor's stacks, notes of blocks, page tables */
 	unsigned int block_count;	/* blocks from address 0 to the end of RAM */
 	struct range store;		/* room for images that nodes bring; empty: none */
+	struct range network;		/* the region of the network (mint/net.h); empty: none */
 	struct range_set pool;		/* whole blocks */
 	struct range_set left;		/* RAM of nobody: no whole block, or not asked for */
 };

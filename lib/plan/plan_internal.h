@@ -78,6 +78,13 @@ void plan_check_lend(struct plan_work *w);
 void plan_files_settle(struct plan_work *w);
 /* plan_pool.c: places the image store. */
 void plan_store_take(struct plan_work *w);
+/*
+ * plan_pool.c: finds the highest place for @size bytes that no node has: outside of whole blocks,
+ * or else anywhere. Returns false if there is none.
+ */
+bool plan_find_room(const struct plan *plan, uint64_t size, phys_t *at);
+/* plan_net.c: places the network's region. */
+void plan_net_take(struct plan_work *w);
 /* plan_pool.c: gives whole blocks to the pool. */
 void plan_pool_fill(struct plan_work *w);
 /* plan_images.c: places boot area, kernel and initrd inside each node's RAM. */
@@ -157,6 +164,7 @@ enum plan_piece_kind {
 	PLAN_PIECE_DMA,			/* of node */
 	PLAN_PIECE_FILE,		/* index: in plan.file */
 	PLAN_PIECE_STORE,
+	PLAN_PIECE_NETWORK,
 	PLAN_PIECE_POOL,
 	PLAN_PIECE_LEFT
 };

@@ -108,6 +108,7 @@ bool plan_make(struct plan *plan, const struct plan_input *in, struct diag *diag
 	plan_memory_share(&w);
 	plan_check_lend(&w);
 	plan_files_settle(&w);
+	plan_net_take(&w);
 	plan_store_take(&w);
 	plan_pool_fill(&w);
 	plan_images_place(&w);

@@ -35,6 +35,7 @@ void plan_pieces(const struct plan *plan, struct plan_visitor *v)
 	for (unsigned int i = 0; i < plan->file_count; i++)
 		tell(v, plan->file[i].place, PLAN_PIECE_FILE, i);
 	tell(v, plan->store, PLAN_PIECE_STORE, 0);
+	tell(v, plan->network, PLAN_PIECE_NETWORK, 0);
 	for (unsigned int i = 0; i < plan->pool.count; i++)
 		tell(v, plan->pool.r[i], PLAN_PIECE_POOL, 0);
 	for (unsigned int i = 0; i < plan->left.count; i++)

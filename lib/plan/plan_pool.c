@@ -17,11 +17,7 @@ static uint64_t pool_wants(const struct config_memory *pool)
 	return size;
 }
 
-/*
- * Finds the highest place for the store: outside of whole blocks, or else anywhere. Returns false
- * if there is none.
- */
-static bool find_store(const struct plan *plan, uint64_t size, phys_t *at)
+bool plan_find_room(const struct plan *plan, uint64_t size, phys_t *at)
 {
 	struct range_set pieces = plan->left, blocks;
 
@@ -46,7 +42,7 @@ void plan_store_take(struct plan_work *w)
 			   range_set_size(&blocks) < size + pool_wants(&w->cfg->pool)))
 		return;
 	/* If the config names no size, the store is a whole block. */
-	found = want->count ? find_store(w->plan, size, &at) :
+	found = want->count ? plan_find_room(w->plan, size, &at) :
 		range_set_find_high(&blocks, anywhere, size, size, &at);
 	if (!found) {
 		PLAN_ERROR(w, want->line, "store: %s find no room: %s is left, in %u pieces: ask "

@@ -420,6 +420,8 @@ static void print_monitor(struct printer *p, const struct plan *plan)
 	range_row(p, plan->arena, "page tables");
 	if (!range_empty(plan->store))
 		range_row(p, plan->store, "store");
+	if (!range_empty(plan->network))
+		range_row(p, plan->network, "network");
 	print_files(p, plan);
 	print_functions(p, plan, PLAN_MONITOR);
 }

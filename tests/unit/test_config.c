@@ -155,6 +155,11 @@ static void test_defaults(void **state)
 	assert_true(parse(NODE "[monitor]\nstore = 96M"));
 	assert_int_equal(cfg.store.count, 1);
 	assert_int_equal(cfg.store.want[0].size, MIB(96));
+	assert_int_equal(cfg.network.count, 0);
+	assert_true(parse(NODE "[monitor]\nnetwork = 16M"));
+	assert_int_equal(cfg.network.want[0].size, MIB(16));
+	assert_true(parse(NODE "[monitor]\nnetwork = none"));
+	assert_true(cfg.network.none);
 	assert_true(parse(NODE "[pool]\n"));
 	assert_true(cfg.pool.rest);
 }

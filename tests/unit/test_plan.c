@@ -138,6 +138,10 @@ static void random_config(void)
 		random_memory(&config.store, 1);
 		config.store.want[0].placed = false;
 	}
+	if (!dice(3)) {
+		random_memory(&config.network, 1);
+		config.network.want[0].placed = false;
+	}
 	config.node_count = 1 + dice(4);
 	for (unsigned int n = 0; n < config.node_count; n++) {
 		struct config_node *node = &config.node[n];
