@@ -11,7 +11,8 @@ MODULE_LIB	:= table/table.c table/roster.c table/blocks.c table/block_state.c \
 		   cmdline/words.c cmdline/words_match.c cmdline/words_memory.c \
 		   cmdline/words_table.c dump/vmcoreinfo.c printk/node_memory.c \
 		   printk/kernel_map.c printk/printk_layout.c printk/printk_ring.c \
-		   printk/printk_find.c
+		   printk/printk_find.c \
+		   net/net_layout.c net/net_ring.c net/net_frame.c
 KDIR		?= /lib/modules/$(shell uname -r)/build
 # No BTF: it would need the kernel's vmlinux, and pahole.
 KBUILD_MAKE	= $(MAKE) -C $(KDIR) MINT_ROOT=$(CURDIR) W=$(W) CONFIG_DEBUG_INFO_BTF_MODULES=

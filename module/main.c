@@ -59,6 +59,7 @@ static const struct part parts[] = {
 	{ mint_irqs_start, mint_irqs_stop },
 	{ mint_pci_start, mint_pci_stop, .dumps = true },
 	{ mint_reclaim_start, mint_reclaim_stop },
+	{ mint_net_start, mint_net_stop },
 	{ start_watch, mint_watch_stop },	/* last: it calls the others, until it stops */
 };
 

@@ -10,6 +10,7 @@
 
 #define pr_fmt(fmt) "mint: " fmt
 
+#include <linux/irqreturn.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -363,6 +364,15 @@ void mint_machine_check_panic(void);	/* note the errors that this CPU's banks ho
  * tick, and carries nothing else: if one is lost, the next tick looks.
  */
 #define MINT_BELL_NOBODY 0xffffffff
+/*
+ * Allocate another interrupt of that kind, on the boot core, for request_irq()'s arguments. Returns
+ * Linux's number of it, or a negative error of Linux. mint_bell_target() is the MINT_TARGET() by
+ * which others send it.
+ */
+int mint_bell_allocate(irqreturn_t (*handler)(int, void *), unsigned long flags, const char *name,
+		       void *arg);
+void mint_bell_free(int irq, void *arg);
+u64 mint_bell_target(int irq);
 /* From now on call @heard, with interrupts off, whenever another node rings. */
 int mint_bell_start(void (*heard)(void));
 void mint_bell_stop(void);
@@ -421,6 +431,16 @@ bool mint_memory_foreign(u64 start, u64 size);
  */
 bool mint_memory_lent(u64 addr);
 bool mint_memory_lent_by(const struct mint_peer *peer);	/* any of the node's memory */
+/*
+ * Returns true if a range of the roster that is no node's own can be there: it is whole pages that
+ * this kernel does not use, apart from the table and from all other ranges.
+ */
+bool mint_memory_shared(const struct mint_range *range);
+
+/* net/net_device.c: mint0, the network between nodes (docs/network.md). Always returns 0. */
+int mint_net_start(void);
+void mint_net_stop(void);
+void mint_net_tick(void);		/* once per MINT_WATCH_MS */
 
 /* store.c: the image store of this machine, and /dev/mint's ioctls. */
 int mint_store_start(void);

@@ -51,6 +51,7 @@ static void look(struct work_struct *work)
 	mint_cores_tick();
 	mint_reclaim_tick();
 	mint_hvc_heed();
+	mint_net_tick();
 	schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(MINT_WATCH_MS));
 }
 

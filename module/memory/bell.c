@@ -14,7 +14,7 @@ static void (*hear)(void);		/* fixed before the interrupt is requested */
  * The handler wakes tasks, which PREEMPT_RT allows in a thread only. On other kernels it runs in
  * the interrupt itself, also with `threadirqs` on the command line.
  */
-#define BELL_FLAGS (IRQF_NOBALANCING | (IS_ENABLED(CONFIG_PREEMPT_RT) ? 0 : IRQF_NO_THREAD))
+#define BELL_FLAGS (IS_ENABLED(CONFIG_PREEMPT_RT) ? 0 : IRQF_NO_THREAD)
 
 static irqreturn_t rung(int irq, void *unused)
 {
@@ -22,10 +22,11 @@ static irqreturn_t rung(int irq, void *unused)
 	return IRQ_HANDLED;
 }
 
-/* Allocate it on the boot core, which is never offline, so that its vector never changes. */
-static int allocate(unsigned int cpu)
+/* It is on the boot core, which is never offline, so that its vector never changes. */
+int mint_bell_allocate(irqreturn_t (*handler)(int, void *), unsigned long flags, const char *name,
+		       void *arg)
 {
-	struct irq_alloc_info info = { .mask = cpumask_of(cpu) };
+	struct irq_alloc_info info = { .mask = cpumask_of(mint_self_boot_cpu()) };
 	int ret, irq = irq_domain_alloc_irqs(x86_vector_domain, 1, NUMA_NO_NODE, &info);
 
 	if (irq < 0)
@@ -33,7 +34,7 @@ static int allocate(unsigned int cpu)
 	irq_set_handler(irq, handle_edge_irq);
 	ret = irq_set_affinity(irq, info.mask);
 	if (!ret)
-		ret = request_irq(irq, rung, BELL_FLAGS, "mint-bell", &bell);
+		ret = request_irq((unsigned int)irq, handler, flags | IRQF_NOBALANCING, name, arg);
 	if (ret) {
 		irq_dispose_mapping((unsigned int)irq);
 		return ret;
@@ -41,26 +42,35 @@ static int allocate(unsigned int cpu)
 	return irq;
 }
 
+void mint_bell_free(int irq, void *arg)
+{
+	free_irq((unsigned int)irq, arg);
+	irq_dispose_mapping((unsigned int)irq);
+}
+
+u64 mint_bell_target(int irq)
+{
+	const struct irq_cfg *cfg = irqd_cfg(irq_get_irq_data((unsigned int)irq));
+
+	return MINT_TARGET(cfg->dest_apicid, cfg->vector);
+}
+
 int mint_bell_start(void (*heard)(void))
 {
-	const struct irq_cfg *cfg;
-
 	hear = heard;
-	bell = allocate(mint_self_boot_cpu());
+	bell = mint_bell_allocate(rung, BELL_FLAGS, "mint-bell", &bell);
 	if (bell < 0) {
 		pr_err("no interrupt for others to send (%d)\n", bell);
 		return bell;
 	}
-	cfg = irqd_cfg(irq_get_irq_data(bell));
-	WRITE_ONCE(mint_self.node->bell, MINT_TARGET(cfg->dest_apicid, cfg->vector));
+	WRITE_ONCE(mint_self.node->bell, mint_bell_target(bell));
 	return 0;
 }
 
 void mint_bell_stop(void)
 {
 	WRITE_ONCE(mint_self.node->bell, 0);
-	free_irq(bell, &bell);
-	irq_dispose_mapping((unsigned int)bell);
+	mint_bell_free(bell, &bell);
 }
 
 void mint_bell_ring(u32 node)

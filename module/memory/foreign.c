@@ -55,3 +55,24 @@ bool mint_memory_lent_by(const struct mint_peer *peer)
 			return true;
 	return false;
 }
+
+static bool overlap(u64 start, u64 size, u64 start2, u64 size2)
+{
+	return size2 && start2 < start + size && start < start2 + size2;
+}
+
+bool mint_memory_shared(const struct mint_range *range)
+{
+	u64 start = range->start, size = range->size;
+
+	if ((start | size) % PAGE_SIZE || !mint_memory_foreign(start, size) ||
+	    overlap(start, size, mint_self.addr, mint_self.size))
+		return false;
+	for (u32 n = 0; n < mint_who()->range_count; n++) {
+		const struct mint_range *r = &mint_who()->range[n];
+
+		if (r != range && overlap(start, size, r->start, r->size))
+			return false;
+	}
+	return true;
+}

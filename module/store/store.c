@@ -18,29 +18,6 @@
 static struct store store;
 static struct mint_image *boot;		/* private copy of IMAGES; only state BOOT is used */
 
-static bool overlaps(const struct mint_range *a, u64 start, u64 size)
-{
-	return a->size && a->start < start + size && start < a->start + a->size;
-}
-
-/*
- * Can the image store lie there? It has to be whole pages that this kernel does not use, apart from
- * the table and from every node's memory.
- */
-static bool room_valid(u64 start, u64 size)
-{
-	if ((start | size) % STORE_PAGE || !mint_memory_foreign(start, size) ||
-	    (start < mint_self.addr + mint_self.size && mint_self.addr < start + size))
-		return false;
-	for (u32 n = 0; n < mint_who()->range_count; n++) {
-		const struct mint_range *r = &mint_who()->range[n];
-
-		if (r->kind != MINT_RANGE_STORE && overlaps(r, start, size))
-			return false;
-	}
-	return true;
-}
-
 static int read_boot_images(void)
 {
 	u32 count = table_count(mint_self.table, MINT_ARRAY_IMAGES);
@@ -61,7 +38,7 @@ int mint_store_start(void)
 
 		if (r->kind != MINT_RANGE_STORE || r->owner != MINT_TAG_MONITOR || !r->size)
 			continue;
-		if (room_valid(r->start, r->size)) {
+		if (mint_memory_shared(r)) {
 			store.start = r->start;
 			store.size = r->size;
 		} else {
