@@ -46,6 +46,6 @@ struct command {
 
 extern const struct command nodes_command, life_command, console_command, load_command,
 	images_command, dump_command, dmesg_command, mem_command, pci_command, cpu_command,
-	map_command, log_command, check_command, machine_command;
+	map_command, hosts_command, log_command, check_command, machine_command;
 
 #endif

@@ -10,7 +10,7 @@
 static const struct command *const in_a_node[] = {
 	&nodes_command, &life_command, &console_command, &load_command, &images_command,
 	&dump_command, &dmesg_command, &mem_command, &pci_command, &cpu_command, &map_command,
-	&log_command, NULL
+	&hosts_command, &log_command, NULL
 };
 static const struct command *const anywhere[] = { &check_command, &machine_command, NULL };
 static const struct command *const *const all[] = { in_a_node, anywhere, NULL };
