@@ -4,7 +4,8 @@
  * entry (field=, node=, value=), or many words of one of the table's arrays, one after the other
  * (array=, element=, seed=, first=, count=, hold_ms=, restore=). The place and the value of word
  * number i follow from the seed alone, so a run that finds a fault can be repeated from there on
- * (first=).
+ * (first=). In place of an array it can be the nodes' pages in the network's region, or the rings
+ * there.
  */
 #include <linux/acpi.h>
 #include <linux/delay.h>
@@ -13,8 +14,11 @@
 #include <linux/module.h>
 #include <linux/string.h>
 #include <mint/abi.h>
+#include <mint/net.h>
 
-#define HEADER	-1			/* a value of array= */
+#define HEADER	-1			/* values of array= that are no array's number */
+#define NET	-2			/* the network's pages; element= is a node */
+#define RINGS	-3			/* and its rings */
 #define ALL	-1			/* a value of element= */
 #define WORD	sizeof(u32)
 
@@ -30,7 +34,7 @@ module_param(value, ulong, 0);
 
 static int array = HEADER;
 module_param(array, int, 0);
-MODULE_PARM_DESC(array, "enum mint_array_id; -1: the header");
+MODULE_PARM_DESC(array, "enum mint_array_id; -1: the header; -2: pages of the network; -3: rings");
 static int element = ALL;
 module_param(element, int, 0);
 MODULE_PARM_DESC(element, "of the array; -1: all of them");
@@ -165,22 +169,76 @@ static u32 place(u32 n, u32 words)
 	return ((u64)(n % words) * step + number(round) / words) % words;
 }
 
+/* Maps the network's region, which the caller unmaps: *at. Returns 0 or -errno. */
+static int map_net(void *table, void **at, u32 *size)
+{
+	const struct mint_array *a = &((struct mint_table *)table)->array[MINT_ARRAY_RANGES];
+
+	for (u32 i = 0; i < a->count; i++) {
+		const struct mint_range *r = table + a->offset + (u64)i * a->stride;
+
+		if (r->kind != MINT_RANGE_NET || !r->size)
+			continue;
+		*size = (u32)r->size;
+		*at = memremap(r->start, *size, MEMREMAP_WB);
+		return *at ? 0 : -ENOMEM;
+	}
+	return -ENOENT;
+}
+
+/* Finds the words of the network's region that are meant. */
+static int find_net_words(void *table, void *region, u32 size, void **at, u32 *words)
+{
+	u32 nodes = ((struct mint_table *)table)->array[MINT_ARRAY_NODES].count;
+	u32 pages = nodes * MINT_NET_PAGE_SIZE, one = sizeof(struct mint_net_page);
+
+	if (pages >= size || (element != ALL && element >= (int)nodes))
+		return -EINVAL;
+	*at = region + (array == RINGS ? pages : element == ALL ? 0 : element * MINT_NET_PAGE_SIZE);
+	*words = (array == RINGS ? size - pages : element == ALL ? pages : one) / WORD;
+	return 0;
+}
+
+static void scribble(void *at, u32 words)
+{
+	for (u32 n = first; n - first < count; n++) {
+		u32 w = place(n, words), *word = at + w * WORD, old = READ_ONCE(*word);
+		u32 bad = bad_value(n, old);
+
+		WRITE_ONCE(*word, bad);
+		if (hold_ms) {
+			pr_info("word %u: +%zx %x\n", n, w * WORD, bad);
+			msleep(hold_ms);
+		}
+		if (restore)
+			cmpxchg(word, bad, old);
+		cond_resched();
+	}
+}
+
+static int scribble_net(void *table)
+{
+	void *region, *at;
+	u32 size, words;
+	int ret = map_net(table, &region, &size);
+
+	if (ret)
+		return ret;
+	ret = find_net_words(table, region, size, &at, &words);
+	if (!ret)
+		scribble(at, words);
+	memunmap(region);
+	return ret;
+}
+
 static int scribble_words(void *table, u32 size)
 {
 	u32 words;
 	void *at;
 	int ret = find_words(table, size, &at, &words);
 
-	for (u32 n = first; !ret && n - first < count; n++) {
-		u32 w = place(n, words), *word = at + w * WORD, old = READ_ONCE(*word);
-		u32 bad = bad_value(n, old);
-
-		WRITE_ONCE(*word, bad);
-		pr_info("word %u: +%zx %x\n", n, w * WORD, bad);
-		msleep(hold_ms);
-		if (restore)
-			cmpxchg(word, bad, old);
-	}
+	if (!ret)
+		scribble(at, words);
 	return ret;
 }
 
@@ -196,7 +254,12 @@ static int __init mint_scribble_init(void)
 	table = memremap(addr, size, MEMREMAP_WB);
 	if (!table)
 		return -ENOMEM;
-	ret = *field ? scribble_field(table) : scribble_words(table, size);
+	if (*field)
+		ret = scribble_field(table);
+	else if (array == NET || array == RINGS)
+		ret = scribble_net(table);
+	else
+		ret = scribble_words(table, size);
 	memunmap(table);
 	return ret;
 }
