@@ -14,6 +14,7 @@ import cpu
 import figure
 import irq
 import move
+import network
 import pci
 import restart
 import size
@@ -21,7 +22,8 @@ import start
 
 GROUPS = {"size": size.figures, "start": start.figures, "restart": restart.figures,
           "access": access.figures, "irq": irq.figures, "move": move.figures,
-          "pci": pci.figures, "cpu": cpu.figures, "console": console.figures}
+          "pci": pci.figures, "cpu": cpu.figures, "console": console.figures,
+          "net": network.figures}
 
 
 class Context:

@@ -23,14 +23,14 @@ $(filter $(BUILD)/bench/insn_marks%,$(PLUGINS)): bench/insn_marks.c
 $(BUILD)/bench/clock $(BUILD)/bench/mover: bench/node_table.c bench/node_table.h lib/table/table.c \
 	lib/table/blocks.c
 NODE_PROGRAMS	:= $(BUILD)/bench/clock $(BUILD)/bench/io $(BUILD)/bench/mover \
-		   $(BUILD)/bench/say
+		   $(BUILD)/bench/say $(BUILD)/bench/talk
 $(NODE_PROGRAMS): $(BUILD)/bench/%: bench/%.c bench/ticks.h bench/marks.h
 	$(Q)mkdir -p $(@D)
 	$(say) CC $@
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -static -s $(filter %.c,$^) -o $@
 
 #: make bench        figures in a table and in build/bench.json
-#:                   [ONLY=size|start|restart|access|irq|move|pci|cpu|console] [RUNS=3]
+#:                   [ONLY=size|start|restart|access|irq|move|pci|cpu|console|net] [RUNS=3]
 #:                   [ACCEL=tcg|kvm]
 bench: monitor $(PLUGINS) $(NODE_PROGRAMS) $(BUILD)/mintctl-static
 	@ACCEL=$(ACCEL) python3 bench/bench.py --build $(BUILD) --runs $(RUNS) $(ONLY)

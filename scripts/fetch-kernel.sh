@@ -13,7 +13,7 @@ set -euo pipefail
 
 MODULES='nvme ramoops reed_solomon virtio_pci virtio_blk virtio_net virtio_balloon '
 MODULES+='virtio_mem memory-notifier-error-inject e1000 e1000e ext4 vfat nls_ascii nls_cp437 '
-MODULES+='ahci sd_mod xhci_pci usb_storage'
+MODULES+='ahci sd_mod xhci_pci usb_storage veth bridge'
 EXIT_NOT_OFFERED=3
 
 # The signed packages of the normal kernel; a meta-package has no third number.
