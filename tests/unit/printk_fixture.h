@@ -218,7 +218,8 @@ static inline uint64_t f_reserve(struct fixture *f, uint64_t id, uint64_t size)
 		next = (next & -all) + align_up(8 + size, 8);
 		at = 0;
 	}
-	while (next - rb->tail_lpos > all)
+	/* At most once for each record: a fuzzer may have written over the positions. */
+	for (unsigned int i = 0; i < 1u << rb->count_bits && next - rb->tail_lpos > all; i++)
 		f_push_tail(f);
 	rb->head_lpos = next;
 	f_desc(f, id)->begin = begin;
