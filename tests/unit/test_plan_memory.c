@@ -247,10 +247,10 @@ static void test_table_in_the_way(void **state)
 {
 	(void)state;
 	/* The message names each part behind `table`. */
-	assert_plan("[monitor]\nconsole_size=none\ntable = 0x1fb000\n" NODE("a", "1", "256M"));
-	assert_refused("[monitor]\nconsole_size=none\ntable = 0x1fb000\n"
+	assert_plan("[monitor]\nconsole_size=none\ntable = 0x1f7000\n" NODE("a", "1", "256M"));
+	assert_refused("[monitor]\nconsole_size=none\ntable = 0x1f7000\n"
 		       NODE("a", "1", "256M@2M"), 6, "a node's tables: 128 KiB at 0x200000");
-	assert_refused("[monitor]\nconsole_size=none\ntable = 0x1db000\n"
+	assert_refused("[monitor]\nconsole_size=none\ntable = 0x1d7000\n"
 		       NODE("a", "1", "256M@2M"), 6, "the monitor's page tables");
 }
 
