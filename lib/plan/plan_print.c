@@ -1,36 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The plan as rows of three columns: who owns it, what it is, and which. The first two stay blank
- * in rows that continue.
- */
+/* The plan as rows of three columns: who owns it, what it is, and which. */
 #include "lib/machine/legacy.h"
 #include "lib/machine/numa.h"
 #include "lib/plan/plan_print.h"
 #include "lib/plan/plan_internal.h"
+#include "lib/plan/plan_rows.h"
 #include "lib/base/str.h"
-
-#define OWNER_WIDTH	15		/* CONFIG_NAME_SIZE without its NUL */
-#define VALUE_WIDTH	51		/* 80 - 15 - 2 - 10 - 2 */
-_Static_assert(CONFIG_NAME_SIZE - 1 == OWNER_WIDTH, "names of nodes fill the first column");
-
-/* Owner and kind are printed once, in the next row, and are "" from then on. */
-struct printer {
-	struct fmt_sink *sink;
-	const char *owner, *what;
-};
-
-static void row(struct printer *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void row(struct printer *p, const char *fmt, ...)
-{
-	va_list ap;
-
-	fmt_print(p->sink, "%-15s  %-10s  ", p->owner, p->what);
-	va_start(ap, fmt);
-	fmt_vprint(p->sink, fmt, ap);
-	va_end(ap);
-	fmt_print(p->sink, "\n");
-	p->owner = p->what = "";
-}
 
 /* Writes @s, of which the beginning is left out if it is too long: the end of a path says more. */
 static const char *tail(char *buf, size_t size, const char *s)
@@ -48,38 +23,6 @@ static const char *tail(char *buf, size_t size, const char *s)
 static const char *size_text(char buf[FMT_SIZE_LEN], uint64_t size, uint64_t unit)
 {
 	return fmt_size(buf, align_up(size, unit));
-}
-
-static void range_row(struct printer *p, struct range r, const char *note)
-{
-	char size[FMT_SIZE_LEN];
-
-	row(p, "0x%010llx-0x%010llx  %11s%s%s", plan_ull(r.start), plan_ull(r.end - 1),
-	    fmt_size(size, range_size(r)), note[0] ? "  " : "", note);
-}
-
-/* Items that are printed with commas between them, in as many rows as are needed. */
-struct list {
-	struct printer *p;
-	size_t len;
-	char text[VALUE_WIDTH + 1];
-};
-
-static void list_end(struct list *l)
-{
-	if (l->len)
-		row(l->p, "%s", l->text);
-	l->len = 0;
-}
-
-static void list_add(struct list *l, const char *item)
-{
-	if (l->len && l->len + 2 + strlen(item) >= VALUE_WIDTH) {
-		fmt_string(l->text + l->len, sizeof(l->text) - l->len, ",");
-		list_end(l);
-	}
-	l->len += fmt_string(l->text + l->len, sizeof(l->text) - l->len, "%s%s",
-			     l->len ? ", " : "", item);
 }
 
 static void print_some_cores(struct printer *p, const struct plan *plan, plan_which_core which,
@@ -127,10 +70,10 @@ static void print_memory(struct printer *p, const struct plan_node *node)
 {
 	p->what = "memory";
 	for (unsigned int i = 0; i < node->ram_count; i++)
-		range_row(p, node->ram[i], range_overlaps(node->ram[i], node->dma) ?
+		row_range(p, node->ram[i], range_overlaps(node->ram[i], node->dma) ?
 			  "DMA slice" : "");
 	p->what = "low memory";
-	range_row(p, node->low, "");
+	row_range(p, node->low, "");
 }
 
 static uint64_t size_in(const struct machine *m, struct range r, unsigned int numa)
@@ -185,7 +128,7 @@ static int version_length(const struct bzimage *info)
 {
 	int n = 0;
 
-	while (info->version[n] && info->version[n] != ' ' && n < VALUE_WIDTH)
+	while (info->version[n] && info->version[n] != ' ' && n < ROWS_VALUE_WIDTH)
 		n++;
 	return n;
 }
@@ -193,7 +136,7 @@ static int version_length(const struct bzimage *info)
 /* Prints a file by the names of all parts that it is made of. */
 static void print_parts(struct printer *p, const struct plan *plan, const struct plan_file *file)
 {
-	char path[VALUE_WIDTH - 9];
+	char path[ROWS_VALUE_WIDTH - 9];
 
 	for (unsigned int i = file->part; i < file->part + file->part_count; i++) {
 		const struct plan_part *part = &plan->part[i];
@@ -410,18 +353,18 @@ static void print_monitor(struct printer *p, const struct plan *plan)
 		row(p, "none once the nodes run");
 	print_uart(p, console, console->kind == UART_COM ? machine_com_port(console->com) : 0);
 	p->what = "memory";
-	range_row(p, plan->trampoline, "trampoline");
+	row_range(p, plan->trampoline, "trampoline");
 	if (!range_empty(plan->image))
-		range_row(p, plan->image, "image");
-	range_row(p, plan->table, "table");
+		row_range(p, plan->image, "image");
+	row_range(p, plan->table, "table");
 	if (plan->config->console_size)
 		row(p, "%u KiB of it for each node's console", console_size(plan));
-	range_row(p, worlds, "nodes' ACPI");
-	range_row(p, plan->arena, "page tables");
+	row_range(p, worlds, "nodes' ACPI");
+	row_range(p, plan->arena, "page tables");
 	if (!range_empty(plan->store))
-		range_row(p, plan->store, "store");
+		row_range(p, plan->store, "store");
 	if (!range_empty(plan->network))
-		range_row(p, plan->network, "network");
+		row_range(p, plan->network, "network");
 	print_files(p, plan);
 	print_functions(p, plan, PLAN_MONITOR);
 }
@@ -451,7 +394,7 @@ static void print_pool(struct printer *p, const struct plan *plan)
 	print_pool_numa(p, plan);
 	p->what = "memory";
 	for (unsigned int i = 0; i < plan->pool.count; i++)
-		range_row(p, plan->pool.r[i], "");
+		row_range(p, plan->pool.r[i], "");
 }
 
 static void print_nobody(struct printer *p, const struct plan *plan)
