@@ -145,7 +145,7 @@ def test_mtu_changes_under_load(machine):
                  f"ping -c 1 -s 20000 {net.address(machine, 'beta')}; ip link set mint0 mtu 1500")
     refused = machine.sh("alpha", "ip link set mint0 mtu 65536; ip link set mint0 mtu 67",
                          check=False)
-    assert len(refused.strip().split("\n")) == 2, refused
+    assert refused.count("Invalid argument") == 2, refused
 
 
 def test_bridge_behind_a_node(machine):
