@@ -14,7 +14,7 @@ MAGIC = b"MINTTABL"
 BLOCK_SIZE = 128 << 20
 PAGE = 4096
 STALE, ABSENT, MONITOR, FIXED, FREE = 0xfb, 0xfc, 0xfd, 0xfe, 0xff
-CONSOLES = 12           # enum mint_array_id
+LOG, CONSOLES = 12, 13  # enum mint_array_id
 LOADED, STARTING, RUNNING, STOPPING, HALTED = range(5)
 
 Acpi = collections.namedtuple("Acpi", "major minor size addr node_index node_name")
@@ -53,7 +53,7 @@ class Table:
         """Reads the table as `node` sees it in memory, at the address that its ACPI table names."""
         self.acpi = read_acpi(machine, node)
         assert self.acpi.addr % PAGE == 0 and self.acpi.size % PAGE == 0
-        self.raw = self._read(machine, node, self._pages_before_consoles(machine, node))
+        self.raw = self._read(machine, node, self._pages_before_texts(machine, node))
         (self.magic, self.major, self.minor, self.size, self.block_shift, self.tsc_khz,
          self.generation, arrays, self.bsp_lapic_id) = struct.unpack_from("<8sHHIIIQII", self.raw)
         assert self.magic == MAGIC and (self.major, self.size) == (1, self.acpi.size)
@@ -72,11 +72,11 @@ class Table:
         assert len(raw) == pages * PAGE <= self.acpi.size
         return raw
 
-    def _pages_before_consoles(self, machine, node):
-        """Returns how many pages come before the one in which the nodes' consoles begin: they are
-        large, and always change."""
+    def _pages_before_texts(self, machine, node):
+        """Returns how many pages come before the one in which the monitor's log begins: that and
+        the consoles behind it are large, and always change."""
         offset, count = struct.unpack_from("<II", self._read(machine, node, 1),
-                                           0x40 + 16 * CONSOLES)
+                                           0x40 + 16 * LOG)
         return offset // PAGE if count else self.acpi.size // PAGE
 
     def still(self):

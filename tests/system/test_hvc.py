@@ -12,10 +12,11 @@ import kernels
 import life
 import load
 import scribble
+import table
 from attached import Attached
 from machine import BOOT_LIMIT, Machine
 
-CONSOLES, GAMMA = 12, 2         # enum mint_array_id; gamma's element
+GAMMA = 2                       # its element of the array of consoles
 WORDS = 0x58 // 4               # struct mint_console up to the rings
 ROUNDS = 60                     # words that are scribbled
 
@@ -178,7 +179,7 @@ def test_scribbled_words(machine):
         with Attached(machine, "gamma", "beta", "--steal --lines 0") as gamma:
             gamma.console.sendline("while usleep 20000; do echo hear''tbeat; done")
             gamma.expect("heartbeat")
-            machine.sh("alpha", f"insmod /lib/{scribble.MODULE}.ko array={CONSOLES} "
+            machine.sh("alpha", f"insmod /lib/{scribble.MODULE}.ko array={table.CONSOLES} "
                                 f"element={GAMMA} seed={seed} count={ROUNDS} hold_ms=10 "
                                 f"words_max={WORDS} restore={seed % 2}; rmmod {scribble.MODULE}")
     with Attached(machine, "gamma", options="--steal") as gamma:
