@@ -4,10 +4,8 @@
  * the one that has asked for it writes. The other node rings nobody: while a file is open, this
  * kernel looks at that node's ring again and again.
  */
-#include "module/mint.h"
-#include <linux/fs.h>
+#include "module/peer_files.h"
 #include <linux/jiffies.h>
-#include <linux/miscdevice.h>
 #include <linux/poll.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -23,16 +21,12 @@
 #define PIECE		1024	/* bytes copied at a time */
 
 /*
- * The file for one node. @misc to @registered: fixed between mint_attach_start() and
- * mint_attach_stop(). @seen, @taken, @typist: as the look saw them last, only the look uses them.
+ * One node's console. @peer, @ring: fixed between mint_attach_start() and mint_attach_stop().
+ * @seen, @taken, @typist: as the look saw them last, only the look uses them.
  */
 struct window {
-	struct miscdevice misc;
 	struct mint_peer *peer;
 	struct console_ring ring;
-	char name[sizeof("mint_console_") + MINT_NAME_SIZE];
-	char path[sizeof("mint-console/") + MINT_NAME_SIZE];
-	bool registered;
 	u64 seen, taken;
 	u32 typist;
 };
@@ -47,7 +41,7 @@ struct viewer {
 	u8 piece[PIECE];
 };
 
-static struct window *windows;
+static struct window *windows;	/* by index of the node; its own is not used */
 static DECLARE_WAIT_QUEUE_HEAD(news);
 static DEFINE_MUTEX(opening);		/* protects the count, and whether the look goes on */
 static unsigned int viewers;
@@ -71,7 +65,7 @@ static void look(struct work_struct *work)
 	bool changed = false;
 
 	for (u32 n = 0; n < mint_peer_count; n++)
-		if (windows[n].registered)
+		if (n != mint_self.index)
 			changed |= look_at(&windows[n]);
 	if (changed) {
 		busy_at = jiffies;
@@ -98,7 +92,7 @@ static void count_viewer(int by)
 
 static int attach_open(struct inode *inode, struct file *file)
 {
-	struct window *window = container_of(file->private_data, struct window, misc);
+	struct window *window = &windows[mint_peer_file_of(file)->index];
 	struct viewer *v;
 	int ret = mint_may_use_consoles();
 
@@ -298,41 +292,29 @@ static const struct file_operations attach_fops = {
 	.unlocked_ioctl	= attach_ioctl,
 };
 
-static int add(struct window *window, struct mint_peer *peer)
-{
-	int ret;
-
-	window->peer = peer;
-	snprintf(window->name, sizeof(window->name), "mint_console_%s", peer->name);
-	snprintf(window->path, sizeof(window->path), "mint-console/%s", peer->name);
-	window->misc = (struct miscdevice){
-		.minor = MISC_DYNAMIC_MINOR, .name = window->name, .nodename = window->path,
-		.fops = &attach_fops, .mode = 0600,
-	};
-	ret = misc_register(&window->misc);
-	window->registered = !ret;
-	return ret;
-}
+static struct mint_peer_files files = { .kind = "console", .fops = &attach_fops, .mode = 0600 };
 
 void mint_attach_stop(void)
 {
-	for (u32 n = 0; n < mint_peer_count; n++)
-		if (windows[n].registered)
-			misc_deregister(&windows[n].misc);
+	mint_peer_files_stop(&files);
 	kfree(windows);
+	windows = NULL;
 }
 
+/* Either all nodes have a console in the table, or none. */
 int mint_attach_start(void)
 {
-	int ret = 0;
+	int ret;
 
 	windows = kcalloc(mint_peer_count, sizeof(*windows), GFP_KERNEL);
 	if (!windows)
 		return -ENOMEM;
-	for (u32 n = 0; !ret && n < mint_peer_count; n++)
-		if (n != mint_self.index &&
-		    console_ring_find(&windows[n].ring, mint_self.table, n))
-			ret = add(&windows[n], mint_peers[n]);
+	for (u32 n = 0; n < mint_peer_count; n++) {
+		windows[n].peer = mint_peers[n];
+		if (!console_ring_find(&windows[n].ring, mint_self.table, n))
+			return 0;
+	}
+	ret = mint_peer_files_start(&files);
 	if (ret)
 		mint_attach_stop();
 	return ret;

@@ -4,10 +4,8 @@
  * record a read. It is read where it lies in that node's memory, while the node runs or after its
  * death, and that node has no part in it. Nothing but the log leaves this kernel.
  */
-#include "module/mint.h"
+#include "module/peer_files.h"
 #include <linux/delay.h>
-#include <linux/fs.h>
-#include <linux/miscdevice.h>
 #include <linux/poll.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -21,19 +19,6 @@
 #define SETTLE_MS	20		/* between two looks at a record that is being written */
 #define SETTLE_TRIES	10
 
-/*
- * The file for one node. Fixed between start and stop, but for @note: where the node's note was in
- * its last life that was read. It is a hint, of which every reader checks what it leads to.
- */
-struct file_of {
-	struct miscdevice misc;
-	struct mint_peer *peer;
-	char name[sizeof("mint_log_") + MINT_NAME_SIZE];
-	char path[sizeof("mint-log/") + MINT_NAME_SIZE];
-	bool registered;
-	u64 note;
-};
-
 /* One open file: it reads the log of one life. @lock protects @memory, @at, @record, @line. */
 struct reader {
 	struct mutex lock;
@@ -46,7 +31,11 @@ struct reader {
 	char line[PRINTK_KMSG_MAX];
 };
 
-static struct file_of *files;
+/*
+ * By index of the node: where its note was in its last life that was read. It is a hint, of which
+ * every reader checks what it leads to.
+ */
+static u64 *notes;
 
 static u32 generation(const struct mint_peer *peer)
 {
@@ -165,9 +154,9 @@ static __poll_t log_poll(struct file *file, poll_table *wait)
 }
 
 /* Find the log of the node's present or last life. Returns 0, or an errno (docs/module.md). */
-static int find(struct reader *r, struct file_of *file)
+static int find(struct reader *r)
 {
-	u64 note;
+	u64 *hint = &notes[r->peer->index], note;
 
 	if (!r->peer->known)
 		return -EUCLEAN;
@@ -175,9 +164,9 @@ static int find(struct reader *r, struct file_of *file)
 	r->memory = log_memory_create(r->peer);
 	if (!r->memory)
 		return -ENOMEM;
-	if (!printk_find(&r->ring, &r->memory->mem, READ_ONCE(file->note), &note))
+	if (!printk_find(&r->ring, &r->memory->mem, READ_ONCE(*hint), &note))
 		return fatal_signal_pending(current) ? -EINTR : -ENODATA;
-	WRITE_ONCE(file->note, note);
+	WRITE_ONCE(*hint, note);
 	return generation(r->peer) == r->generation ? 0 : -ENODATA;
 }
 
@@ -190,7 +179,6 @@ static void forget(struct reader *r)
 
 static int log_open(struct inode *inode, struct file *file)
 {
-	struct file_of *of = container_of(file->private_data, struct file_of, misc);
 	struct reader *r;
 	int ret = mint_may_read_logs();
 
@@ -200,8 +188,8 @@ static int log_open(struct inode *inode, struct file *file)
 	if (!r)
 		return -ENOMEM;
 	mutex_init(&r->lock);
-	r->peer = of->peer;
-	ret = find(r, of);
+	r->peer = mint_peer_file_of(file);
+	ret = find(r);
 	if (ret) {
 		forget(r);
 		return ret;
@@ -224,41 +212,23 @@ static const struct file_operations log_fops = {
 	.poll		= log_poll,
 };
 
-static int add(struct file_of *file, struct mint_peer *peer)
-{
-	int ret;
-
-	file->peer = peer;
-	snprintf(file->name, sizeof(file->name), "mint_log_%s", peer->name);
-	snprintf(file->path, sizeof(file->path), "mint-log/%s", peer->name);
-	file->misc = (struct miscdevice){
-		.minor = MISC_DYNAMIC_MINOR, .name = file->name, .nodename = file->path,
-		.fops = &log_fops, .mode = 0400,
-	};
-	ret = misc_register(&file->misc);
-	file->registered = !ret;
-	return ret;
-}
+static struct mint_peer_files files = { .kind = "log", .fops = &log_fops, .mode = 0400 };
 
 void node_log_stop(void)
 {
-	for (u32 n = 0; n < mint_peer_count; n++)
-		if (files[n].registered)
-			misc_deregister(&files[n].misc);
-	kfree(files);
+	mint_peer_files_stop(&files);
+	kfree(notes);
 }
 
 int node_log_start(void)
 {
-	int ret = 0;
+	int ret;
 
-	files = kcalloc(mint_peer_count, sizeof(*files), GFP_KERNEL);
-	if (!files)
+	notes = kcalloc(mint_peer_count, sizeof(*notes), GFP_KERNEL);
+	if (!notes)
 		return -ENOMEM;
-	for (u32 n = 0; !ret && n < mint_peer_count; n++)
-		if (n != mint_self.index)
-			ret = add(&files[n], mint_peers[n]);
+	ret = mint_peer_files_start(&files);
 	if (ret)
-		node_log_stop();
+		kfree(notes);
 	return ret;
 }

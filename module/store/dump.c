@@ -4,9 +4,7 @@
  * file is open the monitor is kept from starting that node. This kernel also publishes here what a
  * reader of its own memory will have to know one day.
  */
-#include "module/mint.h"
-#include <linux/fs.h>
-#include <linux/miscdevice.h>
+#include "module/peer_files.h"
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -19,23 +17,12 @@
 #include "module/store/piece.h"
 #include "lib/table/table.h"
 
-/* The file for one node. Fixed between mint_dump_start() and mint_dump_stop(). */
-struct window {
-	struct miscdevice misc;
-	struct mint_peer *peer;
-	char name[sizeof("mint_memory_") + MINT_NAME_SIZE];
-	char path[sizeof("mint-memory/") + MINT_NAME_SIZE];
-	bool registered;
-};
-
 /* One open file. @lock protects @piece; @peer is fixed. */
 struct reader {
 	struct mutex lock;
 	struct mint_peer *peer;
 	struct mint_piece piece;
 };
-
-static struct window *windows;
 
 /* Copy to user space. Returns how many bytes went, or -ESTALE if the node is no longer held. */
 static ssize_t copy(struct reader *r, char __user *buf, size_t size, u64 addr)
@@ -78,7 +65,6 @@ static ssize_t memory_read(struct file *file, char __user *buf, size_t size, lof
 
 static int memory_open(struct inode *inode, struct file *file)
 {
-	struct window *window = container_of(file->private_data, struct window, misc);
 	struct reader *r;
 	int ret;
 
@@ -91,7 +77,7 @@ static int memory_open(struct inode *inode, struct file *file)
 	if (!r)
 		return -ENOMEM;
 	mutex_init(&r->lock);
-	r->peer = window->peer;
+	r->peer = mint_peer_file_of(file);
 	ret = mint_life_hold(r->peer);
 	if (ret) {
 		kfree(r);
@@ -124,21 +110,9 @@ static const struct file_operations memory_fops = {
 	.llseek		= noop_llseek,	/* pread(2) */
 };
 
-static int add(struct window *window, struct mint_peer *peer)
-{
-	int ret;
-
-	window->peer = peer;
-	snprintf(window->name, sizeof(window->name), "mint_memory_%s", peer->name);
-	snprintf(window->path, sizeof(window->path), "mint-memory/%s", peer->name);
-	window->misc = (struct miscdevice){
-		.minor = MISC_DYNAMIC_MINOR, .name = window->name, .nodename = window->path,
-		.fops = &memory_fops, .mode = 0400,
-	};
-	ret = misc_register(&window->misc);
-	window->registered = !ret;
-	return ret;
-}
+static struct mint_peer_files files = {
+	.kind = "memory", .fops = &memory_fops, .mode = 0400,
+};
 
 /* The address comes last: whoever sees it may read the other two. */
 static void publish(void)
@@ -153,25 +127,14 @@ static void publish(void)
 /* What was published stays: it is true without the module, too. */
 void mint_dump_stop(void)
 {
-	for (u32 n = 0; n < mint_peer_count; n++)
-		if (windows[n].registered)
-			misc_deregister(&windows[n].misc);
-	kfree(windows);
+	mint_peer_files_stop(&files);
 }
 
 int mint_dump_start(void)
 {
-	int ret = 0;
+	int ret = mint_peer_files_start(&files);
 
-	windows = kcalloc(mint_peer_count, sizeof(*windows), GFP_KERNEL);
-	if (!windows)
-		return -ENOMEM;
-	for (u32 n = 0; !ret && n < mint_peer_count; n++)
-		if (n != mint_self.index)
-			ret = add(&windows[n], mint_peers[n]);
-	if (ret)
-		mint_dump_stop();
-	else
+	if (!ret)
 		publish();
 	return ret;
 }
