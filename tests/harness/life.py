@@ -7,9 +7,10 @@ from machine import BOOT_LIMIT, MESSAGE
 
 
 def table(machine, command):
-    """Returns the fields of each line that a command prints below its heading."""
+    """Returns the fields of each line that a command prints below its heading. Where a message has
+    come in between, an empty line may be left."""
     shown = re.sub(MESSAGE, "", machine.monitor(command) + "\n")
-    return [line.split() for line in shown.strip("\n").split("\n")[1:]]
+    return [line.split() for line in shown.strip("\n").split("\n")[1:] if line.strip()]
 
 
 def rows(machine):

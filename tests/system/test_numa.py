@@ -77,7 +77,8 @@ def test_memory_is_where_the_cores_are(two):
     near, far = numa_nodes(two, "near"), numa_nodes(two, "far")
     assert near[0][0] == "0" and near[0][2] == [10, 21] and near[0][1] > 300
     assert far[0][0] == "0-1" and far[0][2] == [10, 21] and far[0][1] > 300
-    assert far[1][0] == "" and far[1][2] == [21, 10] and 100 < far[1][1] <= 192
+    # Of the DMA slice swiotlb takes 64 MiB, and Linux's image some 40, if KASLR puts it there.
+    assert far[1][0] == "" and far[1][2] == [21, 10] and 60 < far[1][1] <= 192
     for node in ("near", "far"):
         assert linux.trouble(two, node) == []
 
