@@ -12,7 +12,7 @@ import life
 import linux
 import load
 from kernels import kernel
-from machine import BIOS, BOOT_LIMIT
+from machine import BOOT_LIMIT
 from test_bad_input import assert_told, refused
 
 CONFIG = configs.config(
@@ -59,7 +59,7 @@ def files(kernel, tmp_path_factory):
 def machine(files, start, tmp_path):
     image = tmp_path / "shared.img"
     image.write_bytes(b"mint shared disk".ljust(16 << 20, b"\0"))
-    machine = start(CONFIG, disks=0, qemu_args=disk(image), esp=files, **BIOS)
+    machine = start(CONFIG, disks=0, qemu_args=disk(image), esp=files)
     machine.wait_running()
     return machine
 
