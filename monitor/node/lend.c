@@ -48,26 +48,10 @@ static bool takes(unsigned int n)
 }
 
 /*
- * Reads and removes the answer to the request that was written last, if it is there. Another node's
- * boot core may have removed it: then nothing is known of it.
+ * Frees the word of an answer that nobody has read for long. Returns true if nothing stands there
+ * now.
  */
-static void read_answer(struct lending *l)
-{
-	struct mint_node *entry = node_entry(l->holder);
-	uint32_t seen = __atomic_load_n(&entry->memory, __ATOMIC_ACQUIRE);
-
-	if (seen == MINT_MEMORY_NONE) {
-		l->pending = false;		/* or that node has ended */
-	} else if (MINT_MEMORY_KIND(seen) >= MINT_MEMORY_DONE &&
-		   __atomic_load_n(&entry->memory_asker, __ATOMIC_RELAXED) == NO_BELL &&
-		   table_exchange32(&entry->memory, seen, MINT_MEMORY_NONE)) {
-		l->pending = false;
-		l->refused = MINT_MEMORY_TO(seen);
-	}
-}
-
-/* Returns true if the word is free: nothing stands there, or an answer that nobody reads. */
-static bool is_free(struct lending *l, struct mint_node *entry)
+static bool make_free(struct lending *l, struct mint_node *entry)
 {
 	uint32_t seen = __atomic_load_n(&entry->memory, __ATOMIC_ACQUIRE);
 
@@ -81,12 +65,32 @@ static bool is_free(struct lending *l, struct mint_node *entry)
 	       table_exchange32(&entry->memory, seen, MINT_MEMORY_NONE);
 }
 
+/*
+ * Reads and removes the answer to the request that was written last, if it is there. Nothing is
+ * known of it if another asker has removed it, or if the node has ended, whose word stays as it is
+ * until its next start.
+ */
+static void read_answer(struct lending *l)
+{
+	struct mint_node *entry = node_entry(l->holder);
+	uint32_t seen = __atomic_load_n(&entry->memory, __ATOMIC_ACQUIRE);
+
+	if (MINT_MEMORY_KIND(seen) >= MINT_MEMORY_DONE &&
+	    __atomic_load_n(&entry->memory_asker, __ATOMIC_RELAXED) == NO_BELL &&
+	    table_exchange32(&entry->memory, seen, MINT_MEMORY_NONE)) {
+		l->pending = false;
+		l->refused = MINT_MEMORY_TO(seen);
+	} else if (!takes(l->holder) || make_free(l, entry)) {
+		l->pending = false;
+	}
+}
+
 /* Writes a request into node @n's word, unless another one stands there. Returns true if it did. */
 static bool ask(struct lending *l, unsigned int n, uint32_t request)
 {
 	struct mint_node *entry = node_entry(n);
 
-	if (l->pending || !is_free(l, entry))
+	if (l->pending || !make_free(l, entry))
 		return false;
 	__atomic_store_n(&entry->memory_asker, NO_BELL, __ATOMIC_RELAXED);
 	l->pending = table_exchange32(&entry->memory, MINT_MEMORY_NONE, request);
